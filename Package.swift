@@ -1,0 +1,111 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every target: Swift 6 language mode, the upcoming features of STYLE §6, warnings are errors.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+// The data path works on raw records owned by one loop; run-time exclusivity checks there cost 15 to
+// 20 % of user time (reference/performance.md §8) and can only fire on a bug that TSan finds as well.
+let dataPath: [SwiftSetting] = strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"])]
+let strictC: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"])]
+
+// A plugin exports one symbol and is never unloaded (Docs/abi.md, "Loading").
+let sealed: [LinkerSetting] = [
+    .unsafeFlags([
+        "-Xlinker", "--version-script=\(Context.packageDirectory)/Plugins/penstock.map",
+        "-Xlinker", "-z", "-Xlinker", "nodelete",
+    ])
+]
+
+struct PluginTarget {
+    enum Language { case c, swift }
+    var name: String
+    var path: String
+    var language: Language = .swift
+    var dependencies: [Target.Dependency] = []
+}
+
+// In running order; Plugins/README.md lists the same.
+let plugins: [PluginTarget] = [
+]
+
+func target(of plugin: PluginTarget) -> Target {
+    let excluded = ["README.md", "config.schema.json", "cases"]
+    switch plugin.language {
+    case .c:
+        return .target(
+            name: plugin.name, dependencies: ["CPenstock"], path: plugin.path, exclude: excluded,
+            publicHeadersPath: ".", cSettings: strictC, linkerSettings: sealed)
+    case .swift:
+        return .target(
+            name: plugin.name, dependencies: ["CPenstock", "PenstockPlugin"] + plugin.dependencies,
+            path: plugin.path, exclude: excluded, swiftSettings: strict, linkerSettings: sealed)
+    }
+}
+
+let package = Package(
+    name: "penstock",
+    products: [
+        .executable(name: "penstock", targets: ["penstock"]),
+        .library(name: "PenstockPlugin", targets: ["PenstockPlugin"]),
+    ] + plugins.map { .library(name: $0.name, type: .dynamic, targets: [$0.name]) },
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // The plugin ABI: headers only, and the assertions that pin their layout.
+        .target(name: "CPenstock", cSettings: strictC),
+        // The few system calls that Swift can't import (variadic or macro), as inline functions.
+        .target(name: "CSystem", cSettings: strictC),
+        .systemLibrary(
+            name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+        // Neutral libraries: they don't know what a gateway is.
+        .target(name: "JSON", swiftSettings: strict),
+        .target(name: "JSONSchema", dependencies: ["JSON"], swiftSettings: strict),
+
+        // The request's way, in order.
+        .target(name: "PenstockCore", dependencies: ["CPenstock"], swiftSettings: dataPath),
+        .target(name: "PenstockHTTP", dependencies: ["PenstockCore", "CPenstock"], swiftSettings: dataPath),
+        .target(
+            name: "PenstockIO", dependencies: ["PenstockHTTP", "PenstockCore", "CPenstock", "CSystem"],
+            swiftSettings: dataPath),
+        .target(
+            name: "PenstockHost",
+            dependencies: ["PenstockCore", "CPenstock", "CSystem", "COpenSSL", "JSON"],
+            swiftSettings: dataPath),
+        .target(
+            name: "PenstockConfig",
+            dependencies: ["JSON", "JSONSchema", .product(name: "Yams", package: "Yams")],
+            swiftSettings: strict),
+        .target(
+            name: "PenstockCompile",
+            dependencies: ["PenstockConfig", "PenstockCore", "PenstockHost", "CPenstock", "JSON", "JSONSchema"],
+            swiftSettings: strict),
+        .target(
+            name: "PenstockServer",
+            dependencies: [
+                "PenstockIO", "PenstockHTTP", "PenstockHost", "PenstockCompile", "PenstockConfig", "PenstockCore",
+                "CPenstock", "CSystem", "JSON", .product(name: "Logging", package: "swift-log"),
+            ], swiftSettings: strict),
+        .executableTarget(
+            name: "penstock",
+            dependencies: [
+                "PenstockServer", "PenstockHost", "PenstockCompile", "PenstockConfig", "PenstockCore", "JSON", "CPenstock",
+                "CSystem", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], swiftSettings: strict),
+
+        // For plugin authors.
+        .target(name: "PenstockPlugin", dependencies: ["CPenstock"], swiftSettings: strict),
+    ] + plugins.map(target(of:)) + [
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .c11
+)

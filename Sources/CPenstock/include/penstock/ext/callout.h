@@ -1,0 +1,37 @@
+/* penstock/ext/callout.h — "pen.callout/1": an HTTP request to a named, configured upstream. */
+#ifndef PENSTOCK_EXT_CALLOUT_H
+#define PENSTOCK_EXT_CALLOUT_H
+
+#include "../base.h"
+
+PEN_NONNULL_BEGIN
+
+#define PEN_EXT_CALLOUT "pen.callout/1"
+
+typedef struct pen_callout_request {
+    uint32_t size;
+    uint32_t timeout_ms;  /* total; 0: the upstream's own */
+    pen_str upstream;     /* its name in the configuration */
+    pen_str method;
+    pen_str target;       /* path and query, "/introspect" */
+    const pen_kv *PEN_NULLABLE headers;
+    size_t header_count;
+    pen_str body;
+    size_t response_max;  /* bytes of body; 0: limits.callout_body (1 MiB) */
+    pen_str single_flight_key; /* present: equal keys at one time share one request on this loop */
+    uint32_t cache_ttl_ms;     /* with a key: remember a 2xx answer for so long on this loop */
+    uint32_t flags;            /* 0 */
+} pen_callout_request;
+
+typedef struct pen_callout {
+    uint32_t size;
+    uint32_t reserved;
+    /* [loop] Starts it, to be followed by PEN_PENDING; the answer is PEN_EVENT_CALLOUT_DONE with the
+     * token. Everything is copied. 0 when the upstream is unknown or a limit is reached (the log
+     * says which). Cancelled with the exchange. */
+    pen_token (*start)(pen_exchange *exchange, const pen_callout_request *request);
+} pen_callout;
+
+PEN_NONNULL_END
+
+#endif

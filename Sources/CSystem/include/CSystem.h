@@ -1,0 +1,63 @@
+/* System calls that Swift can't import because they are variadic, macros or newer than its
+ * overlay. Inline and without state; each does what its manual page says. */
+#ifndef PENSTOCK_CSYSTEM_H
+#define PENSTOCK_CSYSTEM_H
+
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+static inline int csys_set_parent_death_signal(int signal) {
+    return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0);
+}
+
+static inline int csys_set_thread_name(const char *name) {
+    return prctl(PR_SET_NAME, name, 0, 0, 0);
+}
+
+static inline int csys_pidfd_open(pid_t pid) {
+    return (int)syscall(SYS_pidfd_open, pid, 0);
+}
+
+static inline void *csys_dlopen_private(const char *path) {
+    return dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+}
+
+static inline int csys_set_nonblocking(int fd) {
+    int flags = fcntl(fd, F_GETFL);
+    return flags < 0 ? flags : fcntl(fd, F_SETFL, flags | O_NONBLOCK);
+}
+
+#define CSYS_EPOLL_IN ((uint32_t)EPOLLIN)
+#define CSYS_EPOLL_OUT ((uint32_t)EPOLLOUT)
+#define CSYS_EPOLL_RDHUP ((uint32_t)EPOLLRDHUP)
+#define CSYS_EPOLL_HUP ((uint32_t)EPOLLHUP)
+#define CSYS_EPOLL_ERR ((uint32_t)EPOLLERR)
+#define CSYS_EPOLL_ET ((uint32_t)EPOLLET)
+#define CSYS_EPOLL_EXCLUSIVE ((uint32_t)EPOLLEXCLUSIVE)
+
+static inline int csys_epoll_add(int ep, int fd, uint32_t events, uint64_t data) {
+    struct epoll_event e = {.events = events, .data = {.u64 = data}};
+    return epoll_ctl(ep, EPOLL_CTL_ADD, fd, &e);
+}
+
+static inline int csys_epoll_mod(int ep, int fd, uint32_t events, uint64_t data) {
+    struct epoll_event e = {.events = events, .data = {.u64 = data}};
+    return epoll_ctl(ep, EPOLL_CTL_MOD, fd, &e);
+}
+
+#endif

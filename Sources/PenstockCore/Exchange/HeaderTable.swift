@@ -1,0 +1,104 @@
+public import CPenstock
+import Glibc
+
+/// One header field: two views and what was found out about it at parse time. 24 bytes, trivial.
+public struct HeaderField {
+    /// First byte of the name, in the bytes it arrived in or in the exchange's arena.
+    public var name: UnsafePointer<UInt8>
+    /// First byte of the value, without the white space around it.
+    public var value: UnsafePointer<UInt8>
+    /// Length of the value in bytes.
+    public var valueLength: UInt32
+    /// Length of the name in bytes.
+    public var nameLength: UInt16
+    /// `HeaderName.rawValue`.
+    public var id: UInt8
+    /// `removed` or 0.
+    public var flags: UInt8
+
+    /// The field is gone: kept in place so that removing and undoing are one bit.
+    public static let removed: UInt8 = 1
+
+    /// A field that is present.
+    @inlinable public init(name: ByteView, value: ByteView, id: HeaderName) {
+        self.name = name.p.unsafelyUnwrapped
+        self.value = value.p ?? name.p.unsafelyUnwrapped
+        valueLength = UInt32(truncatingIfNeeded: value.n)
+        nameLength = UInt16(truncatingIfNeeded: name.n)
+        self.id = id.rawValue
+        flags = 0
+    }
+
+    /// The name's bytes, as sent.
+    @inlinable public var nameView: ByteView { ByteView(name, Int(nameLength)) }
+    /// The value's bytes.
+    @inlinable public var valueView: ByteView { ByteView(value, Int(valueLength)) }
+    /// Whether the field still counts.
+    @inlinable public var isPresent: Bool { flags & HeaderField.removed == 0 }
+}
+
+/// A list of header fields in the order they came, in raw memory that the owner lends.
+///
+/// Lookups walk it: with the ten to thirty fields of a real head, and ids for the common names, a
+/// walk is cheaper than any index. `append` answers false when the table is full: the parser turns
+/// that into 431, the exchange grows the table in its arena.
+public struct HeaderTable {
+    /// The fields, `count` of them.
+    public var fields: UnsafeMutablePointer<HeaderField>
+    /// How many fields there are, removed ones included.
+    public var count: Int
+    /// How many fit in the memory lent.
+    public var capacity: Int
+
+    /// An empty table over lent memory.
+    @inlinable public init(fields: UnsafeMutablePointer<HeaderField>, capacity: Int) {
+        self.fields = fields
+        count = 0
+        self.capacity = capacity
+    }
+
+    /// Adds a field at the end; false when the table is full.
+    @inlinable @inline(__always)
+    public mutating func append(_ field: HeaderField) -> Bool {
+        guard count < capacity else { return false }
+        (fields + count).initialize(to: field)
+        count += 1
+        return true
+    }
+
+    /// Index of the first present field from `start` on with a well-known name, or -1.
+    @inlinable public func index(of name: HeaderName, from start: Int = 0) -> Int {
+        var i = start
+        while i < count {
+            if fields[i].id == name.rawValue, fields[i].isPresent { return i }
+            i += 1
+        }
+        return -1
+    }
+
+    /// Index of the first present field from `start` on with that name in any case, or -1.
+    @inlinable public func index(of name: ByteView, from start: Int = 0) -> Int {
+        var i = start
+        while i < count {
+            if Int(fields[i].nameLength) == name.n, fields[i].isPresent,
+                fields[i].nameView.equalsIgnoringCase(name)
+            {
+                return i
+            }
+            i += 1
+        }
+        return -1
+    }
+
+    /// The first value of a well-known name, or absent.
+    @inlinable public func first(_ name: HeaderName) -> ByteView {
+        let i = index(of: name)
+        return i < 0 ? .absent : fields[i].valueView
+    }
+
+    /// The first value of that name in any case, or absent.
+    @inlinable public func first(_ name: ByteView) -> ByteView {
+        let i = index(of: name)
+        return i < 0 ? .absent : fields[i].valueView
+    }
+}

@@ -1,0 +1,88 @@
+public import CPenstock
+public import Glibc
+
+/// A view of bytes that somebody else owns: the ABI's own type, so that nothing is converted on the
+/// way to a plugin. `p == nil` is absent; an empty view with a pointer is present and empty.
+public typealias ByteView = pen_str
+
+extension pen_str {
+    /// The absent view.
+    @inlinable public static var absent: ByteView { ByteView(p: nil, n: 0) }
+
+    /// A view of a literal; lives as long as the process.
+    @inlinable public init(_ literal: StaticString) {
+        self.init(p: literal.utf8Start, n: literal.utf8CodeUnitCount)
+    }
+
+    /// A view of `count` bytes from `start`, which must stay valid as long as the view is used.
+    @inlinable public init(_ start: UnsafePointer<UInt8>, _ count: Int) {
+        self.init(p: start, n: count)
+    }
+
+    /// Whether there is anything, even an empty text.
+    @inlinable public var isPresent: Bool { p != nil }
+
+    /// Length in bytes.
+    @inlinable public var count: Int { n }
+
+    /// Whether there are no bytes (absent or empty).
+    @inlinable public var isEmpty: Bool { n == 0 }
+
+    /// The byte at `index`, which must be below `count`: bounds are the caller's.
+    @inlinable public subscript(index: Int) -> UInt8 {
+        p.unsafelyUnwrapped[index]
+    }
+
+    /// The bytes from `range` of this view; traps when it leaves the view.
+    @inlinable public subscript(range: Range<Int>) -> ByteView {
+        precondition(range.lowerBound >= 0 && range.upperBound <= n, "range leaves the view")
+        guard let p else { return self }
+        return ByteView(p: p + range.lowerBound, n: range.count)
+    }
+
+    /// As a buffer, for loops and copies.
+    @inlinable public var buffer: UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: p, count: n)
+    }
+
+    /// Byte-wise equality; absent equals empty.
+    @inlinable public func equals(_ other: ByteView) -> Bool {
+        guard n == other.n else { return false }
+        guard n > 0, let a = p, let b = other.p else { return true }
+        return memcmp(a, b, n) == 0
+    }
+
+    /// Equality with a literal, byte-wise.
+    @inlinable public func equals(_ literal: StaticString) -> Bool {
+        equals(ByteView(literal))
+    }
+
+    /// Equality of ASCII letters without case, of other bytes as they are (RFC 9110 §5.1).
+    @inlinable public func equalsIgnoringCase(_ other: ByteView) -> Bool {
+        guard n == other.n else { return false }
+        guard n > 0, let a = p, let b = other.p else { return true }
+        for i in 0..<n where a[i] != b[i] {
+            let x = a[i] | 0x20
+            guard x == b[i] | 0x20, x >= 0x61, x <= 0x7a else { return false }
+        }
+        return true
+    }
+
+    /// Index of the first `byte`, or nil.
+    @inlinable public func firstIndex(of byte: UInt8) -> Int? {
+        guard n > 0, let p, let hit = memchr(p, Int32(byte), n) else { return nil }
+        return UnsafeRawPointer(hit) - UnsafeRawPointer(p)
+    }
+
+    /// Whether the view begins with `prefix`.
+    @inlinable public func hasPrefix(_ prefix: ByteView) -> Bool {
+        n >= prefix.n && self[0..<prefix.n].equals(prefix)
+    }
+}
+
+extension String {
+    /// A copy of the bytes as text; malformed UTF-8 becomes U+FFFD. Off the data path only.
+    public init(_ view: ByteView) {
+        self = String(decoding: view.buffer, as: UTF8.self)
+    }
+}

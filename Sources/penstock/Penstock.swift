@@ -1,0 +1,4 @@
+@main
+enum Penstock {
+    static func main() {}
+}
