@@ -1,5 +1,3 @@
-public import CPenstock
-
 /// Header names that the gateway itself must know, as small numbers given at parse time.
 ///
 /// Everything else is `.other` and found by its bytes. The order is free; `.other` is zero.
