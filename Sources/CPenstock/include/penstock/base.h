@@ -4,8 +4,8 @@
  *   - C11, no includes but <stddef.h> and <stdint.h>; no bitfields, variadics, bool or long.
  *   - The first member of every struct that crosses the boundary is `uint32_t size`: what the side
  *     that filled it in was compiled with. Fields are only ever appended; a reader looks at `size`
- *     before it touches a field that is newer than 1.0. pen_str, pen_buf and pen_value are the
- *     exceptions: they are values, and frozen.
+ *     before it touches a field that is newer than 1.0. pen_str, pen_buf, pen_kv, pen_value and
+ *     pen_header_op are the exceptions: they are values, and frozen.
  *   - The first argument of every function is the thing it works on.
  *   - Nothing unwinds or longjmps across the boundary.
  *

@@ -67,7 +67,7 @@ typedef struct pen_event {
     pen_token token;  /* which work; 0 for UPSTREAM_* */
     int64_t value;
     int32_t status;   /* HTTP status, for CALLOUT_DONE and UPSTREAM_HEAD */
-    uint32_t flags;   /* 0 */
+    pen_phase phase;  /* in which the exchange waits; 0 when exchange is NULL */
     pen_str data;     /* resume's data or the callout's body; borrowed until the hook returns */
     const pen_kv *PEN_NULLABLE headers; /* of a callout's answer; borrowed like data */
     size_t header_count;

@@ -40,7 +40,8 @@ typedef struct pen_respond {
                           size_t header_count, pen_buf body);
     /* [loop] Answers with a gateway response as the API has it configured; followed by PEN_RESPOND.
      * status 0: the type's own. message absent: the type's own; else it is
-     * $context.error.message. */
+     * $context.error.message. Response headers applied after this call (Retry-After …) are kept
+     * and win over the type's own. */
     pen_status (*gateway_response)(pen_exchange *exchange, uint32_t type, int32_t status,
                                    pen_str message);
     /* [loop] The status of the response so far, 0 before there is one; and to change it (200 to 599,
