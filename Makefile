@@ -1,0 +1,64 @@
+# The commands of the project. Everything longer than a line lives in Scripts/.
+SHELL := /bin/bash
+# A toolchain in PATH wins; /opt/swift is where the container image keeps its own.
+export PATH := $(PATH):/opt/swift/usr/bin
+PREFIX ?= /usr/local
+# LANG is also the locale in the environment; only the one on the command line is a language here.
+LANGUAGE_OF_PLUGIN := $(if $(filter command line,$(origin LANG)),$(LANG),c)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench fuzz mutants asan tsan new-plugin install clean docs
+
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Build the release and serve the main sample: five phases of plugins before a backend
+	@Scripts/setup
+	@Scripts/build-release
+	@Samples/reverse-proxy/run.sh --serve
+
+test: ## Run every test, end-to-end ones on the built binary included
+	@Scripts/setup
+	@Scripts/run-tests
+
+check: ## Format, warnings, imports, exported symbols, ABI layout, links
+	@Scripts/setup
+	@Scripts/check
+
+bench: ## Compare with nginx on this machine and gate the ratios (ARGS="--only proxy --rounds 9")
+	@Scripts/setup bench
+	@Scripts/build-release
+	@Benchmarks/bench $(ARGS)
+	@Benchmarks/instructions
+	@Benchmarks/memory
+
+fuzz: ## Fuzz the parsers and the configuration loader, 10 minutes each (SECONDS_EACH=600)
+	@Scripts/setup
+	@Scripts/fuzz $(or $(SECONDS_EACH),600)
+
+mutants: ## Break the code on purpose and see that the simulation notices each time
+	@Scripts/setup
+	@Scripts/mutants
+
+asan: ## Run every test under AddressSanitizer
+	@Scripts/setup
+	@Scripts/run-tests --sanitize=address
+
+tsan: ## Run every test under ThreadSanitizer, with four loops
+	@Scripts/setup
+	@Scripts/run-tests --sanitize=thread
+
+new-plugin: ## Make a plugin outside this repository: NAME=my-auth LANG=c|swift (in DIR=.)
+	@Scripts/setup
+	@LANG=C Scripts/new-plugin "$(NAME)" "$(LANGUAGE_OF_PLUGIN)" "$(or $(DIR),.)"
+
+install: ## Install the gateway, its plugins and the SDK: PREFIX=/usr/local
+	@Scripts/setup install
+	@Scripts/build-release
+	@Scripts/install "$(DESTDIR)$(PREFIX)"
+
+docs: ## Write what is generated: the ABI's golden layout and its assertions
+	@Scripts/abi-layout --write
+
+clean: ## Remove what was built
+	rm -rf .build .build-* Benchmarks/run
