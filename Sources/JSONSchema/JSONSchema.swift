@@ -1,1 +1,1 @@
-// The module's first file; replaced by its owner.
+/// Compiles and applies JSON Schemas; the first file is on its way.

@@ -1,0 +1,85 @@
+public import JSON
+
+extension Configuration {
+    /// A set of routes under one or several host names.
+    public struct API: Hashable, Sendable {
+        /// Unique in the file.
+        public var name: String
+        /// Host names it answers to; empty is any.
+        public var hosts: [HostPattern]
+        /// What comes before every route's path: empty, or begins with `/` and doesn't end with
+        /// one.
+        public var basePath: String
+        /// `$context.stage`.
+        public var stage: String
+        /// `$stageVariables`, in the order of the file.
+        public var variables: [(name: String, value: String)]
+        /// The phases in running order. Holds integrate once, transform_response only after it.
+        public var order: [Phase]
+        /// What failures answer, by gateway response type (`UNAUTHORIZED`), in the order of the
+        /// file.
+        public var gatewayResponses: [GatewayResponse]
+        /// Routes in the order of the file.
+        public var routes: [Route]
+        /// Where in the file.
+        public var pointer: JSONPointer
+    }
+
+    /// Host names that an API answers to, in lower case.
+    public enum HostPattern: Hashable, Sendable {
+        /// This name.
+        case exact(String)
+        /// Any name that ends with this, which begins with a point: `*.shop.example` is
+        /// `.shop.example`.
+        case suffix(String)
+    }
+
+    /// What one kind of failure answers.
+    public struct GatewayResponse: Hashable, Sendable {
+        /// Which failure, as API Gateway names it.
+        public var type: String
+        /// The status; nil keeps the type's own.
+        public var status: Int?
+        /// Headers to add, in the order of the file.
+        public var headers: [Header]
+        /// The body; nil keeps the type's own.
+        public var body: String?
+        /// Where in the file.
+        public var pointer: JSONPointer
+    }
+
+    /// A header's name and value.
+    public struct Header: Hashable, Sendable {
+        /// As written.
+        public var name: String
+        /// As written; may hold `$context` variables.
+        public var value: String
+    }
+
+    /// A method and path, and what runs for it.
+    public struct Route: Hashable, Sendable {
+        /// Unique in the API when given.
+        public var name: String?
+        /// As written, such as `GET /orders/{id}`.
+        public var key: String
+        /// What it matches.
+        public var pattern: RoutePattern
+        /// What runs: the API's defaults, with the phases that the route gives in their place.
+        public var pipeline: Pipeline
+        /// Where in the file.
+        public var pointer: JSONPointer
+    }
+}
+
+extension Configuration.API {
+    /// Whether both say the same.
+    public static func == (a: Self, b: Self) -> Bool {
+        a.name == b.name && a.hosts == b.hosts && a.basePath == b.basePath && a.stage == b.stage
+            && a.variables.elementsEqual(b.variables, by: ==) && a.order == b.order
+            && a.gatewayResponses == b.gatewayResponses && a.routes == b.routes
+            && a.pointer == b.pointer
+    }
+
+    /// Hashes the name, which is unique in a configuration.
+    public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}

@@ -1,0 +1,41 @@
+extension Configuration {
+    /// A socket where clients connect.
+    public struct Listener: Hashable, Sendable {
+        /// Unique in the file; the address's text by default.
+        public var name: String
+        /// Where to listen.
+        public var address: Address
+        /// Connections the kernel queues before they are accepted; the system may cap it.
+        public var backlog: Int
+        /// What to say to upstreams about the client, and whom to believe about it.
+        public var forwarded: Forwarded
+    }
+
+    /// The policy for `X-Forwarded-*` and `Forwarded` (RFC 7239).
+    public struct Forwarded: Hashable, Sendable {
+        /// What happens to `X-Forwarded-For`, `-Proto`, `-Host` and `-Port`.
+        public enum XForwarded: String, CaseIterable, Hashable, Sendable {
+            /// Add this hop to what a trusted peer sent; replace what an untrusted one sent.
+            case append
+            /// Drop what came, send this hop alone.
+            case replace
+            /// Drop what came, send nothing.
+            case off
+        }
+
+        /// What happens to `Forwarded`.
+        public enum Standard: String, CaseIterable, Hashable, Sendable {
+            /// Drop what came, send nothing.
+            case off
+            /// Add this hop to what a trusted peer sent; replace what an untrusted one sent.
+            case append
+        }
+
+        /// The `X-Forwarded-*` policy.
+        public var xForwarded: XForwarded
+        /// The `Forwarded` policy.
+        public var forwarded: Standard
+        /// Peers whose forwarding headers are believed; none by default.
+        public var trust: [NetworkRange]
+    }
+}

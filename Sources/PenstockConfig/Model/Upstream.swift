@@ -1,0 +1,79 @@
+public import JSON
+
+extension Configuration {
+    /// A named backend of one or several targets.
+    public struct Upstream: Hashable, Sendable {
+        /// How a target is chosen.
+        public enum Balance: String, CaseIterable, Hashable, Sendable {
+            /// In turn, by weight.
+            case roundRobin = "round_robin"
+            /// The one with the fewest exchanges under way for its weight.
+            case leastConnections = "least_connections"
+        }
+
+        /// What the backend gets as `Host`.
+        public enum Host: Hashable, Sendable {
+            /// What the client sent.
+            case preserve
+            /// The target's own address.
+            case upstream
+            /// This.
+            case literal(String)
+        }
+
+        /// One address of the backend.
+        public struct Target: Hashable, Sendable {
+            /// Where; host names are resolved again as DNS says.
+            public var address: Address
+            /// Share against the other targets, 1...1000.
+            public var weight: Int
+        }
+
+        /// How long each part may take; zero is without end.
+        public struct Timeouts: Hashable, Sendable {
+            /// To connect, name look-up included.
+            public var connect: Duration
+            /// From the request's last byte to the end of the answer's head.
+            public var head: Duration
+            /// Between two pieces of an answer's body, or of a request's.
+            public var idle: Duration
+            /// The whole exchange with the backend, retries included.
+            public var total: Duration
+        }
+
+        /// Connections kept open between requests.
+        public struct KeepAlive: Hashable, Sendable {
+            /// How many a loop keeps for each target; 0 closes after every answer.
+            public var max: Int
+            /// How long one is kept unused.
+            public var idle: Duration
+        }
+
+        /// Passive health: a target that fails is left out for a while.
+        public struct Health: Hashable, Sendable {
+            /// Consecutive failures (connect, reset, time-out) that take it out; 0 never does.
+            public var failures: Int
+            /// How long it stays out.
+            public var cooldown: Duration
+        }
+
+        /// Unique in the file.
+        public var name: String
+        /// At least one.
+        public var targets: [Target]
+        /// How one is chosen.
+        public var balance: Balance
+        /// How long each part may take.
+        public var timeouts: Timeouts
+        /// Connections kept open.
+        public var keepAlive: KeepAlive
+        /// When a target is left out.
+        public var health: Health
+        /// More attempts after a failure that is safe to repeat (RFC 9110 §9.2.2).
+        public var retries: Int
+        /// What the backend gets as `Host`.
+        public var host: Host
+        /// Where in the file.
+        public var pointer: JSONPointer
+    }
+}

@@ -1,0 +1,64 @@
+internal import JSON
+
+/// A configuration file's text and tree: finds places and makes diagnostics about them.
+struct ConfigSource: Sendable {
+    let file: String
+    private let lines: [Substring]
+    var root: ConfigNode?
+
+    init(file: String, text: String) {
+        self.file = file
+        lines = text.split(omittingEmptySubsequences: false, whereSeparator: Self.endsLine)
+    }
+
+    /// The line ends of YAML 1.1, which libyaml counts by. Swift takes CR LF for one character.
+    private static func endsLine(_ character: Character) -> Bool {
+        switch character {
+        case "\n", "\r\n", "\r", "\u{85}", "\u{2028}", "\u{2029}": true
+        default: false
+        }
+    }
+
+    /// A line's text; empty past the end.
+    func line(_ number: Int) -> String {
+        lines.indices.contains(number - 1) ? String(lines[number - 1]) : ""
+    }
+
+    var lineCount: Int { lines.count }
+
+    /// The place of a value, or of the nearest container of it that the file has.
+    func locate(_ pointer: JSONPointer) -> SourceLocation {
+        guard var node = root else { return SourceLocation(line: 1, column: 1) }
+        var location = node.location
+        for token in pointer.tokens {
+            switch node.content {
+            case .mapping(let members):
+                guard let member = members.first(where: { $0.key == token }) else {
+                    return location
+                }
+                node = member.value
+                // A container is shown at its key: that is where a person looks, and an empty value
+                // has no place of its own.
+                location =
+                    node.scalar.map { $0.written.isEmpty } ?? true
+                    ? member.keyLocation : node.location
+            case .sequence(let nodes):
+                guard let index = Int(token), nodes.indices.contains(index) else { return location }
+                node = nodes[index]
+                location = node.location
+            case .scalar: return location
+            }
+        }
+        return location
+    }
+
+    func diagnostic(
+        _ severity: Diagnostic.Severity, at location: SourceLocation, _ pointer: JSONPointer?,
+        message: String, hint: String?
+    ) -> Diagnostic {
+        Diagnostic(
+            severity, file: file, location: location, pointer: pointer, message: message,
+            hint: hint,
+            sourceLine: line(location.line))
+    }
+}
