@@ -105,6 +105,9 @@ let package = Package(
         // For plugin authors.
         .target(name: "PenstockPlugin", dependencies: ["CPenstock"], swiftSettings: strict),
     ] + plugins.map(target(of:)) + [
+        .testTarget(
+            name: "HTTPTests", dependencies: ["PenstockHTTP", "PenstockCore", "CPenstock"],
+            exclude: ["Cases"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11

@@ -29,6 +29,20 @@ public struct HeaderField {
         flags = 0
     }
 
+    /// The same from bare pointers, for the head parser; both lengths fit (the line limit sees to it).
+    @inlinable @inline(__always)
+    public init(
+        _ name: UnsafePointer<UInt8>, _ nameLength: Int, _ value: UnsafePointer<UInt8>,
+        _ valueLength: Int, _ id: UInt8
+    ) {
+        self.name = name
+        self.value = value
+        self.valueLength = UInt32(truncatingIfNeeded: valueLength)
+        self.nameLength = UInt16(truncatingIfNeeded: nameLength)
+        self.id = id
+        flags = 0
+    }
+
     /// The name's bytes, as sent.
     @inlinable public var nameView: ByteView { ByteView(name, Int(nameLength)) }
     /// The value's bytes.
