@@ -1,0 +1,108 @@
+import CPenstock
+public import PenstockCore
+
+/// What the gateway says to an upstream about the client's side of a request, field by field.
+///
+/// The default trusts nobody: what a client claims is replaced. `append` is for a gateway behind a
+/// proxy that it trusts.
+public struct ForwardedPolicy: Sendable {
+    /// What to do with one field.
+    public enum Mode: UInt8, Sendable {
+        /// Pass on what came, add nothing.
+        case off
+        /// Drop what came, add nothing.
+        case remove
+        /// Drop what came, add our own.
+        case replace
+        /// Lists (`X-Forwarded-For`, `Forwarded`): pass on what came and add ours at the end. Single
+        /// values (`-Proto`, `-Host`, `-Port`): pass on what came, or add ours when nothing came.
+        case append
+    }
+
+    /// `X-Forwarded-For`: the client's address.
+    public var xForwardedFor = Mode.replace
+    /// `X-Forwarded-Proto`: "http" or "https".
+    public var xForwardedProto = Mode.replace
+    /// `X-Forwarded-Host`: the authority the client asked for.
+    public var xForwardedHost = Mode.replace
+    /// `X-Forwarded-Port`: the port the client connected to.
+    public var xForwardedPort = Mode.replace
+    /// `Forwarded` (RFC 7239), removed by default: two tellings of one story invite contradiction.
+    public var forwarded = Mode.remove
+
+    /// The default policy.
+    public init() {}
+
+    /// The fields that `append` writes itself or that are unwanted: give them to `HeadCopy.drop`.
+    ///
+    /// A list in `append` mode is among them: its old values and ours go out as one field.
+    public var dropped: HeaderSet {
+        var set = HeaderSet.none
+        if xForwardedFor != .off { set = set | .xForwardedFor }
+        if forwarded != .off { set = set | .forwarded }
+        if drops(xForwardedProto) { set = set | .xForwardedProto }
+        if drops(xForwardedHost) { set = set | .xForwardedHost }
+        if drops(xForwardedPort) { set = set | .xForwardedPort }
+        return set
+    }
+
+    private func drops(_ mode: Mode) -> Bool { mode == .remove || mode == .replace }
+
+    /// Writes the gateway's fields; false when they don't all fit, and then none is written.
+    public func append(
+        _ facts: ForwardedFacts, _ table: HeaderTable, to out: inout OutBuffer
+    ) -> Bool {
+        out.whole { out in
+            appendList(.xForwardedFor, xForwardedFor, table, &out) {
+                $0.append(facts.clientAddress)
+            }
+                && appendSingle(.xForwardedProto, xForwardedProto, table, &out) {
+                    $0.append(facts.scheme)
+                }
+                && appendSingle(.xForwardedHost, xForwardedHost, table, &out) {
+                    facts.authority.isEmpty ? nil : $0.append(facts.authority)
+                }
+                && appendSingle(.xForwardedPort, xForwardedPort, table, &out) {
+                    facts.localPort == 0 ? nil : $0.append(decimal: UInt64(facts.localPort))
+                }
+                && appendList(.forwarded, forwarded, table, &out) { facts.appendElement(to: &$0) }
+        }
+    }
+
+    /// `name: old, old, new`, with the old values only in `append` mode.
+    @inline(__always)
+    private func appendList(
+        _ name: HeaderName, _ mode: Mode, _ table: HeaderTable, _ out: inout OutBuffer,
+        _ value: (inout OutBuffer) -> Bool
+    ) -> Bool {
+        guard mode == .replace || mode == .append else { return true }
+        guard out.append(name.lowercased), out.append(": ") else { return false }
+        var i = mode == .append ? table.index(of: name) : -1
+        while i >= 0 {
+            let old = table.fields[i].valueView
+            if !old.isEmpty {
+                guard out.append(old), out.append(", ") else { return false }
+            }
+            i = table.index(of: name, from: i + 1)
+        }
+        return value(&out) && out.appendCRLF()
+    }
+
+    /// `name: new`, unless something came and stays. A value that is nil is not written.
+    @inline(__always)
+    private func appendSingle(
+        _ name: HeaderName, _ mode: Mode, _ table: HeaderTable, _ out: inout OutBuffer,
+        _ value: (inout OutBuffer) -> Bool?
+    ) -> Bool {
+        guard mode == .replace || (mode == .append && table.index(of: name) < 0) else {
+            return true
+        }
+        let mark = out.count
+        guard out.append(name.lowercased), out.append(": ") else { return false }
+        guard let written = value(&out) else {
+            out.count = mark
+            return true
+        }
+        return written && out.appendCRLF()
+    }
+}
