@@ -1,0 +1,135 @@
+public import CPenstock
+import Glibc
+
+/// A cursor into lent memory that text is written to. What doesn't fit sets `overflowed` and is
+/// dropped; the owner looks at the flag once at the end.
+public struct ByteSink {
+    /// The memory.
+    public let base: UnsafeMutablePointer<UInt8>
+    /// Its size in bytes.
+    public let capacity: Int
+    /// Bytes written.
+    public var count = 0
+    /// Something didn't fit.
+    public var overflowed = false
+
+    /// A sink over `capacity` bytes that the caller keeps alive.
+    @inlinable public init(_ base: UnsafeMutablePointer<UInt8>, capacity: Int) {
+        self.base = base
+        self.capacity = capacity
+    }
+
+    /// What was written.
+    @inlinable public var view: ByteView { ByteView(UnsafePointer(base), count) }
+
+    /// Writes one byte.
+    @inlinable @inline(__always)
+    public mutating func put(_ byte: UInt8) {
+        guard count < capacity else {
+            overflowed = true
+            return
+        }
+        base[count] = byte
+        count += 1
+    }
+
+    /// Writes bytes.
+    @inline(__always)
+    public mutating func put(_ view: ByteView) {
+        guard view.n <= capacity - count else {
+            overflowed = true
+            return
+        }
+        if let p = view.p { memcpy(base + count, p, view.n) }
+        count += view.n
+    }
+
+    /// Writes a literal.
+    @inline(__always)
+    public mutating func put(_ literal: StaticString) { put(ByteView(literal)) }
+
+    /// Writes a number in decimal.
+    public mutating func put(decimal value: Int64) {
+        if value < 0 { put(UInt8(ascii: "-")) }
+        var rest = value.magnitude
+        var digits: (UInt64, UInt64, UInt64) = (0, 0, 0)
+        withUnsafeMutableBytes(of: &digits) { buffer in
+            var i = 24
+            repeat {
+                i -= 1
+                buffer[i] = UInt8(truncatingIfNeeded: rest % 10) + 0x30
+                rest /= 10
+            } while rest > 0
+            put(
+                ByteView(
+                    p: buffer.baseAddress?.assumingMemoryBound(to: UInt8.self).advanced(by: i),
+                    n: 24 - i))
+        }
+    }
+
+    /// Writes exactly `width` decimal digits, with zeroes in front.
+    public mutating func put(decimal value: Int64, width: Int) {
+        var divisor: Int64 = 1
+        for _ in 1..<max(width, 1) { divisor *= 10 }
+        while divisor > 0 {
+            put(UInt8(truncatingIfNeeded: value / divisor % 10) + 0x30)
+            divisor /= 10
+        }
+    }
+
+    /// Writes text as the inside of a JSON string (RFC 8259 §7); bytes that are not UTF-8 pass
+    /// through as U+FFFD would need validation the log can't afford, so they are written as \u00XX.
+    public mutating func put(jsonEscaped view: ByteView) {
+        guard let p = view.p else { return }
+        var start = 0
+        var i = 0
+        while i < view.n {
+            let c = p[i]
+            if c >= 0x20, c != 0x22, c != 0x5c, c < 0x7f {
+                i += 1
+                continue
+            }
+            if c >= 0x80 {
+                let length = ByteSink.utf8Length(p + i, view.n - i)
+                if length > 0 {
+                    i += length
+                    continue
+                }
+            }
+            put(view[start..<i])
+            escape(c)
+            i += 1
+            start = i
+        }
+        put(view[start..<i])
+    }
+
+    private mutating func escape(_ c: UInt8) {
+        put(UInt8(ascii: "\\"))
+        switch c {
+        case 0x22, 0x5c: put(c)
+        case 0x0a: put(UInt8(ascii: "n"))
+        case 0x0d: put(UInt8(ascii: "r"))
+        case 0x09: put(UInt8(ascii: "t"))
+        default:
+            put("u00")
+            put(ByteSink.hexDigit(c >> 4))
+            put(ByteSink.hexDigit(c & 15))
+        }
+    }
+
+    static func hexDigit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
+
+    /// Length of the well-formed UTF-8 sequence at `p`, 2 to 4, or 0 (RFC 3629 §4).
+    static func utf8Length(_ p: UnsafePointer<UInt8>, _ available: Int) -> Int {
+        let lead = p[0]
+        let length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2
+        guard lead >= 0xc2, lead <= 0xf4, available >= length else { return 0 }
+        for i in 1..<length where p[i] & 0xc0 != 0x80 { return 0 }
+        if lead == 0xe0, p[1] < 0xa0 { return 0 }
+        if lead == 0xed, p[1] > 0x9f { return 0 }
+        if lead == 0xf0, p[1] < 0x90 { return 0 }
+        if lead == 0xf4, p[1] > 0x8f { return 0 }
+        return length
+    }
+}

@@ -1,0 +1,92 @@
+public import CPenstock
+
+/// What an instance declared that it reads or writes, ready to be asked on the hot path.
+///
+/// Whole categories are bits; single names are a short list that is walked. Memory of the list
+/// belongs to the instance.
+public struct AccessSet {
+    /// Whole categories.
+    public struct Category: OptionSet, Sendable {
+        /// The bits.
+        public let rawValue: UInt32
+        /// From bits.
+        @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
+        /// request.header.*
+        public static let requestHeaders = Category(rawValue: 1)
+        /// response.header.*
+        public static let responseHeaders = Category(rawValue: 2)
+        /// request.query.*
+        public static let query = Category(rawValue: 4)
+        /// request.path.*
+        public static let path = Category(rawValue: 8)
+        /// request.body
+        public static let requestBody = Category(rawValue: 16)
+        /// response.body
+        public static let responseBody = Category(rawValue: 32)
+        /// ctx.*
+        public static let variables = Category(rawValue: 64)
+        /// context.* and stage.*: always readable.
+        public static let context = Category(rawValue: 128)
+        /// response.status
+        public static let status = Category(rawValue: 256)
+        /// request.cookie.*
+        public static let cookies = Category(rawValue: 512)
+        /// Everything: what the host itself uses.
+        public static let all = Category(rawValue: ~0)
+    }
+
+    /// Whole categories.
+    public var categories: Category
+    /// Single names, `count` of them, with the category each belongs to.
+    public var names: UnsafePointer<AccessName>?
+    /// How many single names.
+    public var count: Int32
+
+    /// A set of whole categories and single names.
+    public init(_ categories: Category, names: UnsafePointer<AccessName>? = nil, count: Int32 = 0) {
+        self.categories = categories
+        self.names = names
+        self.count = count
+    }
+
+    /// Whether `name` of `category` is in the set. Header names are compared without case.
+    @inlinable @inline(__always)
+    public func allows(_ category: Category, _ name: ByteView) -> Bool {
+        categories.contains(category) || allowsName(category, name)
+    }
+
+    /// The slow half of `allows`: walks the single names.
+    public func allowsName(_ category: Category, _ name: ByteView) -> Bool {
+        guard let names else { return false }
+        var i = 0
+        while i < Int(count) {
+            if names[i].category == category, names[i].matches(name) { return true }
+            i += 1
+        }
+        return false
+    }
+}
+
+/// A single name of an access set.
+public struct AccessName {
+    /// Which category it is of.
+    public var category: AccessSet.Category
+    /// A name, or what a name must begin with.
+    public var text: ByteView
+    /// "ctx.authorizer.*": a beginning.
+    public var isPrefix: Bool
+
+    /// One declared name.
+    public init(category: AccessSet.Category, text: ByteView, isPrefix: Bool) {
+        self.category = category
+        self.text = text
+        self.isPrefix = isPrefix
+    }
+
+    func matches(_ name: ByteView) -> Bool {
+        if isPrefix {
+            return name.n >= text.n && name[0..<text.n].equalsIgnoringCase(text)
+        }
+        return name.equalsIgnoringCase(text)
+    }
+}

@@ -1,0 +1,63 @@
+public import CPenstock
+
+/// What the authorizers of one exchange said so far: the chain's working memory, and what stays in
+/// $context.authorizer afterwards.
+public struct AuthorizationState {
+    /// Who it is; absent before somebody said so.
+    public var principal: ByteView = .absent
+    /// The API key that usage is counted by.
+    public var usageKey: ByteView = .absent
+    /// The IAM policy document of the deciding authorizer.
+    public var policy: ByteView = .absent
+    /// Challenges for WWW-Authenticate, joined by ", ".
+    public var challenges: ByteView = .absent
+    /// Seconds for which the running authorizer allows its verdict to be remembered; nil: it did not
+    /// say.
+    public var cacheSeconds: UInt32?
+    /// Verdict of each node of the chain, 0 while it has none; in the arena.
+    public var verdicts: UnsafeMutablePointer<UInt8>?
+    /// Journal marks and principals at the start of each node; in the arena.
+    public var marks: UnsafeMutablePointer<NodeMark>?
+    /// The node whose step runs.
+    public var node: Int32 = -1
+    /// A step failed and its failure decided: 500 instead of 403.
+    public var failed = false
+    /// The step that decided, for the log and explain.
+    public var decidedBy: UnsafePointer<StepRecord>?
+    /// The chain's verdict, PEN_ALLOW …; 0 before it is known.
+    public var verdict: pen_verdict = 0
+
+    /// Nothing said.
+    public init() {}
+}
+
+/// Where a node of the chain began, so that a losing branch can be taken back.
+public struct NodeMark {
+    var journal: Int
+    var principal: ByteView
+    var usageKey: ByteView
+    var policy: ByteView
+}
+
+extension UnsafeMutablePointer where Pointee == ExchangeRecord {
+    /// $context.authorizer.<key>: the principal, or a variable "ctx.authorizer.<key>", else one that
+    /// any step wrote under that key.
+    func authorizerValue(_ key: ByteView) -> pen_value? {
+        if key.equals("principalId") {
+            let principal = pointee.auth.principal
+            return principal.isPresent ? .string(principal) : nil
+        }
+        guard let entries = pointee.variables.entries else { return nil }
+        let prefix = ByteView("ctx.")
+        for i in 0..<pointee.variables.count {
+            let name = entries[i].name
+            guard name.n > prefix.n + key.n, name.hasPrefix(prefix) else { continue }
+            if name[(name.n - key.n)..<name.n].equals(key),
+                name[name.n - key.n - 1] == UInt8(ascii: ".")
+            {
+                return entries[i].value
+            }
+        }
+        return nil
+    }
+}

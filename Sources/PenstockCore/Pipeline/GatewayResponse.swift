@@ -1,0 +1,107 @@
+public import CPenstock
+
+/// How one gateway response of an API is made. Memory belongs to the snapshot.
+public struct GatewayResponse {
+    /// The status to answer with.
+    public var status: Int32
+    /// Headers to send, `headerCount` of them, values rendered.
+    public var headers: UnsafePointer<GatewayResponseHeader>?
+    /// How many headers.
+    public var headerCount: Int32 = 0
+    /// The body.
+    public var body: TextTemplate
+    /// The body's media type.
+    public var contentType: ByteView
+
+    /// A response of a status and a body.
+    public init(status: Int32, body: TextTemplate, contentType: ByteView) {
+        self.status = status
+        self.body = body
+        self.contentType = contentType
+    }
+}
+
+/// A header of a gateway response.
+public struct GatewayResponseHeader {
+    /// Its name.
+    public var name: ByteView
+    /// Its value.
+    public var value: TextTemplate
+    /// A header.
+    public init(name: ByteView, value: TextTemplate) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// The gateway response types with what AWS answers by default.
+/// Source: API Gateway Developer Guide, "Gateway response types"; the x-amzn-ErrorType values as
+/// recorded (reference/aws-surface.md).
+public enum GatewayResponseType {
+    /// How many numbers there are, 0 included.
+    public static let count = 22
+
+    /// "ACCESS_DENIED", for PEN_GR_ACCESS_DENIED.
+    public static func name(_ type: UInt32) -> ByteView { ByteView(row(type).name) }
+    /// The status that AWS answers.
+    public static func status(_ type: UInt32) -> Int32 { row(type).status }
+    /// The message that AWS answers.
+    public static func message(_ type: UInt32) -> ByteView { ByteView(row(type).message) }
+    /// The x-amzn-ErrorType value; empty: none is sent.
+    public static func errorType(_ type: UInt32) -> ByteView { ByteView(row(type).errorType) }
+
+    /// The number of a name, or nil.
+    public static func number(named name: ByteView) -> UInt32? {
+        (1..<UInt32(count)).first { self.name($0).equals(name) }
+    }
+
+    private typealias Row = (
+        name: StaticString, status: Int32, message: StaticString, errorType: StaticString
+    )
+
+    private static func row(_ type: UInt32) -> Row {
+        switch type {
+        case PEN_GR_DEFAULT_4XX: ("DEFAULT_4XX", 400, "Bad Request", "")
+        case PEN_GR_ACCESS_DENIED: ("ACCESS_DENIED", 403, "Forbidden", "AccessDeniedException")
+        case PEN_GR_API_CONFIGURATION_ERROR:
+            ("API_CONFIGURATION_ERROR", 500, "Internal server error", "InternalServerErrorException")
+        case PEN_GR_AUTHORIZER_CONFIGURATION_ERROR:
+            ("AUTHORIZER_CONFIGURATION_ERROR", 500, "Internal server error",
+                "AuthorizerConfigurationException")
+        case PEN_GR_AUTHORIZER_FAILURE:
+            ("AUTHORIZER_FAILURE", 500, "Internal server error", "AuthorizerFailureException")
+        case PEN_GR_BAD_REQUEST_BODY:
+            ("BAD_REQUEST_BODY", 400, "Invalid request body", "BadRequestException")
+        case PEN_GR_BAD_REQUEST_PARAMETERS:
+            ("BAD_REQUEST_PARAMETERS", 400, "Bad Request", "BadRequestException")
+        case PEN_GR_EXPIRED_TOKEN:
+            ("EXPIRED_TOKEN", 403, "The security token included in the request is expired",
+                "ExpiredTokenException")
+        case PEN_GR_INTEGRATION_FAILURE:
+            ("INTEGRATION_FAILURE", 502, "Internal server error", "InternalServerErrorException")
+        case PEN_GR_INTEGRATION_TIMEOUT:
+            ("INTEGRATION_TIMEOUT", 504, "Endpoint request timed out",
+                "InternalServerErrorException")
+        case PEN_GR_INVALID_API_KEY: ("INVALID_API_KEY", 403, "Forbidden", "ForbiddenException")
+        case PEN_GR_INVALID_SIGNATURE:
+            ("INVALID_SIGNATURE", 403,
+                "The request signature we calculated does not match the signature you provided.",
+                "InvalidSignatureException")
+        case PEN_GR_MISSING_AUTHENTICATION_TOKEN:
+            ("MISSING_AUTHENTICATION_TOKEN", 403, "Missing Authentication Token",
+                "MissingAuthenticationTokenException")
+        case PEN_GR_QUOTA_EXCEEDED:
+            ("QUOTA_EXCEEDED", 429, "Limit Exceeded", "LimitExceededException")
+        case PEN_GR_REQUEST_TOO_LARGE:
+            ("REQUEST_TOO_LARGE", 413, "Request Too Long", "RequestTooLongException")
+        case PEN_GR_RESOURCE_NOT_FOUND: ("RESOURCE_NOT_FOUND", 404, "Not Found", "NotFoundException")
+        case PEN_GR_THROTTLED: ("THROTTLED", 429, "Too Many Requests", "TooManyRequestsException")
+        case PEN_GR_UNAUTHORIZED: ("UNAUTHORIZED", 401, "Unauthorized", "UnauthorizedException")
+        case PEN_GR_UNSUPPORTED_MEDIA_TYPE:
+            ("UNSUPPORTED_MEDIA_TYPE", 415, "Unsupported Media Type",
+                "UnsupportedMediaTypeException")
+        case PEN_GR_WAF_FILTERED: ("WAF_FILTERED", 403, "Forbidden", "ForbiddenException")
+        default: ("DEFAULT_5XX", 500, "Internal server error", "InternalServerErrorException")
+        }
+    }
+}

@@ -1,0 +1,167 @@
+import CPenstock
+import Glibc
+
+/// Host, path and method to route, in flat memory: one hash table for all literal edges of all
+/// tries, no reference counting, no allocation.
+///
+/// Literal segments win over `{param}`, which wins over `{proxy+}`; the method takes part in the
+/// match, so a more general path with the right method is found when the more specific one lacks
+/// it (API Gateway Developer Guide, "Method takes part in routing"; recorded). Literal segments are
+/// compared after percent-decoding.
+public struct Router {
+    struct Node {
+        /// Node of `{param}`, or -1.
+        var parameter: Int32 = -1
+        /// Routes of the path that ends here: `methodCount` from `methods`.
+        var methods: Int32 = 0
+        var methodCount: Int32 = 0
+        /// Routes of `{proxy+}` below here.
+        var proxyMethods: Int32 = 0
+        var proxyMethodCount: Int32 = 0
+    }
+    struct Edge {
+        var hash: UInt64 = 0
+        var parent: Int32 = -1
+        var child: Int32 = -1
+        var segment: ByteView = .absent
+    }
+    struct MethodRoute {
+        /// nil: ANY.
+        var method: ByteView
+        var route: UnsafePointer<RouteRecord>
+    }
+    struct Host {
+        /// In lower case; for a wildcard the part from the first dot on; absent: any host.
+        var name: ByteView
+        var isWildcard: Bool
+        var root: Int32
+    }
+
+    let nodes: UnsafePointer<Node>
+    let edges: UnsafePointer<Edge>
+    let edgeMask: UInt64
+    let methods: UnsafePointer<MethodRoute>
+    let hosts: UnsafePointer<Host>
+    let hostCount: Int
+
+    /// Finds the exchange's route by its authority, path and method, and fills in its path
+    /// parameters. Nil: there is none.
+    public func match(_ exchange: Exchange) -> UnsafePointer<RouteRecord>? {
+        var host = exchange.pointee.authority
+        // A literal IPv6 address has colons of its own; what follows the last bracket is a port.
+        if let colon = host.lastIndex(of: UInt8(ascii: ":")), host[host.n - 1] != UInt8(ascii: "]") {
+            host = host[0..<colon]
+        }
+        guard
+            let memory = exchange.pointee.pathParameters.values
+                ?? exchange.pointee.arena.allocate(
+                    PathParameters.limit * MemoryLayout<ByteView>.stride
+                )?.bindMemory(to: ByteView.self, capacity: PathParameters.limit)
+        else { return nil }
+        exchange.pointee.pathParameters.values = memory
+        for i in 0..<hostCount where hosts[i].matches(host) {
+            exchange.pointee.pathParameters.count = 0
+            if let route = match(exchange, node: hosts[i].root, position: 0, depth: 0) {
+                return route
+            }
+        }
+        return nil
+    }
+
+    /// How deep a path may be; a deeper one has no route (limits.path_segments).
+    static let depthLimit = 64
+
+    private func match(
+        _ exchange: Exchange, node: Int32, position: Int, depth: Int
+    ) -> UnsafePointer<RouteRecord>? {
+        let path = exchange.pointee.path
+        let here = nodes + Int(node)
+        if position >= path.n {
+            return route(here.pointee.methods, here.pointee.methodCount, exchange)
+        }
+        guard depth < Router.depthLimit, path[position] == UInt8(ascii: "/") else { return nil }
+        let start = position + 1
+        var end = start
+        while end < path.n, path[end] != UInt8(ascii: "/") { end += 1 }
+        let segment = path[start..<end]
+        let decoded = exchange.decoded(segment, plusIsSpace: false)
+        if let child = child(of: node, decoded),
+            let route = match(exchange, node: child, position: end, depth: depth + 1)
+        {
+            return route
+        }
+        let count = exchange.pointee.pathParameters.count
+        if here.pointee.parameter >= 0, !segment.isEmpty, count < PathParameters.limit {
+            exchange.pointee.pathParameters.values?[count] = segment
+            exchange.pointee.pathParameters.count = count + 1
+            if let route = match(
+                exchange, node: here.pointee.parameter, position: end, depth: depth + 1)
+            {
+                return route
+            }
+            exchange.pointee.pathParameters.count = count
+        }
+        // {proxy+} takes at least one character.
+        guard here.pointee.proxyMethodCount > 0, start < path.n, count < PathParameters.limit,
+            let route = route(here.pointee.proxyMethods, here.pointee.proxyMethodCount, exchange)
+        else { return nil }
+        exchange.pointee.pathParameters.values?[count] = path[start..<path.n]
+        exchange.pointee.pathParameters.count = count + 1
+        return route
+    }
+
+    private func route(
+        _ start: Int32, _ count: Int32, _ exchange: Exchange
+    ) -> UnsafePointer<RouteRecord>? {
+        for i in Int(start)..<Int(start + count) {
+            let method = methods[i].method
+            if !method.isPresent || method.equals(exchange.pointee.method) {
+                return methods[i].route
+            }
+        }
+        return nil
+    }
+
+    private func child(of node: Int32, _ segment: ByteView) -> Int32? {
+        let hash = Router.hash(node, segment)
+        var i = hash & edgeMask
+        while edges[Int(i)].child >= 0 {
+            let edge = edges[Int(i)]
+            if edge.hash == hash, edge.parent == node, edge.segment.equals(segment) {
+                return edge.child
+            }
+            i = (i + 1) & edgeMask
+        }
+        return nil
+    }
+
+    static func hash(_ node: Int32, _ segment: ByteView) -> UInt64 {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325 ^ UInt64(truncatingIfNeeded: node)
+        for byte in segment.buffer { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        return hash ^ hash >> 29
+    }
+}
+
+extension Router.Host {
+    func matches(_ host: ByteView) -> Bool {
+        guard name.isPresent else { return true }
+        guard isWildcard else { return name.equalsIgnoringCase(host) }
+        // RFC 9525 §6.3: a wildcard stands for one whole label.
+        guard host.n > name.n, host[(host.n - name.n)..<host.n].equalsIgnoringCase(name) else {
+            return false
+        }
+        return host[0..<(host.n - name.n)].firstIndex(of: UInt8(ascii: ".")) == nil
+    }
+}
+
+extension pen_str {
+    /// Index of the last `byte`, or nil.
+    func lastIndex(of byte: UInt8) -> Int? {
+        var i = n - 1
+        while i >= 0 {
+            if self[i] == byte { return i }
+            i -= 1
+        }
+        return nil
+    }
+}

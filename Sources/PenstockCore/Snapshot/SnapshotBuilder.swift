@@ -1,0 +1,387 @@
+public import CPenstock
+
+/// A configured plugin that outlives snapshots: one record a loop, or one for all.
+/// PenstockHost makes them; whoever holds a reference keeps the instances alive.
+public protocol InstanceHandle: AnyObject, Sendable {
+    /// The records, one a loop, or one when `isShared`; valid as long as the handle.
+    var records: UnsafePointer<InstanceRecord> { get }
+    /// One record for all loops.
+    var isShared: Bool { get }
+    /// The body filter of each record, in the same order, or nil.
+    var filters: UnsafePointer<pen_body_filter>? { get }
+}
+
+/// Verdict caches of one step, one a loop; kept by whoever carries them across reloads.
+public final class VerdictCacheOwner: @unchecked Sendable {
+    // Safe: the array is written here only, each element belongs to its loop afterwards.
+    let caches: UnsafeMutablePointer<VerdictCache>
+    private let count: Int
+
+    /// Caches for `loops` loops of `capacity` entries each.
+    public init(loops: Int, capacity: Int) {
+        count = loops
+        caches = .allocate(capacity: loops)
+        for i in 0..<loops { (caches + i).initialize(to: VerdictCache(capacity: capacity)) }
+    }
+
+    deinit {
+        for i in 0..<count { caches[i].destroy() }
+        caches.deallocate()
+    }
+}
+
+/// One step as compiled, before it is laid out.
+public struct StepDefinition {
+    /// The configured plugin.
+    public var handle: any InstanceHandle
+    /// PEN_PHASE_*.
+    public var phase: pen_phase
+    /// Shadow, on-local, wants-events; `shared` and `chain` are set by the builder.
+    public var flags: StepFlags = []
+    /// What its failure means.
+    public var onError: FailurePolicy = .deny
+    /// Milliseconds it may wait; 0: as long as the exchange.
+    public var timeoutMilliseconds: UInt32 = 0
+    /// Its name, for logs and metrics.
+    public var name: String
+    /// "penstock.yaml:41".
+    public var source: String = ""
+    /// Names of the identity sources of its verdict cache.
+    public var identities: [String] = []
+    /// Seconds a verdict may be remembered; 0: never.
+    public var cacheSeconds: UInt32 = 0
+    /// The caches, when `cacheSeconds` is above 0 and there are identities.
+    public var caches: VerdictCacheOwner?
+
+    /// A step with defaults.
+    public init(handle: any InstanceHandle, phase: pen_phase, name: String) {
+        self.handle = handle
+        self.phase = phase
+        self.name = name
+    }
+}
+
+/// An authorizer chain as compiled.
+public indirect enum ChainDefinition {
+    /// One authorizer.
+    case step(StepDefinition)
+    /// Every child must allow.
+    case allOf([ChainDefinition], samePrincipal: Bool)
+    /// One child must allow.
+    case anyOf([ChainDefinition])
+    /// The first that doesn't abstain decides.
+    case firstOf([ChainDefinition])
+    /// Allow and deny change places.
+    case not(ChainDefinition)
+}
+
+/// An entry of a route's running order.
+public enum ProgramEntry {
+    /// An ordinary step.
+    case step(StepDefinition)
+    /// The auth phase.
+    case chain(ChainDefinition)
+}
+
+/// A gateway response as configured; texts may hold `$context.…` references.
+public struct GatewayResponseDefinition: Sendable {
+    /// Status, or nil for the type's own.
+    public var status: Int32?
+    /// Headers in order.
+    public var headers: [(name: String, value: String)] = []
+    /// Body, or nil for AWS's `{"message":$context.error.messageString}`.
+    public var body: String?
+    /// Media type of the body.
+    public var contentType = "application/json"
+    /// The type's own.
+    public init() {}
+}
+
+/// One API as compiled.
+public struct APIDefinition {
+    /// Its name.
+    public var name: String
+    /// Hosts it answers to; empty: any.
+    public var hosts: [String] = []
+    /// "/v1", or empty.
+    public var basePath = ""
+    /// Its stage.
+    public var stage = "$default"
+    /// Stage variables.
+    public var variables: [(name: String, value: String)] = []
+    /// Gateway responses by PEN_GR_*.
+    public var gatewayResponses: [UInt32: GatewayResponseDefinition] = [:]
+    /// Its routes.
+    public var routes: [RouteDefinition] = []
+    /// An API with defaults.
+    public init(name: String) { self.name = name }
+}
+
+/// One route as compiled.
+public struct RouteDefinition {
+    /// Method, or nil for ANY.
+    public var method: String?
+    /// Path pattern below the base path, "/orders/{id}".
+    public var path: String
+    /// Steps up to and with integrate, in running order.
+    public var request: [ProgramEntry]
+    /// Steps after it.
+    public var response: [ProgramEntry]
+    /// Bytes that a buffered body may have.
+    public var bodyLimit = 10 << 20
+    /// "penstock.yaml:38".
+    public var source = ""
+    /// A route.
+    public init(method: String?, path: String, request: [ProgramEntry], response: [ProgramEntry]) {
+        self.method = method
+        self.path = path
+        self.request = request
+        self.response = response
+    }
+}
+
+/// Numbers for metrics, kept from snapshot to snapshot so that a reload doesn't reset counters.
+public final class MetricRegistry {
+    private var numbers: [String: UInt32] = [:]
+    /// Keys by number.
+    public private(set) var keys: [String] = []
+    /// How many numbers there may be; further keys share the last (limits.routes, limits.steps).
+    public let capacity: Int
+
+    /// A registry of `capacity` numbers.
+    public init(capacity: Int) { self.capacity = capacity }
+
+    /// The number of a key, the same for ever.
+    public func number(_ key: String) -> UInt32 {
+        if let known = numbers[key] { return known }
+        guard keys.count < capacity - 1 else { return UInt32(capacity - 1) }
+        let number = UInt32(keys.count)
+        numbers[key] = number
+        keys.append(key)
+        return number
+    }
+}
+
+/// Lays compiled APIs out as a snapshot. Off the loops.
+public struct SnapshotBuilder {
+    private let memory = SnapshotMemory()
+    private var owners: [AnyObject] = []
+    private let routeMetrics: MetricRegistry
+    private let stepMetrics: MetricRegistry
+
+    /// A builder that numbers metrics by these registries.
+    public init(routeMetrics: MetricRegistry, stepMetrics: MetricRegistry) {
+        self.routeMetrics = routeMetrics
+        self.stepMetrics = stepMetrics
+    }
+
+    /// The snapshot. The definitions were validated by the compiler; what is impossible traps.
+    /// `accessLog` is a format with `$context.…` references, without the newline, or nil.
+    public mutating func build(
+        number: UInt64, apis: [APIDefinition], upstreams: [UpstreamDefinition],
+        accessLog: String? = nil
+    ) -> Snapshot {
+        let log = accessLog.map { TextTemplate.compile($0 + "\n", escaping: true, memory: memory) }
+        var router = RouterBuilder()
+        let total = apis.reduce(0) { $0 + $1.routes.count }
+        // Routes are laid out in one block whose address is known before it is filled.
+        let block = UnsafeMutablePointer<RouteRecord>.allocate(capacity: max(total, 1))
+        owners.append(RawOwner(UnsafeMutableRawPointer(block)))
+        var next = 0
+        for api in apis {
+            let record = memory.array([apiRecord(api)])
+            for route in api.routes {
+                let slot = block + next
+                slot.initialize(to: routeRecord(route, of: api, UnsafePointer(record)))
+                for host in api.hosts.isEmpty ? [nil] : api.hosts.map(Optional.some) {
+                    router.add(
+                        host: host, path: api.basePath + route.path, method: route.method,
+                        route: UnsafePointer(slot))
+                }
+                next += 1
+            }
+        }
+        return Snapshot(
+            number: number, router: router.finish(memory),
+            routes: UnsafeBufferPointer(start: block, count: total), upstreams: upstreams,
+            accessLog: log, owners: owners, memory: memory)
+    }
+
+    private func apiRecord(_ api: APIDefinition) -> APIRecord {
+        var responses: [GatewayResponse] = []
+        for type in 0..<UInt32(GatewayResponseType.count) {
+            responses.append(gatewayResponse(type, api))
+        }
+        var record = APIRecord(
+            name: memory.text(api.name), stage: memory.text(api.stage),
+            basePath: memory.text(api.basePath),
+            gatewayResponses: UnsafePointer(memory.array(responses)))
+        record.stageVariables = UnsafePointer(
+            memory.array(
+                api.variables.map { pen_kv(name: memory.text($0.name), value: memory.text($0.value)) }))
+        record.variableCount = Int32(api.variables.count)
+        return record
+    }
+
+    /// A type's own definition over DEFAULT_4XX or DEFAULT_5XX over AWS's.
+    /// API Gateway Developer Guide, "Gateway responses in API Gateway": inheritance.
+    private func gatewayResponse(_ type: UInt32, _ api: APIDefinition) -> GatewayResponse {
+        let status = GatewayResponseType.status(type)
+        let parent =
+            type == 0 ? nil : api.gatewayResponses[status < 500 ? PEN_GR_DEFAULT_4XX : PEN_GR_DEFAULT_5XX]
+        let own = api.gatewayResponses[type] ?? parent ?? GatewayResponseDefinition()
+        let body = own.body ?? "{\"message\":$context.error.messageString}"
+        var response = GatewayResponse(
+            status: own.status ?? status,
+            body: template(body, escaping: own.contentType.contains("json")),
+            contentType: memory.text(own.contentType))
+        let headers = own.headers.map {
+            GatewayResponseHeader(
+                name: memory.text($0.name), value: template($0.value, escaping: false))
+        }
+        response.headers = UnsafePointer(memory.array(headers))
+        response.headerCount = Int32(headers.count)
+        return response
+    }
+
+    private func template(_ text: String, escaping: Bool) -> TextTemplate {
+        TextTemplate.compile(text, escaping: escaping, memory: memory)
+    }
+
+    private mutating func routeRecord(
+        _ route: RouteDefinition, of api: APIDefinition, _ apiRecord: UnsafePointer<APIRecord>
+    ) -> RouteRecord {
+        let key = "\(route.method ?? "ANY") \(route.path)"
+        let metricKey = "\(api.name)\n\(key)"
+        var steps: [StepRecord] = []
+        for entry in route.request + route.response { steps.append(layOut(entry, metricKey)) }
+        var record = RouteRecord(
+            api: apiRecord, key: memory.text(key), resourcePath: memory.text(route.path),
+            steps: UnsafePointer(memory.array(steps)), stepCount: Int32(steps.count),
+            responseStart: Int32(route.request.count))
+        let names = route.path.split(separator: "/").compactMap { segment -> ByteView? in
+            guard segment.hasPrefix("{"), segment.hasSuffix("}") else { return nil }
+            let name = segment.dropFirst().dropLast()
+            return memory.text(String(name.hasSuffix("+") ? name.dropLast() : name))
+        }
+        record.parameterNames = UnsafePointer(memory.array(names))
+        record.parameterCount = Int32(names.count)
+        record.integrate = Int32(steps.firstIndex { $0.phase == PEN_PHASE_INTEGRATE && !$0.flags.contains(.shadow) } ?? -1)
+        record.hasLocalSteps = steps[route.request.count...].contains {
+            $0.flags.contains(.onLocal)
+        }
+        let leaves = (route.request + route.response).flatMap { $0.steps }
+        record.hasExchangeHooks = leaves.contains {
+            $0.handle.records.pointee.abi.exchange_begin != nil
+                || $0.handle.records.pointee.abi.exchange_end != nil
+        }
+        record.hasShadows = leaves.contains { $0.flags.contains(.shadow) }
+        record.filtersRequest = leaves.contains {
+            ($0.handle.filters?.pointee.directions ?? 0) & PEN_FILTER_REQUEST != 0
+        }
+        record.filtersResponse = leaves.contains {
+            ($0.handle.filters?.pointee.directions ?? 0) & PEN_FILTER_RESPONSE != 0
+        }
+        record.bodyLimit = route.bodyLimit
+        record.metric = routeMetrics.number(metricKey)
+        record.source = memory.text(route.source)
+        return record
+    }
+
+    private mutating func layOut(_ entry: ProgramEntry, _ key: String) -> StepRecord {
+        switch entry {
+        case .step(let step): return layOut(step, key)
+        case .chain(let chain):
+            var nodes: [ChainNode] = []
+            append(chain, parent: -1, to: &nodes, key)
+            let first = nodes.first { $0.step != nil }
+            // The chain's own record borrows its first leaf's instances: nothing calls them.
+            guard var record = first?.step?.pointee else { preconditionFailure("an empty chain") }
+            record.flags = [.chain]
+            record.chain = UnsafePointer(memory.array(nodes))
+            record.chainCount = Int32(nodes.count)
+            record.caches = nil
+            return record
+        }
+    }
+
+    private mutating func append(
+        _ chain: ChainDefinition, parent: Int32, to nodes: inout [ChainNode], _ key: String
+    ) {
+        let index = Int32(nodes.count)
+        func children(_ kind: ChainNode.Kind, _ list: [ChainDefinition], same: Bool = false) {
+            var node = ChainNode(kind: kind, step: nil, parent: parent)
+            node.samePrincipal = same
+            nodes.append(node)
+            var previous: Int32 = -1
+            for child in list {
+                let childIndex = Int32(nodes.count)
+                append(child, parent: index, to: &nodes, key)
+                if previous < 0 {
+                    nodes[Int(index)].firstChild = childIndex
+                } else {
+                    nodes[Int(previous)].nextSibling = childIndex
+                }
+                previous = childIndex
+            }
+        }
+        switch chain {
+        case .step(let step):
+            let record = memory.array([layOut(step, key)])
+            nodes.append(ChainNode(kind: .step, step: UnsafePointer(record), parent: parent))
+        case .allOf(let list, let same): children(.allOf, list, same: same)
+        case .anyOf(let list): children(.anyOf, list)
+        case .firstOf(let list): children(.firstOf, list)
+        case .not(let child): children(.not, [child])
+        }
+    }
+
+    private mutating func layOut(_ step: StepDefinition, _ key: String) -> StepRecord {
+        owners.append(step.handle)
+        var record = StepRecord(instances: step.handle.records, phase: step.phase, flags: step.flags)
+        if step.handle.isShared { record.flags.insert(.shared) }
+        record.onError = step.onError
+        record.timeoutMilliseconds = step.timeoutMilliseconds
+        record.name = memory.text(step.name)
+        record.source = memory.text(step.source)
+        record.metric = stepMetrics.number("\(key)\n\(step.phase)\n\(step.name)")
+        record.filter = step.handle.filters
+        if let caches = step.caches, step.cacheSeconds > 0 {
+            owners.append(caches)
+            record.caches = caches.caches
+            let identities = step.identities.compactMap { VariableReference(memory.text($0)) }
+            record.identities = UnsafePointer(memory.array(identities))
+            record.identityCount = Int32(identities.count)
+            record.cacheSeconds = step.cacheSeconds
+        }
+        return record
+    }
+}
+
+extension ProgramEntry {
+    /// The steps in it.
+    public var steps: [StepDefinition] {
+        switch self {
+        case .step(let step): [step]
+        case .chain(let chain): chain.steps
+        }
+    }
+}
+
+extension ChainDefinition {
+    /// The steps in it, left to right.
+    public var steps: [StepDefinition] {
+        switch self {
+        case .step(let step): [step]
+        case .allOf(let list, _), .anyOf(let list), .firstOf(let list): list.flatMap { $0.steps }
+        case .not(let child): child.steps
+        }
+    }
+}
+
+/// Frees one block with its last reference.
+private final class RawOwner {
+    let pointer: UnsafeMutableRawPointer
+    init(_ pointer: UnsafeMutableRawPointer) { self.pointer = pointer }
+    deinit { pointer.deallocate() }
+}

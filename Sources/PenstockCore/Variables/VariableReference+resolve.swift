@@ -1,0 +1,94 @@
+public import CPenstock
+
+extension VariableReference {
+    /// The value in this exchange; nil: absent. Views are borrowed from the exchange. [loop]
+    public func resolve(_ exchange: Exchange) -> pen_value? {
+        switch source {
+        case .requestHeader:
+            let view =
+                header == .other
+                ? exchange.pointee.request.first(argument) : exchange.pointee.request.first(header)
+            return view.isPresent ? .string(view) : nil
+        case .responseHeader:
+            let view =
+                header == .other
+                ? exchange.pointee.response.first(argument) : exchange.pointee.response.first(header)
+            return view.isPresent ? .string(view) : nil
+        case .query:
+            let view = exchange.queryParameter(argument, index: 0)
+            return view.isPresent ? .string(view) : nil
+        case .path:
+            let view = exchange.pathParameter(argument)
+            return view.isPresent ? .string(view) : nil
+        case .stage: return exchange.stageVariable(argument).map { .string($0) }
+        case .written:
+            let i = exchange.pointee.variables.index(of: argument)
+            guard i >= 0, let entries = exchange.pointee.variables.entries else { return nil }
+            return entries[i].value
+        case .authorizer: return exchange.authorizerValue(argument)
+        case .context: return context.resolve(exchange)
+        }
+    }
+}
+
+extension ContextVariable {
+    /// The member's value in this exchange, or nil. [loop]
+    func resolve(_ exchange: Exchange) -> pen_value? {
+        func text(_ view: ByteView) -> pen_value? { view.isPresent ? .string(view) : nil }
+        let route = exchange.pointee.route
+        switch self {
+        case .apiId: return route.map { .string($0.pointee.api.pointee.name) }
+        case .stage: return route.map { .string($0.pointee.api.pointee.stage) }
+        case .routeKey: return route.map { .string($0.pointee.key) }
+        case .resourcePath: return route.map { .string($0.pointee.resourcePath) }
+        case .requestId, .extendedRequestId: return text(exchange.pointee.requestID)
+        case .httpMethod: return text(exchange.pointee.method)
+        case .path: return text(exchange.pointee.path)
+        case .domainName: return text(exchange.pointee.authority)
+        case .identitySourceIp: return text(exchange.pointee.clientAddress)
+        case .identitySourcePort: return .int(Int64(exchange.pointee.clientPort))
+        case .identityUserAgent: return text(exchange.pointee.request.first(.userAgent))
+        case .identityAPIKey: return text(exchange.pointee.auth.usageKey)
+        case .accountId: return nil
+        case .protocolName:
+            let name: StaticString =
+                switch exchange.pointee.httpVersion {
+                case 10: "HTTP/1.0"
+                case 20: "HTTP/2.0"
+                default: "HTTP/1.1"
+                }
+            return .string(ByteView(name))
+        case .status:
+            let status = exchange.pointee.status
+            return status == 0 ? nil : .int(Int64(status))
+        case .responseLength: return .int(Int64(exchange.pointee.responseBytes))
+        case .requestLength: return .int(Int64(exchange.pointee.requestBytes))
+        case .loop: return .int(Int64(exchange.pointee.loop.pointee.index))
+        case .requestTimeEpoch: return .int(exchange.receivedUnixMilliseconds)
+        case .requestTime: return text(exchange.requestTime())
+        case .responseLatency:
+            return .int(exchange.elapsedMilliseconds(from: exchange.pointee.receivedAt))
+        case .integrationLatency:
+            guard exchange.pointee.forwardedAt > 0 else { return nil }
+            let end =
+                exchange.pointee.upstreamHeadAt > 0
+                ? exchange.pointee.upstreamHeadAt : exchange.pointee.loop.pointee.now
+            let start = exchange.pointee.forwardedAt
+            return .int(Int64((max(end, start) - start) / 1_000_000))
+        case .integrationStatus:
+            return exchange.pointee.upstreamStatus == 0
+                ? nil : .int(Int64(exchange.pointee.upstreamStatus))
+        case .integrationErrorMessage, .failureDetail: return text(exchange.pointee.failure.detail)
+        case .failureStep: return exchange.pointee.failure.step.map { .string($0.pointee.name) }
+        case .errorMessage, .errorMessageString:
+            // messageString is the same text as a JSON string; who writes it adds the quotes.
+            let type = exchange.pointee.failure.type
+            guard type > 0 else { return nil }
+            let own = exchange.pointee.failure.message
+            return .string(own.isPresent ? own : GatewayResponseType.message(type))
+        case .errorResponseType:
+            let type = exchange.pointee.failure.type
+            return type > 0 ? .string(GatewayResponseType.name(type)) : nil
+        }
+    }
+}

@@ -1,0 +1,143 @@
+public import CPenstock
+
+/// A variable's name, understood once: what `pen_vars.handle` and every template and log format
+/// compile to. Its text must outlive it (configuration memory, or interned by the host).
+public struct VariableReference {
+    /// Where the value is.
+    public enum Source: UInt8, Sendable {
+        /// "request.header.<argument>"
+        case requestHeader
+        /// "response.header.<argument>"
+        case responseHeader
+        /// "request.query.<argument>"
+        case query
+        /// "request.path.<argument>"
+        case path
+        /// "stage.<argument>" or "stageVariables.<argument>"
+        case stage
+        /// "ctx.…", written by steps.
+        case written
+        /// "context.authorizer.<argument>"
+        case authorizer
+        /// "context.<…>" by its number.
+        case context
+    }
+
+    /// Where the value is.
+    public var source: Source
+    /// For `.context`.
+    public var context: ContextVariable = .requestId
+    /// For header sources.
+    public var header: HeaderName = .other
+    /// The last part of the name; for `.written` the whole name.
+    public var argument: ByteView
+
+    /// Understands a name; nil: there is no such variable. "$context.x" and "context.x" are the
+    /// same, as AWS writes the one in templates and logs.
+    public init?(_ name: ByteView) {
+        var name = name
+        if name.n > 0, name[0] == UInt8(ascii: "$") { name = name[1..<name.n] }
+        func rest(_ prefix: StaticString) -> ByteView? {
+            let p = ByteView(prefix)
+            guard name.hasPrefix(p), name.n > p.n else { return nil }
+            return name[p.n..<name.n]
+        }
+        argument = .absent
+        if let field = rest("request.header.") {
+            source = .requestHeader
+            argument = field
+            header = HeaderName.named(field)
+        } else if let field = rest("response.header.") {
+            source = .responseHeader
+            argument = field
+            header = HeaderName.named(field)
+        } else if let key = rest("request.query.") ?? rest("request.querystring.") {
+            source = .query
+            argument = key
+        } else if let key = rest("request.path.") {
+            source = .path
+            argument = key
+        } else if let key = rest("stageVariables.") ?? rest("stage.") {
+            source = .stage
+            argument = key
+        } else if rest("ctx.") != nil {
+            source = .written
+            argument = name
+        } else if let key = rest("context.authorizer.") {
+            source = .authorizer
+            argument = key
+        } else if let key = rest("context."), let known = ContextVariable(name: key) {
+            source = .context
+            context = known
+        } else {
+            return nil
+        }
+    }
+}
+
+extension HeaderName {
+    /// The well-known name that equals `name` in any case, or `.other`. For configuration; the
+    /// parser has a faster way.
+    public static func named(_ name: ByteView) -> HeaderName {
+        for known in HeaderName.allCases where known != .other {
+            if ByteView(known.lowercased).equalsIgnoringCase(name) { return known }
+        }
+        return .other
+    }
+}
+
+/// The members of $context that the gateway itself knows.
+/// Source: Amazon API Gateway Developer Guide, "Variables for access logging" and "$context
+/// variables for data models, authorizers, mapping templates".
+public enum ContextVariable: UInt8, CaseIterable, Sendable {
+    case accountId, apiId, domainName, extendedRequestId, httpMethod, identitySourceIp
+    case identityUserAgent, integrationLatency, integrationStatus, path, protocolName, requestId
+    case requestTime, requestTimeEpoch, resourcePath, responseLatency, responseLength, routeKey
+    case stage, status, errorMessage, errorMessageString, errorResponseType, identityAPIKey
+    case requestLength, failureDetail, failureStep, loop, identitySourcePort, integrationErrorMessage
+
+    /// The name after "context.".
+    public var name: StaticString {
+        switch self {
+        case .accountId: "accountId"
+        case .apiId: "apiId"
+        case .domainName: "domainName"
+        case .extendedRequestId: "extendedRequestId"
+        case .httpMethod: "httpMethod"
+        case .identitySourceIp: "identity.sourceIp"
+        case .identityUserAgent: "identity.userAgent"
+        case .identityAPIKey: "identity.apiKey"
+        case .integrationLatency: "integrationLatency"
+        case .integrationStatus: "integrationStatus"
+        case .integrationErrorMessage: "integrationErrorMessage"
+        case .path: "path"
+        case .protocolName: "protocol"
+        case .requestId: "requestId"
+        case .requestTime: "requestTime"
+        case .requestTimeEpoch: "requestTimeEpoch"
+        case .resourcePath: "resourcePath"
+        case .responseLatency: "responseLatency"
+        case .responseLength: "responseLength"
+        case .routeKey: "routeKey"
+        case .stage: "stage"
+        case .status: "status"
+        case .errorMessage: "error.message"
+        case .errorMessageString: "error.messageString"
+        case .errorResponseType: "error.responseType"
+        // Ours, beyond AWS's list.
+        case .requestLength: "requestLength"
+        case .failureDetail: "penstock.failure"
+        case .failureStep: "penstock.failedStep"
+        case .loop: "penstock.loop"
+        case .identitySourcePort: "penstock.sourcePort"
+        }
+    }
+
+    init?(name: ByteView) {
+        for known in ContextVariable.allCases where name.equals(known.name) {
+            self = known
+            return
+        }
+        return nil
+    }
+}
