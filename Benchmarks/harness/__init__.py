@@ -1,0 +1,1 @@
+"""What the three benchmarks share: the tools of the shared folder, servers, load, figures."""

@@ -1,0 +1,85 @@
+"""A server under callgrind: user-space instructions a request, and calls of chosen functions.
+
+Nearly the same figure every time for the same binary and request, so it is the gate that shared
+machines can hold. The run itself is done by instr.sh of the shared kit.
+"""
+import collections
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+
+from . import shared
+from .server import free_port, gateway_binary, gateway_configuration, gateway_environment
+
+
+def measure(name, command, backend=0):
+    """Runs command(port) under callgrind with load. {"instructions": a request, "calls": {…}}"""
+    port = free_port()
+    environment = {**os.environ, **gateway_environment(port, backend), "LOADGEN": shared.loadgen()}
+    # In a session of its own: when the server does not stop, all of it is killed.
+    done = subprocess.Popen(
+        ["bash", os.path.join(shared.KIT, "instr.sh"), shared.RUN, name, str(port),
+         shared.request(), *command(port)],
+        env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True, start_new_session=True)
+    try:
+        out, _ = done.communicate(timeout=120)
+    except subprocess.TimeoutExpired:
+        os.killpg(done.pid, signal.SIGKILL)
+        out, _ = done.communicate()
+    match = re.search(r"requests (\d+) instructions/request (\d+)", out)
+    if not match or match.group(1) == "0":
+        with open(os.path.join(shared.RUN, f"cg.{name}.log"), encoding="utf-8",
+                  errors="replace") as log:
+            sys.exit(f"callgrind did not measure {name}:\n{log.read()[-2000:]}\n{out}")
+    with open(os.path.join(shared.RUN, f"cg.{name}.load"), encoding="ascii") as file:
+        load = json.load(file)
+    if load["bad"] + load["non2xx"]:
+        sys.exit(f"{name}: {load['bad'] + load['non2xx']} requests failed under callgrind")
+    requests = int(match.group(1))
+    calls = calls_of(os.path.join(shared.RUN, f"cg.{name}.out"))
+    return {"requests": requests, "instructions": int(match.group(2)),
+            "calls": {function: n / requests for function, n in calls.items()}}
+
+
+def gateway(name, backend):
+    """One of configs/*.yaml. The binary and its plugins are stripped of debug information first:
+    valgrind refuses the DWARF that Swift's clang writes."""
+    binary = stripped()
+    return measure(name, lambda port: [binary, "serve", gateway_configuration(name)], backend)
+
+
+def stripped():
+    """A stripped copy of the release build: the binary and the plugins beside it."""
+    source = os.path.dirname(gateway_binary())
+    target = os.path.join(shared.RUN, "stripped")
+    os.makedirs(target, exist_ok=True)
+    names = ["penstock"] + [f for f in os.listdir(source) if f.endswith(".so")]
+    for name in names:
+        ours, theirs = os.path.join(target, name), os.path.join(source, name)
+        if not os.path.exists(ours) or os.path.getmtime(ours) < os.path.getmtime(theirs):
+            subprocess.run(["strip", "-g", "-o", ours, theirs], check=True)
+    return os.path.join(target, "penstock")
+
+
+def calls_of(path):
+    """How often each function was called, from a callgrind file: a `calls=` line belongs to the
+    `cfn=` line before it, and a name is written only the first time its number appears."""
+    names, calls, callee = {}, collections.Counter(), None
+    with open(path, encoding="utf-8", errors="replace") as file:
+        for line in file:
+            if line.startswith(("fn=", "cfn=")):
+                number, _, name = line[line.index("=") + 1:].strip().partition(" ")
+                if name:
+                    names[number] = name
+                callee = number if line.startswith("cfn=") else callee
+            elif line.startswith("calls="):
+                calls[callee] += int(line[6:].split()[0])
+    total = collections.Counter()
+    for number, n in calls.items():
+        # A function that recursion or another object split in two has a suffix: malloc'2.
+        total[re.sub(r"'\d+$", "", names.get(number, number))] += n
+    return total
