@@ -10,7 +10,9 @@ extension ChunkDecoder {
                 state = .endLF
                 return nil
             }
-            guard ByteClass.isToken(byte) else { return .malformedTrailer }
+            guard ByteClass.isToken(byte) else {
+                return byte == 0x0a ? .bareLF : .malformedTrailer
+            }
             trailerCount += 1
             if trailerCount > limits.trailerCount { return .trailersTooLarge }
             state = .trailerName
