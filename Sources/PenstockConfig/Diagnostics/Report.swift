@@ -9,6 +9,13 @@ final class Report {
     private(set) var diagnostics: [Diagnostic] = []
     private(set) var hasErrors = false
     private var dropped = 0
+    /// What has been said where: a pipeline that many routes share is read for each of them.
+    private var said: Set<Saying> = []
+
+    private struct Saying: Hashable {
+        var message: String
+        var location: SourceLocation
+    }
 
     init(source: ConfigSource) { self.source = source }
 
@@ -34,6 +41,7 @@ final class Report {
         _ pointer: JSONPointer?, hint: String?
     ) {
         if severity == .error { hasErrors = true }
+        guard said.insert(Saying(message: message, location: location)).inserted else { return }
         guard diagnostics.count < Self.countMax else {
             dropped += 1
             return

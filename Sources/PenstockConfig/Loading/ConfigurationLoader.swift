@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Reads `penstock.yaml`, or the same as JSON.
 public enum ConfigurationLoader {
     /// Loads a configuration; pure given its arguments.
@@ -12,6 +14,39 @@ public enum ConfigurationLoader {
     public static func load(
         file: String, text: String, environment: [String: String]
     ) -> (configuration: Configuration?, diagnostics: [Diagnostic]) {
-        (nil, [])
+        var source = ConfigSource(file: file, text: text)
+        let written: ConfigNode
+        do {
+            written = try ConfigReader.read(file: file, text: text)
+        } catch {
+            let diagnostic = source.diagnostic(
+                .error, at: error.location, nil, message: error.message, hint: error.hint)
+            return (nil, [diagnostic])
+        }
+        source.root = written
+        let report = Report(source: source)
+        let root = Substitution(environment: environment)
+            .expand(written, at: JSONPointer(), report: report)
+        let configuration = Loading(report: report, environment: environment)
+            .configuration(root, source: source)
+        return (report.hasErrors ? nil : configuration, report.finish())
+    }
+}
+
+extension Loading {
+    fileprivate func configuration(_ node: ConfigNode, source: ConfigSource) -> Configuration {
+        var loading = self
+        let root = ShapeReader(
+            Place(node: node, pointer: JSONPointer()), as: "Configuration", report: report)
+        // Steps refer to plugins, and routes to pipelines: those come first.
+        let plugins = loading.readPlugins(root)
+        loading.readPipelines(root)
+        return Configuration(
+            loops: root.optionalInteger("loops"), listeners: loading.listeners(root),
+            admin: loading.admin(root), stateDirectory: root.text("state_dir"),
+            upstreams: loading.upstreams(root), plugins: plugins, apis: loading.apis(root),
+            limits: loading.limits(root), timeouts: loading.timeouts(root),
+            accessLog: loading.accessLog(root), secrets: loading.secrets(node),
+            document: node.json(written: true), source: source)
     }
 }

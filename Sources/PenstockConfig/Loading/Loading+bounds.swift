@@ -1,0 +1,47 @@
+internal import JSON
+
+extension Loading {
+    func limits(_ root: ShapeReader) -> Configuration.Limits {
+        let reader = root.reader("limits", as: "Limits")
+        let limits = Configuration.Limits(
+            headerBytes: reader.size("header_bytes"), headers: reader.integer("headers"),
+            targetBytes: reader.size("target_bytes"), bodyBytes: reader.size("body_bytes"),
+            connections: reader.integer("connections"),
+            exchangeArena: reader.size("exchange_arena"), buffers: reader.size("buffers"))
+        if limits.targetBytes > limits.headerBytes, let place = reader.value("target_bytes") {
+            report.error(
+                "target_bytes is more than header_bytes, of which it is part", place,
+                hint: "header_bytes is \(SizeText.text(limits.headerBytes))")
+        }
+        return limits
+    }
+
+    func timeouts(_ root: ShapeReader) -> Configuration.Timeouts {
+        let reader = root.reader("timeouts", as: "Timeouts")
+        return Configuration.Timeouts(
+            head: reader.duration("head"), idle: reader.duration("idle"),
+            body: reader.duration("body"), write: reader.duration("write"),
+            request: reader.duration("request"), drain: reader.duration("drain"))
+    }
+
+    func accessLog(_ root: ShapeReader) -> Configuration.AccessLog? {
+        if let value = root.value("access_log"), value.isOff { return nil }
+        let reader = root.reader("access_log", as: "AccessLog")
+        let format = reader.choice("format", Configuration.AccessLog.Format.json)
+        let fields = reader.names("fields").compactMap { name, place in
+            reader.text(of: place).map {
+                Configuration.AccessLog.Field(name: name, template: $0)
+            }
+        }
+        if format == .clf, let place = reader.value("fields") {
+            report.warning(
+                "'fields' means nothing with format: clf", at: place.node, place.pointer,
+                hint: "use format: json")
+        }
+        guard format != .off else { return nil }
+        let path = reader.text("path")
+        return Configuration.AccessLog(
+            destination: path == "-" ? .standardOutput : .file(path), format: format, fields: fields
+        )
+    }
+}

@@ -1,0 +1,59 @@
+internal import JSON
+
+extension Loading {
+    func routes(
+        _ api: ShapeReader, over defaults: Configuration.Pipeline
+    ) -> [Configuration.Route] {
+        var names: [(name: String, place: Place)] = []
+        var shapes: [RoutePattern: Place] = [:]
+        let routes = api.list("routes").compactMap { place -> Configuration.Route? in
+            let reader = ShapeReader(place, as: "Route", report: report)
+            let name = reader.optionalText("name")
+            if let name, let place = reader.value("name") {
+                checkName(name, place)
+                names.append((name, place))
+            }
+            let pipeline =
+                reader.value("pipeline").map { self.pipeline($0, over: defaults) } ?? defaults
+            guard let value = reader.value("route"), let key = reader.text(of: value),
+                let pattern = pattern(key, value)
+            else { return nil }
+            if let earlier = shapes.updateValue(value, forKey: pattern.shape) {
+                shapes[pattern.shape] = earlier
+                report.error(
+                    "another route matches the same requests", value,
+                    hint: "'\(earlier.written)' in line \(earlier.location.line)")
+            }
+            if pipeline.integrate == nil {
+                report.error(
+                    "nothing answers '\(key)'", value,
+                    hint: "give it 'integrate', in its pipeline or in the API's defaults")
+            }
+            return Configuration.Route(
+                name: name, key: key, pattern: pattern, pipeline: pipeline, pointer: place.pointer)
+        }
+        rejectDuplicates(names, what: "route")
+        return routes
+    }
+
+    private func pattern(_ key: String, _ place: Place) -> RoutePattern? {
+        do {
+            return try RouteText.parse(key)
+        } catch {
+            report.error(
+                error.message, at: location(of: error, in: place), place.pointer, hint: error.hint)
+            return nil
+        }
+    }
+
+    /// The faulty part itself when the route stands in one line as it is written.
+    private func location(of fault: RouteText.Fault, in place: Place) -> SourceLocation {
+        let whole = place.node.location
+        guard let scalar = place.node.scalar, !scalar.isSubstituted else { return whole }
+        let quotes = whole.length - scalar.written.unicodeScalars.count
+        guard quotes == 0 || quotes == 2 else { return whole }
+        return SourceLocation(
+            line: whole.line, column: whole.column + quotes / 2 + fault.offset,
+            length: fault.length)
+    }
+}

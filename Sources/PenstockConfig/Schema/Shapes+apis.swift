@@ -1,0 +1,80 @@
+internal import JSON
+
+extension Shapes {
+    static let apis = [
+        Shape(
+            "API", "A set of routes under one or several host names.",
+            example: """
+                apis:
+                  shop:
+                    hosts: [shop.example, "*.shop.example"]
+                    base_path: /v1
+                    defaults: standard
+                    routes:
+                      - route: GET /orders/{id}
+                        pipeline: {integrate: {use: Integrate/HTTP, config: {upstream: orders}}}
+                """,
+            properties: [
+                Property(
+                    "hosts", .list(.text(.host)), .described("any"), "Host names it answers to."),
+                Property(
+                    "base_path", .text(.basePath), .value("/"),
+                    "What comes before every route's path."),
+                Property("stage", .text(.any), .value("$default"), "`$context.stage`."),
+                Property("variables", .names(.text(.any)), .none, "`$stageVariables`."),
+                Property(
+                    "order", .list(.choice(Configuration.Phase.self), atLeast: 1),
+                    .value(.array(Configuration.Phase.allCases.map { .string($0.rawValue) })),
+                    "The phases in running order: `integrate` once, `transform_response` after it, the others before it."
+                ),
+                Property(
+                    "defaults", .either([.text(.name), .shape("Pipeline")]), .none,
+                    "What its routes' pipelines start from."),
+                Property(
+                    "gateway_responses",
+                    .table(keys: gatewayResponseTypes, .shape("GatewayResponse")),
+                    .none, "What failures answer."),
+                Property("routes", .list(.shape("Route")), .required, "What it serves."),
+            ]),
+        Shape(
+            "Route", "A method and path, and what runs for it.",
+            properties: [
+                Property(
+                    "route", .text(.route), .required,
+                    "What it matches. `ANY` is every method, `{id}` one segment, `{proxy+}` the rest of the path."
+                ),
+                Property(
+                    "name", .text(.name), .described("the route"), "Its name in logs and metrics."),
+                Property(
+                    "pipeline", .either([.text(.name), .shape("Pipeline")]), .none,
+                    "What runs. Phases given here replace those of the API's `defaults`."),
+            ]),
+        Shape(
+            "GatewayResponse", "What one kind of failure answers.",
+            example: """
+                gateway_responses:
+                  UNAUTHORIZED:
+                    status: 401
+                    headers: {WWW-Authenticate: Bearer}
+                    body: '{"message": "who are you?"}'
+                """,
+            properties: [
+                Property(
+                    "status", .integer(200...599), .described("the failure's own"), "The status."),
+                Property("headers", .names(.text(.headerValue)), .none, "Headers to add."),
+                Property(
+                    "body", .text(.template), .described("a JSON object with the message"),
+                    "The body."),
+            ]),
+    ]
+
+    // Amazon API Gateway Developer Guide, "Gateway response types".
+    static let gatewayResponseTypes = [
+        "ACCESS_DENIED", "API_CONFIGURATION_ERROR", "AUTHORIZER_CONFIGURATION_ERROR",
+        "AUTHORIZER_FAILURE", "BAD_REQUEST_BODY", "BAD_REQUEST_PARAMETERS", "DEFAULT_4XX",
+        "DEFAULT_5XX", "EXPIRED_TOKEN", "INTEGRATION_FAILURE", "INTEGRATION_TIMEOUT",
+        "INVALID_API_KEY", "INVALID_SIGNATURE", "MISSING_AUTHENTICATION_TOKEN", "QUOTA_EXCEEDED",
+        "REQUEST_TOO_LARGE", "RESOURCE_NOT_FOUND", "THROTTLED", "UNAUTHORIZED",
+        "UNSUPPORTED_MEDIA_TYPE", "WAF_FILTERED",
+    ]
+}

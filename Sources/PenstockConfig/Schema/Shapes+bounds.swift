@@ -1,0 +1,68 @@
+internal import JSON
+
+extension Shapes {
+    static let bounds = [
+        Shape(
+            "Limits", "Bounds on everything a client can make grow.",
+            properties: [
+                Property(
+                    "header_bytes", .size(1024...(1 << 20)), .value("16KiB"),
+                    "A request's head, beyond it 431; an upstream's answer's, beyond it 502."),
+                Property(
+                    "headers", .integer(8...1000), .value(100),
+                    "Header fields in a head; beyond it 431."),
+                Property(
+                    "target_bytes", .size(256...(1 << 20)), .value("8KiB"),
+                    "The request target; beyond it 414."),
+                Property(
+                    "body_bytes", .size(0...(1 << 40)), .value("10MiB"),
+                    "A request's body; beyond it 413."),
+                Property(
+                    "connections", .integer(1...10_000_000), .value(65536),
+                    "Client connections at once; beyond it accepting pauses."),
+                Property(
+                    "exchange_arena", .size(16 << 10...(1 << 30)), .value("1MiB"),
+                    "Memory of one exchange; beyond it 500."),
+                Property(
+                    "buffers", .size(1 << 20...(1 << 40)), .value("256MiB"),
+                    "All buffers together; beyond it accepting and reading pause."),
+            ]),
+        Shape(
+            "Timeouts", "How long clients and exchanges may take; `0` is without end.",
+            properties: [
+                Property(
+                    "head", .duration(hour), .value("10s"),
+                    "From a request's first byte to the end of its head; then 408."),
+                Property("idle", .duration(day), .value("75s"), "A connection without a request."),
+                Property(
+                    "body", .duration(hour), .value("60s"),
+                    "Between two pieces of a request's body; then 408."),
+                Property(
+                    "write", .duration(hour), .value("60s"),
+                    "Until the client takes some of what is written."),
+                Property("request", .duration(day), .value("0"), "The whole exchange; then 504."),
+                Property(
+                    "drain", .duration(hour), .value("30s"),
+                    "What exchanges get to finish at shut-down and reload."),
+            ]),
+        Shape(
+            "AccessLog", "Where and how finished exchanges are logged.",
+            example: """
+                access_log:
+                  path: /var/log/penstock/access.log
+                  format: json
+                  fields: {id: $context.requestId, status: $context.status}
+                """,
+            properties: [
+                Property(
+                    "path", .text(.path), .value("-"),
+                    "A file that is appended to, relative to this one, or `-` for standard output."),
+                Property(
+                    "format", .choice(Configuration.AccessLog.Format.self), .value("json"),
+                    "A JSON object a line, or Common Log Format, or nothing."),
+                Property(
+                    "fields", .names(.text(.template)), .described("the usual ones"),
+                    "With `json`: the members of a line."),
+            ]),
+    ]
+}

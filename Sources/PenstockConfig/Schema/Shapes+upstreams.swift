@@ -1,0 +1,78 @@
+internal import JSON
+
+extension Shapes {
+    static let upstreams = [
+        Shape(
+            "Upstream", "A backend of one or several targets.",
+            example: """
+                upstreams:
+                  orders:
+                    targets: [10.0.0.5:9000, {address: "backend.internal:80", weight: 2}]
+                    balance: least_connections
+                    timeouts: {connect: 500ms, total: 10s}
+                """,
+            properties: [
+                Property(
+                    "targets", .list(.either([.text(.target), .shape("Target")]), atLeast: 1),
+                    .required,
+                    "Its addresses. Host names are resolved again as DNS says."),
+                Property(
+                    "balance", .choice(Configuration.Upstream.Balance.self), .value("round_robin"),
+                    "How a target is chosen."),
+                Property(
+                    "timeouts", .shape("UpstreamTimeouts"), .none, "How long each part may take."),
+                Property(
+                    "keep_alive", .shape("KeepAlive"), .none,
+                    "Connections kept open between requests."),
+                Property(
+                    "health", .shape("Health"), .none,
+                    "Passive health: a target that fails is left out for a while."),
+                Property(
+                    "retries", .integer(0...10), .value(1),
+                    "More attempts after a failure that is safe to repeat: no byte of an answer came, and the method is idempotent or nothing was sent."
+                ),
+                Property(
+                    "host", .text(.any), .value("preserve"),
+                    "What the backend gets as `Host`: `preserve` what the client sent, `upstream` for the target's address, or any other text as it is."
+                ),
+            ]),
+        Shape(
+            "Target", "One address of an upstream.",
+            properties: [
+                Property("address", .text(.target), .required, "Where."),
+                Property(
+                    "weight", .integer(1...1000), .value(1), "Its share against the other targets."),
+            ]),
+        Shape(
+            "UpstreamTimeouts",
+            "How long each part of an exchange with a backend may take; `0` is without end.",
+            properties: [
+                Property(
+                    "connect", .duration(hour), .value("2s"), "To connect, name look-up included."),
+                Property(
+                    "head", .duration(hour), .value("30s"),
+                    "From the request's last byte to the end of the answer's head."),
+                Property("idle", .duration(hour), .value("60s"), "Between two pieces of a body."),
+                Property(
+                    "total", .duration(day), .value("60s"),
+                    "The whole exchange with the backend, retries included."),
+            ]),
+        Shape(
+            "KeepAlive", "Connections kept open between requests.",
+            properties: [
+                Property(
+                    "max", .integer(0...65536), .value(128),
+                    "How many each loop keeps for each target; `0` closes after every answer."),
+                Property("idle", .duration(day), .value("60s"), "How long one is kept unused."),
+            ]),
+        Shape(
+            "Health", "When a target is left out.",
+            properties: [
+                Property(
+                    "failures", .integer(0...1000), .value(3),
+                    "Consecutive failures (connect, reset, time-out) that take it out; `0` never does."
+                ),
+                Property("cooldown", .duration(hour), .value("10s"), "How long it stays out."),
+            ]),
+    ]
+}
