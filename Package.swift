@@ -108,6 +108,11 @@ let package = Package(
         .testTarget(
             name: "HTTPTests", dependencies: ["PenstockHTTP", "PenstockCore", "CPenstock"],
             exclude: ["Cases"], swiftSettings: strict),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
+        .testTarget(name: "JSONSchemaTests", dependencies: ["JSONSchema", "JSON"], swiftSettings: strict),
+        .testTarget(
+            name: "ConfigTests", dependencies: ["PenstockConfig", "JSONSchema", "JSON"],
+            exclude: ["Cases"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11
