@@ -1,7 +1,7 @@
 /// Finds what a person probably meant.
-enum Suggestion {
+package enum Suggestion {
     /// "did you mean 'x'?" for the candidate nearest to `word`, or nil when none is near.
-    static func didYouMean(_ word: String, among candidates: some Sequence<String>) -> String? {
+    package static func didYouMean(_ word: String, among candidates: some Sequence<String>) -> String? {
         nearest(to: word, among: candidates).map { "did you mean '\($0)'?" }
     }
 

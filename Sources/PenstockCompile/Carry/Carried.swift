@@ -1,0 +1,29 @@
+internal import PenstockCore
+
+/// What outlives a reload: instances and verdict caches by what makes them the same, and the
+/// numbers of routes, steps and upstreams.
+///
+/// Belongs to whoever compiles, one thread at a time. A compilation works on a copy of the tables
+/// and `adopt` makes them current, so that a refused configuration changes nothing.
+public final class Carried {
+    struct Entry {
+        var instance: PluginInstance
+    }
+    var instances: [InstanceKey: PluginInstance] = [:]
+    var caches: [CacheKey: VerdictCacheOwner] = [:]
+    var upstreams = UpstreamNumbers()
+
+    /// Nothing to carry yet.
+    public init() {}
+
+    /// How many instances the current configuration has.
+    public var instanceCount: Int { instances.count }
+
+    /// Makes what a compilation used the current state; what it didn't use ends when the last
+    /// snapshot that holds it is gone.
+    public func adopt(_ compilation: Compilation) {
+        instances = compilation.instances
+        caches = compilation.caches
+        upstreams = compilation.upstreamNumbers
+    }
+}

@@ -1,0 +1,48 @@
+internal import Glibc
+internal import JSON
+internal import PenstockConfig
+
+/// A hash over the secrets that a configuration refers to, in this process only: the hash is keyed
+/// with the process's own random key and never leaves it, so it tells nobody anything.
+enum SecretFingerprint {
+    /// The hash of all `env:` and `file:` references in `config`; 0 without one.
+    static func of(_ config: JSONObject) -> Int {
+        var references: [SecretReference] = []
+        collect(.object(config), into: &references)
+        guard !references.isEmpty else { return 0 }
+        var hasher = Hasher()
+        for reference in references {
+            switch reference {
+            case .environment(let name):
+                // The environment doesn't change, but a configuration may name another variable.
+                hasher.combine(name)
+            case .file(let path):
+                hasher.combine(path)
+                hasher.combine(stamp(of: path))
+            }
+        }
+        return hasher.finalize()
+    }
+
+    private static func collect(_ value: JSONValue, into references: inout [SecretReference]) {
+        switch value {
+        case .string(let text):
+            if let reference = SecretReference(parsing: text) { references.append(reference) }
+        case .array(let elements):
+            for element in elements { collect(element, into: &references) }
+        case .object(let object):
+            for member in object.members { collect(member.value, into: &references) }
+        default: break
+        }
+    }
+
+    /// Inode, size and time of change: Kubernetes and most secret managers swap the file, and an
+    /// edit in place changes the time.
+    private static func stamp(of path: String) -> [Int] {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return [] }
+        return [
+            Int(status.st_ino), Int(status.st_size), status.st_mtim.tv_sec, status.st_mtim.tv_nsec,
+        ]
+    }
+}

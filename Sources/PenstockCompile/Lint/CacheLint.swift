@@ -1,0 +1,29 @@
+internal import JSON
+internal import PenstockConfig
+
+/// Finds authorizers whose verdict depends on more than it is remembered by: callers who differ only
+/// there would share a verdict.
+enum CacheLint {
+    static func run(_ step: LintStep, _ report: CompileReport) {
+        guard let rule = CacheRule(step.plan.step, step.instance) else { return }
+        let identities = Set(rule.identities.map { $0.lowercased() })
+        let more = step.instance.reads.filter { read in
+            isCredential(read) && !identities.contains(read.lowercased())
+        }
+        guard !more.isEmpty else { return }
+        let hasRule = step.plan.step.cache != nil
+        report.warning(
+            "'\(step.plan.key.name)' also reads \(more.joined(separator: ", ")), which is no part of"
+                + " the cache's identity: callers who differ only there share a verdict",
+            at: hasRule
+                ? step.plan.step.pointer.appending("cache").appending("identity")
+                : step.plan.step.pointer,
+            hint: "add it to cache.identity, unless the verdict doesn't depend on it")
+    }
+
+    /// What a client chooses.
+    private static func isCredential(_ name: String) -> Bool {
+        ["request.header.", "request.query.", "request.cookie.", "request.body"]
+            .contains { name.hasPrefix($0) }
+    }
+}

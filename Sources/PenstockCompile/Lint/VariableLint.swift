@@ -1,0 +1,48 @@
+internal import JSON
+internal import PenstockConfig
+
+/// Finds variables that a step of a route reads and no step before it writes.
+struct VariableLint {
+    let route: Configuration.Route
+    let steps: [LintStep]
+
+    func run(_ report: CompileReport) {
+        var written: [String] = []
+        for (index, step) in steps.enumerated() {
+            for name in step.instance.reads where isVariable(name) && !name.hasSuffix("*") {
+                guard !written.contains(where: { VariableName.covers($0, name) }) else { continue }
+                let later = steps[(index + 1)...].first { candidate in
+                    candidate.instance.writes.contains { VariableName.covers($0, name) }
+                }
+                report.warning(
+                    "'\(step.plan.key.name)' reads \(name), but nothing before it writes it",
+                    at: step.plan.step.pointer,
+                    hint: later.map { "'\($0.plan.key.name)' writes it, but runs later" })
+            }
+            // A shadow's effects are dropped.
+            if !step.plan.step.shadow { written += step.instance.writes }
+        }
+    }
+
+    private func isVariable(_ name: String) -> Bool {
+        name.hasPrefix("ctx.") || name.hasPrefix("context.authorizer.")
+    }
+}
+
+/// Names of variables as plugins declare them.
+enum VariableName {
+    /// Whether a declared write ("ctx.authorizer.*", "ctx.keys.tenant") may be what is read.
+    ///
+    /// `$context.authorizer.<key>` is whatever any step wrote under that key, so there only the last
+    /// part counts; and the principal is always the core's.
+    static func covers(_ write: String, _ read: String) -> Bool {
+        if read.hasSuffix("authorizer.principalId") { return true }
+        guard write.hasPrefix("ctx.") else { return false }
+        for prefix in ["context.authorizer.", "ctx.authorizer."] where read.hasPrefix(prefix) {
+            let key = read.dropFirst(prefix.count)
+            return write.hasSuffix("*") || write.hasSuffix(".\(key)")
+        }
+        if write.hasSuffix("*") { return read.hasPrefix(write.dropLast()) }
+        return write == read
+    }
+}

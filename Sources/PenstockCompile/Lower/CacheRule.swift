@@ -1,0 +1,40 @@
+internal import PenstockConfig
+internal import PenstockCore
+
+/// How long and by what an authorizer's verdicts are remembered.
+struct CacheRule {
+    /// Entries of a loop when the configuration doesn't say.
+    static let sizeDefault = 1024
+
+    var identities: [String]
+    var seconds: UInt32
+    var size: Int
+
+    /// The step's own rule, or what the plugin declares in pen.authorizer/1; nil: never remembered.
+    init?(_ step: Configuration.Step, _ instance: PluginInstance) {
+        if let cache = step.cache {
+            identities = cache.identity
+            // The core counts whole seconds; a shorter time is the shortest it can keep.
+            seconds = UInt32(clamping: max(cache.ttl.milliseconds / 1000, 1))
+            size = cache.size
+        } else if let facts = instance.authorizer, facts.cacheSeconds > 0,
+            !facts.identities.isEmpty
+        {
+            identities = facts.identities
+            seconds = facts.cacheSeconds
+            size = Self.sizeDefault
+        } else {
+            return nil
+        }
+    }
+}
+
+extension Configuration.Step {
+    var failurePolicy: FailurePolicy {
+        switch onError {
+        case nil, .deny: .deny
+        case .allow: .allow
+        case .next: .next
+        }
+    }
+}

@@ -1,0 +1,103 @@
+internal import JSON
+internal import PenstockConfig
+internal import PenstockCore
+
+extension Configuration.API {
+    /// The API without its routes.
+    var definition: APIDefinition {
+        var result = APIDefinition(name: name)
+        result.hosts = hosts.map { host in
+            switch host {
+            case .exact(let name): name
+            case .suffix(let suffix): "*" + suffix
+            }
+        }
+        result.basePath = basePath
+        result.stage = stage
+        result.variables = variables
+        for response in gatewayResponses {
+            guard let type = Self.number(of: response.type) else { continue }
+            result.gatewayResponses[type] = response.definition
+        }
+        return result
+    }
+
+    /// PEN_GR_* of a name; nil: the loader let a name through that the core doesn't know.
+    static func number(of type: String) -> UInt32? {
+        var type = type
+        return type.withUTF8 { utf8 in
+            guard let start = utf8.baseAddress else { return nil }
+            return GatewayResponseType.number(named: ByteView(start, utf8.count))
+        }
+    }
+}
+
+extension Configuration.GatewayResponse {
+    var definition: GatewayResponseDefinition {
+        var result = GatewayResponseDefinition()
+        result.status = status.map { Int32($0) }
+        result.body = body
+        for header in headers {
+            // The body's type has a place of its own: it decides how values are escaped.
+            if header.name.lowercased() == "content-type" {
+                result.contentType = header.value
+            } else {
+                result.headers.append((header.name, header.value))
+            }
+        }
+        return result
+    }
+}
+
+extension Configuration.Upstream {
+    var definition: UpstreamDefinition {
+        var result = UpstreamDefinition(
+            name: name,
+            targets: targets.map { target in
+                switch target.address {
+                case .tcp(let host, let port):
+                    .init(address: .tcp(host: host, port: port), weight: target.weight)
+                case .unix(let path): .init(address: .unix(path: path), weight: target.weight)
+                }
+            })
+        result.balance = balance == .roundRobin ? .roundRobin : .leastConnections
+        result.connectTimeout = timeouts.connect.nanoseconds
+        result.headTimeout = timeouts.head.nanoseconds
+        result.idleTimeout = timeouts.idle.nanoseconds
+        result.totalTimeout = timeouts.total.nanoseconds
+        result.keepAliveMax = keepAlive.max
+        result.keepAliveIdle = keepAlive.idle.nanoseconds
+        result.failuresMax = health.failures
+        result.cooldown = health.cooldown.nanoseconds
+        result.retries = retries
+        result.host =
+            switch host {
+            case .preserve: .preserve
+            case .upstream: .upstream
+            case .literal(let text): .literal(text)
+            }
+        return result
+    }
+}
+
+extension Configuration {
+    /// "penstock.yaml:41".
+    func place(of pointer: JSONPointer) -> String {
+        let name = file.split(separator: "/").last.map(String.init) ?? file
+        return "\(name):\(locate(pointer).line)"
+    }
+}
+
+extension Duration {
+    /// Whole nanoseconds, as the data path counts.
+    package var nanoseconds: UInt64 {
+        let (seconds, attoseconds) = components
+        return UInt64(clamping: seconds) &* 1_000_000_000 + UInt64(clamping: attoseconds / 1_000_000_000)
+    }
+
+    /// Whole milliseconds.
+    package var milliseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return seconds * 1000 + attoseconds / 1_000_000_000_000_000
+    }
+}

@@ -1,0 +1,169 @@
+internal import CPenstock
+internal import JSON
+internal import PenstockConfig
+internal import PenstockCore
+
+/// Third pass: routes in running order, for the data path and as plain values, from the same steps.
+struct Lowering {
+    private(set) var apis: [APIDefinition] = []
+    private(set) var program = Program()
+    private(set) var caches: [CacheKey: VerdictCacheOwner] = [:]
+
+    private let configuration: Configuration
+    private let plans: StepPlans
+    private let instances: [InstanceKey: PluginInstance]
+    private let carried: [CacheKey: VerdictCacheOwner]
+    private let loops: Int
+
+    init(
+        configuration: Configuration, plans: StepPlans, instances: [InstanceKey: PluginInstance],
+        carried: [CacheKey: VerdictCacheOwner], loops: Int
+    ) {
+        self.configuration = configuration
+        self.plans = plans
+        self.instances = instances
+        self.carried = carried
+        self.loops = loops
+    }
+
+    mutating func run(_ report: CompileReport) {
+        for api in configuration.apis {
+            var definition = api.definition
+            var described = Program.API(
+                name: api.name, hosts: definition.hosts, basePath: api.basePath, stage: api.stage,
+                routes: [])
+            for route in api.routes {
+                let (lowered, plain) = lower(route, of: api)
+                definition.routes.append(lowered)
+                described.routes.append(plain)
+            }
+            apis.append(definition)
+            program.apis.append(described)
+        }
+    }
+
+    private mutating func lower(
+        _ route: Configuration.Route, of api: Configuration.API
+    ) -> (RouteDefinition, Program.Route) {
+        let source = configuration.place(of: route.pointer)
+        var definition = RouteDefinition(
+            method: route.pattern.method, path: route.pattern.path, request: [], response: [])
+        definition.bodyLimit = configuration.limits.bodyBytes
+        definition.source = source
+        var plain = Program.Route(
+            key: route.pattern.description, name: route.name, source: source, request: [],
+            response: [])
+        var isAnswered = false
+        for phase in api.order {
+            for (entry, described) in lower(phase, of: route) {
+                if isAnswered {
+                    definition.response.append(entry)
+                    plain.response.append(described)
+                } else {
+                    definition.request.append(entry)
+                    plain.request.append(described)
+                }
+            }
+            if phase == .integrate { isAnswered = true }
+        }
+        return (definition, plain)
+    }
+
+    private mutating func lower(
+        _ phase: Configuration.Phase, of route: Configuration.Route
+    ) -> [(ProgramEntry, Program.Entry)] {
+        if phase == .auth {
+            guard let auth = route.pipeline.auth else { return [] }
+            let (chain, plain) = lower(auth, on: route)
+            return [(.chain(chain), .chain(plain))]
+        }
+        return route.pipeline.steps(of: phase).map { step in
+            let (definition, plain) = lower(step, on: route)
+            return (.step(definition), .step(plain))
+        }
+    }
+
+    private mutating func lower(
+        _ chain: Configuration.AuthChain, on route: Configuration.Route
+    ) -> (ChainDefinition, Program.Chain) {
+        func links(
+            _ list: [Configuration.AuthChain], _ lowering: inout Lowering
+        ) -> ([ChainDefinition], [Program.Chain]) {
+            let pairs = list.map { lowering.lower($0, on: route) }
+            return (pairs.map(\.0), pairs.map(\.1))
+        }
+        switch chain {
+        case .step(let step):
+            let (definition, plain) = lower(step, on: route)
+            return (.step(definition), .step(plain))
+        case .allOf(let list, let same, _):
+            let (definitions, plain) = links(list, &self)
+            return (.allOf(definitions, samePrincipal: same), .allOf(plain, samePrincipal: same))
+        case .anyOf(let list, _):
+            let (definitions, plain) = links(list, &self)
+            return (.anyOf(definitions), .anyOf(plain))
+        case .firstOf(let list, _):
+            let (definitions, plain) = links(list, &self)
+            return (.firstOf(definitions), .firstOf(plain))
+        case .not(let link, _):
+            let (definition, plain) = lower(link, on: route)
+            return (.not(definition), .not(plain))
+        }
+    }
+
+    private mutating func lower(
+        _ step: Configuration.Step, on route: Configuration.Route
+    ) -> (StepDefinition, Program.Step) {
+        guard let plan = plans[StepPlans.site(of: step, on: route)],
+            let instance = instances[plan.key]
+        else { preconditionFailure("a step without an instance was let through") }
+        var definition = StepDefinition(
+            handle: instance.handle, phase: plan.phase.number, name: plan.key.name)
+        definition.source = configuration.place(of: step.pointer)
+        definition.onError = step.failurePolicy
+        definition.timeoutMilliseconds = step.timeout.map { UInt32(clamping: $0.milliseconds) } ?? 0
+        if step.shadow { definition.flags.insert(.shadow) }
+        if plan.phase == .transformResponse, instance.flags & PEN_ON_LOCAL != 0 {
+            definition.flags.insert(.onLocal)
+        }
+        remember(step, plan, instance, in: &definition)
+        return (definition, Program.Step(plan, instance, definition))
+    }
+
+    /// Gives an authorizer its verdict cache: the configuration's, or what the plugin asks for.
+    private mutating func remember(
+        _ step: Configuration.Step, _ plan: StepPlan, _ instance: PluginInstance,
+        in definition: inout StepDefinition
+    ) {
+        guard plan.phase == .auth, let rule = CacheRule(step, instance) else { return }
+        let key = CacheKey(
+            instance: plan.key, identities: rule.identities, seconds: rule.seconds, size: rule.size)
+        let owner =
+            caches[key] ?? carried[key] ?? VerdictCacheOwner(loops: loops, capacity: rule.size)
+        caches[key] = owner
+        definition.identities = rule.identities
+        definition.cacheSeconds = rule.seconds
+        definition.caches = owner
+    }
+}
+
+extension Program.Step {
+    fileprivate init(
+        _ plan: StepPlan, _ instance: PluginInstance, _ definition: StepDefinition
+    ) {
+        self.init(
+            phase: plan.phase.rawValue, name: definition.name,
+            plugin: plan.request.reference.description,
+            version: plan.request.description.version, source: definition.source)
+        isIsolated = plan.request.reference.isIsolated
+        isBlocking = instance.flags & PEN_BLOCKING != 0
+        isShadow = definition.flags.contains(.shadow)
+        isOnLocal = definition.flags.contains(.onLocal)
+        onError = plan.step.onError?.rawValue ?? "deny"
+        timeoutMilliseconds = definition.timeoutMilliseconds
+        cacheSeconds = definition.cacheSeconds
+        identities = definition.identities
+        reads = instance.reads
+        writes = instance.writes
+    }
+}

@@ -1,0 +1,139 @@
+internal import CPenstock
+internal import JSON
+internal import PenstockConfig
+
+/// First pass: every written step is resolved to a plugin, and its configuration checked against
+/// the plugin's schema. Nothing is created.
+struct StepPlanner {
+    private let configuration: Configuration
+    private let plugins: any PluginProvider
+    private let report: CompileReport
+    private let resolver: PluginResolver
+    private var descriptions: [PluginReference: PluginDescription?] = [:]
+    private var plans = StepPlans()
+
+    init(configuration: Configuration, plugins: any PluginProvider, report: CompileReport) {
+        self.configuration = configuration
+        self.plugins = plugins
+        self.report = report
+        resolver = PluginResolver(configuration: configuration)
+    }
+
+    mutating func plan() -> StepPlans {
+        for api in configuration.apis {
+            for route in api.routes {
+                check(route)
+                for phase in api.order {
+                    for step in route.pipeline.steps(of: phase) { plan(step, phase, route) }
+                }
+            }
+        }
+        // A declared plugin that no step uses is still opened: its path may be wrong.
+        for declaration in configuration.plugins {
+            _ = description(of: resolver.reference(to: declaration), declaration, step: nil)
+        }
+        return plans
+    }
+
+    private mutating func plan(
+        _ step: Configuration.Step, _ phase: Configuration.Phase, _ route: Configuration.Route
+    ) {
+        let site = StepPlans.site(of: step, on: route)
+        guard plans[site] == nil else { return }
+        let (reference, declaration) = resolver.resolve(step)
+        guard let description = description(of: reference, declaration, step: step),
+            serves(description, phase, step)
+        else { return }
+        let violations = SchemaCheck.violations(of: .object(step.config), against: description.schema)
+        for violation in violations {
+            report.error(
+                "\(step.use): \(violation.message)", in: step, config: violation.pointer,
+                hint: violation.hint)
+        }
+        guard violations.isEmpty else { return }
+        let name = step.name ?? step.use
+        let config = JSONValue.object(step.config).canonical
+        plans.add(
+            StepPlan(
+                step: step, phase: phase,
+                key: InstanceKey(
+                    library: description.library, plugin: description.id,
+                    isIsolated: reference.isIsolated, name: name, config: config, site: site,
+                    secrets: SecretFingerprint.of(step.config)),
+                request: InstanceRequest(
+                    reference: reference, description: description, name: name, config: config,
+                    phases: phase.bit)))
+    }
+
+    /// What a plugin is; reported once, at the declaration or at the first step that means it.
+    private mutating func description(
+        of reference: PluginReference, _ declaration: Configuration.PluginDeclaration?,
+        step: Configuration.Step?
+    ) -> PluginDescription? {
+        if let known = descriptions[reference] { return known }
+        do throws(PluginFault) {
+            let description = try plugins.describe(reference)
+            descriptions[reference] = description
+            return description
+        } catch {
+            descriptions[reference] = .some(nil)
+            report.error(
+                error.message, at: resolver.pointer(to: declaration, step: step),
+                hint: error.hint ?? resolver.suggestion(for: reference, among: plugins.builtins))
+            return nil
+        }
+    }
+
+    private func serves(
+        _ description: PluginDescription, _ phase: Configuration.Phase, _ step: Configuration.Step
+    ) -> Bool {
+        if description.phases & phase.bit != 0 { return true }
+        let served = Configuration.Phase.allCases.filter { description.phases & $0.bit != 0 }
+        report.error(
+            "'\(step.use)' doesn't serve the phase \(phase.rawValue)",
+            at: step.pointer.appending("use"),
+            hint: served.isEmpty
+                ? "it serves no phase at all"
+                : "it serves \(served.map(\.rawValue).joined(separator: ", "))")
+        return false
+    }
+
+    private func check(_ route: Configuration.Route) {
+        if let integrate = route.pipeline.integrate {
+            if integrate.shadow {
+                report.error(
+                    "an integration can't be a shadow", at: integrate.pointer.appending("shadow"),
+                    hint: "somebody has to answer; put the shadow in another phase")
+            }
+        } else {
+            report.error(
+                "the route '\(route.key)' has nothing that answers", at: route.pointer,
+                hint: "give it, or the API's defaults, an 'integrate'")
+        }
+        // limits.path_parameters and limits.path_segments of the core.
+        let parameters = route.pattern.segments.count { if case .literal = $0 { false } else { true } }
+        if parameters > 16 {
+            report.error("a route may have 16 path parameters, not \(parameters)", at: route.pointer)
+        }
+        if route.pattern.segments.count > 60 {
+            report.error("a route may have 60 segments", at: route.pointer)
+        }
+    }
+}
+
+extension Configuration.Phase {
+    /// PEN_PHASE_*.
+    var number: pen_phase {
+        switch self {
+        case .auth: PEN_PHASE_AUTH
+        case .validate: PEN_PHASE_VALIDATE
+        case .rateLimit: PEN_PHASE_RATE_LIMIT
+        case .transformRequest: PEN_PHASE_TRANSFORM_REQUEST
+        case .integrate: PEN_PHASE_INTEGRATE
+        case .transformResponse: PEN_PHASE_TRANSFORM_RESPONSE
+        }
+    }
+
+    /// PEN_PHASE_BIT.
+    var bit: UInt32 { 1 << number }
+}
