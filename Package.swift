@@ -113,6 +113,10 @@ let package = Package(
         .testTarget(
             name: "ConfigTests", dependencies: ["PenstockConfig", "JSONSchema", "JSON"],
             exclude: ["Cases"], swiftSettings: strict),
+        .testTarget(
+            name: "CompileTests",
+            dependencies: ["PenstockCompile", "PenstockConfig", "PenstockCore", "CPenstock", "JSON"],
+            exclude: ["Cases"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11

@@ -1,5 +1,5 @@
-internal import PenstockCore
 public import PenstockConfig
+internal import PenstockCore
 
 /// Lowers a configuration to what the data path runs. Off the loops, one thread at a time.
 ///
@@ -49,7 +49,8 @@ public struct Compiler {
             result.program = lowering.program
             result.caches = lowering.caches
             result.accessLog = configuration.accessLog.map { AccessLogText.of($0) }
-            Lint(configuration: configuration, plans: plans, instances: result.instances).run(report)
+            Lint(configuration: configuration, plans: plans, instances: result.instances).run(
+                report)
         }
         result.diagnostics = report.sorted
         return result

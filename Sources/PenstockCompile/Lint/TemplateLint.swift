@@ -67,7 +67,9 @@ struct TemplateLint {
                 rest = rest[close...]
                 continue
             }
-            var name = rest.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }
+            var name = rest.prefix {
+                $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0))
+            }
             while name.last == "." { name.removeLast() }
             if name.hasPrefix("context.") || name.hasPrefix("stageVariables.") {
                 names.append(String(name))

@@ -92,7 +92,8 @@ extension Duration {
     /// Whole nanoseconds, as the data path counts.
     package var nanoseconds: UInt64 {
         let (seconds, attoseconds) = components
-        return UInt64(clamping: seconds) &* 1_000_000_000 + UInt64(clamping: attoseconds / 1_000_000_000)
+        return UInt64(clamping: seconds) &* 1_000_000_000
+            + UInt64(clamping: attoseconds / 1_000_000_000)
     }
 
     /// Whole milliseconds.

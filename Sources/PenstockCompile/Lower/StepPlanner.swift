@@ -44,7 +44,8 @@ struct StepPlanner {
         guard let description = description(of: reference, declaration, step: step),
             serves(description, phase, step)
         else { return }
-        let violations = SchemaCheck.violations(of: .object(step.config), against: description.schema)
+        let violations = SchemaCheck.violations(
+            of: .object(step.config), against: description.schema)
         for violation in violations {
             report.error(
                 "\(step.use): \(violation.message)", in: step, config: violation.pointer,
@@ -111,9 +112,12 @@ struct StepPlanner {
                 hint: "give it, or the API's defaults, an 'integrate'")
         }
         // limits.path_parameters and limits.path_segments of the core.
-        let parameters = route.pattern.segments.count { if case .literal = $0 { false } else { true } }
+        let parameters = route.pattern.segments.count {
+            if case .literal = $0 { false } else { true }
+        }
         if parameters > 16 {
-            report.error("a route may have 16 path parameters, not \(parameters)", at: route.pointer)
+            report.error(
+                "a route may have 16 path parameters, not \(parameters)", at: route.pointer)
         }
         if route.pattern.segments.count > 60 {
             report.error("a route may have 60 segments", at: route.pointer)

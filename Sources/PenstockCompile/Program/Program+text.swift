@@ -52,8 +52,9 @@ extension Program.Step {
 
 /// Lines of steps with aligned columns.
 private struct TextTable {
-    private var rows: [(phase: String, name: String, plugin: String, source: String, rules: String)] =
-        []
+    private var rows:
+        [(phase: String, name: String, plugin: String, source: String, rules: String)] =
+            []
 
     mutating func add(_ step: Program.Step, phase: String, indent: Int) {
         rows.append(
