@@ -32,6 +32,16 @@ struct PluginTarget {
 
 // In running order; Plugins/README.md lists the same.
 let plugins: [PluginTarget] = [
+    
+    PluginTarget(name: "AuthAPIKey", path: "Plugins/Auth/APIKey"),
+    PluginTarget(name: "AuthHMAC", path: "Plugins/Auth/HMAC", language: .c),
+    PluginTarget(name: "ValidateRequestParameters", path: "Plugins/Validate/RequestParameters"),
+    PluginTarget(name: "RateLimitTokenBucket", path: "Plugins/RateLimit/TokenBucket"),
+    PluginTarget(name: "TransformHeaders", path: "Plugins/Transform/Headers"),
+    PluginTarget(name: "TransformBodyRewrite", path: "Plugins/Transform/BodyRewrite", language: .c),
+    PluginTarget(name: "IntegrateHTTP", path: "Plugins/Integrate/HTTP"),
+    PluginTarget(name: "IntegrateMock", path: "Plugins/Integrate/Mock"),
+    PluginTarget(name: "IntegrateEcho", path: "Plugins/Integrate/Echo"),
 ]
 
 func target(of plugin: PluginTarget) -> Target {

@@ -1,0 +1,80 @@
+public import CPenstock
+#if canImport(PenstockPlugin)
+    import PenstockPlugin
+#endif
+
+/// Lets in who has a known API key: ABSTAIN without one, DENY for an unknown one.
+struct APIKey: Authorizer {
+    static var descriptor: Descriptor {
+        Descriptor(
+            id: "penstock.auth.api-key", name: "APIKey", version: "1.0.0", vendor: "Penstock",
+            summary: "Lets in who has a known API key.", configSchema: configSchema,
+            flags: [.shared, .pure, .isolateOK],
+            reads: ["request.header.*", "request.query.*", "ctx.*", "context.*"],
+            writes: ["ctx.*"])
+    }
+
+    /// Where the credential is.
+    enum Source: String, CaseIterable {
+        case header, query, authorizer
+
+        var defaultName: String {
+            switch self {
+            case .header: "x-api-key"
+            case .query: "api_key"
+            case .authorizer: "context.authorizer.usageIdentifierKey"
+            }
+        }
+    }
+
+    private let source: Source
+    private let name: Bytes
+    private let variable: UInt64
+    private let keys: KeyTable
+    private let challenge: Bytes
+
+    init(_ setup: Setup) throws {
+        let config = setup.config
+        source = try config["source"]?.choice() ?? .header
+        let name = try config.string("name", or: source.defaultName)
+        self.name = setup.storage.copy(name)
+        variable = source == .authorizer ? setup.host.variable(name) : 0
+        if source == .authorizer, variable == 0 {
+            throw (config["name"] ?? config).error("not a variable's name: \(name)")
+        }
+        challenge = try config["challenge"].map { setup.storage.copy(try $0.string()) } ?? .absent
+        let list = try KeyList(setup)
+        keys = try KeyTable(list.keys, setup)
+        let identity = source == .authorizer ? name : "request.\(source.rawValue).\(name)"
+        setup.declare(reads: [identity])
+        setup.declare(writes: ["ctx.\(setup.name).*"])
+        setup.wantsEvents = false
+    }
+
+    func authorize(_ exchange: Exchange) throws -> AuthorizerVerdict {
+        let credential = credential(exchange)
+        guard !credential.isAbsent else {
+            if !challenge.isAbsent { try exchange.auth.challenge(challenge) }
+            return .abstain
+        }
+        guard let key = try keys.find(credential, exchange.host) else { return .deny }
+        let output = exchange.auth
+        try output.principal(key.pointee.principal)
+        try output.usageKey(key.pointee.id)
+        try output.context(Bytes("apiKeyId"), .string(key.pointee.id))
+        for entry in key.pointee.context { try output.context(entry.name, .string(entry.value)) }
+        return .allow
+    }
+
+    private func credential(_ exchange: Exchange) -> Bytes {
+        switch source {
+        case .header: exchange.header(name)
+        case .query: exchange.queryParameter(name)
+        case .authorizer: exchange.variable(variable).text
+        }
+    }
+}
+
+/// The library's one exported symbol.
+@c @implementation
+public func pen_plugin_entry_v1() -> UnsafePointer<pen_entry> { PluginLibrary.entry(APIKey.self) }

@@ -1,0 +1,119 @@
+import CPenstock
+#if canImport(PenstockPlugin)
+    import PenstockPlugin
+#endif
+
+/// A path with parameters in it, "/v2/{id}/{rest+}".
+///
+/// Parameters come decoded, so they are encoded again: a parameter can't add a segment (unless it is
+/// `{name+}`), a query or a dot segment that the author of the configuration did not write.
+struct PathTemplate {
+    /// A literal, or a parameter when `name` is present.
+    private struct Segment: BitwiseCopyable {
+        var literal = Bytes.absent
+        var name = Bytes.absent
+        var keepsSlashes = false
+    }
+
+    private let segments: UnsafeBufferPointer<Segment>
+
+    /// Names of the parameters.
+    var names: [String] { segments.filter { !$0.name.isAbsent }.map { String($0.name) } }
+
+    init(_ config: Config, _ storage: Storage) throws {
+        var segments: [Segment] = []
+        var rest = Substring(try config.string())
+        while let open = rest.firstIndex(of: "{") {
+            guard let close = rest[open...].firstIndex(of: "}") else {
+                throw config.error("\"{\" has no \"}\"")
+            }
+            segments.append(Segment(literal: storage.copy(String(rest[..<open]))))
+            var name = rest[rest.index(after: open)..<close]
+            let keepsSlashes = name.hasSuffix("+")
+            if keepsSlashes { name = name.dropLast() }
+            guard !name.isEmpty else { throw config.error("\"{}\" has no name") }
+            segments.append(
+                Segment(name: storage.copy(String(name)), keepsSlashes: keepsSlashes))
+            rest = rest[rest.index(after: close)...]
+        }
+        segments.append(Segment(literal: storage.copy(String(rest))))
+        self.segments = storage.copy(segments)
+    }
+
+    struct DotSegment: Error, CustomStringConvertible {
+        let description = "a path parameter is a dot segment"
+    }
+
+    /// The path for this exchange, with "?query" when there is one; in the arena.
+    func render(_ exchange: Exchange, query: Bytes) throws -> Bytes {
+        guard let parts = exchange.allocate(Bytes.self, count: segments.count + 2) else {
+            throw HostError(PEN_E_LIMIT, "making the path")
+        }
+        var total = 0
+        for (index, segment) in segments.enumerated() {
+            let part =
+                segment.name.isAbsent
+                ? segment.literal
+                : try encode(
+                    exchange.pathParameter(segment.name), keepsSlashes: segment.keepsSlashes,
+                    exchange)
+            parts[index] = part
+            total += part.n
+        }
+        parts[segments.count] = query.isAbsent ? .absent : Bytes("?")
+        parts[segments.count + 1] = query
+        total += parts[segments.count].n + query.n
+        let path = exchange.join(
+            UnsafeBufferPointer(start: parts, count: segments.count + 2), total: total)
+        guard !path.isAbsent else { throw HostError(PEN_E_LIMIT, "making the path") }
+        return path
+    }
+
+    private func encode(_ value: Bytes, keepsSlashes: Bool, _ exchange: Exchange) throws -> Bytes {
+        guard !PathTemplate.hasDotSegment(value) else { throw DotSegment() }
+        guard value.buffer.contains(where: { !PathTemplate.isPlain($0, keepsSlashes) }) else {
+            return value
+        }
+        guard let out = exchange.allocate(UInt8.self, count: value.n * 3) else {
+            throw HostError(PEN_E_LIMIT, "encoding a path parameter")
+        }
+        let digits = Bytes("0123456789ABCDEF")
+        var length = 0
+        for byte in value.buffer {
+            if PathTemplate.isPlain(byte, keepsSlashes) {
+                out[length] = byte
+                length += 1
+            } else {
+                out[length] = UInt8(ascii: "%")
+                out[length + 1] = digits[Int(byte >> 4)]
+                out[length + 2] = digits[Int(byte & 15)]
+                length += 3
+            }
+        }
+        return Bytes(p: out, n: length)
+    }
+
+    /// RFC 3986 §3.3 pchar without "%"; and "/" where the parameter may have several segments.
+    private static func isPlain(_ byte: UInt8, _ keepsSlashes: Bool) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"),
+            UInt8(ascii: "!"), UInt8(ascii: "$"), UInt8(ascii: "&"), UInt8(ascii: "'"),
+            UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "*"), UInt8(ascii: "+"),
+            UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "="), UInt8(ascii: ":"),
+            UInt8(ascii: "@"):
+            true
+        case UInt8(ascii: "/"): keepsSlashes
+        default: false
+        }
+    }
+
+    /// Whether "." or ".." is a segment of it: an upstream would resolve it (RFC 3986 §5.2.4).
+    private static func hasDotSegment(_ value: Bytes) -> Bool {
+        value.buffer.split(separator: UInt8(ascii: "/")).contains { segment in
+            segment.count <= 2 && segment.allSatisfy { $0 == UInt8(ascii: ".") }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+public import CPenstock
+#if canImport(PenstockPlugin)
+    import PenstockPlugin
+#endif
+
+/// Answers with a configured status, headers and body.
+///
+/// Without variables the answer is made once: a request costs one call of the host, and the body is
+/// not even copied, because it outlives every exchange.
+struct Mock: Integration {
+    static var descriptor: Descriptor {
+        Descriptor(
+            id: "penstock.integrate.mock", name: "Mock", version: "1.0.0", vendor: "Penstock",
+            summary: "Answers with a configured status, headers and body.",
+            configSchema: configSchema, flags: [.shared, .isolateOK],
+            reads: [
+                "request.header.*", "request.query.*", "request.path.*", "ctx.*", "context.*",
+                "stage.*",
+            ])
+    }
+
+    private let status: Int32
+    private let names: UnsafeBufferPointer<Bytes>
+    private let values: UnsafeBufferPointer<Template>
+    private let body: Template
+    /// The headers when no value has a variable.
+    private let constantHeaders: UnsafeBufferPointer<pen_kv>?
+    /// The body when it has no variable.
+    private let constantBody: pen_buf?
+
+    init(_ setup: Setup) throws {
+        let config = setup.config
+        status = Int32(try config.int("status", or: 200, in: 200...599))
+        var reads: [String] = []
+        var names: [Bytes] = []
+        var values: [Template] = []
+        if let headers = config["headers"] {
+            for (name, value) in headers.members {
+                names.append(setup.storage.copy(name))
+                values.append(try value.template(setup, &reads))
+            }
+        } else {
+            names.append(Bytes("content-type"))
+            values.append(try Template("application/json", setup: setup, names: &reads))
+        }
+        body = try config["body"]?.template(setup, &reads) ?? Template("", setup: setup, names: &reads)
+        self.names = setup.storage.copy(names)
+        self.values = setup.storage.copy(values)
+        let constants = values.compactMap(\.constant)
+        constantHeaders =
+            constants.count == values.count
+            ? setup.storage.copy(zip(names, constants).map { pen_kv(name: $0, value: $1) }) : nil
+        constantBody = body.constant.map { .lasting($0) }
+        setup.declare(reads: reads)
+        setup.declare(writes: [])
+        setup.wantsEvents = false
+    }
+
+    func integrate(_ exchange: Exchange) throws -> IntegrationVerdict {
+        let headers = try constantHeaders ?? render(exchange)
+        try exchange.respond(
+            status, headers: headers, body: constantBody ?? .borrowing(body.render(exchange)))
+        return .respond
+    }
+
+    private func render(_ exchange: Exchange) throws -> UnsafeBufferPointer<pen_kv> {
+        guard let fields = exchange.allocate(pen_kv.self, count: names.count) else {
+            throw HostError(PEN_E_LIMIT, "making the headers")
+        }
+        for index in 0..<names.count {
+            fields[index] = pen_kv(name: names[index], value: values[index].render(exchange))
+        }
+        return UnsafeBufferPointer(start: fields, count: names.count)
+    }
+}
+
+/// The library's one exported symbol.
+@c @implementation
+public func pen_plugin_entry_v1() -> UnsafePointer<pen_entry> { PluginLibrary.entry(Mock.self) }

@@ -1,0 +1,71 @@
+public import CPenstock
+#if canImport(PenstockPlugin)
+    import PenstockPlugin
+#endif
+
+/// Lets so many requests a second through, by any key; the host counts (GCRA, one atomic word a key
+/// for all loops).
+struct TokenBucket: Limiter {
+    static var descriptor: Descriptor {
+        Descriptor(
+            id: "penstock.rate-limit.token-bucket", name: "TokenBucket", version: "1.0.0",
+            vendor: "Penstock", summary: "Lets so many requests a second through, by any key.",
+            configSchema: configSchema, flags: [.shared, .isolateOK],
+            reads: [
+                "request.header.*", "request.query.*", "request.path.*", "request.cookie.*",
+                "ctx.*", "context.*", "stage.*",
+            ], writes: ["response.header.*"])
+    }
+
+    private let limit: UInt64
+    private let cost: UInt32
+    private let key: BucketKey
+    private let refusal: Refusal?
+
+    init(_ setup: Setup) throws {
+        let config = setup.config
+        let rate = try config.require("rate").double()
+        let period = try config.double("period_s", or: 1)
+        guard rate > 0, period > 0, (rate / period).isFinite else {
+            throw config.error("rate and period_s must be above 0")
+        }
+        let burst = try config.double("burst", or: max(1, rate))
+        cost = UInt32(try config.int("cost", or: 1, in: 1...1_000_000))
+        guard burst >= Double(cost) else {
+            throw (config["burst"] ?? config).error("a bucket of \(burst) never holds \(cost)")
+        }
+        limit = setup.host.limit(
+            setup.name, rate: rate / period, burst: burst,
+            keys: UInt64(try config.int("keys_max", or: 0, in: 0...16_777_216)))
+        guard limit != 0 else { throw config.error("the host refuses this rate and burst") }
+        var reads: [String] = []
+        key = try BucketKey(config, setup, &reads)
+        refusal =
+            try config.bool("headers", or: true)
+            ? Refusal(name: setup.name, burst: burst, rate: rate / period, setup.storage) : nil
+        setup.declare(reads: reads)
+        setup.declare(
+            writes: refusal == nil
+                ? []
+                : [
+                    "response.header.retry-after", "response.header.ratelimit",
+                    "response.header.ratelimit-policy",
+                ])
+        setup.wantsEvents = false
+    }
+
+    func limit(_ exchange: Exchange) throws -> Verdict {
+        guard let key = try key.of(exchange) else { return .continue }
+        guard let result = exchange.acquire(limit, key: key, cost: cost) else {
+            throw HostError(PEN_E_FAILED, "counting the request")
+        }
+        if result.allowed != 0 { return .continue }
+        try exchange.respond(.throttled)
+        try refusal?.explain(result, exchange)
+        return .respond
+    }
+}
+
+/// The library's one exported symbol.
+@c @implementation
+public func pen_plugin_entry_v1() -> UnsafePointer<pen_entry> { PluginLibrary.entry(TokenBucket.self) }

@@ -1,0 +1,51 @@
+public import CPenstock
+
+extension Exchange {
+    /// Sets where this exchange goes; an integration returns `.forward` after it. What `target`
+    /// leaves absent or 0 is as the request and the upstream have it. Copied.
+    /// - Throws: `HostError`: no such upstream, or not an integration.
+    @inlinable public func forward(_ target: UnsafePointer<pen_forward_target>) throws(HostError) {
+        guard let forward = tables.pointee.forward else { throw .unsupported("pen.forward/1") }
+        try HostError.check(forward.pointee.forward(raw, target), "forwarding")
+    }
+
+    /// Starts an HTTP request to a configured upstream; return `.pending` after it. The answer is
+    /// the event `.calloutDone` with the token. Everything is copied. 0 when the upstream is unknown
+    /// or a limit is reached (the log says which).
+    public func callout(
+        _ upstream: Bytes, method: Bytes = Bytes("GET"), target: Bytes,
+        headers: UnsafeBufferPointer<pen_kv> = UnsafeBufferPointer(start: nil, count: 0),
+        body: Bytes = .absent, timeoutMilliseconds: UInt32 = 0, singleFlightKey: Bytes = .absent,
+        cacheTTLMilliseconds: UInt32 = 0
+    ) -> Token {
+        guard let callout = tables.pointee.callout else { return 0 }
+        var request = pen_callout_request()
+        request.size = UInt32(MemoryLayout<pen_callout_request>.size)
+        request.timeout_ms = timeoutMilliseconds
+        request.upstream = upstream
+        request.method = method
+        request.target = target
+        request.headers = headers.baseAddress
+        request.header_count = headers.count
+        request.body = body
+        request.single_flight_key = singleFlightKey
+        request.cache_ttl_ms = cacheTTLMilliseconds
+        return callout.pointee.start(raw, &request)
+    }
+
+    /// The event `.timer` after so many milliseconds; may be followed by `.pending`. 0: limit.
+    public func startTimer(milliseconds: UInt32) -> Token {
+        tables.pointee.timer?.pointee.start(raw, milliseconds) ?? 0
+    }
+
+    /// Takes `cost` from the bucket of `key` of a limit made by `Host.limit`; nil when the host
+    /// refuses (no such limit).
+    public func acquire(_ limit: UInt64, key: Bytes, cost: UInt32 = 1) -> pen_limit_result? {
+        var result = pen_limit_result()
+        result.size = UInt32(MemoryLayout<pen_limit_result>.size)
+        guard let table = tables.pointee.limit,
+            table.pointee.acquire_for(raw, limit, key, cost, &result) == PEN_OK
+        else { return nil }
+        return result
+    }
+}

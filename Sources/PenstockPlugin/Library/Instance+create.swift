@@ -1,0 +1,105 @@
+import CPenstock
+
+extension Instance {
+    /// Makes an instance of `type` and fills in what the host calls through.
+    static func create(
+        _ type: any Plugin.Type, _ args: pen_create, into out: UnsafeMutablePointer<pen_instance>
+    ) throws {
+        let tables = UnsafeMutablePointer<HostTables>.allocate(capacity: 1)
+        do {
+            tables.initialize(to: try HostTables(args.host))
+            let document = try ConfigDocument(args.config, tables: tables)
+            let setup = Setup(
+                config: Config(document), host: Host(tables: tables), storage: Storage(),
+                name: String(args.name), loop: (args.loop, args.loops))
+            let plugin = try type.init(setup)
+            let instance = Instance(plugin, setup, tables: tables)
+            instance.fill(out, type, setup)
+            out.pointee.state = Unmanaged.passRetained(instance).toOpaque()
+        } catch {
+            tables.deallocate()
+            throw error
+        }
+    }
+
+    private func fill(
+        _ out: UnsafeMutablePointer<pen_instance>, _ type: any Plugin.Type, _ setup: Setup
+    ) {
+        let asyncPhases = asynchronous.phases
+        out.pointee.size = UInt32(MemoryLayout<pen_instance>.size)
+        out.pointee.phases = setup.phases ?? type.phases
+        out.pointee.flags = (setup.flags ?? type.descriptor.flags).rawValue
+        if let reads = access.reads {
+            // NULL means "the descriptor's", so an empty set needs an address too.
+            out.pointee.reads = reads.baseAddress
+            out.pointee.read_count = reads.count
+        }
+        if let writes = access.writes {
+            out.pointee.writes = writes.baseAddress
+            out.pointee.write_count = writes.count
+        }
+        out.pointee.destroy = { state in
+            guard let state else { return }
+            Unmanaged<Instance>.fromOpaque(state).release()
+        }
+        out.pointee.get_extension = { state, id in
+            guard let state else { return nil }
+            return Unmanaged<Instance>.fromOpaque(state)._withUnsafeGuaranteedRef { $0.table(id) }
+        }
+        out.pointee.on_phase =
+            asyncPhases == 0
+            ? { state, exchange, phase in
+                Unmanaged<Instance>.fromOpaque(state.unsafelyUnwrapped)
+                    ._withUnsafeGuaranteedRef { $0.run(exchange, phase) }
+            }
+            : { state, exchange, phase in
+                Unmanaged<Instance>.fromOpaque(state.unsafelyUnwrapped)
+                    ._withUnsafeGuaranteedRef { $0.runAsynchronously(exchange, phase) }
+            }
+        if setup.wantsEvents || asyncPhases != 0 {
+            out.pointee.on_event = { state, exchange, event in
+                // Timers and descriptors of an instance have no exchange, and no role to go to yet.
+                guard let exchange else { return PEN_CONTINUE }
+                return Unmanaged<Instance>.fromOpaque(state.unsafelyUnwrapped)
+                    ._withUnsafeGuaranteedRef { $0.run(exchange, Event(event)) }
+            }
+        }
+        guard type is any ExchangeObserver.Type else { return }
+        out.pointee.exchange_begin = { state, exchange in
+            Unmanaged<Instance>.fromOpaque(state.unsafelyUnwrapped)._withUnsafeGuaranteedRef {
+                $0.observer.began(Exchange(raw: exchange, tables: $0.tables))
+            }
+        }
+        out.pointee.exchange_end = { state, exchange, why in
+            Unmanaged<Instance>.fromOpaque(state.unsafelyUnwrapped)._withUnsafeGuaranteedRef {
+                $0.observer.ended(Exchange(raw: exchange, tables: $0.tables), why: why)
+            }
+        }
+    }
+}
+
+extension Plugin {
+    /// Bits of the phases that the roles of this type serve.
+    static var phases: UInt32 {
+        var phases: UInt32 = 0
+        if Self.self is any Authorizer.Type || Self.self is any AsyncAuthorizer.Type {
+            phases |= 1 << PEN_PHASE_AUTH
+        }
+        if Self.self is any Validator.Type || Self.self is any AsyncValidator.Type {
+            phases |= 1 << PEN_PHASE_VALIDATE
+        }
+        if Self.self is any Limiter.Type || Self.self is any AsyncLimiter.Type {
+            phases |= 1 << PEN_PHASE_RATE_LIMIT
+        }
+        if Self.self is any Transformer.Type {
+            phases |= 1 << PEN_PHASE_TRANSFORM_REQUEST | 1 << PEN_PHASE_TRANSFORM_RESPONSE
+        }
+        if Self.self is any AsyncTransformer.Type {
+            phases |= 1 << PEN_PHASE_TRANSFORM_REQUEST | 1 << PEN_PHASE_TRANSFORM_RESPONSE
+        }
+        if Self.self is any Integration.Type || Self.self is any AsyncIntegration.Type {
+            phases |= 1 << PEN_PHASE_INTEGRATE
+        }
+        return phases
+    }
+}
