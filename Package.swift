@@ -127,6 +127,9 @@ let package = Package(
             name: "CompileTests",
             dependencies: ["PenstockCompile", "PenstockConfig", "PenstockCore", "CPenstock", "JSON"],
             exclude: ["Cases"], swiftSettings: strict),
+        .testTarget(
+            name: "HostTests", dependencies: ["PenstockHost", "PenstockCore", "CPenstock", "CSystem"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11

@@ -3,7 +3,10 @@
 #ifndef PENSTOCK_CSYSTEM_H
 #define PENSTOCK_CSYSTEM_H
 
-#define _GNU_SOURCE
+/* As the importer of Swift's own Glibc has it: with _GNU_SOURCE the two disagree about fd_set. */
+#ifndef _DEFAULT_SOURCE
+#define _DEFAULT_SOURCE 1
+#endif
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>

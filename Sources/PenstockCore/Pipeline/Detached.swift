@@ -24,7 +24,9 @@ public enum Detached {
         copy.pointee.flags = [.detached]
         copy.pointee.origin = exchange
         copy.pointee.kind = exchange.pointee.kind
+        // A copy may outlive its exchange: it holds the snapshot for itself (returnExchange lets go).
         copy.pointee.snapshot = exchange.pointee.snapshot
+        copy.pointee.snapshot?.pointee.exchanges += 1
         copy.pointee.route = exchange.pointee.route
         copy.pointee.methodID = exchange.pointee.methodID
         copy.pointee.httpVersion = exchange.pointee.httpVersion
@@ -122,6 +124,9 @@ public enum Detached {
             if direction == PEN_REQUEST_BODY {
                 copy.pointee.requestBody.state = body.state
                 copy.pointee.requestBody.length = body.length
+            } else {
+                copy.pointee.responseBody.state = body.state
+                copy.pointee.responseBody.length = body.length
             }
             return
         }
@@ -148,24 +153,37 @@ public enum Detached {
     /// The work on a copy is done with `verdict`: merges it into its exchange and goes on, or drops
     /// it when nobody waits any more. Always ends the copy. [loop]
     public static func complete(_ copy: Exchange, token: pen_token, verdict: pen_verdict) {
-        let loop = copy.pointee.loop
+        complete(copy.pointee.loop, token: token, verdict: verdict) { exchange in
+            let fits = !copy.pointee.journal.overflowed && exchange.replay(from: copy, mark: 0)
+            if !fits {
+                exchange.pointee.failure.detail = ByteView("the step's effects passed a limit")
+            }
+            merge(copy, into: exchange)
+            return fits
+        }
+        drop(copy)
+    }
+
+    /// The work behind a token is done with `verdict`: `apply` makes its effects on the exchange that
+    /// waits (false: they can't be made, the step fails), then the pipeline goes on. Does nothing
+    /// when nobody waits any more. [loop]
+    public static func complete(
+        _ loop: UnsafeMutablePointer<LoopServices>, token: pen_token, verdict: pen_verdict,
+        apply: (Exchange) -> Bool
+    ) {
         guard let slot = loop.pointee.tokens.live(token), slot.pointee.kind == .detached,
             let exchange = slot.pointee.exchange, let step = exchange.pointee.cursor.running
         else {
             loop.pointee.metrics.pointee.staleResumes &+= 1
-            drop(copy)
             return
         }
         if slot.pointee.timer.isArmed { loop.pointee.cancel(slot.timer) }
         slot.pointee.context = nil
         loop.pointee.tokens.close(slot)
         var verdict = verdict
-        if copy.pointee.journal.overflowed || !exchange.replay(from: copy, mark: 0) {
-            exchange.pointee.failure.detail = ByteView("the step's effects passed a limit")
+        if !apply(exchange) {
             verdict = step.pointee.phase == PEN_PHASE_AUTH ? PEN_ERROR : PEN_FAIL
         }
-        merge(copy, into: exchange)
-        drop(copy)
         if let outcome = Pipeline.conclude(exchange, step, verdict) {
             loop.pointee.advance(exchange, outcome)
         }

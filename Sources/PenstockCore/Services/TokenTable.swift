@@ -1,4 +1,5 @@
 public import CPenstock
+import Glibc
 import Synchronization
 
 /// The asynchronous work in flight on one loop: what `pen_token` numbers name.
@@ -26,8 +27,13 @@ public struct TokenTable {
     /// The table of the loop `index`. Memory is reserved, not touched.
     public init(loop index: UInt32) {
         loop = UInt64(index)
-        // malloc of this size is an anonymous mapping: pages that no token reached cost nothing.
-        slots = .allocate(capacity: TokenTable.capacity)
+        // calloc of this size is an anonymous mapping: pages that no token reached cost nothing. A
+        // slot of zeroes is free and has a word that no token claims, so other threads may look at
+        // any of them.
+        guard let memory = calloc(TokenTable.capacity, MemoryLayout<TokenSlot>.stride) else {
+            preconditionFailure("no address space for a token table")
+        }
+        slots = memory.bindMemory(to: TokenSlot.self, capacity: TokenTable.capacity)
         state = .allocate(capacity: 1)
         state.initialize(to: State())
     }
@@ -109,7 +115,7 @@ public struct TokenTable {
 
     private func slot(_ token: pen_token) -> UnsafeMutablePointer<TokenSlot>? {
         let index = Int(token & 0xff_ffff)
-        guard token != 0, token >> 56 == loop, index < Int(state.pointee.used) else { return nil }
+        guard token != 0, token >> 56 == loop, index < TokenTable.capacity else { return nil }
         return slots + index
     }
 
