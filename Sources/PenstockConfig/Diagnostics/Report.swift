@@ -9,6 +9,8 @@ final class Report {
     private(set) var diagnostics: [Diagnostic] = []
     private(set) var hasErrors = false
     private var dropped = 0
+    /// Values with an error that explains whatever else is wrong with them.
+    private var explained: Set<JSONPointer> = []
     /// What has been said where: a pipeline that many routes share is read for each of them.
     private var said: Set<Saying> = []
 
@@ -30,6 +32,14 @@ final class Report {
         add(.error, message, at: location, pointer, hint: hint)
     }
 
+    /// Reports an error about a value, and nothing more about that value from then on.
+    func lastError(
+        _ message: String, at location: SourceLocation, _ pointer: JSONPointer, hint: String?
+    ) {
+        error(message, at: location, pointer, hint: hint)
+        explained.insert(pointer)
+    }
+
     func warning(
         _ message: String, at node: ConfigNode, _ pointer: JSONPointer, hint: String? = nil
     ) {
@@ -41,6 +51,7 @@ final class Report {
         _ pointer: JSONPointer?, hint: String?
     ) {
         if severity == .error { hasErrors = true }
+        if let pointer, explained.contains(pointer) { return }
         guard said.insert(Saying(message: message, location: location)).inserted else { return }
         guard diagnostics.count < Self.countMax else {
             dropped += 1

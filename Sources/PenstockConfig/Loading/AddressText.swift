@@ -81,7 +81,12 @@ struct AddressText {
     }
 
     private func noPort(_ text: String) -> Fault {
-        Fault(message: "'\(text)' has no port", hint: "write \(text.isEmpty ? "host" : text):8080")
+        let isPort = !text.isEmpty && text.utf8.allSatisfy { $0 &- 0x30 < 10 }
+        return Fault(
+            message: "'\(text)' has no \(isPort ? "host" : "port")",
+            hint: isPort
+                ? "write \(isListener ? "" : "host"):\(text)"
+                : "write \(text.isEmpty ? "host" : text):8080")
     }
 
     private static func port(_ text: String) -> Substring {

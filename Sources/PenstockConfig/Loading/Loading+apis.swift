@@ -57,7 +57,9 @@ extension Loading {
             if isLiteral { return trimmed }
             report.error("a base path has no parameters", place, hint: "put them into the routes")
         } catch {
-            report.error(error.message, place, hint: error.hint)
+            report.error(
+                place.discreet(error.message, "a base path"), place,
+                hint: place.discreet(error.hint))
         }
         return ""
     }
@@ -81,7 +83,7 @@ extension Loading {
             }
             order.append(phase)
         }
-        if !order.contains(.integrate), value.node.sequence != nil {
+        if !order.contains(.integrate), value.node.sequence?.isEmpty == false {
             report.error("the order has no 'integrate'", value, hint: "something has to answer")
         }
         return order

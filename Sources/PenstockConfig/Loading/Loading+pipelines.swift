@@ -24,7 +24,7 @@ extension Loading {
                 report.error(
                     "expected a pipeline, found \(place.node.kindName)", place,
                     hint: "a name from 'pipelines', or a mapping of phases")
-                return base
+                return base.withoutFollowingErrors
             }
             return named(name, place, over: base, names: names)
         }
@@ -39,6 +39,7 @@ extension Loading {
         if let value = reader.valueOrNull("transform") { transform(value, &result) }
         if let value = reader.valueOrNull("integrate") {
             result.integrate = value.isOff ? nil : step(value, isAuth: false)
+            if !value.isOff { result = result.withoutFollowingErrors }
         }
         return result
     }
@@ -59,10 +60,10 @@ extension Loading {
     ) -> Configuration.Pipeline {
         guard let target = pipelines[name] else {
             report.error(
-                "there is no pipeline '\(name)'", place,
+                place.discreet("there is no pipeline '\(name)'", "a pipeline"), place,
                 hint: Suggestion.didYouMean(name, among: pipelineNames)
                     ?? "name it under 'pipelines'")
-            return base
+            return base.withoutFollowingErrors
         }
         guard !names.contains(name) else {
             report.error(
@@ -71,5 +72,18 @@ extension Loading {
             return base
         }
         return pipeline(target, over: base, names: names + [name])
+    }
+}
+
+extension Configuration.Pipeline {
+    /// The pipeline after an error has been reported about it: with something that answers, so that
+    /// its lack isn't reported as well. A load with an error gives out no configuration.
+    fileprivate var withoutFollowingErrors: Self {
+        var result = self
+        result.integrate =
+            integrate
+            ?? Configuration.Step(
+                use: "", config: JSONObject(), shadow: false, pointer: JSONPointer(), ownKeys: [])
+        return result
     }
 }

@@ -48,7 +48,7 @@ extension Loading {
     func checkPlugin(_ name: String, _ place: Place) {
         guard !pluginNames.contains(name), !BuiltinID.isValid(name) else { return }
         report.error(
-            "there is no plugin '\(name)'", place,
+            place.discreet("there is no plugin '\(name)'", "a plugin"), place,
             hint: Suggestion.didYouMean(name, among: pluginNames)
                 ?? "declare it under 'plugins', or use a builtin such as Auth/APIKey")
     }

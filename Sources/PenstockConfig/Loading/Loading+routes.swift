@@ -26,7 +26,7 @@ extension Loading {
             }
             if pipeline.integrate == nil {
                 report.error(
-                    "nothing answers '\(key)'", value,
+                    "nothing answers '\(value.written)'", value,
                     hint: "give it 'integrate', in its pipeline or in the API's defaults")
             }
             return Configuration.Route(
@@ -41,7 +41,8 @@ extension Loading {
             return try RouteText.parse(key)
         } catch {
             report.error(
-                error.message, at: location(of: error, in: place), place.pointer, hint: error.hint)
+                place.discreet(error.message, "a route"), at: location(of: error, in: place),
+                place.pointer, hint: place.discreet(error.hint))
             return nil
         }
     }

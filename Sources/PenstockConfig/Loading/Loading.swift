@@ -34,12 +34,14 @@ struct Loading {
 
     /// Checks the form of a name that the author chose: it appears in metrics, logs and variables.
     func checkName(_ name: String, _ place: Place) {
-        let isWord = name.utf8.allSatisfy { byte in
-            byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || "_.-".utf8.contains(byte)
+        func isWord(_ byte: UInt8) -> Bool {
+            byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte == UInt8(ascii: "_")
         }
-        guard !name.isEmpty, isWord, !"_.-".dropFirst().utf8.contains(name.utf8.first ?? 0) else {
+        let isName = name.utf8.allSatisfy { isWord($0) || $0 == 0x2e || $0 == 0x2d }
+        guard let first = name.utf8.first, isWord(first), isName else {
             report.error(
-                "'\(name)' can't be a name", at: place.keyLocation ?? place.location, place.pointer,
+                place.discreet("'\(name)' can't be a name", "a name"),
+                at: place.keyLocation ?? place.location, place.pointer,
                 hint: "names are letters, digits, and ._- after the first")
             return
         }
@@ -54,7 +56,9 @@ struct Loading {
         do {
             return try AddressText(isListener: isListener).parse(text)
         } catch {
-            report.error(error.message, place, hint: error.hint)
+            report.error(
+                place.discreet(error.message, "an address"), place, hint: place.discreet(error.hint)
+            )
             return nil
         }
     }

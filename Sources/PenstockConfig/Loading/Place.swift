@@ -45,6 +45,20 @@ struct Place {
     }
 }
 
+extension Place {
+    /// A message that quotes the value, unless an environment variable is in it: those may be
+    /// secret.
+    func discreet(_ message: String, _ what: String) -> String {
+        guard let scalar = node.scalar, scalar.isSubstituted else { return message }
+        return "'\(scalar.written)' is not \(what) with the environment as it is"
+    }
+
+    /// A hint that quotes the value, likewise.
+    func discreet(_ hint: String?) -> String? {
+        node.scalar?.isSubstituted == true ? nil : hint
+    }
+}
+
 extension Report {
     /// Reports an error about a value.
     func error(_ message: String, _ place: Place, hint: String? = nil) {

@@ -64,7 +64,9 @@ extension ShapeReader {
         guard let scalar = value.node.scalar, scalar.isPlain || scalar.isSubstituted,
             let number = JSONNumber(scalar.text)?.int64.flatMap(Int.init(exactly:))
         else {
-            report.error("expected a whole number, found \(shown(value))", value)
+            report.error(
+                "expected a whole number, found \(shown(value))", value,
+                hint: value.text.flatMap { Int($0) } == nil ? nil : "remove the quotes")
             return nil
         }
         guard range.contains(number) else {

@@ -23,9 +23,14 @@ struct ShapeReader {
             report.error("expected a mapping, found \(place.node.kindName)", place, hint: keysHint)
             return
         }
-        for member in all where shape.property(member.key) == nil { reportUnknown(member) }
-        for property in shape.properties where property.isRequired && members[property.name] == nil
-        {
+        var meant: Set<String> = []
+        for member in all where shape.property(member.key) == nil {
+            let nearest = Suggestion.nearest(to: member.key, among: shape.properties.map(\.name))
+            if let nearest { meant.insert(nearest) }
+            reportUnknown(member, nearest: nearest)
+        }
+        for property in shape.properties where property.isRequired {
+            guard members[property.name] == nil, !meant.contains(property.name) else { continue }
             report.error(
                 "'\(property.name)' is missing", place,
                 hint: "\(property.name): \(property.summary)")
@@ -84,12 +89,11 @@ struct ShapeReader {
         return members
     }
 
-    private func reportUnknown(_ member: ConfigMember) {
+    private func reportUnknown(_ member: ConfigMember, nearest: String?) {
         report.error(
             "unknown key '\(member.key)'", at: member.keyLocation,
             place.pointer.appending(member.key),
-            hint: Suggestion.didYouMean(member.key, among: shape.properties.map(\.name))
-                ?? elsewhere(member.key) ?? keysHint)
+            hint: nearest.map { "did you mean '\($0)'?" } ?? elsewhere(member.key) ?? keysHint)
     }
 
     /// A key that is right somewhere else is a wrong indentation more often than a wrong word.

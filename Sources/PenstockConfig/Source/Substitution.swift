@@ -97,7 +97,7 @@ extension Substitution {
                 scalar.text = try expand(scalar.text)
                 node.content = .scalar(scalar)
             } catch {
-                report.error(
+                report.lastError(
                     error.message, at: location(of: error, in: node, scalar), pointer,
                     hint: error.hint)
             }
