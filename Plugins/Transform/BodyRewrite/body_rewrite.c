@@ -58,7 +58,9 @@ static int32_t filter(const instance *self, progress *progress, const pen_chunk 
         return PEN_FILTER_ABORT;
     }
     progress->replaced[direction] += (uint64_t)replaced;
-    *out = (pen_buf){written.bytes, written.length, written.bytes, release};
+    /* Swallowed whole, it is empty and not absent. */
+    const uint8_t *bytes = written.bytes != NULL ? written.bytes : (const uint8_t *)"";
+    *out = (pen_buf){bytes, written.length, written.bytes, release};
     return PEN_FILTER_REPLACE;
 }
 
