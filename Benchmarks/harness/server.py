@@ -135,7 +135,8 @@ class Server:
 
 def gateway_environment(port, backend):
     return {"PORT": str(port), "BACKEND": str(backend), "ADMIN_PORT": str(free_port()),
-            "RUN": shared.RUN, "BODY": shared.BODY}
+            "RUN": shared.RUN, "BODY": shared.BODY,
+            "API_KEY": shared.CORRELATION_ID}
 
 
 def pinned(cpu):

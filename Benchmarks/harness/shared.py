@@ -19,6 +19,9 @@ BODY = ('{"id":"7f3c2f3e-8a51-4b3e-9d0f-2f5f3a1f9b11","status":"ok","items":[1,2
         '"pad":"')
 BODY += "x" * (198 - len(BODY)) + '"}'
 
+# A header of the request that mkreq.py writes; five-phases takes it for an API key.
+CORRELATION_ID = "c0ffee00-1234-4567-89ab-0123456789ab"
+
 
 def require():
     """Ends the program with advice when the kit or a second processor is not there."""

@@ -1,0 +1,101 @@
+# What every run.sh shares; sourced, never run. A sample says
+#
+#     . "$(dirname "${BASH_SOURCE[0]}")/../sample.sh"
+#     start_backend                       # when it has one; sets BACKEND
+#     start_gateway                       # serves penstock.yaml; sets URL
+#     serve "$@" && exit                  # run.sh --serve: says how to try it and waits for ^C
+#     ask /hello                          # shows a curl and what it prints
+#
+# Everything started here is stopped, by its own id, when the script ends.
+set -euo pipefail
+sample=$(cd "$(dirname "${BASH_SOURCE[1]}")" && pwd)
+repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+PATH=$PATH:/opt/swift/usr/bin
+work=$(mktemp -d)
+started=()
+
+stop_all() {
+    local pid
+    for pid in ${started[@]+"${started[@]}"}; do kill -TERM "$pid" 2>/dev/null || true; done
+    for pid in ${started[@]+"${started[@]}"}; do wait "$pid" 2>/dev/null || true; done
+    rm -rf "$work"
+}
+trap stop_all EXIT
+trap 'exit 130' INT TERM
+
+# PENSTOCK wins, then the newer of what this repository built, then what is installed.
+find_penstock() {
+    local found
+    found=$(ls -t "$repository"/.build/{release,debug}/penstock 2>/dev/null | head -n 1 || true)
+    PENSTOCK=${PENSTOCK:-${found:-$(command -v penstock || true)}}
+    [ -n "$PENSTOCK" ] || { echo "there is no penstock: run make, or set PENSTOCK" >&2; exit 2; }
+}
+
+free_port() {
+    python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+# The port people expect, when nobody has it.
+port_or_free() {
+    if (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; then free_port; else echo "$1"; fi
+}
+
+wait_for_port() { # PORT PID LOG
+    local tries
+    for tries in $(seq 200); do
+        (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null && return
+        kill -0 "$2" 2>/dev/null || break
+        sleep 0.05
+    done
+    echo "it did not start:" >&2
+    cat "$3" >&2
+    exit 1
+}
+
+start_backend() {
+    BACKEND=$(free_port)
+    export BACKEND
+    python3 "$repository/Samples/backend.py" "$BACKEND" >"$work/backend.log" 2>&1 &
+    started+=($!)
+    wait_for_port "$BACKEND" $! "$work/backend.log"
+}
+
+start_gateway() {
+    find_penstock
+    if [ "${serving:-}" ]; then PORT=$(port_or_free 8080); else PORT=$(free_port); fi
+    ADMIN_PORT=$(free_port)
+    STATE=$work/state
+    ACCESS_LOG=$work/access.log
+    export PORT ADMIN_PORT STATE ACCESS_LOG
+    URL=http://127.0.0.1:$PORT
+    ADMIN=http://127.0.0.1:$ADMIN_PORT
+    "$PENSTOCK" serve "$sample/penstock.yaml" >"$work/gateway.log" 2>&1 &
+    started+=($!)
+    wait_for_port "$PORT" $! "$work/gateway.log"
+}
+
+# With --serve: prints where it serves and what to try, and stays until ^C. Otherwise false.
+serve() { # WORDS-OF-CURL … -- "$@" of run.sh
+    [ "${serving:-}" ] || return 1
+    echo "Serving $(basename "$sample") on $URL (admin on $ADMIN). Try:"
+    echo
+    local line
+    for line in "$@"; do echo "    curl -i ${line//URL/$URL}"; done
+    echo
+    echo "Access log: $ACCESS_LOG. ^C stops it."
+    wait "${started[-1]}"
+}
+
+# Shows a request and its answer: status, the headers that a sample is about, body.
+ask() { # PATH [options of curl]
+    local path=$1 shown
+    shift
+    printf -v shown ' %q' "$@"
+    [ $# -gt 0 ] || shown=
+    echo "\$ curl -i \$URL$path${shown//\\/}"
+    curl -sS -i --max-time 10 "$URL$path" "$@" | tr -d '\r'
+    echo
+    echo
+}
+
+[ "${1:-}" != --serve ] || serving=yes
