@@ -57,8 +57,9 @@ install: ## Install the gateway, its plugins and the SDK: PREFIX=/usr/local
 	@Scripts/build-release
 	@Scripts/install "$(DESTDIR)$(PREFIX)"
 
-docs: ## Write what is generated: the ABI's golden layout and its assertions
+docs: ## Write what is generated: the ABI's golden layout and assertions, the plugins' schemas
 	@Scripts/abi-layout --write
+	@Scripts/embed-schemas --write
 
 clean: ## Remove what was built
 	rm -rf .build .build-* Benchmarks/run
