@@ -130,6 +130,7 @@ let package = Package(
         .testTarget(
             name: "HostTests", dependencies: ["PenstockHost", "PenstockCore", "CPenstock", "CSystem"],
             swiftSettings: strict),
+        .testTarget(name: "SampleTests", dependencies: ["PenstockConfig"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11
