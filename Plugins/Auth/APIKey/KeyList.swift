@@ -1,4 +1,5 @@
 import CPenstock
+
 #if canImport(PenstockPlugin)
     import PenstockPlugin
 #endif
@@ -34,7 +35,9 @@ struct KeyList {
         let id = setup.storage.copy(try config.require("id").string())
         let digest = setup.storage.allocate(UInt8.self, count: 32)
         if let hex = config["sha256"] {
-            guard KeyList.decode(Bytes(setup.storage.copy(Array(try hex.string().utf8))), into: digest)
+            guard
+                KeyList.decode(
+                    Bytes(setup.storage.copy(Array(try hex.string().utf8))), into: digest)
             else { throw hex.error("must be 64 hexadecimal digits") }
         } else {
             let reference = try config.require("secret")

@@ -1,4 +1,5 @@
 public import CPenstock
+
 #if canImport(PenstockPlugin)
     import PenstockPlugin
 #endif
@@ -52,7 +53,8 @@ struct HTTPIntegration: Integration {
             reads = template.names.map { "request.path.\($0)" }
             mapping = .path(template, keepsQuery: keepsQuery)
         } else if let strip = try config["strip"]?.string(), strip != "/" {
-            mapping = .strip(setup.storage.copy(strip.hasSuffix("/") ? String(strip.dropLast()) : strip))
+            mapping = .strip(
+                setup.storage.copy(strip.hasSuffix("/") ? String(strip.dropLast()) : strip))
         } else {
             mapping = .none
         }

@@ -1,4 +1,5 @@
 public import CPenstock
+
 #if canImport(PenstockPlugin)
     import PenstockPlugin
 #endif
@@ -43,7 +44,8 @@ struct Mock: Integration {
             names.append(Bytes("content-type"))
             values.append(try Template("application/json", setup: setup, names: &reads))
         }
-        body = try config["body"]?.template(setup, &reads) ?? Template("", setup: setup, names: &reads)
+        body =
+            try config["body"]?.template(setup, &reads) ?? Template("", setup: setup, names: &reads)
         self.names = setup.storage.copy(names)
         self.values = setup.storage.copy(values)
         let constants = values.compactMap(\.constant)

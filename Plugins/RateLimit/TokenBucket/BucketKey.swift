@@ -1,4 +1,5 @@
 import CPenstock
+
 #if canImport(PenstockPlugin)
     import PenstockPlugin
 #endif

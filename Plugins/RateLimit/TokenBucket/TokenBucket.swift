@@ -1,4 +1,5 @@
 public import CPenstock
+
 #if canImport(PenstockPlugin)
     import PenstockPlugin
 #endif
@@ -68,4 +69,6 @@ struct TokenBucket: Limiter {
 
 /// The library's one exported symbol.
 @c @implementation
-public func pen_plugin_entry_v1() -> UnsafePointer<pen_entry> { PluginLibrary.entry(TokenBucket.self) }
+public func pen_plugin_entry_v1() -> UnsafePointer<pen_entry> {
+    PluginLibrary.entry(TokenBucket.self)
+}

@@ -1,4 +1,5 @@
 import CPenstock
+
 #if canImport(PenstockPlugin)
     import PenstockPlugin
 #endif
@@ -27,7 +28,8 @@ struct Parameter: BitwiseCopyable {
         place = try config.require("in").choice()
         kind = try config["type"]?.choice() ?? .string
         isRequired = try config.bool("required", or: true)
-        choices = storage.copy(try (config["enum"]?.elements ?? []).map { storage.copy(try $0.string()) })
+        choices = storage.copy(
+            try (config["enum"]?.elements ?? []).map { storage.copy(try $0.string()) })
         minimum = try config.double("minimum", or: -.infinity)
         maximum = try config.double("maximum", or: .infinity)
         minLength = Int(try config.int("min_length", or: 0, in: 0...Int64.max))

@@ -1,4 +1,5 @@
 public import CPenstock
+
 #if canImport(PenstockPlugin)
     import PenstockPlugin
 #endif

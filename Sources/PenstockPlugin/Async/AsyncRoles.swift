@@ -79,7 +79,8 @@ struct AsyncRoles {
         return outcome.verdict
     }
 
-    private static func run(_ plugin: any AsyncPlugin, _ request: RequestSnapshot) async -> Outcome {
+    private static func run(_ plugin: any AsyncPlugin, _ request: RequestSnapshot) async -> Outcome
+    {
         var effects = Effects()
         do {
             let verdict: pen_verdict

@@ -29,7 +29,9 @@ public struct Effects: Sendable {
     /// Who it is (authorizers).
     public mutating func principal(_ id: String) { list.append(.principal(id)) }
     /// `$context.authorizer.<key>` (authorizers).
-    public mutating func context(_ key: String, _ value: Value) { list.append(.context(key, value)) }
+    public mutating func context(_ key: String, _ value: Value) {
+        list.append(.context(key, value))
+    }
     /// An IAM policy document in JSON (authorizers).
     public mutating func policy(_ document: String) { list.append(.policy(document)) }
     /// The API key by which usage plans count (authorizers).
@@ -43,7 +45,8 @@ public struct Effects: Sendable {
     public mutating func set(_ name: String, _ value: Value) { list.append(.variable(name, value)) }
 
     /// Replaces every field of that name by one.
-    public mutating func setHeader(_ name: String, _ value: String, of side: HeaderSide = .request) {
+    public mutating func setHeader(_ name: String, _ value: String, of side: HeaderSide = .request)
+    {
         list.append(.header(side.rawValue, name, value))
     }
 

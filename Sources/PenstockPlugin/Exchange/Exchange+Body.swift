@@ -27,7 +27,8 @@ extension Exchange {
 
     /// Bytes of the body: as buffered, else as announced, else nil.
     public func bodyLength(_ side: BodySide) -> Int64? {
-        guard let length = tables.pointee.body?.pointee.length(raw, side.rawValue), length >= 0 else {
+        guard let length = tables.pointee.body?.pointee.length(raw, side.rawValue), length >= 0
+        else {
             return nil
         }
         return length

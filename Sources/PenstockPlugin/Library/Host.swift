@@ -43,7 +43,8 @@ public import CPenstock
     /// Ends a wait, once: the loop then calls the plugin's `resumed` with `.resumed`, `value` and
     /// `data`. False when it is over already; `data` is released in every case.
     @discardableResult
-    public func resume(_ token: Token, value: Int64 = 0, data: pen_buf = .borrowing(.absent)) -> Bool
+    public func resume(_ token: Token, value: Int64 = 0, data: pen_buf = .borrowing(.absent))
+        -> Bool
     {
         tables.pointee.core.pointee.resume(raw, token, value, data) == PEN_OK
     }
