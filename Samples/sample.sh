@@ -3,7 +3,7 @@
 #     . "$(dirname "${BASH_SOURCE[0]}")/../sample.sh"
 #     start_backend                       # when it has one; sets BACKEND
 #     start_gateway                       # serves penstock.yaml; sets URL
-#     serve "$@" && exit                  # run.sh --serve: says how to try it and waits for ^C
+#     serve URL/hello                     # run.sh --serve: says what to try and stays until ^C
 #     ask /hello                          # shows a curl and what it prints
 #
 # Everything started here is stopped, by its own id, when the script ends.
@@ -74,9 +74,9 @@ start_gateway() {
     wait_for_port "$PORT" $! "$work/gateway.log"
 }
 
-# With --serve: prints where it serves and what to try, and stays until ^C. Otherwise false.
-serve() { # WORDS-OF-CURL … -- "$@" of run.sh
-    [ "${serving:-}" ] || return 1
+# With --serve: prints where it serves and what to try, and stays until ^C. Otherwise does nothing.
+serve() { # ARGUMENTS-OF-CURL …, with URL where the address goes
+    [ "${serving:-}" ] || return 0
     echo "Serving $(basename "$sample") on $URL (admin on $ADMIN). Try:"
     echo
     local line
@@ -84,15 +84,20 @@ serve() { # WORDS-OF-CURL … -- "$@" of run.sh
     echo
     echo "Access log: $ACCESS_LOG. ^C stops it."
     wait "${started[-1]}"
+    exit
 }
 
-# Shows a request and its answer: status, the headers that a sample is about, body.
+# Shows a request and its answer: status line, headers, body.
 ask() { # PATH [options of curl]
-    local path=$1 shown
+    local path=$1 option shown=
     shift
-    printf -v shown ' %q' "$@"
-    [ $# -gt 0 ] || shown=
-    echo "\$ curl -i \$URL$path${shown//\\/}"
+    for option in "$@"; do
+        case $option in
+            *[!A-Za-z0-9_./:=-]*) shown+=" '$option'" ;;
+            *) shown+=" $option" ;;
+        esac
+    done
+    echo "\$ curl -i \$URL$path$shown"
     curl -sS -i --max-time 10 "$URL$path" "$@" | tr -d '\r'
     echo
     echo
