@@ -33,8 +33,10 @@ enum ByteClass {
 
     /// Whether each of the bytes is of the class.
     static func all(_ bytes: UnsafeBufferPointer<UInt8>, _ kind: UInt8) -> Bool {
-        for byte in bytes where of(byte) & kind == 0 { return false }
-        return true
+        // Without an exit: what is checked is short and nearly always right.
+        var common = kind
+        for byte in bytes { common &= of(byte) }
+        return common != 0
     }
 
     private static var table: StaticString {

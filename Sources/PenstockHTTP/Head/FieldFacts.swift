@@ -71,6 +71,15 @@ struct FieldFacts {
     }
 
     private mutating func noteConnection(_ value: ByteView, isRequest: Bool) -> FaultReason? {
+        // What nearly everybody sends.
+        if value.equals("keep-alive") {
+            flags |= FieldFacts.keepAlive
+            return nil
+        }
+        if value.equals("close") {
+            flags |= FieldFacts.close
+            return nil
+        }
         var options = TokenList(value)
         while let option = options.next() {
             guard ByteClass.all(option.buffer, ByteClass.token) else { return .malformedConnection }

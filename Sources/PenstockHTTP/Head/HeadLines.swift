@@ -25,19 +25,26 @@ struct HeadLines {
     @inline(__always)
     mutating func take(limit: Int, _ tooLong: FaultReason, headLimit: Int) -> Line {
         let stop = WordScan.firstControl(next, end)
-        if stop - next > limit || stop - base > headLimit {
-            return .none(.fault(stop - next > limit ? tooLong : .headTooLarge))
+        guard stop - next <= limit, stop - base <= headLimit, HeadLines.isCRLF(stop, end) else {
+            return .none(unfinished(at: stop, limit: limit, tooLong, headLimit: headLimit))
         }
-        if end - stop >= 2, stop.pointee == 0x0d, stop[1] == 0x0a {
-            next = stop + 2
-            return .whole(end: stop)
-        }
-        return .none(unfinished(at: stop))
+        next = stop + 2
+        return .whole(end: stop)
     }
 
-    /// The line's end is not there, or is not CRLF.
+    @inline(__always)
+    static func isCRLF(_ p: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> Bool {
+        end - p >= 2 && UnsafeRawPointer(p).loadUnaligned(as: UInt16.self) == 0x0a0d
+    }
+
+    /// The line from `next` to the control character (or the end of the bytes) at `stop` is too
+    /// long, or its end is not there, or is not CRLF.
     @inline(never)
-    private mutating func unfinished(at stop: UnsafePointer<UInt8>) -> HeadOutcome {
+    mutating func unfinished(
+        at stop: UnsafePointer<UInt8>, limit: Int, _ tooLong: FaultReason, headLimit: Int
+    ) -> HeadOutcome {
+        if stop - next > limit { return .fault(tooLong) }
+        if stop - base > headLimit { return .fault(.headTooLarge) }
         if stop == end || (stop.pointee == 0x0d && end - stop == 1) {
             searched = stop - base
             return .waiting

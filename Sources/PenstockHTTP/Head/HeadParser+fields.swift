@@ -9,37 +9,44 @@ extension HeadParser {
         _ limits: HeadLimits, isRequest: Bool
     ) -> HeadOutcome {
         let lineLimit = limits.fieldLineBytes
-        let headLimit = limits.headBytes
+        let headEnd = lines.base + min(limits.headBytes, lines.end - lines.base)
+        let end = lines.end
+        let fields = table.fields
         let most = min(limits.fieldCount, table.capacity)
+        var count = table.count
+        var start = lines.next
+        defer { table.count = count }
         while true {
-            let start = lines.next
-            let end: UnsafePointer<UInt8>
-            switch lines.take(limit: lineLimit, .fieldTooLarge, headLimit: headLimit) {
-            case .whole(let stop): end = stop
-            case .none(let outcome): return outcome
+            let stop = WordScan.firstControl(start, end)
+            guard stop - start <= lineLimit, stop <= headEnd, HeadLines.isCRLF(stop, end) else {
+                lines.next = start
+                return lines.unfinished(
+                    at: stop, limit: lineLimit, .fieldTooLarge, headLimit: limits.headBytes)
             }
-            if end == start { return .done }
-            let colon = WordScan.first(0x3a, start, end)
-            let nameLength = colon - start
-            let id = HeaderName.identify(start, nameLength)
+            if stop == start {
+                lines.next = stop + 2
+                return .done
+            }
+            let colon = WordScan.first(0x3a, start, stop)
+            let id = HeaderName.identify(start, colon - start)
             // A name that was identified is a token; others are looked at byte by byte.
-            if id == 0 || colon == end, let reason = nameFault(start, colon, end) {
+            if id == 0 || colon == stop, let reason = nameFault(start, colon, stop) {
                 return .fault(reason)
             }
+            // The CR at `stop` ends the first loop, the colon or a value the second.
             var value = colon + 1
-            var valueEnd = end
-            while value < valueEnd, isSpace(value.pointee) { value += 1 }
-            while valueEnd > value, isSpace(valueEnd[-1]) { valueEnd -= 1 }
-            let index = table.count
-            guard index < most else { return .fault(.tooManyFields) }
-            let field = HeaderField(
-                start, nameLength, value, valueEnd - value, id)
-            (table.fields + index).initialize(to: field)
-            table.count = index + 1
+            while isSpace(value.pointee) { value += 1 }
+            var valueEnd = stop
+            while isSpace(valueEnd[-1]), valueEnd > value { valueEnd -= 1 }
+            guard count < most else { return .fault(.tooManyFields) }
+            (fields + count).initialize(
+                to: HeaderField(start, colon - start, value, valueEnd - value, id))
+            count += 1
+            start = stop + 2
             if FieldFacts.special.contains(id),
                 let reason = facts.note(
                     HeaderName(rawValue: id).unsafelyUnwrapped,
-                    ByteView(value, valueEnd - value), index: index, isRequest: isRequest)
+                    ByteView(value, valueEnd - value), index: count - 1, isRequest: isRequest)
             {
                 return .fault(reason)
             }

@@ -7,9 +7,10 @@ enum RequestTarget {
     static func read(_ target: ByteView, into head: inout RequestHead) -> FaultReason? {
         guard let p = target.p, target.n > 0 else { return .malformedRequestLine }
         head.target = target
-        // Spaces first: "GET / x HTTP/1.1" is a malformed line rather than a strange target.
-        if target.firstIndex(of: 0x20) != nil { return .malformedRequestLine }
-        guard ByteClass.all(target.buffer, ByteClass.target) else { return .malformedTarget }
+        guard ByteClass.all(target.buffer, ByteClass.target) else {
+            // "GET / x HTTP/1.1" is a malformed line rather than a strange target.
+            return target.firstIndex(of: 0x20) == nil ? .malformedTarget : .malformedRequestLine
+        }
         if head.methodID == .connect { return .connectUnsupported }
         if p[0] == 0x2f {
             split(target, into: &head)
@@ -25,12 +26,11 @@ enum RequestTarget {
     }
 
     private static func split(_ target: ByteView, into head: inout RequestHead) {
-        guard let mark = target.firstIndex(of: 0x3f) else {
-            head.path = target
-            return
-        }
-        head.path = target[0..<mark]
-        head.query = target[mark + 1..<target.n]
+        guard let start = target.p else { return }
+        let end = start + target.n
+        let mark = WordScan.first(0x3f, start, end)
+        head.path = ByteView(start, mark - start)
+        if mark < end { head.query = ByteView(mark + 1, end - mark - 1) }
     }
 
     /// "http://host[:port][/path][?query]"; user information is refused (RFC 9110 §4.2.4).
