@@ -115,8 +115,13 @@ let package = Package(
         // For plugin authors.
         .target(name: "PenstockPlugin", dependencies: ["CPenstock"], swiftSettings: strict),
     ] + plugins.map(target(of:)) + [
+        // What Scripts/fuzz runs for minutes and the unit tests for a moment.
+        .target(
+            name: "HTTPFuzz", dependencies: ["PenstockHTTP", "PenstockCore", "CPenstock"],
+            path: "Tests/Fuzz/HTTPFuzz", swiftSettings: strict),
         .testTarget(
-            name: "HTTPTests", dependencies: ["PenstockHTTP", "PenstockCore", "CPenstock"],
+            name: "HTTPTests",
+            dependencies: ["PenstockHTTP", "PenstockCore", "CPenstock", "HTTPFuzz"],
             exclude: ["Cases"], swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "JSONSchemaTests", dependencies: ["JSONSchema", "JSON"], swiftSettings: strict),

@@ -9,7 +9,9 @@ struct CaseTests {
         check(outcome, item)
     }
 
-    @Test("cut at every point and into single bytes, the outcome is the same", arguments: HTTPCase.all)
+    @Test(
+        "cut at every point and into single bytes, the outcome is the same", arguments: HTTPCase.all
+    )
     func split(item: HTTPCase) {
         let reader = reader(item)
         let whole = reader.read(cuts: [])

@@ -1,3 +1,5 @@
+// swift-format-ignore-file: NeverForceUnwrap, NeverUseForceTry
+
 import CPenstock
 import Glibc
 import PenstockCore
@@ -85,7 +87,8 @@ struct MessageReader {
             case .complete: break
             }
             responseTo == nil
-                ? outcome.note(request, table, block, end) : outcome.note(response, table, block, end)
+                ? outcome.note(request, table, block, end)
+                : outcome.note(response, table, block, end)
             let framing = responseTo == nil ? request.framing : response.framing
             bodyStart = responseTo == nil ? request.headBytes : response.headBytes
             outcome.length = bodyStart
@@ -145,7 +148,8 @@ struct MessageReader {
 
 extension Outcome {
     fileprivate mutating func note(
-        _ head: RequestHead, _ table: HeaderTable, _ block: UnsafeMutablePointer<UInt8>, _ count: Int
+        _ head: RequestHead, _ table: HeaderTable, _ block: UnsafeMutablePointer<UInt8>,
+        _ count: Int
     ) {
         for (name, view) in [
             ("method", head.method), ("target", head.target), ("path", head.path),
@@ -157,7 +161,8 @@ extension Outcome {
     }
 
     fileprivate mutating func note(
-        _ head: ResponseHead, _ table: HeaderTable, _ block: UnsafeMutablePointer<UInt8>, _ count: Int
+        _ head: ResponseHead, _ table: HeaderTable, _ block: UnsafeMutablePointer<UInt8>,
+        _ count: Int
     ) {
         details["status"] = "\(head.status)"
         details["reason"] = head.reason.latin1

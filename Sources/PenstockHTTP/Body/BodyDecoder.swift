@@ -57,9 +57,11 @@ public struct BodyDecoder {
             return step
         case .untilClose:
             if count == 0 { return .needMore }
-            if UInt64(count) > limit - total { return chunks.refuse(.bodyTooLarge) }
-            total += UInt64(count)
-            return .data(offset: 0, count: count, consumed: count)
+            // What fits is handed out before the refusal, wherever the pieces part.
+            let take = Int(min(limit - total, UInt64(count)))
+            if take == 0 { return chunks.refuse(.bodyTooLarge) }
+            total += UInt64(take)
+            return .data(offset: 0, count: take, consumed: take)
         }
     }
 

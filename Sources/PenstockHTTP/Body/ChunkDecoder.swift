@@ -21,7 +21,8 @@ public struct ChunkDecoder {
 
     enum State: UInt8 {
         case size, sizeSpace
-        case extensionStart, extensionName, afterName, valueStart, value, quoted, escaped, afterValue
+        case extensionStart, extensionName, afterName, valueStart, value, quoted, escaped,
+            afterValue
         case spaceAfterValue
         case sizeLF
         case data, dataCR, dataLF

@@ -39,7 +39,8 @@ struct FieldFacts {
             // before, as a control character. A gateway that guesses is half of an attack.
             if has(FieldFacts.hasTransferEncoding) { return .repeatedTransferEncoding }
             flags |= FieldFacts.hasTransferEncoding
-            return value.equalsIgnoringCase(ByteView("chunked")) ? nil : .unsupportedTransferEncoding
+            return value.equalsIgnoringCase(ByteView("chunked"))
+                ? nil : .unsupportedTransferEncoding
         case .connection: return noteConnection(value, isRequest: isRequest)
         case .host where isRequest:
             if hostIndex >= 0 { return .repeatedHost }

@@ -13,7 +13,9 @@ public struct DateCache {
     public mutating func append(unixSecond: Int64, to out: inout OutBuffer) -> Bool {
         if unixSecond != second { refresh(unixSecond) }
         return withUnsafeBytes(of: &words) {
-            out.append($0.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: UInt8.self), Self.lineLength)
+            out.append(
+                $0.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: UInt8.self),
+                Self.lineLength)
         }
     }
 

@@ -1,6 +1,6 @@
-public import PenstockCore
 public import CPenstock
 import Glibc
+public import PenstockCore
 
 /// Copies a head's fields to the other side: all that are present, but for those that concern one
 /// connection only, those that frame the message and those of a drop set (RFC 9110 §7.6.1).
