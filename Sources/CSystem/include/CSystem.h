@@ -16,6 +16,7 @@
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -45,13 +46,28 @@ static inline int csys_set_nonblocking(int fd) {
     return flags < 0 ? flags : fcntl(fd, F_SETFL, flags | O_NONBLOCK);
 }
 
-#define CSYS_EPOLL_IN ((uint32_t)EPOLLIN)
-#define CSYS_EPOLL_OUT ((uint32_t)EPOLLOUT)
-#define CSYS_EPOLL_RDHUP ((uint32_t)EPOLLRDHUP)
-#define CSYS_EPOLL_HUP ((uint32_t)EPOLLHUP)
-#define CSYS_EPOLL_ERR ((uint32_t)EPOLLERR)
-#define CSYS_EPOLL_ET ((uint32_t)EPOLLET)
-#define CSYS_EPOLL_EXCLUSIVE ((uint32_t)EPOLLEXCLUSIVE)
+static inline int csys_accept_nonblocking(int fd, struct sockaddr *address, socklen_t *length) {
+    return (int)syscall(SYS_accept4, fd, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+static inline uint64_t csys_random(void) {
+    uint64_t bits = 0;
+    while (getrandom(&bits, sizeof bits, 0) != (ssize_t)sizeof bits) {
+    }
+    return bits;
+}
+
+static inline int csys_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
+
+static inline int csys_eventfd_create(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
+
+static const uint32_t CSYS_EPOLL_IN = EPOLLIN;
+static const uint32_t CSYS_EPOLL_OUT = EPOLLOUT;
+static const uint32_t CSYS_EPOLL_RDHUP = EPOLLRDHUP;
+static const uint32_t CSYS_EPOLL_HUP = EPOLLHUP;
+static const uint32_t CSYS_EPOLL_ERR = EPOLLERR;
+static const uint32_t CSYS_EPOLL_ET = EPOLLET;
+static const uint32_t CSYS_EPOLL_EXCLUSIVE = EPOLLEXCLUSIVE;
 
 static inline int csys_epoll_add(int ep, int fd, uint32_t events, uint64_t data) {
     struct epoll_event e = {.events = events, .data = {.u64 = data}};

@@ -16,6 +16,19 @@ public struct ExchangeRecord {
     public var client: UnsafeMutableRawPointer?
     /// The upstream side, once forwarded; the loop's own.
     public var upstream: UnsafeMutableRawPointer?
+    /// A block of the upstream's connection that the response's views point into, once the
+    /// connection itself is gone; the loop's own.
+    public var heldBlock: UnsafeMutableRawPointer?
+    /// How often it was sent to an upstream, and which target had it last; the loop's own.
+    public var attempts: Int32 = 0
+    /// See `attempts`.
+    public var lastTarget: UnsafeRawPointer?
+    /// The chunk that a body filter holds, and the index of its step; released with the exchange.
+    public var heldChunk = pen_buf(p: nil, n: 0, ctx: nil, release: nil)
+    /// See `heldChunk`.
+    public var heldStep: Int32 = 0
+    /// The token that a body filter which holds a chunk waits for; 0: none.
+    public var filterToken: pen_token = 0
     /// The snapshot it started with; it keeps it to the end.
     public var snapshot: UnsafeMutablePointer<SnapshotLease>?
     /// For a detached copy: the exchange it was made from while that one waits, else nil.

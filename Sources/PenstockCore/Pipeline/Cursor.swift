@@ -45,4 +45,6 @@ public enum PipelineOutcome: UInt8, Sendable {
     case needResponseBody
     /// The response had begun when it failed: end the connection or stream.
     case abort
+    /// A body filter lets go of the chunk it held: stream on.
+    case resumeBody
 }

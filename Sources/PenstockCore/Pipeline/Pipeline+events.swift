@@ -73,6 +73,10 @@ extension Pipeline {
             loop.pointee.cancel(slot.timer)
         }
         loop.pointee.tokens.close(slot)
+        if exchange.pointee.filterToken == event.token, event.token != 0 {
+            exchange.pointee.filterToken = 0
+            return event.kind == PEN_EVENT_TIMEOUT ? .abort : .resumeBody
+        }
         guard let step = exchange.pointee.cursor.running, let instance,
             exchange.pointee.flags.contains(.waiting)
         else { return nil }

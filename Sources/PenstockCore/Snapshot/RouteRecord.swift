@@ -85,6 +85,8 @@ public struct SnapshotLease {
     public var snapshot: Unmanaged<Snapshot>
     /// Exchanges of this loop that started with it.
     public var exchanges: Int = 0
+    /// The loop's state of each upstream, in the order of `Snapshot.upstreams`; the loop's own.
+    public var upstreamStates: UnsafeMutableRawPointer?
     /// Whether it is the one that new exchanges get.
     public var isCurrent = true
 

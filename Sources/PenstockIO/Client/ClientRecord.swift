@@ -1,0 +1,122 @@
+import CPenstock
+import PenstockCore
+import PenstockHTTP
+
+typealias Client = UnsafeMutablePointer<ClientRecord>
+
+/// One client connection. Idle it is this record and a descriptor: no buffer, no exchange.
+struct ClientRecord {
+    var socket: SocketRecord
+    var listener: UnsafeMutablePointer<ListenerRecord>
+    var peer: PeerAddress
+    var state = State.idle
+    /// The request at hand, or nil between requests.
+    var exchange: Exchange?
+    /// What was received and not used.
+    var input = ReadBuffer()
+    /// What the client didn't take yet.
+    var output = PendingOutput()
+    /// Progress of the head.
+    var head = RequestHead()
+    var headResume = 0
+    /// The request's body.
+    var decoder = BodyDecoder(MessageFraming(), isRequest: true)
+    var bodyMode = BodyMode.none
+    /// A body that is being buffered.
+    var gathered = GatherBuffer()
+    /// How the response's body is sent.
+    var responseFraming = BodyKind.none
+    /// Head of the response is out.
+    var headSent = false
+    /// Response is to a HEAD request: no body bytes.
+    var isHead = false
+    /// This exchange is the last on the connection.
+    var closeAfter = false
+    /// 100 (Continue) is wanted before the body is read.
+    var owesContinue = false
+    /// All of the response was handed to `output` or the kernel.
+    var responseDone = false
+    /// A filter holds a chunk of the request or response body: reading stops.
+    var requests: UInt32 = 0
+    var timer = Timer(context: nil, fire: { _ in })
+    /// Bytes that a lingering close read away.
+    var lingered = 0
+
+    enum State: UInt8 {
+        /// Between requests.
+        case idle
+        /// Some of a head has come.
+        case head
+        /// The pipeline or an upstream is at work.
+        case exchange
+        /// The answer is out; the client's bytes are read away before the close (RFC 9112 §9.6).
+        case lingering
+        case closed
+    }
+
+    /// What becomes of the request's body.
+    enum BodyMode: UInt8 {
+        /// There is none, or it is over.
+        case none
+        /// Nobody asked yet: it stays in the socket.
+        case waiting
+        /// It is being gathered for a step.
+        case gathering
+        /// It goes to the upstream as it comes.
+        case streaming
+        /// It is read and thrown away: the answer is out already.
+        case discarding
+    }
+}
+
+/// A body that is buffered whole because a step asked for it. Grows up to its limit.
+struct GatherBuffer {
+    var base: UnsafeMutablePointer<UInt8>?
+    var count = 0
+    var capacity = 0
+    var limit = 0
+
+    /// Adds bytes; false past the limit.
+    mutating func append(_ bytes: UnsafePointer<UInt8>, _ n: Int, expected: Int) -> Bool {
+        guard count + n <= limit else { return false }
+        if count + n > capacity {
+            let wanted = max(count + n, min(expected, limit), capacity * 2, 4096)
+            let fresh = UnsafeMutablePointer<UInt8>.allocate(capacity: wanted)
+            if let base {
+                fresh.update(from: base, count: count)
+                base.deallocate()
+            }
+            base = fresh
+            capacity = wanted
+        }
+        base.unsafelyUnwrapped.advanced(by: count).update(from: bytes, count: n)
+        count += n
+        return true
+    }
+
+    /// The bytes as a buffer that frees itself; this one is empty afterwards.
+    mutating func take() -> pen_buf {
+        guard let base else { return pen_buf(borrowed: ByteView("")) }
+        let buffer = pen_buf(p: UnsafePointer(base), n: count, ctx: nil) { _, p, _ in
+            UnsafeMutablePointer(mutating: p)?.deallocate()
+        }
+        self = GatherBuffer()
+        return buffer
+    }
+
+    mutating func release() {
+        base?.deallocate()
+        self = GatherBuffer()
+    }
+}
+
+/// A listener on one loop.
+struct ListenerRecord {
+    var socket: SocketRecord
+    /// Its number in the options.
+    var index: Int32
+    var port: UInt16
+    var forwarded: ForwardedPolicy
+    /// Requests go to a handler of the group instead of a route.
+    var hasHandler: Bool
+}

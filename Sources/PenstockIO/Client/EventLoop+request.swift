@@ -1,0 +1,258 @@
+import CPenstock
+import PenstockCore
+import PenstockHTTP
+
+extension EventLoop {
+    /// Something happened on a client's connection.
+    func clientReady(_ client: Client, _ bits: UInt32) {
+        if client.pointee.socket.canWrite, !client.pointee.output.isEmpty {
+            guard flush(client.socket, &client.pointee.output) else { return clientLost(client) }
+            if client.pointee.output.isEmpty { clientDrained(client) }
+            if client.pointee.state == .closed { return }
+        }
+        if client.pointee.socket.canRead { clientReadable(client) }
+    }
+
+    /// Reads while there is something to read and somebody to take it.
+    func clientReadable(_ client: Client) {
+        var budget = 16
+        while client.pointee.socket.canRead {
+            if budget == 0 {
+                deferred.append(sockets.data(client.socket))
+                return
+            }
+            budget -= 1
+            switch client.pointee.state {
+            case .idle, .head:
+                guard readHead(client) else { return }
+            case .exchange:
+                guard pumpRequestBody(client) else { return }
+            case .lingering:
+                guard linger(client) else { return }
+            case .closed: return
+            }
+        }
+    }
+
+    /// Reads more of a head; false: stop reading this connection.
+    private func readHead(_ client: Client) -> Bool {
+        makeRoom(client)
+        let n = read(client.socket, &client.pointee.input, limit: Int.max)
+        if n < 0 {
+            clientLost(client)
+            return false
+        }
+        if n == 0 {
+            guard client.pointee.socket.readEnded else {
+                giveBackInput(client)
+                return false
+            }
+            // The end between requests is a farewell; inside a head nobody waits for an answer.
+            closeClient(client)
+            return false
+        }
+        metrics.pointee.bytesIn &+= UInt64(n)
+        return parseHead(client)
+    }
+
+    /// Parses what is in the buffer; false: the connection is closed or busy with an exchange that
+    /// wants no more bytes now.
+    func parseHead(_ client: Client) -> Bool {
+        let exchange: Exchange
+        if let known = client.pointee.exchange {
+            exchange = known
+        } else {
+            exchange = takeExchange()
+            exchange.pointee.receivedAt = now
+            exchange.pointee.client = UnsafeMutableRawPointer(client)
+            client.pointee.exchange = exchange
+            client.pointee.headResume = 0
+        }
+        let result = HeadParser.parseRequest(
+            client.pointee.input.bytes, client.pointee.input.count,
+            resumeAt: &client.pointee.headResume, head: &client.pointee.head,
+            table: &exchange.pointee.request, limits: options.limits.head)
+        switch result {
+        case .complete:
+            client.pointee.input.start += client.pointee.head.headBytes
+            client.pointee.state = .exchange
+            startRequest(client, exchange)
+            return client.pointee.state != .closed
+        case .incomplete:
+            if client.pointee.state == .idle {
+                client.pointee.state = .head
+                expect(client.timer, at: now + options.timeouts.head)
+            }
+            return true
+        case .refused(let fault):
+            refuse(client, exchange, fault)
+            return client.pointee.state != .closed
+        }
+    }
+
+    /// The head is whole: takes its facts, finds the route, starts the pipeline.
+    private func startRequest(_ client: Client, _ exchange: Exchange) {
+        describe(client, exchange)
+        let framing = client.pointee.head.framing
+        if framing.body == .none || (framing.body == .length && framing.length == 0) {
+            client.pointee.bodyMode = .none
+        } else {
+            client.pointee.bodyMode = .waiting
+            client.pointee.decoder = BodyDecoder(
+                framing, isRequest: true, limit: options.limits.bodyBytes)
+            client.pointee.owesContinue = framing.expectsContinue
+            exchange.pointee.requestBody.state = .streaming
+            exchange.pointee.requestBody.length =
+                framing.body == .length ? Int64(clamping: framing.length) : -1
+        }
+        client.pointee.isHead = exchange.pointee.methodID == .head
+        client.pointee.closeAfter = !framing.keepAlive || isDraining
+        client.pointee.requests &+= 1
+        let most = options.limits.requestsPerConnection
+        if most > 0, client.pointee.requests >= most { client.pointee.closeAfter = true }
+        if let fault = refusal(client, framing) { return refuse(client, exchange, fault) }
+        if client.pointee.listener.pointee.hasHandler { return handle(client, exchange) }
+        guard !hasDotSegment(exchange.pointee.path) else {
+            return refuse(client, exchange, status: 400, "the path has a . or .. segment")
+        }
+        guard let lease else { return refuse(client, exchange, status: 503, "no configuration") }
+        lease.pointee.exchanges += 1
+        exchange.pointee.snapshot = lease
+        exchange.pointee.route = lease.pointee.snapshot._withUnsafeGuaranteedRef {
+            $0.router.match(exchange)
+        }
+        if options.timeouts.request > 0 {
+            exchange.pointee.deadline = exchange.pointee.receivedAt + options.timeouts.request
+        }
+        watchOver(client, exchange)
+        act(exchange, Pipeline.start(exchange))
+    }
+
+    /// While an exchange is at work the client's timer guards its deadline, if it has one.
+    @inline(__always)
+    private func watchOver(_ client: Client, _ exchange: Exchange) {
+        let deadline = exchange.pointee.deadline
+        if deadline > 0 { expect(client.timer, at: deadline) } else { client.timer.pointee.value = .max }
+    }
+
+    @inline(__always)
+    private func describe(_ client: Client, _ exchange: Exchange) {
+        exchange.pointee.method = client.pointee.head.method
+        exchange.pointee.methodID = Method(rawValue: client.pointee.head.methodID.rawValue) ?? .other
+        exchange.pointee.target = client.pointee.head.target
+        exchange.pointee.path = client.pointee.head.path
+        exchange.pointee.query = client.pointee.head.query
+        exchange.pointee.authority = client.pointee.head.authority
+        exchange.pointee.httpVersion = client.pointee.head.version
+        exchange.pointee.clientPort = client.pointee.peer.port
+        exchange.pointee.clientAddress = client.addressText
+        let id = ExchangeLayout(options.limits).identifier(exchange)
+        identifiers.write(id)
+        exchange.pointee.requestID = ByteView(UnsafePointer(id), 36)
+        metrics.pointee.exchanges &+= 1
+    }
+
+    private func refusal(_ client: Client, _ framing: MessageFraming) -> HTTPFault? {
+        if framing.body == .length, framing.length > options.limits.bodyBytes {
+            return HTTPFault(request: .bodyTooLarge)
+        }
+        return nil
+    }
+
+    /// Segments "." and "..", also percent-encoded, would let a path mean one thing here and another
+    /// upstream.
+    private func hasDotSegment(_ path: ByteView) -> Bool {
+        guard path.firstIndex(of: UInt8(ascii: ".")) != nil
+            || path.firstIndex(of: UInt8(ascii: "%")) != nil
+        else { return false }
+        var start = 0
+        for i in 0...path.n where i == path.n || path[i] == UInt8(ascii: "/") {
+            if isDots(path[start..<i]) { return true }
+            start = min(i + 1, path.n)
+        }
+        return false
+    }
+
+    private func isDots(_ segment: ByteView) -> Bool {
+        var dots = 0
+        var i = 0
+        while i < segment.n {
+            if segment[i] == UInt8(ascii: ".") {
+                i += 1
+            } else if i + 2 < segment.n, segment[i] == UInt8(ascii: "%"),
+                segment[i + 1] == UInt8(ascii: "2"), segment[i + 2] | 0x20 == UInt8(ascii: "e")
+            {
+                i += 3
+            } else {
+                return false
+            }
+            dots += 1
+        }
+        return dots == 1 || dots == 2
+    }
+
+    // MARK: Memory
+
+    /// An exchange record with empty tables.
+    @inline(__always)
+    func takeExchange() -> Exchange {
+        metrics.pointee.exchangesOpen += 1
+        return ExchangeLayout(options.limits).make(
+            exchangeBlocks.take(), services, arenaLimit: options.limits.exchangeArena)
+    }
+
+    @inline(__always)
+    func giveExchange(_ exchange: Exchange) {
+        exchange.pointee.arena.reset()
+        metrics.pointee.exchangesOpen -= 1
+        exchangeBlocks.give(UnsafeMutableRawPointer(exchange))
+    }
+
+    /// A buffer with room for more of a head. Nothing is pinned between requests, so bytes may move.
+    private func makeRoom(_ client: Client) {
+        guard client.pointee.input.base != nil else {
+            let block = blocks.take()
+            client.pointee.input = ReadBuffer(
+                base: block.assumingMemoryBound(to: UInt8.self), capacity: blocks.blockSize)
+            return
+        }
+        if client.pointee.input.room < 1024 { compact(client) }
+    }
+
+    private func compact(_ client: Client) {
+        guard let base = client.pointee.input.base, client.pointee.input.start > 0 else { return }
+        let count = client.pointee.input.count
+        base.update(from: base + client.pointee.input.start, count: count)
+        client.pointee.input.start = 0
+        client.pointee.input.end = count
+    }
+
+    /// An idle connection holds no buffer.
+    func giveBackInput(_ client: Client) {
+        guard client.pointee.exchange == nil, client.pointee.input.count == 0,
+            let base = client.pointee.input.base
+        else { return }
+        blocks.give(base)
+        client.pointee.input = ReadBuffer()
+    }
+}
+
+extension UnsafeMutablePointer where Pointee == ClientRecord {
+    /// The client's address as text.
+    @inline(__always) var addressText: ByteView {
+        let length = Int(pointee.peer.length)
+        guard length > 0 else { return .absent }
+        let offset = MemoryLayout<ClientRecord>.offset(of: \.peer.text).unsafelyUnwrapped
+        return ByteView(
+            UnsafePointer(
+                (UnsafeMutableRawPointer(self) + offset).assumingMemoryBound(to: UInt8.self)),
+            length)
+    }
+}
+
+extension SocketTable {
+    /// The event data of a record in the table.
+    func data(_ record: UnsafeMutablePointer<SocketRecord>) -> UInt64 {
+        UInt64(generation(Int(record.pointee.slot))) << 32 | UInt64(record.pointee.slot)
+    }
+}

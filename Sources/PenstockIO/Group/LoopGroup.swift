@@ -1,0 +1,326 @@
+import CPenstock
+import CSystem
+import Glibc
+public import PenstockCore
+import PenstockHTTP
+import Synchronization
+
+/// All event loops of the process: N for clients, one for the operator.
+///
+/// Life: `init` makes the loops (their `services` can be given to plugins), `start` binds and runs,
+/// `publish` swaps the snapshot, `drain` and `stop` end it. All of it [main]; the loops run on
+/// threads of their own.
+public final class LoopGroup: @unchecked Sendable {
+    // Safe: the stored properties are written by `init` and `start` only, before the threads that
+    // read them run; everything else goes through the loops' inboxes or atomics.
+
+    private let options: LoopGroupOptions
+    private let workers: WorkerPool
+    private let systems: [LinuxSystem]
+    private let loops: [EventLoop]
+    private let resolver = Resolver()
+    private let logWriter: LogWriter?
+    private var threads: [pthread_t] = []
+    private let active = Atomic<Int>(0)
+
+    /// Why a group could not be made or started.
+    public struct Failure: Error {
+        /// What went wrong and what to do.
+        public var message: String
+        /// The errno, or 0.
+        public var code: Int32
+    }
+
+    /// Makes the loops, without threads or sockets yet.
+    public init(_ options: LoopGroupOptions) throws(Failure) {
+        self.options = options
+        workers = WorkerPool { lane in
+            switch lane {
+            case WorkLane.resolve: WorkerPool.Lane(threads: 2, queue: 256)
+            case WorkLane.files: WorkerPool.Lane(threads: 1, queue: 256)
+            case WorkLane.management: WorkerPool.Lane(threads: 4, queue: 1024)
+            default: WorkerPool.Lane(threads: 4, queue: 256)
+            }
+        }
+        if let path = options.accessLogPath {
+            guard let writer = LogWriter(path: path) else {
+                throw Failure(
+                    message: "can't open the access log \(path): \(String(cString: strerror(errno)))",
+                    code: errno)
+            }
+            logWriter = writer
+        } else {
+            logWriter = nil
+        }
+        var systems: [LinuxSystem] = []
+        var loops: [EventLoop] = []
+        let hasHandlers = options.listeners.contains { $0.handler != nil }
+        let total = options.loops + (hasHandlers ? 1 : 0)
+        for index in 0..<total {
+            let system = LinuxSystem(workers: workers)
+            var handlers: [Int32: @Sendable (HandlerRequest) -> HandlerResponse] = [:]
+            for (i, listener) in options.listeners.enumerated() {
+                if let handler = listener.handler { handlers[Int32(i)] = handler }
+            }
+            let isOperator = index == options.loops
+            loops.append(
+                EventLoop(
+                    index: UInt32(index), count: UInt32(total), system: system.calls,
+                    options: options, log: AccessLog(writer: isOperator ? nil : logWriter),
+                    resolver: resolver, handlers: handlers))
+            systems.append(system)
+        }
+        self.systems = systems
+        self.loops = loops
+    }
+
+    /// What the loops do for exchanges, one table a loop; for Host. Valid for the process's life.
+    /// The operator's loop, if there is one, is the last and runs no plugins.
+    public var services: [UnsafeMutablePointer<LoopServices>] { loops.map(\.services) }
+
+    /// Where a listener listens.
+    public struct BoundListener: Sendable {
+        /// Its name.
+        public var name: String
+        /// "127.0.0.1:8080" or a path.
+        public var address: String
+        /// Its port, 0 for a UNIX socket.
+        public var port: UInt16
+    }
+
+    /// Binds every listener and starts the threads with a first snapshot.
+    public func start(_ snapshot: Snapshot) throws(Failure) -> [BoundListener] {
+        _ = resolver.prepare(snapshot.upstreams)
+        var bound: [BoundListener] = []
+        for (i, listener) in options.listeners.enumerated() {
+            bound.append(try bind(listener, index: Int32(i)))
+        }
+        for loop in loops {
+            loop.adopt(snapshot)
+            active.add(1, ordering: .relaxed)
+            threads.append(spawn(loop))
+        }
+        startResolving()
+        return bound
+    }
+
+    private func bind(_ listener: ListenerOptions, index: Int32) throws(Failure) -> BoundListener {
+        let serving = listener.handler == nil ? Array(loops[..<options.loops]) : [loops[loops.count - 1]]
+        switch listener.address {
+        case .unix(let path):
+            guard let address = Address(unixPath: path) else {
+                throw Failure(message: "\(listener.name): the socket path \(path) is empty or longer than 107 bytes", code: 0)
+            }
+            removeStale(path, address)
+            // UNIX sockets know no SO_REUSEPORT: the loops share one descriptor.
+            let descriptor = ListenerSocket.open(address, backlog: listener.backlog, shared: false)
+            guard descriptor >= 0 else { throw failure(listener, path, -descriptor) }
+            for (i, loop) in serving.enumerated() {
+                let own = i == 0 ? descriptor : fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+                loop.listen(own, listener, index: index, port: 0)
+            }
+            return BoundListener(name: listener.name, address: path, port: 0)
+        case .tcp(let host, let port):
+            guard case .success(let found) = Address.resolve(host: host, port: port, passive: true),
+                var address = found.first
+            else { throw Failure(message: "\(listener.name): can't resolve the listener address \(host)", code: 0) }
+            var actual = port
+            for loop in serving {
+                let descriptor = ListenerSocket.open(
+                    address, backlog: listener.backlog, shared: serving.count > 1)
+                guard descriptor >= 0 else { throw failure(listener, "\(host):\(port)", -descriptor) }
+                if actual == 0 {
+                    // The first loop's free port is everybody's.
+                    actual = ListenerSocket.port(of: descriptor)
+                    if case .success(let again) = Address.resolve(host: host, port: actual, passive: true),
+                        let first = again.first
+                    {
+                        address = first
+                    }
+                }
+                loop.listen(descriptor, listener, index: index, port: actual)
+            }
+            return BoundListener(
+                name: listener.name, address: "\(host.contains(":") ? "[\(host)]" : host):\(actual)",
+                port: actual)
+        }
+    }
+
+    /// A socket file that nobody listens on any more is in the way of a bind.
+    private func removeStale(_ path: String, _ address: Address) {
+        let probe = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        guard probe >= 0 else { return }
+        defer { close(probe) }
+        let connected = address.withRaw { connect(probe, $0, $1) }
+        if connected != 0, errno == ECONNREFUSED { unlink(path) }
+    }
+
+    private func failure(_ listener: ListenerOptions, _ address: String, _ code: Int32) -> Failure {
+        var message = "listener \(listener.name): can't listen on \(address): \(String(cString: strerror(code)))"
+        if code == EADDRINUSE {
+            message += "; another process has it (ss -ltnp shows which), or choose another address"
+        } else if code == EACCES {
+            message += "; ports below 1024 need the capability CAP_NET_BIND_SERVICE"
+        }
+        return Failure(message: message, code: code)
+    }
+
+    private func spawn(_ loop: EventLoop) -> pthread_t {
+        var thread = pthread_t()
+        let context = Unmanaged.passRetained(Runner(loop: loop, group: self)).toOpaque()
+        pthread_create(&thread, nil, { context in
+            guard let context else { return nil }
+            Unmanaged<Runner>.fromOpaque(context).takeRetainedValue().run()
+            return nil
+        }, context)
+        return thread
+    }
+
+    private final class Runner {
+        let loop: EventLoop
+        let group: LoopGroup
+        init(loop: EventLoop, group: LoopGroup) {
+            self.loop = loop
+            self.group = group
+        }
+        func run() {
+            var all = sigset_t()
+            sigfillset(&all)
+            pthread_sigmask(SIG_BLOCK, &all, nil)
+            _ = csys_set_thread_name("loop-\(loop.index)")
+            loop.run()
+            group.active.subtract(1, ordering: .releasing)
+        }
+    }
+
+    /// Makes every loop use `snapshot` for the exchanges to come; returns when all of them do. Names
+    /// of new upstreams are resolved first.
+    public func publish(_ snapshot: Snapshot) {
+        _ = resolver.prepare(snapshot.upstreams)
+        onEveryLoop { $0.adopt(snapshot) }
+    }
+
+    /// Snapshots that loops still hold, the current one included.
+    public func liveSnapshots() -> Int {
+        let numbers = Mutex<Set<UInt64>>([])
+        onEveryLoop { loop in
+            let own = (loop.retiring + [loop.lease].compactMap { $0 }).map {
+                $0.pointee.snapshot._withUnsafeGuaranteedRef { $0.number }
+            }
+            numbers.withLock { $0.formUnion(own) }
+        }
+        return numbers.withLock { $0.count }
+    }
+
+    /// Runs a piece of work on each loop and waits for all.
+    private func onEveryLoop(_ body: @escaping @Sendable (EventLoop) -> Void) {
+        let gate = Gate(count: loops.count)
+        for loop in loops {
+            let call = Call(loop: loop, gate: gate, body: body)
+            loop.services.pointee.post(LoopMessage({ context in
+                guard let context else { return }
+                Unmanaged<Call>.fromOpaque(context).takeRetainedValue().run()
+            }, Unmanaged.passRetained(call).toOpaque()))
+        }
+        gate.wait()
+    }
+
+    private final class Call {
+        let loop: EventLoop
+        let gate: Gate
+        let body: @Sendable (EventLoop) -> Void
+        init(loop: EventLoop, gate: Gate, body: @escaping @Sendable (EventLoop) -> Void) {
+            self.loop = loop
+            self.gate = gate
+            self.body = body
+        }
+        func run() {
+            body(loop)
+            gate.leave()
+        }
+    }
+
+    /// Opens the access log anew (after a rotation).
+    public func reopenLog() { logWriter?.reopen() }
+
+    /// Takes no new connections, answers what was read, closes idle connections; true when all ended
+    /// within the time.
+    public func drain(timeoutNanoseconds: UInt64) -> Bool {
+        onEveryLoop { $0.beginDrain() }
+        let end = LinuxSystem.nanoseconds(CLOCK_MONOTONIC) + timeoutNanoseconds
+        while LinuxSystem.nanoseconds(CLOCK_MONOTONIC) < end {
+            let open = Mutex(0)
+            onEveryLoop { loop in
+                let own = loop.openClients
+                open.withLock { $0 += own }
+            }
+            if open.withLock({ $0 }) == 0 { return true }
+            usleep(20_000)
+        }
+        return false
+    }
+
+    /// Ends the loops' threads, whatever is open, and waits for them. Logs are flushed.
+    public func stop() {
+        onEveryLoop { loop in
+            loop.log.flush(loop)
+            loop.shouldStop = true
+        }
+        for thread in threads { pthread_join(thread, nil) }
+        threads = []
+        logWriter?.waitUntilWritten()
+    }
+
+    private func startResolving() {
+        let group = Unmanaged.passUnretained(self).toOpaque()
+        // One worker for the process's life: it sleeps most of the time.
+        _ = workers.submit(WorkLane.resolve, { context in
+            guard let context else { return }
+            let group = Unmanaged<LoopGroup>.fromOpaque(context).takeUnretainedValue()
+            while true {
+                sleep(UInt32(Resolver.interval))
+                group.resolver.refresh { name, addresses in
+                    group.onEveryLoop {
+                        $0.updateAddresses(host: name.host, port: name.port, addresses)
+                    }
+                }
+            }
+        }, group)
+    }
+}
+
+/// Waits for a number of parties.
+private final class Gate: @unchecked Sendable {
+    // Safe: the count is behind the mutex.
+    private var count: Int
+    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    private let condition: UnsafeMutablePointer<pthread_cond_t>
+
+    init(count: Int) {
+        self.count = count
+        mutex = .allocate(capacity: 1)
+        condition = .allocate(capacity: 1)
+        pthread_mutex_init(mutex, nil)
+        pthread_cond_init(condition, nil)
+    }
+
+    deinit {
+        pthread_mutex_destroy(mutex)
+        pthread_cond_destroy(condition)
+        mutex.deallocate()
+        condition.deallocate()
+    }
+
+    func leave() {
+        pthread_mutex_lock(mutex)
+        count -= 1
+        if count == 0 { pthread_cond_broadcast(condition) }
+        pthread_mutex_unlock(mutex)
+    }
+
+    func wait() {
+        pthread_mutex_lock(mutex)
+        while count > 0 { pthread_cond_wait(condition, mutex) }
+        pthread_mutex_unlock(mutex)
+    }
+}

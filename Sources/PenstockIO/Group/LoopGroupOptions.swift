@@ -1,0 +1,132 @@
+public import PenstockHTTP
+
+/// How a group of loops is set up. Everything here is fixed for the life of the process; what may
+/// change is in the snapshot.
+public struct LoopGroupOptions: Sendable {
+    /// How many event loops serve clients.
+    public var loops: Int
+    /// Where they listen.
+    public var listeners: [ListenerOptions]
+    /// Bounds.
+    public var limits = IOLimits()
+    /// Time-outs.
+    public var timeouts = IOTimeouts()
+    /// File that access log lines are appended to, "-" for standard output, nil for none.
+    public var accessLogPath: String?
+    /// Series there may be (limits.routes, limits.steps).
+    public var routeCapacity = 4096
+    /// See `routeCapacity`.
+    public var stepCapacity = 16_384
+
+    /// A group of `loops` loops.
+    public init(loops: Int, listeners: [ListenerOptions]) {
+        self.loops = loops
+        self.listeners = listeners
+    }
+}
+
+/// One listener.
+public struct ListenerOptions: Sendable {
+    /// Where to listen.
+    public enum Address: Sendable, Equatable {
+        /// A name or address, empty for any, and a port, 0 for a free one.
+        case tcp(host: String, port: UInt16)
+        /// A UNIX socket's path; a stale one is replaced.
+        case unix(path: String)
+    }
+    /// Its name, for messages.
+    public var name: String
+    /// Where to listen.
+    public var address: Address
+    /// Connections the kernel queues before they are accepted.
+    public var backlog: Int32 = 1024
+    /// What upstreams are told about the client.
+    public var forwarded = ForwardedPolicy()
+    /// Networks whose X-Forwarded-For is believed, "10.0.0.0/8".
+    public var trusted: [String] = []
+    /// Answers every request of this listener instead of the routes: the admin listener. It runs on
+    /// a loop of its own, so that a flood of clients can't shut the operator out, and the handler on
+    /// worker threads.
+    public var handler: (@Sendable (HandlerRequest) -> HandlerResponse)?
+
+    /// A listener with defaults.
+    public init(name: String, address: Address) {
+        self.name = name
+        self.address = address
+    }
+}
+
+/// A request to a handler, whole.
+public struct HandlerRequest: Sendable {
+    /// "GET".
+    public var method: String
+    /// Path and query as sent.
+    public var target: String
+    /// Fields in order.
+    public var headers: [(name: String, value: String)]
+    /// The body, at most 1 MiB.
+    public var body: [UInt8]
+    /// A request.
+    public init(
+        method: String, target: String, headers: [(name: String, value: String)], body: [UInt8]
+    ) {
+        self.method = method
+        self.target = target
+        self.headers = headers
+        self.body = body
+    }
+}
+
+/// A handler's answer.
+public struct HandlerResponse: Sendable {
+    /// 200 to 599.
+    public var status: Int
+    /// Fields besides Content-Length and Date.
+    public var headers: [(name: String, value: String)]
+    /// The body.
+    public var body: [UInt8]
+    /// An answer.
+    public init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+}
+
+/// Bounds of everything that clients can make grow (Docs/configuration.md, `limits`).
+public struct IOLimits: Sendable {
+    /// Of a request's head.
+    public var head = HeadLimits()
+    /// Client connections a loop.
+    public var connectionsPerLoop = 32_768
+    /// Bytes of a request body, streamed or buffered; 413 past it.
+    public var bodyBytes: UInt64 = 10 << 20
+    /// Bytes of further arena blocks an exchange.
+    public var exchangeArena = 1 << 20
+    /// Bytes of read blocks lent by a loop; over it accepting pauses.
+    public var bufferBytes = 128 << 20
+    /// Requests on one connection before it is closed; 0: no bound.
+    public var requestsPerConnection: UInt32 = 0
+    /// Bytes of a callout's answer.
+    public var calloutBody = 1 << 20
+    /// The defaults.
+    public init() {}
+}
+
+/// Time-outs towards clients, nanoseconds (Docs/configuration.md, `timeouts`).
+public struct IOTimeouts: Sendable {
+    /// From a request's first byte to the end of its head; 408.
+    public var head: UInt64 = 10_000_000_000
+    /// Between two requests of a connection.
+    public var idle: UInt64 = 75_000_000_000
+    /// Between two pieces of a request's body; 408.
+    public var body: UInt64 = 60_000_000_000
+    /// Without the client taking a byte.
+    public var write: UInt64 = 60_000_000_000
+    /// For a whole exchange; 0: none. 504.
+    public var request: UInt64 = 0
+    /// How long a closing connection's bytes are read away.
+    public var linger: UInt64 = 2_000_000_000
+    /// The defaults.
+    public init() {}
+}

@@ -1,0 +1,290 @@
+import CPenstock
+import PenstockCore
+import PenstockHTTP
+
+/// One event loop: its connections, upstream pools, exchanges, timers and counters. Everything in it
+/// belongs to one thread; other threads reach it by `Inbox` and the token table only.
+///
+/// The parts are extensions by the way a request takes: Client/ reads and routes, Upstream/ carries
+/// it on, Client/ answers. All memory per request comes from the loop's pools.
+final class EventLoop {
+    let index: UInt32
+    let system: SystemCalls
+    let options: LoopGroupOptions
+    let services: UnsafeMutablePointer<LoopServices>
+    let metrics: UnsafeMutablePointer<LoopMetrics>
+    let inbox = Inbox()
+    var wheel: TimerWheel
+    var sockets: SocketTable
+    /// Blocks that heads and bodies are received into.
+    var blocks: BlockPool
+    /// Records of exchanges with their tables and first arena block.
+    var exchangeBlocks: BlockPool
+    var clientRecords: BlockPool
+    var upstreamRecords: BlockPool
+    /// Room to compose what is written in one go.
+    let scratch: UnsafeMutablePointer<UInt8>
+    static let scratchCapacity = 128 << 10
+    var dates = DateCache()
+    var identifiers: IdentifierSource
+    var log: AccessLog
+    /// The snapshot that new exchanges get.
+    var lease: UnsafeMutablePointer<SnapshotLease>?
+    /// Leases that old exchanges still hold.
+    var retiring: [UnsafeMutablePointer<SnapshotLease>] = []
+    var upstreams: [Int32: UpstreamState] = [:]
+    var nextUpstreamNumber = 1
+    /// Upstreams that no snapshot has any more; freed when their last connection ended.
+    var retiredUpstreams: [UpstreamState] = []
+    /// Callouts under way by their single-flight key, and answers that are remembered.
+    var flights: [[UInt8]: pen_token] = [:]
+    var calloutCache: [[UInt8]: CachedCallout] = [:]
+    var upstreamNumbers: [UpstreamDefinition: Int32] = [:]
+    var listeners: [UnsafeMutablePointer<ListenerRecord>] = []
+    /// Event data of records that used up their turn with more to do.
+    var deferred: [UInt64] = []
+    /// Connections whose next request is in their buffer already.
+    var pipelined: [UInt64] = []
+    /// Records that were closed in this turn; reused from the next one on.
+    var closedClients: [Client] = []
+    var closedUpstreams: [Upstream] = []
+    /// Pieces of one write, and room for the heads of chunks between them.
+    let spans: UnsafeMutablePointer<Span>
+    let chunkHeads: UnsafeMutablePointer<UInt8>
+    static let spanCapacity = 96
+    var watches: [pen_token: UnsafeMutablePointer<WatchRecord>] = [:]
+    var callouts: [pen_token: UnsafeMutablePointer<CalloutRecord>] = [:]
+    /// Told by the group; see Group/.
+    var isDraining = false
+    var shouldStop = false
+    /// When idle connections are closed while draining.
+    var drainGraceEnds: UInt64 = 0
+    var acceptPausedUntil: UInt64 = 0
+    var acceptTimer: UnsafeMutablePointer<Timer>
+    /// Answers the requests of a handler listener.
+    let handlers: [Int32: @Sendable (HandlerRequest) -> HandlerResponse]
+    /// For resolvers of upstream names; nil in simulations.
+    let resolver: Resolver?
+    let events: UnsafeMutablePointer<Event>
+
+    init(
+        index: UInt32, count: UInt32, system: SystemCalls, options: LoopGroupOptions,
+        log: AccessLog, resolver: Resolver?,
+        handlers: [Int32: @Sendable (HandlerRequest) -> HandlerResponse] = [:]
+    ) {
+        self.index = index
+        self.system = system
+        self.options = options
+        self.log = log
+        self.resolver = resolver
+        self.handlers = handlers
+        let now = system.clock(system.context)
+        wheel = TimerWheel(now: now)
+        sockets = SocketTable(capacity: options.limits.connectionsPerLoop * 2 + 1024)
+        let blockSize = (options.limits.head.headBytes + 4096 + 4095) & ~4095
+        blocks = BlockPool(blockSize: max(blockSize, 16_384), keep: 256)
+        exchangeBlocks = BlockPool(
+            blockSize: ExchangeLayout(options.limits).blockSize, keep: 256)
+        clientRecords = BlockPool(blockSize: MemoryLayout<ClientRecord>.stride, keep: 1024)
+        upstreamRecords = BlockPool(blockSize: MemoryLayout<UpstreamRecord>.stride, keep: 256)
+        scratch = .allocate(capacity: EventLoop.scratchCapacity)
+        identifiers = IdentifierSource(seed: system.random(system.context))
+        events = .allocate(capacity: Int(Event.batch))
+        acceptTimer = .allocate(capacity: 1)
+        spans = .allocate(capacity: EventLoop.spanCapacity)
+        chunkHeads = .allocate(capacity: EventLoop.spanCapacity * 24)
+        metrics = .allocate(capacity: 1)
+        metrics.initialize(
+            to: LoopMetrics(routes: options.routeCapacity, steps: options.stepCapacity))
+        services = .allocate(capacity: 1)
+        services.initialize(
+            to: LoopServices(
+                context: UnsafeMutableRawPointer(services), index: index, count: count,
+                tokens: TokenTable(loop: index), metrics: metrics, functions: EventLoop.functions))
+        services.pointee.context = Unmanaged.passUnretained(self).toOpaque()
+        services.pointee.now = now
+        services.pointee.unixMilliseconds = system.unixMilliseconds(system.context)
+        acceptTimer.initialize(
+            to: Timer(context: services.pointee.context) { address in
+                EventLoop.with(address.assumingMemoryBound(to: Timer.self).pointee.context) {
+                    $0.resumeAccepting()
+                }
+            })
+    }
+
+    /// The loop behind a context pointer, without touching its reference count.
+    @inline(__always)
+    static func with(_ context: UnsafeMutableRawPointer?, _ body: (EventLoop) -> Void) {
+        guard let context else { return }
+        Unmanaged<EventLoop>.fromOpaque(context)._withUnsafeGuaranteedRef(body)
+    }
+
+    /// The loop's time: monotonic nanoseconds, read once a turn.
+    @inline(__always) var now: UInt64 { services.pointee.now }
+
+    /// Runs until told to stop.
+    func run() {
+        while !shouldStop { turn() }
+    }
+
+    /// One turn: waits for something to happen and deals with all of it.
+    func turn() {
+        let timeout: Int64 = deferred.isEmpty && pipelined.isEmpty ? wheel.timeout(from: now) : 0
+        let count = system.wait(system.context, events, Event.batch, timeout)
+        let start = system.clock(system.context)
+        services.pointee.now = start
+        services.pointee.unixMilliseconds = system.unixMilliseconds(system.context)
+        inbox.drain { deliver($0) }
+        wheel.advance(to: start) { $0.pointee.fire(UnsafeMutableRawPointer($0)) }
+        for i in 0..<Int(count) { dispatch(events[i]) }
+        runDeferred()
+        endTurn()
+        metrics.pointee.turns &+= 1
+        metrics.pointee.bufferBytes = Int64(blocks.outstanding * blocks.blockSize)
+    }
+
+    private func dispatch(_ event: Event) {
+        guard let record = sockets.record(event.data) else { return }
+        if event.bits & Event.readable != 0 { record.pointee.canRead = true }
+        if event.bits & Event.writable != 0 { record.pointee.canWrite = true }
+        if event.bits & Event.hangup != 0 { record.pointee.hungUp = true }
+        let raw = UnsafeMutableRawPointer(record)
+        switch record.pointee.kind {
+        case .client: clientReady(raw.assumingMemoryBound(to: ClientRecord.self), event.bits)
+        case .upstream: upstreamReady(raw.assumingMemoryBound(to: UpstreamRecord.self), event.bits)
+        case .listener: accept(raw.assumingMemoryBound(to: ListenerRecord.self))
+        case .watch: watchReady(raw.assumingMemoryBound(to: WatchRecord.self), event.bits)
+        case .free: break
+        }
+    }
+
+    /// Records that had more to do than one turn allows go on, after everybody else had theirs.
+    private func runDeferred() {
+        if !pipelined.isEmpty {
+            let batch = pipelined
+            pipelined.removeAll(keepingCapacity: true)
+            for data in batch {
+                guard let record = sockets.record(data) else { continue }
+                let client = UnsafeMutableRawPointer(record).assumingMemoryBound(
+                    to: ClientRecord.self)
+                guard client.pointee.state == .head, client.pointee.exchange == nil else { continue }
+                client.pointee.state = .idle
+                if parseHead(client) { clientReadable(client) }
+            }
+        }
+        guard !deferred.isEmpty else { return }
+        let batch = deferred
+        deferred.removeAll(keepingCapacity: true)
+        for data in batch {
+            guard sockets.record(data) != nil else { continue }
+            dispatch(Event(data: data, bits: 0))
+        }
+    }
+
+    private func deliver(_ message: LoopMessage) {
+        switch message.kind {
+        case .token: Tokens.deliver(services, message)
+        case .call: message.function?(message.argument)
+        }
+    }
+
+    // MARK: Timers
+
+    /// Sets when a record's timer is wanted. Lazily: a timer that is armed for sooner stays where it
+    /// is and moves on when it fires, so that most requests never touch the wheel.
+    @inline(__always)
+    func expect(_ timer: UnsafeMutablePointer<Timer>, at deadline: UInt64) {
+        timer.pointee.value = deadline
+        if timer.pointee.isArmed, timer.pointee.deadline <= deadline { return }
+        wheel.arm(timer, at: deadline)
+    }
+
+    /// Whether a fired timer is really due; if not it is armed again.
+    func isDue(_ timer: UnsafeMutablePointer<Timer>) -> Bool {
+        guard timer.pointee.value > now else { return true }
+        wheel.arm(timer, at: timer.pointee.value)
+        return false
+    }
+
+    // MARK: Writing
+
+    /// Writes spans, or as much as the peer takes; the rest is copied to `pending`. False: the
+    /// connection is gone.
+    @inline(__always)
+    func write(
+        _ socket: UnsafeMutablePointer<SocketRecord>, _ pending: inout PendingOutput,
+        _ spans: UnsafeMutablePointer<Span>, _ count: Int
+    ) -> Bool {
+        if pending.isEmpty, socket.pointee.canWrite {
+            var total = 0
+            for i in 0..<count { total += spans[i].count }
+            let n = system.write(system.context, socket.pointee.descriptor, spans, Int32(count))
+            if n == total { return true }
+            if n < 0, n != -11 { return false }
+            socket.pointee.canWrite = false
+            keep(&pending, spans, count, skipping: max(n, 0))
+            return true
+        }
+        keep(&pending, spans, count, skipping: 0)
+        return true
+    }
+
+    @inline(never)
+    private func keep(
+        _ pending: inout PendingOutput, _ spans: UnsafeMutablePointer<Span>, _ count: Int,
+        skipping: Int
+    ) {
+        var skip = skipping
+        for i in 0..<count {
+            guard spans[i].count > skip, let base = spans[i].base else {
+                skip -= spans[i].count
+                continue
+            }
+            pending.append(base + skip, spans[i].count - skip)
+            skip = 0
+        }
+    }
+
+    /// Writes what is pending; false: the connection is gone.
+    func flush(
+        _ socket: UnsafeMutablePointer<SocketRecord>, _ pending: inout PendingOutput
+    ) -> Bool {
+        while !pending.isEmpty, socket.pointee.canWrite {
+            var span = pending.bytes
+            let n = system.write(system.context, socket.pointee.descriptor, &span, 1)
+            if n == -11 {
+                socket.pointee.canWrite = false
+                return true
+            }
+            if n < 0 { return false }
+            if n < span.count { socket.pointee.canWrite = false }
+            pending.consume(n)
+        }
+        return true
+    }
+
+    /// Reads into a buffer's free room, at most `limit` bytes. Above 0: bytes; 0: nothing now (and
+    /// `readEnded` tells whether ever); -1: the connection is gone.
+    @inline(__always)
+    func read(
+        _ socket: UnsafeMutablePointer<SocketRecord>, _ buffer: inout ReadBuffer, limit: Int
+    ) -> Int {
+        let room = min(buffer.room, limit)
+        let n = system.receive(
+            system.context, socket.pointee.descriptor, buffer.base.unsafelyUnwrapped + buffer.end,
+            room)
+        if n > 0 {
+            buffer.end += n
+            // A short read took everything: no second call to hear EAGAIN. Not so when the peer has
+            // hung up: data and end may come in one edge.
+            if n < room, !socket.pointee.hungUp { socket.pointee.canRead = false }
+            return n
+        }
+        socket.pointee.canRead = false
+        if n == 0 {
+            socket.pointee.readEnded = true
+            return 0
+        }
+        return n == -11 ? 0 : -1
+    }
+}

@@ -1,0 +1,223 @@
+import CPenstock
+import PenstockCore
+import PenstockHTTP
+
+extension EventLoop {
+    /// Sends the exchange's request to its upstream, over an idle connection where there is one.
+    func forward(_ exchange: Exchange) {
+        exchange.pointee.forwardedAt = services.pointee.clock()
+        exchange.pointee.attempts = 0
+        attempt(exchange)
+    }
+
+    private func attempt(_ exchange: Exchange) {
+        guard let state = upstreamState(exchange), let target = choose(state, avoiding: exchange.pointee.lastTarget)
+        else {
+            exchange.pointee.failure.detail = ByteView("no healthy target")
+            return act(exchange, Pipeline.upstreamFailed(exchange, PEN_UPSTREAM_CONNECT))
+        }
+        exchange.pointee.attempts += 1
+        exchange.pointee.lastTarget = UnsafeRawPointer(target)
+        if let idle = takeIdle(target) {
+            metrics.pointee.upstreamReuses &+= 1
+            attach(exchange, to: idle)
+            return sendRequest(exchange, idle)
+        }
+        guard let fresh = connect(target) else {
+            return attemptFailed(exchange, PEN_UPSTREAM_CONNECT, sentNothing: true)
+        }
+        attach(exchange, to: fresh)
+        // The head waits in `output` until the connection is there: sent with its first packet.
+        sendRequest(exchange, fresh)
+    }
+
+    private func attach(_ exchange: Exchange, to upstream: Upstream) {
+        upstream.pointee.exchange = exchange
+        exchange.pointee.upstream = UnsafeMutableRawPointer(upstream)
+        upstream.pointee.target.pointee.inFlight += 1
+        if upstream.pointee.state == .idle { upstream.pointee.state = .busy }
+        upstream.pointee.headDone = false
+        upstream.pointee.bodyDone = false
+        upstream.pointee.isPaused = false
+        upstream.pointee.isGathering = false
+        upstream.pointee.requestDone = false
+        upstream.pointee.bodyBegun = false
+        upstream.pointee.headResume = 0
+    }
+
+    func upstreamState(_ exchange: Exchange) -> UpstreamState? {
+        guard let lease = exchange.pointee.snapshot else { return nil }
+        let number = Int(exchange.pointee.forward.upstream)
+        guard number > 0, number <= lease.upstreamCount else { return nil }
+        return lease.upstreams[number - 1]
+    }
+
+    /// Composes and sends the request's head and what there is of its body.
+    private func sendRequest(_ exchange: Exchange, _ upstream: Upstream) {
+        guard let client = exchange.clientRecord, let state = upstreamState(exchange) else { return }
+        var out = OutBuffer(scratch, capacity: EventLoop.scratchCapacity)
+        guard composeRequest(client, exchange, upstream, state, &out) else {
+            return act(exchange, Pipeline.fail(exchange, PEN_GR_API_CONFIGURATION_ERROR))
+        }
+        let timeout = exchange.pointee.forward.timeoutMilliseconds
+        let wait = timeout > 0 ? UInt64(timeout) * 1_000_000 : state.pointee.headTimeout
+        let first = upstream.pointee.state == .connecting ? min(wait, state.pointee.connectTimeout) : wait
+        expect(upstream.timer, at: now + first)
+        let whole = exchange.pointee.requestBody
+        var spans = (Span(scratch, out.count), Span(nil, 0))
+        var count = 1
+        if whole.isWhole {
+            upstream.pointee.requestDone = true
+            if whole.bytes.n > 0 {
+                spans.1 = Span(whole.bytes.p, whole.bytes.n)
+                count = 2
+            }
+        }
+        let sent = withUnsafeMutableBytes(of: &spans) {
+            write(
+                upstream.socket, &upstream.pointee.output,
+                $0.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: Span.self), count)
+        }
+        guard sent else {
+            return upstreamLost(upstream, PEN_UPSTREAM_RESET)
+        }
+        if !whole.isWhole {
+            client.pointee.bodyMode = .streaming
+            sendContinue(client)
+            expect(client.timer, at: bodyDeadline(exchange))
+            resumeReading(client)
+        }
+    }
+
+    /// Request line, Host, the client's fields, ours, and framing; false: they don't fit.
+    private func composeRequest(
+        _ client: Client, _ exchange: Exchange, _ upstream: Upstream, _ state: UpstreamState,
+        _ out: inout OutBuffer
+    ) -> Bool {
+        let forward = exchange.pointee.forward
+        let method = forward.method.isPresent ? forward.method : exchange.pointee.method
+        let target = forward.target.isPresent ? forward.target : originForm(exchange)
+        guard out.append(requestLine: method, target) else { return false }
+        let policy = client.pointee.listener.pointee.forwarded
+        var drop = policy.dropped | HeaderSet(.expect)
+        let host = hostField(exchange, upstream, state)
+        if host.isPresent {
+            drop = drop | .host
+            guard out.append(field: "host", host) else { return false }
+        }
+        guard
+            HeadCopy(
+                exchange.pointee.request, source: client.pointee.head.bytes, drop: drop,
+                listsFields: client.pointee.head.framing.connectionListsFields
+            ).append(to: &out)
+        else { return false }
+        let facts = ForwardedFacts(
+            clientAddress: exchange.pointee.clientAddress, authority: exchange.pointee.authority,
+            isSecure: exchange.pointee.isSecure, localPort: client.pointee.peer.localPort)
+        guard policy.append(facts, exchange.pointee.request, to: &out) else { return false }
+        if exchange.pointee.request.index(of: .xRequestID) < 0 {
+            guard out.append(field: "x-request-id", exchange.pointee.requestID) else { return false }
+        }
+        guard composeRequestFraming(client, exchange, &out) else { return false }
+        return out.appendCRLF()
+    }
+
+    private func composeRequestFraming(
+        _ client: Client, _ exchange: Exchange, _ out: inout OutBuffer
+    ) -> Bool {
+        let body = exchange.pointee.requestBody
+        switch body.state {
+        case .none:
+            // RFC 9110 §8.6: a method that has a meaning for content says when there is none.
+            switch exchange.pointee.methodID {
+            case .post, .put, .patch: return out.append(contentLength: 0)
+            default: return true
+            }
+        case .buffered, .replaced: return out.append(contentLength: UInt64(body.bytes.n))
+        case .streaming:
+            let framing = client.pointee.head.framing
+            let isFiltered =
+                exchange.pointee.route?.pointee.filtersRequest == true
+                && Filters.changesLength(exchange, PEN_REQUEST_BODY)
+            if framing.body == .length, !isFiltered {
+                return out.append(contentLength: framing.length)
+            }
+            return out.append("transfer-encoding: chunked\r\n")
+        }
+    }
+
+    /// The Host to send, when it isn't the client's own field.
+    private func hostField(
+        _ exchange: Exchange, _ upstream: Upstream, _ state: UpstreamState
+    ) -> ByteView {
+        if exchange.pointee.forward.authority.isPresent { return exchange.pointee.forward.authority }
+        switch state.pointee.hostPolicy {
+        case 1: return upstream.pointee.target.pointee.authority
+        case 2: return state.pointee.literalHost
+        default:
+            return exchange.pointee.request.index(of: .host) < 0
+                ? upstream.pointee.target.pointee.authority : .absent
+        }
+    }
+
+    /// What an origin server wants to see of a target (RFC 9112 §3.2.1): path and query.
+    private func originForm(_ exchange: Exchange) -> ByteView {
+        let target = exchange.pointee.target
+        if target.n > 0, target[0] == UInt8(ascii: "/") { return target }
+        let path = exchange.pointee.path
+        guard let start = path.p, exchange.pointee.query.isPresent, let query = exchange.pointee.query.p
+        else { return path }
+        // Both are views into one target.
+        return query > start ? ByteView(start, query - start + exchange.pointee.query.n) : path
+    }
+
+    // MARK: Failure
+
+    /// The upstream's connection failed under its request: again elsewhere where that is safe, else
+    /// the failure goes to the pipeline.
+    func upstreamLost(_ upstream: Upstream, _ reason: Int64) {
+        if let callout = upstream.pointee.callout {
+            closeUpstream(upstream)
+            return calloutFailed(callout, reason)
+        }
+        guard let exchange = upstream.pointee.exchange else { return closeUpstream(upstream) }
+        let wasConnecting = upstream.pointee.state == .connecting
+        let isReused = upstream.pointee.isReused
+        let isFresh = !upstream.pointee.headDone && upstream.pointee.input.count == 0
+        let bodyBegun = upstream.pointee.bodyBegun
+        if wasConnecting {
+            metrics.pointee.upstreamConnectFailures &+= 1
+            blame(upstream.pointee.target)
+        } else if !isReused, isFresh {
+            blame(upstream.pointee.target)
+        }
+        detach(exchange, upstream)
+        closeUpstream(upstream)
+        guard isFresh else { return responseCut(exchange, reason) }
+        guard !bodyBegun else { return responseCut(exchange, reason) }
+        // An idle connection that ends as we use it was most likely closed before the request came,
+        // but only a method that may be repeated is worth that "most likely" (RFC 9110 §9.2.2).
+        let mayRepeat = exchange.pointee.methodID.isIdempotent && reason != PEN_UPSTREAM_TIMEOUT
+        attemptFailed(exchange, reason, sentNothing: wasConnecting, again: mayRepeat, stale: isReused)
+    }
+
+    private func attemptFailed(
+        _ exchange: Exchange, _ reason: Int64, sentNothing: Bool, again: Bool = false,
+        stale: Bool = false
+    ) {
+        guard let state = upstreamState(exchange) else { return }
+        // A stale connection says nothing about the target: one more try does not count.
+        let most = state.pointee.retries + (stale ? 1 : 0)
+        if sentNothing || again, exchange.pointee.attempts <= most {
+            metrics.pointee.upstreamRetries &+= 1
+            return attempt(exchange)
+        }
+        act(exchange, Pipeline.upstreamFailed(exchange, reason))
+    }
+
+    /// The response ended before its end: cut it for the client as well, or fail while that is
+    /// possible.
+    private func responseCut(_ exchange: Exchange, _ reason: Int64) {
+        act(exchange, Pipeline.upstreamFailed(exchange, reason))
+    }
+}

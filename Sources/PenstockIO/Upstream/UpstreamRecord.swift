@@ -1,0 +1,98 @@
+import CPenstock
+import PenstockCore
+import PenstockHTTP
+
+typealias Upstream = UnsafeMutablePointer<UpstreamRecord>
+typealias TargetState = UnsafeMutablePointer<TargetRecord>
+typealias UpstreamState = UnsafeMutablePointer<UpstreamStateRecord>
+
+/// One connection to a target. Idle it waits in the target's stack, registered, so that its end is
+/// noticed.
+struct UpstreamRecord {
+    var socket: SocketRecord
+    var target: TargetState
+    var state = State.connecting
+    /// Whose request it carries, or nil.
+    var exchange: Exchange?
+    /// Or which callout's.
+    var callout: UnsafeMutablePointer<CalloutRecord>?
+    var input = ReadBuffer()
+    var output = PendingOutput()
+    var head = ResponseHead()
+    var headResume = 0
+    var decoder = BodyDecoder(MessageFraming(), isRequest: false)
+    /// A response body that is being buffered.
+    var gathered = GatherBuffer()
+    var isGathering = false
+    /// The response's head was given to the pipeline.
+    var headDone = false
+    /// The response's body is over.
+    var bodyDone = false
+    /// The client took so little that reading stopped.
+    var isPaused = false
+    /// The whole request was handed to `output` or the kernel.
+    var requestDone = false
+    /// Any byte of the request's body was sent: it can't be sent again.
+    var bodyBegun = false
+    /// It carried a request before: a reset may be an old idle connection's end.
+    var isReused = false
+    var keepAlive = true
+    /// Neighbours in the target's idle list, newest first.
+    var nextIdle: Upstream?
+    var previousIdle: Upstream?
+    var timer = Timer(context: nil, fire: { _ in })
+
+    enum State: UInt8 {
+        case connecting
+        case idle
+        case busy
+        case closed
+    }
+}
+
+/// One target of an upstream on one loop: addresses, health, idle connections.
+struct TargetRecord {
+    var upstream: UpstreamState
+    /// Resolved addresses, `addressCount` of them, replaced by the resolver.
+    var addresses: UnsafeMutablePointer<Address>?
+    var addressCount: Int32 = 0
+    /// Which address is tried next.
+    var nextAddress: Int32 = 0
+    var idle: Upstream?
+    var idleCount: Int32 = 0
+    /// Requests under way.
+    var inFlight: Int32 = 0
+    var weight: Int32
+    /// Smooth weighted round-robin's running value.
+    var current: Int32 = 0
+    /// Failures in a row.
+    var failures: Int32 = 0
+    /// Left out until then (monotonic); 0: healthy.
+    var downUntil: UInt64 = 0
+    /// "host:port" for the Host header.
+    var authority: ByteView
+    var index: Int32
+}
+
+/// One upstream on one loop, carried from snapshot to snapshot while its definition is the same.
+struct UpstreamStateRecord {
+    var targets: TargetState
+    var targetCount: Int32
+    /// Leases that refer to it.
+    var references: Int32 = 0
+    var connectTimeout: UInt64
+    var headTimeout: UInt64
+    var idleTimeout: UInt64
+    var totalTimeout: UInt64
+    var keepAliveIdle: UInt64
+    var keepAliveMax: Int32
+    var failuresMax: Int32
+    var cooldown: UInt64
+    var retries: Int32
+    var leastConnections: Bool
+    /// 0 preserve, 1 upstream, 2 literal.
+    var hostPolicy: UInt8
+    var literalHost: ByteView
+    /// Key in the loop's dictionary.
+    var number: Int32
+}
