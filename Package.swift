@@ -120,6 +120,9 @@ let package = Package(
             name: "HTTPFuzz", dependencies: ["PenstockHTTP", "PenstockCore", "CPenstock"],
             path: "Tests/Fuzz/HTTPFuzz", swiftSettings: strict),
         .testTarget(
+            name: "IOTests", dependencies: ["PenstockIO", "PenstockHTTP", "PenstockCore", "CPenstock"],
+            swiftSettings: strict),
+        .testTarget(
             name: "HTTPTests",
             dependencies: ["PenstockHTTP", "PenstockCore", "CPenstock", "HTTPFuzz"],
             exclude: ["Cases"], swiftSettings: strict),

@@ -1,0 +1,111 @@
+import Foundation
+import Glibc
+import PenstockCore
+import PenstockIO
+import Testing
+
+/// A blocking client of a few lines.
+struct RawClient {
+    let descriptor: Int32
+
+    init(port: UInt16) {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        let result = withUnsafePointer(to: &address) { pointer in
+            connect(
+                descriptor, UnsafeRawPointer(pointer).assumingMemoryBound(to: sockaddr.self),
+                socklen_t(MemoryLayout<sockaddr_in>.size))
+        }
+        precondition(result == 0, "connect failed")
+        var limit = timeval(tv_sec: 10, tv_usec: 0)
+        setsockopt(
+            descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    func send(_ text: String) {
+        let bytes = Array(text.utf8)
+        var sent = 0
+        while sent < bytes.count {
+            let n = bytes[sent...].withUnsafeBytes {
+                Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+            if n <= 0 { return }
+            sent += n
+        }
+    }
+
+    /// Reads until the text so far ends with `end`, or the connection does.
+    func read(until end: String) -> String {
+        var all: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65536)
+        while !String(decoding: all, as: UTF8.self).hasSuffix(end) || end.isEmpty {
+            let n = recv(descriptor, &buffer, buffer.count, 0)
+            if n <= 0 { break }
+            all += buffer[..<n]
+        }
+        return String(decoding: all, as: UTF8.self)
+    }
+
+    func close() { Glibc.close(descriptor) }
+}
+
+@Suite("The loops over real sockets")
+struct LoopGroupTests {
+    private func start(
+        loops: Int = 2, upstream: [UpstreamDefinition.Target] = []
+    ) throws -> (LoopGroup, UInt16) {
+        var options = LoopGroupOptions(
+            loops: loops,
+            listeners: [ListenerOptions(name: "main", address: .tcp(host: "127.0.0.1", port: 0))])
+        options.routeCapacity = 64
+        options.stepCapacity = 64
+        let group = try LoopGroup(options)
+        let bound = try group.start(StubSnapshot.make(upstream: upstream))
+        return (group, bound[0].port)
+    }
+
+    @Test("a request is answered, the connection stays, a pipelined train is answered in order")
+    func keepAlive() throws {
+        let (group, port) = try start()
+        let client = RawClient(port: port)
+        client.send("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n")
+        let first = client.read(until: "hello")
+        #expect(first.hasPrefix("HTTP/1.1 200 OK\r\n"))
+        #expect(first.contains("x-request-id: "))
+        client.send(
+            "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"
+                + "GET /nothing HTTP/1.1\r\nHost: x\r\n\r\nGET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        let rest = client.read(until: "")
+        #expect(rest.contains("\r\n\r\nabcHTTP/1.1 404"))
+        #expect(rest.hasSuffix("hello"))
+        client.close()
+        #expect(group.drain(timeoutNanoseconds: 5_000_000_000))
+        group.stop()
+    }
+
+    @Test("a request goes through to an upstream and its answer comes back")
+    func proxy() throws {
+        let (backend, backendPort) = try start(loops: 1)
+        let target = UpstreamDefinition.Target(
+            address: .tcp(host: "127.0.0.1", port: backendPort))
+        let (group, port) = try start(loops: 1, upstream: [target])
+        let client = RawClient(port: port)
+        // The gateway in front has a route /hello of its own; // is nobody's but the upstream's.
+        client.send("GET /x/../hello HTTP/1.1\r\nHost: x\r\n\r\n")
+        #expect(client.read(until: "}").hasPrefix("HTTP/1.1 400 "))
+        let second = RawClient(port: port)
+        for i in 0..<5 {
+            second.send("GET /up\(i) HTTP/1.1\r\nHost: x\r\n\r\n")
+            #expect(second.read(until: "}").hasPrefix("HTTP/1.1 404 "))
+        }
+        client.close()
+        second.close()
+        #expect(group.drain(timeoutNanoseconds: 5_000_000_000))
+        group.stop()
+        #expect(backend.drain(timeoutNanoseconds: 5_000_000_000))
+        backend.stop()
+    }
+}
