@@ -10,6 +10,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/epoll.h>
@@ -23,6 +24,7 @@
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 static inline int csys_set_parent_death_signal(int signal) {
@@ -60,6 +62,11 @@ static inline uint64_t csys_random(void) {
 static inline int csys_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
 
 static inline int csys_eventfd_create(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
+
+/* Waits until a moment of CLOCK_MONOTONIC. */
+static inline int csys_sem_wait_until(sem_t *semaphore, const struct timespec *moment) {
+    return sem_clockwait(semaphore, CLOCK_MONOTONIC, moment);
+}
 
 static const uint32_t CSYS_EPOLL_IN = EPOLLIN;
 static const uint32_t CSYS_EPOLL_OUT = EPOLLOUT;

@@ -62,6 +62,23 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
         }
     }
 
+    /// Removes every field of a direction: an answer made anew begins empty.
+    public func clearHeaders(_ direction: UInt32) {
+        guard let table = headers(direction) else { return }
+        guard pointee.journal.depth > 0 else {
+            table.pointee.count = 0
+            return
+        }
+        for i in 0..<table.pointee.count where table.pointee.fields[i].isPresent {
+            table.pointee.fields[i].flags |= HeaderField.removed
+            let field = table.pointee.fields[i]
+            record(
+                Effect(
+                    .headerRemoved, direction: UInt8(direction), index: Int32(i),
+                    name: field.nameView, value: .string(field.valueView)))
+        }
+    }
+
     /// Writes a variable; name and value are copied. PEN_E_LIMIT past 256 or the arena.
     public func setVariable(_ name: ByteView, _ value: pen_value) -> pen_status {
         var value = value

@@ -62,7 +62,8 @@ public struct Arena {
 
     @inline(never)
     private mutating func allocateSlowly(_ bytes: Int, align: Int) -> UnsafeMutableRawPointer? {
-        guard bytes >= 0, align <= 64 else { return nil }
+        // Bounded before the sum: the number may come from a plugin.
+        guard bytes >= 0, bytes <= limit, align <= 64 else { return nil }
         let header = 64
         let size = max(bytes + header, 4096)
         guard extraBytes + size <= limit else { return nil }

@@ -116,7 +116,7 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
 
     /// Fills the response with a gateway response of the API (or the default one off any route).
     public func makeGatewayResponse(_ type: UInt32, status: Int32) {
-        pointee.response.count = 0
+        clearHeaders(PEN_RESPONSE_HEADERS)
         pointee.flags.remove(.responded)
         guard let route = pointee.route, type < UInt32(GatewayResponseType.count) else {
             return makeDefaultGatewayResponse(type, status: status)

@@ -1,0 +1,78 @@
+import CPenstock
+import PenstockCore
+
+/// "pen.auth/1" (ext/auth.h).
+enum AuthExtension {
+    static var table: UnsafeRawPointer { address.raw }
+
+    private static let address = TableAddress(
+        pen_auth(
+            size: Extensions.size(pen_auth.self), reserved: 0,
+            principal: { AuthExtension.say(Exchange($0), $1, \.principal) },
+            context: { AuthExtension.context(Exchange($0), $1, $2) },
+            policy: { AuthExtension.say(Exchange($0), $1, \.policy) },
+            usage_key: { AuthExtension.say(Exchange($0), $1, \.usageKey) },
+            cache_ttl: { exchange, seconds in
+                let exchange = Exchange(exchange)
+                guard AuthExtension.isAuthorizing(exchange) else { return PEN_E_STATE }
+                exchange.pointee.auth.cacheSeconds = seconds
+                return PEN_OK
+            },
+            challenge: { AuthExtension.challenge(Exchange($0), $1) }))
+
+    private static func isAuthorizing(_ exchange: Exchange) -> Bool {
+        exchange.pointee.cursor.running?.pointee.phase == PEN_PHASE_AUTH
+    }
+
+    private static func say(
+        _ exchange: Exchange, _ text: pen_str,
+        _ path: WritableKeyPath<AuthorizationState, ByteView>
+    ) -> pen_status {
+        guard isAuthorizing(exchange) else { return PEN_E_STATE }
+        guard text.p != nil, text.isPlausible(limit: textLimit) else { return PEN_E_ARGUMENT }
+        guard let copy = exchange.pointee.arena.copy(text) else { return PEN_E_LIMIT }
+        exchange.pointee.auth[keyPath: path] = copy
+        return PEN_OK
+    }
+
+    private static func context(
+        _ exchange: Exchange, _ key: pen_str, _ value: UnsafePointer<pen_value>
+    ) -> pen_status {
+        guard isAuthorizing(exchange), let step = exchange.pointee.cursor.running else {
+            return PEN_E_STATE
+        }
+        guard key.n > 0, key.isPlausible(limit: 128), VarsExtension.isValue(value.pointee) else {
+            return PEN_E_ARGUMENT
+        }
+        let prefix = pen_str("ctx.")
+        let length = prefix.n + step.pointee.name.n + 1 + key.n
+        guard let memory = exchange.pointee.arena.allocate(length, align: 1) else {
+            return PEN_E_LIMIT
+        }
+        var sink = ByteSink(memory.assumingMemoryBound(to: UInt8.self), capacity: length)
+        sink.put(prefix)
+        sink.put(step.pointee.name)
+        sink.put(UInt8(ascii: "."))
+        sink.put(key)
+        return exchange.setVariable(sink.view, value.pointee)
+    }
+
+    /// RFC 9110 §11.6.1: several challenges are a list.
+    private static func challenge(_ exchange: Exchange, _ text: pen_str) -> pen_status {
+        guard isAuthorizing(exchange) else { return PEN_E_STATE }
+        guard text.n > 0, isHeaderValue(text) else { return PEN_E_ARGUMENT }
+        let old = exchange.pointee.auth.challenges
+        let length = old.n + 2 + text.n
+        guard length <= 8192, let memory = exchange.pointee.arena.allocate(length, align: 1) else {
+            return PEN_E_LIMIT
+        }
+        var sink = ByteSink(memory.assumingMemoryBound(to: UInt8.self), capacity: length)
+        if !old.isEmpty {
+            sink.put(old)
+            sink.put(", ")
+        }
+        sink.put(text)
+        exchange.pointee.auth.challenges = sink.view
+        return PEN_OK
+    }
+}

@@ -1,0 +1,172 @@
+import CPenstock
+import Glibc
+import PenstockCore
+
+/// "pen.headers/1" (ext/headers.h).
+enum HeadersExtension {
+    static var table: UnsafeRawPointer { address.raw }
+
+    private static let address = TableAddress(
+        pen_headers(
+            size: Extensions.size(pen_headers.self), reserved: 0,
+            get: { HeadersExtension.get(Exchange($0), $1, $2, $3) },
+            count: { HeadersExtension.count(Exchange($0), $1) },
+            at: { HeadersExtension.at(Exchange($0), $1, $2, $3) },
+            apply: { HeadersExtension.apply(Exchange($0), $1, $2, $3) }))
+
+    /// Which declaration a direction needs; trailers go with their headers.
+    @inline(__always)
+    private static func category(_ direction: UInt32) -> AccessSet.Category {
+        direction == PEN_REQUEST_HEADERS || direction == PEN_REQUEST_TRAILERS
+            ? .requestHeaders : .responseHeaders
+    }
+
+    @inline(__always)
+    private static func get(
+        _ exchange: Exchange, _ direction: UInt32, _ name: pen_str, _ index: Int
+    ) -> pen_str {
+        guard name.isPlausible(limit: textLimit), index >= 0,
+            let table = exchange.headers(direction),
+            exchange.mayRead(category(direction), name)
+        else { return .absent }
+        var found = table.pointee.index(of: name)
+        var left = index
+        while found >= 0, left > 0 {
+            found = table.pointee.index(of: name, from: found + 1)
+            left -= 1
+        }
+        return found < 0 ? .absent : table.pointee.fields[found].valueView
+    }
+
+    private static func count(_ exchange: Exchange, _ direction: UInt32) -> Int {
+        guard let table = exchange.headers(direction) else { return 0 }
+        var count = 0
+        for i in 0..<table.pointee.count where isVisible(exchange, direction, table, i) {
+            count += 1
+        }
+        return count
+    }
+
+    private static func at(
+        _ exchange: Exchange, _ direction: UInt32, _ index: Int, _ out: UnsafeMutablePointer<pen_kv>
+    ) -> pen_status {
+        guard let table = exchange.headers(direction), index >= 0 else { return PEN_E_ABSENT }
+        var left = index
+        for i in 0..<table.pointee.count where isVisible(exchange, direction, table, i) {
+            if left == 0 {
+                let field = table.pointee.fields[i]
+                out.pointee = pen_kv(name: field.nameView, value: field.valueView)
+                return PEN_OK
+            }
+            left -= 1
+        }
+        return PEN_E_ABSENT
+    }
+
+    @inline(__always)
+    private static func isVisible(
+        _ exchange: Exchange, _ direction: UInt32, _ table: UnsafeMutablePointer<HeaderTable>,
+        _ i: Int
+    ) -> Bool {
+        let field = table.pointee.fields[i]
+        return field.isPresent && exchange.mayRead(category(direction), field.nameView)
+    }
+
+    // MARK: Changing
+
+    private static func apply(
+        _ exchange: Exchange, _ direction: UInt32, _ ops: UnsafePointer<pen_header_op>, _ count: Int
+    ) -> pen_status {
+        guard let table = exchange.headers(direction), count >= 0, count <= 1024 else {
+            return PEN_E_ARGUMENT
+        }
+        guard isOpen(exchange, direction) else { return PEN_E_STATE }
+        var added = 0
+        var bytes = 0
+        for i in 0..<count {
+            let status = check(exchange, direction, ops[i])
+            guard status == PEN_OK else { return status }
+            guard ops[i].op != PEN_OP_REMOVE else { continue }
+            added += 1
+            bytes += ops[i].name.n + ops[i].value.n
+        }
+        // Everything that can fail comes before the first change: all of ops or none.
+        while table.pointee.count + added > table.pointee.capacity {
+            guard exchange.grow(table) else { return PEN_E_LIMIT }
+        }
+        guard let memory = exchange.pointee.arena.allocate(bytes, align: 1) else {
+            return PEN_E_LIMIT
+        }
+        var free = memory.assumingMemoryBound(to: UInt8.self)
+        for i in 0..<count {
+            if ops[i].op != PEN_OP_APPEND { exchange.removeHeaders(direction, name: ops[i].name) }
+            guard ops[i].op != PEN_OP_REMOVE else { continue }
+            let name = copy(ops[i].name, &free)
+            let value = copy(ops[i].value, &free)
+            _ = exchange.appendHeaderInPlace(
+                direction, HeaderField(name: name, value: value, id: HeaderName.named(name)))
+        }
+        return PEN_OK
+    }
+
+    private static func copy(_ view: pen_str, _ free: inout UnsafeMutablePointer<UInt8>) -> pen_str {
+        if let p = view.p, view.n > 0 { memcpy(free, p, view.n) }
+        defer { free += view.n }
+        return pen_str(UnsafePointer(free), view.n)
+    }
+
+    /// Whether fields of that direction can still change: requests until they are forwarded, answers
+    /// until their head is on its way.
+    private static func isOpen(_ exchange: Exchange, _ direction: UInt32) -> Bool {
+        switch direction {
+        case PEN_REQUEST_HEADERS, PEN_REQUEST_TRAILERS:
+            exchange.pointee.cursor.side == .request
+                && !exchange.pointee.flags.contains(.upstreamDone)
+        case PEN_RESPONSE_HEADERS: !exchange.pointee.flags.contains(.committed)
+        default: true
+        }
+    }
+
+    private static func check(
+        _ exchange: Exchange, _ direction: UInt32, _ op: pen_header_op
+    ) -> pen_status {
+        guard (PEN_OP_SET...PEN_OP_REMOVE).contains(op.op), isHeaderName(op.name),
+            op.op == PEN_OP_REMOVE || isHeaderValue(op.value)
+        else { return PEN_E_ARGUMENT }
+        guard exchange.mayWrite(category(direction), op.name),
+            !HeaderName.named(op.name).isFraming
+        else { return PEN_E_DENIED }
+        return PEN_OK
+    }
+}
+
+/// RFC 9110 §5.6.2: a field name is a token. At most 1,024 bytes.
+func isHeaderName(_ name: pen_str) -> Bool {
+    guard name.isPlausible(limit: 1024), name.n > 0 else { return false }
+    for i in 0..<name.n where !isTokenByte(name[i]) { return false }
+    return true
+}
+
+/// RFC 9110 §5.5: no CR, LF or NUL. At most 64 KiB.
+func isHeaderValue(_ value: pen_str) -> Bool {
+    guard value.isPlausible(limit: 64 << 10) else { return false }
+    for i in 0..<value.n {
+        let byte = value[i]
+        if byte == 0 || byte == 0x0a || byte == 0x0d { return false }
+    }
+    return true
+}
+
+/// RFC 9110 §5.6.2: tchar.
+@inline(__always)
+func isTokenByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5a, 0x61...0x7a: true
+    case UInt8(ascii: "!"), UInt8(ascii: "#"), UInt8(ascii: "$"), UInt8(ascii: "%"),
+        UInt8(ascii: "&"), UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"),
+        UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "^"), UInt8(ascii: "_"),
+        UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "~"):
+        true
+    default: false
+    }
+}

@@ -1,0 +1,50 @@
+import CPenstock
+import PenstockCore
+
+/// "pen.limit/1" (ext/limit.h).
+enum LimitExtension {
+    static var table: UnsafeRawPointer { address.raw }
+
+    private static let address = TableAddress(
+        pen_limit(
+            size: Extensions.size(pen_limit.self), reserved: 0,
+            define: { host, name, rate, burst, keys in
+                guard name.n > 0, name.isPlausible(limit: 512) else { return 0 }
+                let context = InstanceContext.of(host)
+                return context.host.limits.define(
+                    String(name), rate: rate, burst: burst, keys: keys,
+                    isShadow: context.isShadow)
+            },
+            acquire: { host, limit, key, cost, out in
+                let context = InstanceContext.of(host)
+                return LimitExtension.acquire(
+                    context, limit, key, cost, out, at: context.loop.pointee.clock(),
+                    isShadow: false)
+            },
+            acquire_for: { exchange, limit, key, cost, out in
+                let exchange = Exchange(exchange)
+                guard let instance = exchange.pointee.cursor.instance else { return PEN_E_STATE }
+                return LimitExtension.acquire(
+                    InstanceContext.of(instance.pointee.host), limit, key, cost, out,
+                    at: exchange.pointee.loop.pointee.clock(),
+                    isShadow: exchange.pointee.flags.contains(.shadow))
+            }))
+
+    @inline(__always)
+    private static func acquire(
+        _ context: InstanceContext, _ limit: UInt64, _ key: pen_str, _ cost: UInt32,
+        _ out: UnsafeMutablePointer<pen_limit_result>, at now: UInt64, isShadow: Bool
+    ) -> pen_status {
+        guard key.isPlausible(limit: 64 << 10) else { return PEN_E_ARGUMENT }
+        guard let found = context.host.limits.find(limit) else { return PEN_E_ABSENT }
+        return found._withUnsafeGuaranteedRef { pair in
+            let size = out.pointee.size
+            guard size >= Extensions.size(pen_limit_result.self) else { return PEN_E_ARGUMENT }
+            // An instance that only runs in shadow has limits of its own already.
+            let bucket = isShadow && !context.isShadow ? pair.shadow : pair.enforced
+            out.pointee = bucket.acquire(key, cost: cost, at: now)
+            out.pointee.size = size
+            return PEN_OK
+        }
+    }
+}

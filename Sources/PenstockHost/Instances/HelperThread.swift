@@ -1,0 +1,85 @@
+import CSystem
+import Glibc
+import Synchronization
+
+/// A thread of its own for code that may hang: who waits, waits for so long and no longer.
+///
+/// The thread of code that did not come back is given up, with everything it holds: there is no
+/// safe way to end a thread from outside.
+enum HelperThread {
+    private final class Job: Sendable {
+        let body: @Sendable () -> Void
+        let semaphore: UnsafeSemaphore
+        init(_ body: @escaping @Sendable () -> Void) {
+            self.body = body
+            semaphore = UnsafeSemaphore()
+        }
+    }
+
+    /// A POSIX semaphore at a fixed address.
+    private final class UnsafeSemaphore: @unchecked Sendable {
+        // Safe: sem_t is made for use from several threads; its address is fixed.
+        let raw = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
+        init() { sem_init(raw, 0, 0) }
+        deinit {
+            sem_destroy(raw)
+            raw.deallocate()
+        }
+    }
+
+    /// Runs `body` on a fresh thread; false when it has not ended after `limit`.
+    static func run(
+        named name: StaticString, limit: Duration, _ body: @escaping @Sendable () -> Void
+    ) -> Bool {
+        let job = Job(body)
+        guard start(name, { job.body(); sem_post(job.semaphore.raw) }) else {
+            // No thread to be had: the process is out of resources, so the create is refused.
+            return false
+        }
+        var until = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &until)
+        let (seconds, attoseconds) = limit.components
+        until.tv_sec += Int(seconds)
+        until.tv_nsec += Int(attoseconds / 1_000_000_000)
+        if until.tv_nsec >= 1_000_000_000 {
+            until.tv_sec += 1
+            until.tv_nsec -= 1_000_000_000
+        }
+        while csys_sem_wait_until(job.semaphore.raw, &until) != 0 {
+            if errno != EINTR { return false }
+        }
+        return true
+    }
+
+    private final class Start {
+        let name: StaticString
+        let body: @Sendable () -> Void
+        init(_ name: StaticString, _ body: @escaping @Sendable () -> Void) {
+            self.name = name
+            self.body = body
+        }
+    }
+
+    /// Starts a detached thread; false when the system has none to give.
+    static func start(_ name: StaticString, _ body: @escaping @Sendable () -> Void) -> Bool {
+        let argument = Unmanaged.passRetained(Start(name, body))
+        var thread = pthread_t()
+        let code = pthread_create(
+            &thread, nil,
+            { raw in
+                guard let raw else { return nil }
+                let start = Unmanaged<Start>.fromOpaque(raw).takeRetainedValue()
+                start.name.utf8Start.withMemoryRebound(to: CChar.self, capacity: 1) {
+                    _ = csys_set_thread_name($0)
+                }
+                start.body()
+                return nil
+            }, argument.toOpaque())
+        guard code == 0 else {
+            argument.release()
+            return false
+        }
+        pthread_detach(thread)
+        return true
+    }
+}

@@ -1,0 +1,175 @@
+import CPenstock
+import Glibc
+import PenstockCore
+import Synchronization
+
+/// A rate limit by the generic cell rate algorithm, for many keys, shared by all loops.
+///
+/// State of a key is one atomic word: the theoretical arrival time (ITU-T I.371 §A), in sixteenths
+/// of a nanosecond on the monotonic clock. A time that is over says the same as no cell at all, so
+/// such cells are free for other keys.
+///
+/// Cells lie in a fixed open-addressed table. A second word tells whose a cell is: SipHash-1-3 of
+/// the key under a random secret of this table. Keys are not stored: two of them that share all 64
+/// bits share a bucket, which happens by chance once in 2³² tables of 65,536 keys and can't be
+/// provoked without the secret. When none of the cells that a key may have is free, the one that
+/// would be full again soonest is given up: that forgets the least.
+final class Limit: @unchecked Sendable {
+    // Safe: two atomic words a cell; everything else is constant.
+
+    /// Sixteenths of a nanosecond for one unit of cost.
+    private let interval: UInt64
+    /// interval × burst.
+    private let tolerance: UInt64
+    private let mask: UInt64
+    private let cells: UnsafeMutablePointer<Cell>
+    private let secret: (UInt64, UInt64)
+    /// Cells that a key may have.
+    private static let window: UInt64 = 16
+
+    private struct Cell: ~Copyable {
+        let owner = Atomic<UInt64>(0)
+        let arrival = Atomic<UInt64>(0)
+    }
+
+    /// A limit of `rate` a second and `burst`, for at most `keys` keys at once (rounded up).
+    init(rate: Double, burst: Double, keys: UInt64) {
+        interval = max(UInt64(min(16e9 / rate, 1e18)), 1)
+        tolerance = UInt64(min(Double(interval) * burst, 4e18))
+        var size: UInt64 = 64
+        // Half empty, so that a window has room.
+        while size < keys * 2, size < 1 << 24 { size <<= 1 }
+        mask = size - 1
+        // calloc gives zeroed pages that cost nothing until a key reaches them; zero is an Atomic's
+        // representation of zero.
+        guard let memory = calloc(Int(size), MemoryLayout<Cell>.stride) else {
+            fatalError("no memory for a limit of \(keys) keys")
+        }
+        cells = memory.bindMemory(to: Cell.self, capacity: Int(size))
+        secret = (UInt64.random(in: 0...UInt64.max), UInt64.random(in: 0...UInt64.max))
+    }
+
+    deinit { free(cells) }
+
+    /// Takes `cost` from the bucket of `key` at `nanoseconds` on the monotonic clock. [any]
+    func acquire(_ key: ByteView, cost: UInt32, at nanoseconds: UInt64) -> pen_limit_result {
+        // One tick at least, so that a cell in use never looks like one that was never used.
+        let now = max(nanoseconds, 1) &* 16
+        let owner = SipHash.hash(key, secret) | 1
+        let cell = find(owner, now)
+        let charge = interval.multipliedReportingOverflow(by: UInt64(cost))
+        var old = cell.pointee.arrival.load(ordering: .relaxed)
+        while true {
+            let start = max(old, now)
+            let ahead = start - now
+            guard !charge.overflow, ahead <= tolerance, charge.partialValue <= tolerance - ahead
+            else {
+                return result(false, ahead: ahead, charge: charge)
+            }
+            let done = cell.pointee.arrival.compareExchange(
+                expected: old, desired: start + charge.partialValue, ordering: .relaxed)
+            if done.exchanged {
+                return result(true, ahead: ahead + charge.partialValue, charge: charge)
+            }
+            old = done.original
+        }
+    }
+
+    private func result(
+        _ isAllowed: Bool, ahead: UInt64, charge: (partialValue: UInt64, overflow: Bool)
+    ) -> pen_limit_result {
+        var result = pen_limit_result()
+        result.size = UInt32(MemoryLayout<pen_limit_result>.size)
+        result.allowed = isAllowed ? 1 : 0
+        result.remaining = ahead <= tolerance ? (tolerance - ahead) / interval : 0
+        result.reset_ns = (ahead + 15) / 16
+        guard !isAllowed else { return result }
+        if charge.overflow || charge.partialValue > tolerance {
+            // More than the bucket ever holds: waiting doesn't help.
+            result.retry_ns = UInt64.max
+        } else {
+            result.retry_ns = (ahead + charge.partialValue - tolerance + 15) / 16
+        }
+        return result
+    }
+
+    /// The cell of a key: its own, else a free one, else the one that is given up for it.
+    private func find(_ owner: UInt64, _ now: UInt64) -> UnsafeMutablePointer<Cell> {
+        while true {
+            var free: UnsafeMutablePointer<Cell>?
+            var freeOwner: UInt64 = 0
+            var oldest = UInt64.max
+            for i in 0..<Limit.window {
+                let cell = cells + Int((owner >> 8 &+ i) & mask)
+                let seen = cell.pointee.owner.load(ordering: .relaxed)
+                if seen == owner { return cell }
+                guard oldest > 0 else { continue }
+                let arrival = seen == 0 ? 0 : cell.pointee.arrival.load(ordering: .relaxed)
+                let age = arrival <= now ? 0 : arrival
+                if age < oldest {
+                    oldest = age
+                    free = cell
+                    freeOwner = seen
+                }
+            }
+            guard let free else { continue }
+            // A thread that still charges the former owner may charge this one once by mistake:
+            // its compare-and-swap sees the same arrival time. That is one cost too many, never
+            // one too few for long.
+            if free.pointee.owner.compareExchange(
+                expected: freeOwner, desired: owner, ordering: .relaxed
+            ).exchanged {
+                if oldest > 0 { free.pointee.arrival.store(0, ordering: .relaxed) }
+                return free
+            }
+        }
+    }
+}
+
+/// The limits of a host by name, rate and burst: the same three are the same limit across reloads.
+final class LimitRegistry: Sendable {
+    private struct Key: Hashable, Sendable {
+        var name: String
+        var rate: Double
+        var burst: Double
+        var isShadow: Bool
+    }
+    private let table = HandleTable<Key, LimitPair>(capacity: 1024)
+
+    /// A limit's number; 0: an argument is out of range, or there are 1,024 already.
+    func define(_ name: String, rate: Double, burst: Double, keys: UInt64, isShadow: Bool) -> UInt64 {
+        guard rate > 0, rate.isFinite, burst >= 1, burst.isFinite, keys <= 1 << 23 else { return 0 }
+        let key = Key(name: name, rate: rate, burst: burst, isShadow: isShadow)
+        return table.define(key) {
+            LimitPair(rate: rate, burst: burst, keys: keys == 0 ? 65_536 : keys)
+        }
+    }
+
+    @inline(__always)
+    func find(_ handle: UInt64) -> Unmanaged<LimitPair>? { table.find(handle) }
+}
+
+/// A limit and, once a step in shadow asked for it, its twin that nobody else counts in.
+final class LimitPair: Sendable {
+    let enforced: Limit
+    private let rate: Double
+    private let burst: Double
+    private let keys: UInt64
+    private let twin = Mutex<Limit?>(nil)
+
+    init(rate: Double, burst: Double, keys: UInt64) {
+        self.rate = rate
+        self.burst = burst
+        self.keys = keys
+        enforced = Limit(rate: rate, burst: burst, keys: keys)
+    }
+
+    var shadow: Limit {
+        twin.withLock { twin in
+            if let twin { return twin }
+            let made = Limit(rate: rate, burst: burst, keys: keys)
+            twin = made
+            return made
+        }
+    }
+}
