@@ -1,7 +1,3 @@
-/* As CSystem: one process can't have two views of the C library's types. */
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>

@@ -10,7 +10,6 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <semaphore.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/epoll.h>
@@ -24,7 +23,6 @@
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 static inline int csys_set_parent_death_signal(int signal) {
@@ -63,10 +61,9 @@ static inline int csys_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC);
 
 static inline int csys_eventfd_create(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
 
-/* Waits until a moment of CLOCK_MONOTONIC. */
-static inline int csys_sem_wait_until(sem_t *semaphore, const struct timespec *moment) {
-    return sem_clockwait(semaphore, CLOCK_MONOTONIC, moment);
-}
+/* Waits for a sem_t until a moment of CLOCK_MONOTONIC; 0 or -1 and errno. Not inline: the GNU
+ * extension it uses isn't declared with the feature macros above. */
+int csys_sem_wait_until(void *semaphore, uint64_t monotonic_ns);
 
 static const uint32_t CSYS_EPOLL_IN = EPOLLIN;
 static const uint32_t CSYS_EPOLL_OUT = EPOLLOUT;

@@ -36,16 +36,13 @@ enum HelperThread {
             // No thread to be had: the process is out of resources, so the create is refused.
             return false
         }
-        var until = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &until)
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
         let (seconds, attoseconds) = limit.components
-        until.tv_sec += Int(seconds)
-        until.tv_nsec += Int(attoseconds / 1_000_000_000)
-        if until.tv_nsec >= 1_000_000_000 {
-            until.tv_sec += 1
-            until.tv_nsec -= 1_000_000_000
-        }
-        while csys_sem_wait_until(job.semaphore.raw, &until) != 0 {
+        let until =
+            UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
+            + UInt64(max(seconds, 0)) * 1_000_000_000 + UInt64(max(attoseconds, 0) / 1_000_000_000)
+        while csys_sem_wait_until(job.semaphore.raw, until) != 0 {
             if errno != EINTR { return false }
         }
         return true

@@ -1,4 +1,5 @@
 import CPenstock
+import CSystem
 import Glibc
 import PenstockCore
 import Synchronization
