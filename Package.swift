@@ -114,6 +114,11 @@ let package = Package(
 
         // For plugin authors.
         .target(name: "PenstockPlugin", dependencies: ["CPenstock"], swiftSettings: strict),
+        // A plugin in a test: the host on loops without sockets, cases as files, the conformance suite.
+        .target(
+            name: "PenstockTesting",
+            dependencies: ["PenstockHost", "PenstockCore", "CPenstock", "JSON"],
+            swiftSettings: strict),
     ] + plugins.map(target(of:)) + [
         // What Scripts/fuzz runs for minutes and the unit tests for a moment.
         .target(
@@ -136,8 +141,10 @@ let package = Package(
             dependencies: ["PenstockCompile", "PenstockConfig", "PenstockCore", "CPenstock", "JSON"],
             exclude: ["Cases"], swiftSettings: strict),
         .testTarget(
-            name: "HostTests", dependencies: ["PenstockHost", "PenstockCore", "CPenstock", "CSystem"],
-            swiftSettings: strict),
+            name: "HostTests",
+            dependencies: [
+                "PenstockTesting", "PenstockHost", "PenstockCore", "CPenstock", "CSystem", "JSON",
+            ], swiftSettings: strict),
         .testTarget(name: "SampleTests", dependencies: ["PenstockConfig"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],

@@ -106,6 +106,9 @@ public final class Host: @unchecked Sendable {
     /// Whether posting to loops still leads anywhere.
     var loopsAreRunning: Bool { !loopsEnded.load(ordering: .acquiring) }
 
+    /// Waits until every destroy() that is due has run. For tests, and before exit.
+    public func settle() { reaper.drain() }
+
     /// The loops have ended and no snapshot is left: destroys what waits for it, then calls each
     /// library's deinit. At process exit only. [main]
     public func finish() {

@@ -25,6 +25,8 @@ public struct HostOptions: Sendable {
     public var dictEntriesMax: Int = 65_536
     /// limits.plugin_series: series of pen.metrics/1.
     public var seriesMax: Int = 1024
+    /// Where pen.secrets/1 looks instead of the environment and files; nil: there. For tests.
+    public var secrets: (@Sendable (_ reference: String) -> [UInt8]?)?
     /// Extensions that instances are not offered, for tests of plugins ("pen.dict/1").
     public var withheldExtensions: Set<String> = []
 

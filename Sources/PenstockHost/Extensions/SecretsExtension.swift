@@ -9,8 +9,9 @@ enum SecretsExtension {
         pen_secrets(
             size: Extensions.size(pen_secrets.self), reserved: 0,
             resolve: { host, reference in
-                guard reference.isPlausible(limit: 4096) else { return pen_str(p: nil, n: 0) }
-                return InstanceContext.of(host).secrets.resolve(String(reference))
-                    ?? pen_str(p: nil, n: 0)
+                guard reference.isPlausible(limit: 4096) else { return .absent }
+                let context = InstanceContext.of(host)
+                return context.secrets.resolve(String(reference), context.host.options.secrets)
+                    ?? .absent
             }))
 }

@@ -78,6 +78,9 @@ public final class PluginInstance: InstanceHandle, @unchecked Sendable {
         for (i, context) in contexts.enumerated() {
             context.record = recordMemory + i
             context.owner = Unmanaged.passUnretained(self)
+            if made.instances[i].abi.flags & PEN_BLOCKING != 0 {
+                BlockingRunner.install(on: recordMemory + i)
+            }
             // Timers and descriptors that create() asked for may run from now on.
             context.watches.begin(context)
         }
@@ -129,21 +132,22 @@ public final class PluginInstance: InstanceHandle, @unchecked Sendable {
     }
 
     deinit {
-        let instances = (0..<count).map { (recordMemory[$0].abi, contexts[$0]) }
-        recordMemory.deallocate()
-        filterMemory?.deallocate()
-        for context in contexts {
-            context.record = nil
-            context.owner = nil
-        }
-        nonisolated(unsafe) let ended = instances
+        for context in contexts { context.owner = nil }
+        nonisolated(unsafe) let records = recordMemory
+        nonisolated(unsafe) let filters = filterMemory
         nonisolated(unsafe) let memory = memory
+        let contexts = contexts
         InstanceEnd.start(host: host, contexts: contexts) {
-            for (abi, context) in ended {
+            for (i, context) in contexts.enumerated() {
+                // A worker may still run a hook whose exchange has ended.
+                BlockingRunner.uninstall(from: records + i)
+                let abi = records[i].abi
                 abi.destroy?(abi.state)
                 Poison.unwrap(abi)
                 context.secrets.wipe()
             }
+            records.deallocate()
+            filters?.deallocate()
             withExtendedLifetime(memory) {}
         }
     }

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// The copies that are really opened: `<state directory>/<sha256>.so`.
 ///
@@ -33,8 +34,12 @@ enum PrivateCopy {
     ) throws(PluginError) -> String {
         let path = "\(directory)/\(file.hash).so"
         if isWhole(path, bytes) { return path }
-        let temporary = "\(directory)/.\(file.hash).\(getpid()).tmp"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        // A name that nobody else writes to: truncating a file that somebody has mapped meanwhile
+        // under its final name would kill that process.
+        let number = serial.add(1, ordering: .relaxed).newValue
+        let temporary = "\(directory)/.\(file.hash).\(getpid()).\(number).tmp"
+        unlink(temporary)
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure(temporary) }
         defer { close(descriptor) }
         var done = 0
@@ -58,6 +63,8 @@ enum PrivateCopy {
         }
         return path
     }
+
+    private static let serial = Atomic<Int>(0)
 
     private static func isWhole(_ path: String, _ bytes: UnsafeRawBufferPointer) -> Bool {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)

@@ -14,8 +14,11 @@ final class SecretMemory: Sendable {
     static let limit = 64 << 10
 
     /// The secret behind "env:NAME" or "file:/path"; nil: there is none.
-    func resolve(_ reference: String) -> pen_str? {
-        guard var bytes = SecretMemory.read(reference), !bytes.isEmpty else { return nil }
+    func resolve(
+        _ reference: String, _ source: (@Sendable (String) -> [UInt8]?)?
+    ) -> pen_str? {
+        let found = source.map { $0(reference) } ?? SecretMemory.read(reference)
+        guard var bytes = found, !bytes.isEmpty else { return nil }
         let memory = UnsafeMutableRawBufferPointer.allocate(
             byteCount: max(bytes.count, 1), alignment: 8)
         memory.copyBytes(from: bytes)
