@@ -119,6 +119,9 @@ let package = Package(
         .target(
             name: "HTTPFuzz", dependencies: ["PenstockHTTP", "PenstockCore", "CPenstock"],
             path: "Tests/Fuzz/HTTPFuzz", swiftSettings: strict),
+        .target(
+            name: "ConfigFuzz", dependencies: ["PenstockConfig", "JSON"],
+            path: "Tests/Fuzz/ConfigFuzz", swiftSettings: strict),
         .testTarget(
             name: "IOTests", dependencies: ["PenstockIO", "PenstockHTTP", "PenstockCore", "CPenstock"],
             swiftSettings: strict),
@@ -126,10 +129,10 @@ let package = Package(
             name: "HTTPTests",
             dependencies: ["PenstockHTTP", "PenstockCore", "CPenstock", "HTTPFuzz"],
             exclude: ["Cases"], swiftSettings: strict),
-        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
+        .testTarget(name: "JSONTests", dependencies: ["JSON", "ConfigFuzz"], swiftSettings: strict),
         .testTarget(name: "JSONSchemaTests", dependencies: ["JSONSchema", "JSON"], swiftSettings: strict),
         .testTarget(
-            name: "ConfigTests", dependencies: ["PenstockConfig", "JSONSchema", "JSON"],
+            name: "ConfigTests", dependencies: ["PenstockConfig", "JSONSchema", "JSON", "ConfigFuzz"],
             exclude: ["Cases"], swiftSettings: strict),
         .testTarget(
             name: "CompileTests",
