@@ -113,8 +113,18 @@ struct PathTemplate {
 
     /// Whether "." or ".." is a segment of it: an upstream would resolve it (RFC 3986 §5.2.4).
     private static func hasDotSegment(_ value: Bytes) -> Bool {
-        value.buffer.split(separator: UInt8(ascii: "/")).contains { segment in
-            segment.count <= 2 && segment.allSatisfy { $0 == UInt8(ascii: ".") }
+        var length = 0
+        var dots = 0
+        for byte in value.buffer {
+            if byte == UInt8(ascii: "/") {
+                if dots == length, (1...2).contains(length) { return true }
+                length = 0
+                dots = 0
+            } else {
+                length += 1
+                if byte == UInt8(ascii: ".") { dots += 1 }
+            }
         }
+        return dots == length && (1...2).contains(length)
     }
 }
