@@ -94,7 +94,7 @@ extension Exchange {
     fileprivate func strip(_ prefix: Bytes, from target: Bytes) -> Bytes {
         guard target.starts(with: prefix) else { return target }
         let rest = target[prefix.n..<target.n]
-        guard rest.n > 0 else { return Bytes("/") }
+        guard rest.n > 0 else { return "/" }
         switch rest[0] {
         case UInt8(ascii: "/"): return rest
         case UInt8(ascii: "?"):

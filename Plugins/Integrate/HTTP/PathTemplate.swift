@@ -61,7 +61,7 @@ struct PathTemplate {
             parts[index] = part
             total += part.n
         }
-        parts[segments.count] = query.isAbsent ? .absent : Bytes("?")
+        parts[segments.count] = query.isAbsent ? .absent : "?"
         parts[segments.count + 1] = query
         total += parts[segments.count].n + query.n
         let path = exchange.join(
@@ -78,7 +78,7 @@ struct PathTemplate {
         guard let out = exchange.allocate(UInt8.self, count: value.n * 3) else {
             throw HostError(PEN_E_LIMIT, "encoding a path parameter")
         }
-        let digits = Bytes("0123456789ABCDEF")
+        let digits: Bytes = "0123456789ABCDEF"
         var length = 0
         for byte in value.buffer {
             if PathTemplate.isPlain(byte, keepsSlashes) {
