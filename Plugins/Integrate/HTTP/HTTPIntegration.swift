@@ -42,9 +42,9 @@ struct HTTPIntegration: Integration {
         if let method = try config["method"]?.string() {
             target.method = setup.storage.copy(method)
         }
-        let host = try config.string("host", or: "upstream")
+        let host = try config["host"]?.string()
         preservesHost = host == "preserve"
-        if host != "upstream", !preservesHost { target.authority = setup.storage.copy(host) }
+        if let host, !preservesHost { target.authority = setup.storage.copy(host) }
 
         var reads: [String] = []
         if let path = config["path"] {
