@@ -44,6 +44,42 @@ let plugins: [PluginTarget] = [
     PluginTarget(name: "IntegrateEcho", path: "Plugins/Integrate/Echo"),
 ]
 
+// Libraries that misbehave, one file each; Tests/HostilePlugins/README.md says what must happen.
+let hostilePlugins: KeyValuePairs = [
+    "TrapsInEntry": "traps_in_entry.c",
+    "TrapsInInit": "traps_in_init.c",
+    "HangsInCreate": "hangs_in_create.c",
+    "HangsInPhase": "hangs_in_phase.c",
+    "WrongEntrySize": "wrong_entry_size.c",
+    "WrongInstanceSize": "wrong_instance_size.c",
+    "HugeInstanceSize": "huge_instance_size.c",
+    "WrongMagic": "wrong_magic.c",
+    "FutureMajor": "future_major.c",
+    "NoFactory": "no_factory.c",
+    "Overclaims": "overclaims.c",
+    "NullPhase": "null_phase.c",
+    "UnknownVerdict": "unknown_verdict.c",
+    "DoubleResume": "double_resume.c",
+    "LateResume": "late_resume.c",
+    "NeverResumes": "never_resumes.c",
+    "LeaksTokens": "leaks_tokens.c",
+    "CrashesInPhase": "crashes_in_phase.c",
+    "KeepsViews": "keeps_views.c",
+    "UndeclaredWrites": "undeclared_writes.c",
+    "PendingWithoutSuspend": "pending_without_suspend.c",
+    "NeedBodyForEver": "need_body_for_ever.c",
+    "BadHeaders": "bad_headers.c",
+    "RandomTokens": "random_tokens.c",
+    "Unsealed": "unsealed.c",
+]
+
+func hostileTarget(_ name: String, _ file: String) -> Target {
+    .target(
+        name: "Hostile\(name)", dependencies: ["CPenstock"], path: "Tests/HostilePlugins",
+        sources: [file], publicHeadersPath: ".", cSettings: strictC,
+        linkerSettings: name == "Unsealed" ? [] : sealed)
+}
+
 func target(of plugin: PluginTarget) -> Target {
     let excluded = ["README.md", "config.schema.json", "cases"]
     switch plugin.language {
@@ -63,7 +99,10 @@ let package = Package(
     products: [
         .executable(name: "penstock", targets: ["penstock"]),
         .library(name: "PenstockPlugin", targets: ["PenstockPlugin"]),
-    ] + plugins.map { .library(name: $0.name, type: .dynamic, targets: [$0.name]) },
+    ] + plugins.map { .library(name: $0.name, type: .dynamic, targets: [$0.name]) }
+        + hostilePlugins.map {
+            .library(name: "Hostile\($0.key)", type: .dynamic, targets: ["Hostile\($0.key)"])
+        },
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -119,11 +158,14 @@ let package = Package(
             name: "PenstockTesting",
             dependencies: ["PenstockHost", "PenstockCore", "CPenstock", "JSON"],
             swiftSettings: strict),
-    ] + plugins.map(target(of:)) + [
+    ] + plugins.map(target(of:)) + hostilePlugins.map(hostileTarget) + [
         // What Scripts/fuzz runs for minutes and the unit tests for a moment.
         .target(
             name: "HTTPFuzz", dependencies: ["PenstockHTTP", "PenstockCore", "CPenstock"],
             path: "Tests/Fuzz/HTTPFuzz", swiftSettings: strict),
+        .target(
+            name: "ConfigFuzz", dependencies: ["PenstockConfig", "JSON"],
+            path: "Tests/Fuzz/ConfigFuzz", swiftSettings: strict),
         .testTarget(
             name: "IOTests", dependencies: ["PenstockIO", "PenstockHTTP", "PenstockCore", "CPenstock"],
             swiftSettings: strict),
@@ -131,10 +173,10 @@ let package = Package(
             name: "HTTPTests",
             dependencies: ["PenstockHTTP", "PenstockCore", "CPenstock", "HTTPFuzz"],
             exclude: ["Cases"], swiftSettings: strict),
-        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
+        .testTarget(name: "JSONTests", dependencies: ["JSON", "ConfigFuzz"], swiftSettings: strict),
         .testTarget(name: "JSONSchemaTests", dependencies: ["JSONSchema", "JSON"], swiftSettings: strict),
         .testTarget(
-            name: "ConfigTests", dependencies: ["PenstockConfig", "JSONSchema", "JSON"],
+            name: "ConfigTests", dependencies: ["PenstockConfig", "JSONSchema", "JSON", "ConfigFuzz"],
             exclude: ["Cases"], swiftSettings: strict),
         .testTarget(
             name: "CompileTests",

@@ -1,8 +1,91 @@
 #define _GNU_SOURCE
-#include <semaphore.h>
-#include <time.h>
-
 #include "CSystem.h"
+
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <semaphore.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+_Static_assert(EPOLLIN == 0x001 && EPOLLOUT == 0x004 && EPOLLERR == 0x008, "epoll bits");
+_Static_assert(EPOLLHUP == 0x010 && EPOLLRDHUP == 0x2000, "epoll bits");
+_Static_assert(EPOLLEXCLUSIVE == 1u << 28 && EPOLLET == 1u << 31, "epoll bits");
+
+int csys_set_parent_death_signal(int signal) { return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0); }
+
+int csys_set_thread_name(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }
+
+int csys_pidfd_open(int pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+
+void *csys_dlopen_private(const char *path) {
+    return dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+}
+
+int csys_set_nonblocking(int fd) {
+    int flags = fcntl(fd, F_GETFL);
+    return flags < 0 ? flags : fcntl(fd, F_SETFL, flags | O_NONBLOCK);
+}
+
+int csys_accept_nonblocking(int fd, void *address, uint32_t *length) {
+    return accept4(fd, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+uint64_t csys_random(void) {
+    uint64_t bits = 0;
+    while (getrandom(&bits, sizeof bits, 0) != (ssize_t)sizeof bits) {
+    }
+    return bits;
+}
+
+int csys_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
+
+int csys_eventfd_create(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
+
+static int control(int ep, int operation, int fd, uint32_t events, uint64_t data) {
+    struct epoll_event event = {.events = events, .data = {.u64 = data}};
+    return epoll_ctl(ep, operation, fd, &event);
+}
+
+int csys_epoll_add(int ep, int fd, uint32_t events, uint64_t data) {
+    return control(ep, EPOLL_CTL_ADD, fd, events, data);
+}
+
+int csys_epoll_mod(int ep, int fd, uint32_t events, uint64_t data) {
+    return control(ep, EPOLL_CTL_MOD, fd, events, data);
+}
+
+int csys_epoll_remove(int ep, int fd) { return control(ep, EPOLL_CTL_DEL, fd, 0, 0); }
+
+int csys_epoll_wait(int ep, csys_event *events, int capacity, int milliseconds) {
+    struct epoll_event raw[256];
+    int count = epoll_wait(ep, raw, capacity < 256 ? capacity : 256, milliseconds);
+    for (int i = 0; i < count; i++) {
+        events[i].data = raw[i].data.u64;
+        events[i].events = raw[i].events;
+    }
+    return count;
+}
+
+void csys_eventfd_signal(int fd) {
+    eventfd_t one = 1;
+    /* It fails only when the counter is full, and then the loop is woken already. */
+    if (eventfd_write(fd, one) != 0) {
+        return;
+    }
+}
+
+void csys_eventfd_clear(int fd) {
+    eventfd_t value;
+    if (eventfd_read(fd, &value) != 0) {
+        return;
+    }
+}
 
 int csys_sem_wait_until(void *semaphore, uint64_t monotonic_ns) {
     struct timespec moment = {.tv_sec = (time_t)(monotonic_ns / 1000000000u),

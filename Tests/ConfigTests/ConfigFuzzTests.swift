@@ -1,26 +1,6 @@
+import ConfigFuzz
 import PenstockConfig
 import Testing
-
-/// Anything at all may be loaded, as YAML and as JSON; what comes back must hang together. Also the
-/// entry for `make fuzz`.
-package func fuzzOneConfig(_ bytes: UnsafeRawBufferPointer) {
-    let text = String(decoding: bytes, as: UTF8.self)
-    for file in ["penstock.yaml", "penstock.json"] {
-        let (configuration, diagnostics) = ConfigurationLoader.load(
-            file: file, text: text, environment: ["A": "1", "B": "text"])
-        let hasErrors = diagnostics.contains { $0.severity == .error }
-        precondition((configuration == nil) == hasErrors, "no configuration without an error")
-        precondition(diagnostics.count <= 51, "an unbounded list of diagnostics")
-        _ = DiagnosticRenderer().render(diagnostics)
-        guard let configuration else { continue }
-        for api in configuration.apis {
-            for route in api.routes {
-                precondition(route.pipeline.integrate != nil, "nothing answers a route")
-                _ = configuration.locate(route.pointer)
-            }
-        }
-    }
-}
 
 @Suite("Fuzzing the configuration loader")
 struct ConfigFuzzTests {
@@ -35,7 +15,7 @@ struct ConfigFuzzTests {
             """.utf8)
         for round in 0..<500 {
             let mutant = random.mutate(round % 4 == 0 ? full : small, with: full)
-            mutant.withUnsafeBytes(fuzzOneConfig)
+            mutant.withUnsafeBytes(fuzzConfig)
         }
     }
 }

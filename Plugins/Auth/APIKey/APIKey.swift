@@ -62,7 +62,7 @@ struct APIKey: Authorizer {
         let output = exchange.auth
         try output.principal(key.pointee.principal)
         try output.usageKey(key.pointee.id)
-        try output.context(Bytes("apiKeyId"), .string(key.pointee.id))
+        try output.context("apiKeyId", .string(key.pointee.id))
         for entry in key.pointee.context { try output.context(entry.name, .string(entry.value)) }
         return .allow
     }

@@ -34,9 +34,9 @@ struct ArenaJSON {
 
     mutating func key(_ name: StaticString) {
         comma()
-        write(Bytes("\""))
+        write("\"")
         write(Bytes(name))
-        write(Bytes("\":"))
+        write("\":")
         needsComma = false
     }
 
@@ -50,9 +50,9 @@ struct ArenaJSON {
         self.value(value)
     }
 
-    mutating func member(_ name: Bytes, _ value: Value) {
+    mutating func variable(_ name: Bytes, _ value: Value) {
         string(name)
-        write(Bytes(":"))
+        write(":")
         needsComma = false
         self.value(value)
     }
@@ -68,7 +68,7 @@ struct ArenaJSON {
     /// A string, or null when it is absent.
     mutating func string(_ text: Bytes) {
         comma()
-        guard !text.isAbsent else { return write(Bytes("null")) }
+        guard !text.isAbsent else { return write("null") }
         let json = exchange.tables.pointee.json
         let host = exchange.tables.pointee.host
         let needed = json.pointee.escape(host, text, nil, 0)
@@ -81,7 +81,7 @@ struct ArenaJSON {
     }
 
     private mutating func value(_ value: Value) {
-        if value.flags & PEN_SENSITIVE != 0 { return string(Bytes("***")) }
+        if value.flags & PEN_SENSITIVE != 0 { return string("***") }
         switch value.type {
         case PEN_STRING: string(value.s)
         case PEN_NULL: string(.absent)
@@ -92,7 +92,7 @@ struct ArenaJSON {
     }
 
     private mutating func comma() {
-        if needsComma { write(Bytes(",")) }
+        if needsComma { write(",") }
         needsComma = true
     }
 

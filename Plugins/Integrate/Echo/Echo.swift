@@ -74,7 +74,7 @@ struct Echo: Integration {
         json.open("{")
         index = 0
         while let variable = exchange.variable(at: index) {
-            json.member(variable.name, variable.value)
+            json.variable(variable.name, variable.value)
             index += 1
         }
         json.close("}")

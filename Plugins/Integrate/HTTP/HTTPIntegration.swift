@@ -42,9 +42,9 @@ struct HTTPIntegration: Integration {
         if let method = try config["method"]?.string() {
             target.method = setup.storage.copy(method)
         }
-        let host = try config.string("host", or: "upstream")
+        let host = try config["host"]?.string()
         preservesHost = host == "preserve"
-        if host != "upstream", !preservesHost { target.authority = setup.storage.copy(host) }
+        if let host, !preservesHost { target.authority = setup.storage.copy(host) }
 
         var reads: [String] = []
         if let path = config["path"] {
@@ -94,7 +94,7 @@ extension Exchange {
     fileprivate func strip(_ prefix: Bytes, from target: Bytes) -> Bytes {
         guard target.starts(with: prefix) else { return target }
         let rest = target[prefix.n..<target.n]
-        guard rest.n > 0 else { return Bytes("/") }
+        guard rest.n > 0 else { return "/" }
         switch rest[0] {
         case UInt8(ascii: "/"): return rest
         case UInt8(ascii: "?"):

@@ -61,7 +61,7 @@ struct PathTemplate {
             parts[index] = part
             total += part.n
         }
-        parts[segments.count] = query.isAbsent ? .absent : Bytes("?")
+        parts[segments.count] = query.isAbsent ? .absent : "?"
         parts[segments.count + 1] = query
         total += parts[segments.count].n + query.n
         let path = exchange.join(
@@ -78,7 +78,7 @@ struct PathTemplate {
         guard let out = exchange.allocate(UInt8.self, count: value.n * 3) else {
             throw HostError(PEN_E_LIMIT, "encoding a path parameter")
         }
-        let digits = Bytes("0123456789ABCDEF")
+        let digits: Bytes = "0123456789ABCDEF"
         var length = 0
         for byte in value.buffer {
             if PathTemplate.isPlain(byte, keepsSlashes) {
@@ -113,8 +113,18 @@ struct PathTemplate {
 
     /// Whether "." or ".." is a segment of it: an upstream would resolve it (RFC 3986 §5.2.4).
     private static func hasDotSegment(_ value: Bytes) -> Bool {
-        value.buffer.split(separator: UInt8(ascii: "/")).contains { segment in
-            segment.count <= 2 && segment.allSatisfy { $0 == UInt8(ascii: ".") }
+        var length = 0
+        var dots = 0
+        for byte in value.buffer {
+            if byte == UInt8(ascii: "/") {
+                if dots == length, (1...2).contains(length) { return true }
+                length = 0
+                dots = 0
+            } else {
+                length += 1
+                if byte == UInt8(ascii: ".") { dots += 1 }
+            }
         }
+        return dots == length && (1...2).contains(length)
     }
 }

@@ -29,10 +29,9 @@ let configSchema: StaticString = #"""
           "default": "keep"
         },
         "host": {
-          "description": "Host to send: upstream (its own), preserve (the client's), or any other text as it is.",
+          "description": "Host to send: preserve (the client's), or any other text as it is; as the upstream is configured unless written.",
           "type": "string",
-          "minLength": 1,
-          "default": "upstream"
+          "minLength": 1
         },
         "method": {
           "description": "Method to send instead of the client's.",

@@ -41,7 +41,7 @@ struct Mock: Integration {
                 values.append(try value.template(setup, &reads))
             }
         } else {
-            names.append(Bytes("content-type"))
+            names.append("content-type")
             values.append(try Template("application/json", setup: setup, names: &reads))
         }
         body =

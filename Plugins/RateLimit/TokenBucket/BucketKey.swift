@@ -24,12 +24,12 @@ struct BucketKey {
 
     /// The key of this exchange; nil when it has none and is not counted.
     func of(_ exchange: Exchange) throws -> Bytes? {
-        if handles.count == 0 { return Bytes("") }
+        if handles.count == 0 { return "" }
         if handles.count == 1 {
             // The common case borrows the value as it is.
             let value = exchange.text(of: exchange.variable(handles[0]))
             guard value.isAbsent else { return value }
-            return passesWithoutKey ? nil : Bytes("")
+            return passesWithoutKey ? nil : ""
         }
         return try joined(exchange)
     }

@@ -38,9 +38,9 @@ struct Refusal {
             return exchange.join(parts, total: parts.reduce(0) { $0 + $1.n })
         }
         var operations = (
-            HeaderOperation.set(Bytes("retry-after"), wait),
-            HeaderOperation.set(Bytes("ratelimit-policy"), policy),
-            HeaderOperation.set(Bytes("ratelimit"), limit)
+            HeaderOperation.set("retry-after", wait),
+            HeaderOperation.set("ratelimit-policy", policy),
+            HeaderOperation.set("ratelimit", limit)
         )
         try withUnsafeBytes(of: &operations) {
             try exchange.change($0.assumingMemoryBound(to: HeaderOperation.self), of: .response)

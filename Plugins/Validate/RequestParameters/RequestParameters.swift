@@ -49,8 +49,8 @@ struct RequestParameters: Validator {
         // AWS stops at what is missing; what is malformed is said when everything is there.
         let message =
             missing > 0
-            ? try list(exchange, Bytes("Missing required request parameters: ["), .missing, missing)
-            : try list(exchange, Bytes("Invalid request parameters: ["), .invalid, invalid)
+            ? try list(exchange, "Missing required request parameters: [", .missing, missing)
+            : try list(exchange, "Invalid request parameters: [", .invalid, invalid)
         try exchange.respond(.badRequestParameters, message: message)
         return .respond
     }
@@ -66,13 +66,13 @@ struct RequestParameters: Validator {
         var used = 1
         for parameter in parameters where parameter.check(exchange) == kind {
             if used > 1 {
-                parts[used] = Bytes(", ")
+                parts[used] = ", "
                 used += 1
             }
             parts[used] = parameter.name
             used += 1
         }
-        parts[used] = Bytes("]")
+        parts[used] = "]"
         let all = UnsafeBufferPointer(start: parts, count: used + 1)
         return exchange.join(all, total: all.reduce(0) { $0 + $1.n })
     }

@@ -1,4 +1,5 @@
 internal import JSON
+internal import JSONSchema
 public import PenstockConfig
 
 /// Finds which plugin a step means: a declared name first, else the id of a builtin.

@@ -46,8 +46,12 @@ public struct SourceLocation: Hashable, Sendable {
     public var line: Int
     /// From 1.
     public var column: Int
-    /// How many columns of the line it takes; at least 1.
+    /// How many columns of the line it takes; at least 1 once measured.
     public var length: Int
+
+    /// Stands for a length that is in the text only, where a quoted scalar ends. Readers don't
+    /// look: in a file of one long line that would take quadratic time.
+    static let unmeasured = 0
 
     /// The place at `line` and `column`, both from 1.
     public init(line: Int, column: Int, length: Int = 1) {

@@ -1,4 +1,5 @@
 internal import JSON
+internal import JSONSchema
 
 extension Loading {
     func apis(_ root: ShapeReader) -> [Configuration.API] {

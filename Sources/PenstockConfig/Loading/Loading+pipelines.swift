@@ -1,4 +1,5 @@
 internal import JSON
+internal import JSONSchema
 
 extension Loading {
     /// Notes the named pipelines, and reads each once so that faults show even in unused ones.

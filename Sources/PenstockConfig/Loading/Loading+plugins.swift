@@ -1,4 +1,5 @@
 internal import JSON
+internal import JSONSchema
 
 extension Loading {
     /// Reads the declarations, which steps then refer to.

@@ -49,7 +49,7 @@ extension Loading {
 
     /// The faulty part itself when the route stands in one line as it is written.
     private func location(of fault: RouteText.Fault, in place: Place) -> SourceLocation {
-        let whole = place.node.location
+        let whole = report.source.measured(place.node.location)
         guard let scalar = place.node.scalar, !scalar.isSubstituted else { return whole }
         let quotes = whole.length - scalar.written.unicodeScalars.count
         guard quotes == 0 || quotes == 2 else { return whole }

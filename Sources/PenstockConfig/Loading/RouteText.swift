@@ -1,3 +1,5 @@
+internal import JSONSchema
+
 /// Reads a route such as `GET /orders/{id}`, and says what is wrong with one.
 enum RouteText {
     struct Fault: Error {

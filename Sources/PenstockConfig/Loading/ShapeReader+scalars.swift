@@ -1,4 +1,5 @@
 internal import JSON
+internal import JSONSchema
 
 extension ShapeReader {
     /// A time; the property's default when it is missing or wrong.

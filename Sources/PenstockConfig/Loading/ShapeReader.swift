@@ -1,4 +1,5 @@
 internal import JSON
+internal import JSONSchema
 
 /// Reads one mapping of the file by the shape that describes it: keys it doesn't know are errors,
 /// values are checked against the property's type, and what is missing or wrong becomes the

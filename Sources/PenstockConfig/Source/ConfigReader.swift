@@ -27,7 +27,8 @@ enum ConfigReader {
     private static func readJSON(_ text: String) throws(SyntaxFault) -> ConfigNode {
         do {
             let document = try JSONDocument(text, options: JSONOptions(duplicateKeys: .reject))
-            return JSONTree(document).node(.root)
+            var tree = JSONTree(document)
+            return tree.node(.root)
         } catch {
             throw SyntaxFault(
                 message: error.code.sentence,
@@ -39,34 +40,32 @@ enum ConfigReader {
 /// Turns a JSON document into a configuration's tree.
 private struct JSONTree {
     let document: JSONDocument
-    /// The offset of each line's first byte.
-    let lineStarts: [Int]
+    // Where the cursor is: values are visited in the order of the text, so that lines and columns
+    // are counted once for the whole file.
+    private var offset = 0
+    private var line = 1
+    private var column = 1
 
-    init(_ document: JSONDocument) {
-        self.document = document
-        let text = document.text
-        lineStarts =
-            [0]
-            + text.indices.filter { i in
-                i > 0
-                    && (text[i - 1] == 0x0a || (text[i - 1] == 0x0d && text[i] != 0x0a))
-            }
-    }
+    init(_ document: JSONDocument) { self.document = document }
 
-    func node(_ node: JSONNode) -> ConfigNode {
+    mutating func node(_ node: JSONNode) -> ConfigNode {
         let place = location(node)
         switch document.kind(of: node) {
         case .array:
-            let nodes = (0..<document.count(of: node)).map {
-                self.node(document.element(node, at: $0))
+            var nodes: [ConfigNode] = []
+            for index in 0..<document.count(of: node) {
+                nodes.append(self.node(document.element(node, at: index)))
             }
             return ConfigNode(content: .sequence(nodes), location: place)
         case .object:
-            let members = (0..<document.count(of: node)).map { index in
+            var members: [ConfigMember] = []
+            for index in 0..<document.count(of: node) {
                 let (key, value) = document.member(node, at: index)
-                return ConfigMember(
-                    key: document.string(of: key), keyLocation: location(key),
-                    value: self.node(value))
+                let keyPlace = location(key)
+                members.append(
+                    ConfigMember(
+                        key: document.string(of: key), keyLocation: keyPlace,
+                        value: self.node(value)))
             }
             return ConfigNode(content: .mapping(members), location: place)
         case let kind:
@@ -76,22 +75,26 @@ private struct JSONTree {
         }
     }
 
-    private func location(_ node: JSONNode) -> SourceLocation {
+    private mutating func location(_ node: JSONNode) -> SourceLocation {
         let span = document.span(of: node)
-        // The last line that starts at or before the value.
-        var low = 0
-        var high = lineStarts.count
-        while high - low > 1 {
-            let middle = (low + high) / 2
-            if lineStarts[middle] <= span.lowerBound { low = middle } else { high = middle }
-        }
-        let column = scalars(lineStarts[low]..<span.lowerBound) + 1
+        advance(to: span.lowerBound)
         let isContainer = document.kind(of: node) == .array || document.kind(of: node) == .object
-        return SourceLocation(
-            line: low + 1, column: column, length: isContainer ? 1 : max(scalars(span), 1))
+        if isContainer { return SourceLocation(line: line, column: column) }
+        let scalars = document.text[span].reduce(0) { $0 + ($1 & 0xc0 == 0x80 ? 0 : 1) }
+        return SourceLocation(line: line, column: column, length: max(scalars, 1))
     }
 
-    private func scalars(_ range: Range<Int>) -> Int {
-        document.text[range].reduce(0) { $0 + ($1 & 0xc0 == 0x80 ? 0 : 1) }
+    private mutating func advance(to end: Int) {
+        let text = document.text
+        while offset < end {
+            let byte = text[offset]
+            offset += 1
+            if byte == 0x0a || (byte == 0x0d && offset < text.count && text[offset] != 0x0a) {
+                line += 1
+                column = 1
+            } else if byte & 0xc0 != 0x80 {
+                column += 1
+            }
+        }
     }
 }

@@ -52,13 +52,36 @@ struct ConfigSource: Sendable {
         return location
     }
 
+    /// A place with the length that its text has: up to the closing quote, and not beyond its line.
+    func measured(_ location: SourceLocation) -> SourceLocation {
+        let rest = line(location.line).unicodeScalars.dropFirst(max(location.column - 1, 0))
+        var location = location
+        if location.length != SourceLocation.unmeasured {
+            location.length = max(min(location.length, rest.count), 1)
+            return location
+        }
+        guard let quote = rest.first else { return location.with(length: 1) }
+        var isEscaped = false
+        for (index, character) in rest.enumerated().dropFirst() {
+            if character == quote, !isEscaped { return location.with(length: index + 1) }
+            isEscaped = character == "\\" && quote == "\"" && !isEscaped
+        }
+        return location.with(length: max(rest.count, 1))
+    }
+
     func diagnostic(
         _ severity: Diagnostic.Severity, at location: SourceLocation, _ pointer: JSONPointer?,
         message: String, hint: String?
     ) -> Diagnostic {
         Diagnostic(
-            severity, file: file, location: location, pointer: pointer, message: message,
+            severity, file: file, location: measured(location), pointer: pointer, message: message,
             hint: hint,
             sourceLine: line(location.line))
+    }
+}
+
+extension SourceLocation {
+    fileprivate func with(length: Int) -> SourceLocation {
+        SourceLocation(line: line, column: column, length: length)
     }
 }

@@ -3,7 +3,9 @@ public import JSON
 extension Configuration {
     /// Where a value stands in the file: its first character, a container's key, or the nearest
     /// container when the file doesn't have the value (a default).
-    public func locate(_ pointer: JSONPointer) -> SourceLocation { source.locate(pointer) }
+    public func locate(_ pointer: JSONPointer) -> SourceLocation {
+        source.measured(source.locate(pointer))
+    }
 
     /// A diagnostic about a value of this file, for checks that come after loading.
     public func diagnostic(

@@ -98,7 +98,7 @@ extension Substitution {
                 node.content = .scalar(scalar)
             } catch {
                 report.lastError(
-                    error.message, at: location(of: error, in: node, scalar), pointer,
+                    error.message, at: location(of: error, in: node, scalar, report), pointer,
                     hint: error.hint)
             }
         }
@@ -108,13 +108,13 @@ extension Substitution {
     /// The exact place when the scalar stands in one line as it is written; its beginning
     /// otherwise.
     private func location(
-        of fault: Fault, in node: ConfigNode, _ scalar: ConfigScalar
+        of fault: Fault, in node: ConfigNode, _ scalar: ConfigScalar, _ report: Report
     ) -> SourceLocation {
-        let count = scalar.written.unicodeScalars.count
-        let quotes = node.location.length - count
-        guard quotes == 0 || quotes == 2 else { return node.location }
+        let whole = report.source.measured(node.location)
+        let quotes = whole.length - scalar.written.unicodeScalars.count
+        guard quotes == 0 || quotes == 2 else { return whole }
         return SourceLocation(
-            line: node.location.line, column: node.location.column + quotes / 2 + fault.offset,
+            line: whole.line, column: whole.column + quotes / 2 + fault.offset,
             length: fault.length)
     }
 }

@@ -79,25 +79,16 @@ struct YAMLReader {
 
     private func location(of node: Node) -> SourceLocation {
         guard let mark = node.mark else { return SourceLocation(line: 1, column: 1) }
-        return SourceLocation(
-            line: mark.line, column: mark.column, length: length(of: node, at: mark))
+        return SourceLocation(line: mark.line, column: mark.column, length: length(of: node))
     }
 
-    /// How many columns a scalar takes in its first line; 1 for a container.
-    private func length(of node: Node, at mark: Mark) -> Int {
+    /// How many columns a scalar takes at most in its first line; 1 for a container.
+    private func length(of node: Node) -> Int {
         guard case .scalar(let scalar) = node else { return 1 }
-        let rest = source.line(mark.line).unicodeScalars.dropFirst(mark.column - 1)
         switch scalar.style {
-        case .singleQuoted, .doubleQuoted:
-            guard let quote = rest.first else { return 1 }
-            var isEscaped = false
-            for (index, character) in rest.enumerated().dropFirst() {
-                if character == quote, !isEscaped { return index + 1 }
-                isEscaped = character == "\\" && quote == "\"" && !isEscaped
-            }
-            return max(rest.count, 1)
+        case .singleQuoted, .doubleQuoted: return SourceLocation.unmeasured
         case .literal, .folded: return 1
-        default: return max(min(scalar.string.unicodeScalars.count, rest.count), 1)
+        default: return max(scalar.string.unicodeScalars.count, 1)
         }
     }
 

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Counters of one loop, in raw memory: written by the loop alone, read by the admin thread as they
 /// are (a torn read of a 64-bit counter can't happen on the machines we build for; a scrape may be a
 /// few increments behind).
@@ -53,10 +55,19 @@ public struct LoopMetrics {
     public init(routes routeCapacity: Int, steps stepCapacity: Int) {
         self.routeCapacity = routeCapacity
         self.stepCapacity = stepCapacity
-        routes = .allocate(capacity: routeCapacity)
-        routes.initialize(repeating: RouteMetrics(), count: routeCapacity)
-        steps = .allocate(capacity: stepCapacity)
-        steps.initialize(repeating: StepMetrics(), count: stepCapacity)
+        routes = LoopMetrics.zeroed(routeCapacity)
+        steps = LoopMetrics.zeroed(stepCapacity)
+    }
+}
+
+extension LoopMetrics {
+    /// Counters of which all are zero, in memory that costs nothing before it is counted in: calloc
+    /// of this size is an untouched mapping. Integers only, so zero bytes are zero counters.
+    fileprivate static func zeroed<T>(_ count: Int) -> UnsafeMutablePointer<T> {
+        guard let memory = calloc(max(count, 1), MemoryLayout<T>.stride) else {
+            preconditionFailure("no memory for counters")
+        }
+        return memory.bindMemory(to: T.self, capacity: max(count, 1))
     }
 }
 

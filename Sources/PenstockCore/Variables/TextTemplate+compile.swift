@@ -26,7 +26,8 @@ extension TextTemplate {
             }
             flush()
             let quoted = variable.source == .context && variable.context == .errorMessageString
-            parts.append(Part(variable, style: quoted ? .quoted : escaping ? .escaped : .plain))
+            let escapes = escaping && !variable.isPlain
+            parts.append(Part(variable, style: quoted ? .quoted : escapes ? .escaped : .plain))
             i = end
         }
         flush()

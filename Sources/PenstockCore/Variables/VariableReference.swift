@@ -75,6 +75,19 @@ public struct VariableReference {
     }
 }
 
+extension VariableReference {
+    /// Whether the value can't hold a byte that JSON escapes: made by us, or a token.
+    var isPlain: Bool {
+        guard source == .context else { return false }
+        switch context {
+        case .requestId, .extendedRequestId, .httpMethod, .identitySourceIp, .protocolName,
+            .requestTime, .errorResponseType:
+            return true
+        default: return false
+        }
+    }
+}
+
 extension HeaderName {
     /// The well-known name that equals `name` in any case, or `.other`. For configuration; the
     /// parser has a faster way.

@@ -1,7 +1,7 @@
 /// Looks at sixteen bytes at a time, then eight, then one.
 ///
 /// Plain Swift vectors, which every x86-64 and arm64 has; there is no move-mask, but the comparison's
-/// lanes read as two words do as well. In the eight-byte form (carry arithmetic in a register) the
+/// lanes read as one wide number do as well. In the eight-byte form (carry arithmetic in a register) the
 /// lowest set bit of a result is exact and those above may be wrong, because a borrow runs upwards:
 /// only the first hit of a word is used, in both forms.
 enum WordScan {
@@ -20,6 +20,17 @@ enum WordScan {
     @inline(__always)
     static func zeroes(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & highs }
 
+    // Scalars are repeated by hand: `lanes .< 0x20` is not specialized and thirty times slower.
+    @inline(__always)
+    private static func controls(_ lanes: Lanes) -> SIMDMask<SIMD16<Int8>> {
+        (lanes .< Lanes(repeating: 0x20)) .| (lanes .== Lanes(repeating: 0x7f))
+    }
+
+    @inline(__always)
+    private static func lanes(_ p: UnsafePointer<UInt8>) -> Lanes {
+        UnsafeRawPointer(p).loadUnaligned(as: Lanes.self)
+    }
+
     @inline(__always)
     static func load(_ p: UnsafePointer<UInt8>) -> UInt64 {
         UnsafeRawPointer(p).loadUnaligned(as: UInt64.self)
@@ -31,10 +42,8 @@ enum WordScan {
     /// Index of the first lane that is set, or nil.
     @inline(__always)
     private static func firstLane(_ mask: SIMDMask<SIMD16<Int8>>) -> Int? {
-        let words = unsafeBitCast(mask, to: SIMD2<UInt64>.self)
-        if words[0] | words[1] == 0 { return nil }
-        if words[0] != 0 { return words[0].trailingZeroBitCount >> 3 }
-        return 8 + words[1].trailingZeroBitCount >> 3
+        let bits = unsafeBitCast(mask, to: UInt128.self)
+        return bits == 0 ? nil : bits.trailingZeroBitCount >> 3
     }
 
     /// The first control character but HTAB from `p` on, or `end`.
@@ -56,10 +65,7 @@ enum WordScan {
     ) -> UnsafePointer<UInt8> {
         var p = start
         while end - p >= 16 {
-            let lanes = UnsafeRawPointer(p).loadUnaligned(as: Lanes.self)
-            // Scalars repeated by hand: `lanes .< 0x20` is not specialized and thirty times slower.
-            let marks = (lanes .< Lanes(repeating: 0x20)) .| (lanes .== Lanes(repeating: 0x7f))
-            if let lane = firstLane(marks) { return p + lane }
+            if let lane = firstLane(controls(lanes(p))) { return p + lane }
             p += 16
         }
         if end - p >= 8 {
@@ -78,8 +84,7 @@ enum WordScan {
     ) -> UnsafePointer<UInt8> {
         var p = start
         while end - p >= 16 {
-            let lanes = UnsafeRawPointer(p).loadUnaligned(as: Lanes.self)
-            if let lane = firstLane(lanes .== Lanes(repeating: byte)) { return p + lane }
+            if let lane = firstLane(lanes(p) .== Lanes(repeating: byte)) { return p + lane }
             p += 16
         }
         if end - p >= 8 {
@@ -89,5 +94,31 @@ enum WordScan {
         }
         while p < end, p.pointee != byte { p += 1 }
         return p
+    }
+
+    /// The first byte from `p` on that is neither a letter nor a digit nor "-", or `end`: where a
+    /// field name ends that holds no rarer token character.
+    @inline(__always)
+    static func endOfName(
+        _ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>
+    ) -> UnsafePointer<UInt8> {
+        var p = start
+        while end - p >= 16 {
+            let bytes = lanes(p)
+            let lower = (bytes | Lanes(repeating: 0x20)) &- Lanes(repeating: 0x61)
+            let digit = bytes &- Lanes(repeating: 0x30)
+            let inName =
+                (lower .< Lanes(repeating: 26)) .| (digit .< Lanes(repeating: 10))
+                .| (bytes .== Lanes(repeating: 0x2d))
+            if let lane = firstLane(.!inName) { return p + lane }
+            p += 16
+        }
+        while p < end, p.pointee == 0x2d || isAlphanumeric(p.pointee) { p += 1 }
+        return p
+    }
+
+    @inline(__always)
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10
     }
 }

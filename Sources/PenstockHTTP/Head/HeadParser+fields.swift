@@ -27,12 +27,13 @@ extension HeadParser {
                 lines.next = stop + 2
                 return .done
             }
-            let colon = WordScan.first(0x3a, start, stop)
-            let id = HeaderName.identify(start, colon - start)
-            // A name that was identified is a token; others are looked at byte by byte.
-            if id == 0 || colon == stop, let reason = nameFault(start, colon, stop) {
-                return .fault(reason)
+            var colon = WordScan.endOfName(start, stop)
+            if colon == start || colon == stop || colon.pointee != 0x3a {
+                // No plain name: with a rarer token character, or wrong.
+                colon = WordScan.first(0x3a, start, stop)
+                if let reason = nameFault(start, colon, stop) { return .fault(reason) }
             }
+            let id = HeaderName.identify(start, colon - start)
             // The CR at `stop` ends the first loop, the colon or a value the second.
             var value = colon + 1
             while isSpace(value.pointee) { value += 1 }

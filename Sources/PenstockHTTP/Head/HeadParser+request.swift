@@ -47,7 +47,7 @@ extension HeadParser {
         guard p < end else { return .malformedRequestLine }
         guard p > start, p.pointee == 0x20 else { return .malformedMethod }
         head.method = ByteView(start, p - start)
-        head.methodID = HTTPMethod.identify(start, p - start)
+        head.methodID = HTTPMethod.identify(head.method)
         let target = p + 1
         // The version is what follows the last space; a space within the target is found below.
         guard end - target >= 10 else { return .malformedRequestLine }

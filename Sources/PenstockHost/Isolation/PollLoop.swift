@@ -47,7 +47,7 @@ package final class PollLoop: @unchecked Sendable {
 
     /// A loop that says it is number `index` of `count`. Nothing runs until `run`.
     package init(index: UInt32 = 0, count: UInt32 = 1, routes: Int = 16, steps: Int = 64) {
-        wakeFD = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
+        wakeFD = csys_eventfd_create()
         services = .allocate(capacity: 1)
         let metrics = UnsafeMutablePointer<LoopMetrics>.allocate(capacity: 1)
         metrics.initialize(to: LoopMetrics(routes: routes, steps: steps))

@@ -117,6 +117,8 @@ struct ListenerRecord {
     var index: Int32
     var port: UInt16
     var forwarded: ForwardedPolicy
+    /// Whose X-Forwarded-For is believed; nil: nobody's. Retained for the process's life.
+    var trusted: Unmanaged<TrustedNetworks>?
     /// Requests go to a handler of the group instead of a route.
     var hasHandler: Bool
 }

@@ -153,5 +153,6 @@ extension EventLoop {
     func endTurn() {
         while let client = closedClients.popLast() { clientRecords.give(client) }
         while let upstream = closedUpstreams.popLast() { upstreamRecords.give(upstream) }
+        if !retiredUpstreams.isEmpty { freeRetiredUpstreams() }
     }
 }

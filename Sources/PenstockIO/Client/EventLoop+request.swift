@@ -99,7 +99,8 @@ extension EventLoop {
         } else {
             client.pointee.bodyMode = .waiting
             client.pointee.decoder = BodyDecoder(
-                framing, isRequest: true, limit: options.limits.bodyBytes)
+                framing, isRequest: true, limit: options.limits.bodyBytes,
+                trailers: exchange.trailerBuffer(framing))
             client.pointee.owesContinue = framing.expectsContinue
             exchange.pointee.requestBody.state = .streaming
             exchange.pointee.requestBody.length =
@@ -114,6 +115,9 @@ extension EventLoop {
         if client.pointee.listener.pointee.hasHandler { return handle(client, exchange) }
         guard !hasDotSegment(exchange.pointee.path) else {
             return refuse(client, exchange, status: 400, "the path has a . or .. segment")
+        }
+        if framing.wantsUpgrade, isWebSocket(exchange) {
+            return refuse(client, exchange, status: 501, "WebSocket APIs are not served yet")
         }
         guard let lease else { return refuse(client, exchange, status: 503, "no configuration") }
         lease.pointee.exchanges += 1
@@ -146,10 +150,22 @@ extension EventLoop {
         exchange.pointee.httpVersion = client.pointee.head.version
         exchange.pointee.clientPort = client.pointee.peer.port
         exchange.pointee.clientAddress = client.addressText
+        if let trusted = client.pointee.listener.pointee.trusted {
+            exchange.pointee.clientAddress = trusted._withUnsafeGuaranteedRef {
+                $0.client(of: exchange)
+            }
+        }
         let id = ExchangeLayout(options.limits).identifier(exchange)
         identifiers.write(id)
         exchange.pointee.requestID = ByteView(UnsafePointer(id), 36)
         metrics.pointee.exchanges &+= 1
+    }
+
+    /// Any other protocol's Upgrade is ignored, as RFC 9110 §7.8 allows; a WebSocket handshake that
+    /// was answered as a plain GET would only confuse.
+    private func isWebSocket(_ exchange: Exchange) -> Bool {
+        let protocols = exchange.pointee.request.first(.upgrade)
+        return protocols.equalsIgnoringCase(ByteView("websocket"))
     }
 
     private func refusal(_ client: Client, _ framing: MessageFraming) -> HTTPFault? {

@@ -9,6 +9,9 @@ extension EventLoop {
             to: ListenerRecord(
                 socket: SocketRecord(kind: .listener, descriptor: descriptor, slot: 0), index: index,
                 port: port, forwarded: options.forwarded, hasHandler: options.handler != nil))
+        if !options.trusted.isEmpty {
+            listener.pointee.trusted = Unmanaged.passRetained(TrustedNetworks(options.trusted))
+        }
         guard let data = sockets.insert(listener.socket),
             system.register(system.context, descriptor, data) == 0
         else { preconditionFailure("a fresh loop refused a listener") }

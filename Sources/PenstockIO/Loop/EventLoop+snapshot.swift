@@ -79,8 +79,18 @@ extension EventLoop {
         if let key = upstreamNumbers.first(where: { $0.value == number })?.key {
             upstreamNumbers[key] = nil
         }
-        // Records are small and callouts may still hold a target: kept until their last use ends.
+        // A callout or a dying connection may still hold a target.
         retiredUpstreams.append(state)
+    }
+
+    /// Frees the state of upstreams that nothing refers to any more. At the end of a turn.
+    func freeRetiredUpstreams() {
+        retiredUpstreams.removeAll { state in
+            let targets = state.pointee.targets
+            for i in 0..<Int(state.pointee.targetCount) where targets[i].inFlight > 0 { return false }
+            state.destroy()
+            return true
+        }
     }
 
     /// New addresses of a name, from the resolver: for the connections to come.
@@ -161,7 +171,18 @@ extension UnsafeMutablePointer where Pointee == UpstreamStateRecord {
         }
     }
 
-    /// Text that lives as long as the process: one small string for each definition ever used.
+    /// Frees the state and its targets. No connection refers to them any more.
+    func destroy() {
+        for i in 0..<Int(pointee.targetCount) {
+            pointee.targets[i].addresses?.deallocate()
+            pointee.targets[i].authority.p.map { UnsafeMutablePointer<UInt8>(mutating: $0).deallocate() }
+        }
+        pointee.literalHost.p.map { UnsafeMutablePointer<UInt8>(mutating: $0).deallocate() }
+        pointee.targets.deallocate()
+        deallocate()
+    }
+
+    /// Text that lives as long as the state.
     private static func keep(_ text: String) -> ByteView {
         let bytes = Array(text.utf8)
         let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: Swift.max(bytes.count, 1))

@@ -41,26 +41,33 @@ struct IdentifierSource {
     mutating func write(_ out: UnsafeMutablePointer<UInt8>) {
         let high = next() & 0xffff_ffff_ffff_0fff | 0x4000
         let low = next() & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000
-        hex(high >> 32, 8, out)
+        let (a, b) = (hex(UInt32(truncatingIfNeeded: high >> 32)), hex(UInt32(truncatingIfNeeded: high)))
+        let (c, d) = (hex(UInt32(truncatingIfNeeded: low >> 32)), hex(UInt32(truncatingIfNeeded: low)))
+        let raw = UnsafeMutableRawPointer(out)
+        raw.storeBytes(of: a, as: UInt64.self)
         out[8] = 0x2d
-        hex(high >> 16 & 0xffff, 4, out + 9)
+        raw.storeBytes(of: UInt32(truncatingIfNeeded: b), toByteOffset: 9, as: UInt32.self)
         out[13] = 0x2d
-        hex(high & 0xffff, 4, out + 14)
+        raw.storeBytes(of: UInt32(truncatingIfNeeded: b >> 32), toByteOffset: 14, as: UInt32.self)
         out[18] = 0x2d
-        hex(low >> 48, 4, out + 19)
+        raw.storeBytes(of: UInt32(truncatingIfNeeded: c), toByteOffset: 19, as: UInt32.self)
         out[23] = 0x2d
-        hex(low & 0xffff_ffff_ffff, 12, out + 24)
+        raw.storeBytes(of: UInt32(truncatingIfNeeded: c >> 32), toByteOffset: 24, as: UInt32.self)
+        raw.storeBytes(of: d, toByteOffset: 28, as: UInt64.self)
     }
 
+    /// Eight digits of a number, the first in the lowest byte: all at once in one word.
     @inline(__always)
-    private func hex(_ value: UInt64, _ digits: Int, _ out: UnsafeMutablePointer<UInt8>) {
-        var value = value
-        var i = digits - 1
-        while i >= 0 {
-            let digit = UInt8(truncatingIfNeeded: value & 15)
-            out[i] = digit < 10 ? digit &+ 0x30 : digit &+ 0x57
-            value >>= 4
-            i -= 1
-        }
+    private func hex(_ value: UInt32) -> UInt64 {
+        var x = UInt64(value.byteSwapped)
+        x = (x | x << 16) & 0x0000_ffff_0000_ffff
+        x = (x | x << 8) & 0x00ff_00ff_00ff_00ff
+        // Bytes in order; each splits into two digits, the high one first.
+        let high = x >> 4 & 0x000f_000f_000f_000f
+        let low = x & 0x000f_000f_000f_000f
+        let digits = high | low << 8
+        // 10 to 15 become letters: 0x57 + digit, else 0x30 + digit.
+        let letters = (digits &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        return digits &+ 0x3030_3030_3030_3030 &+ letters &* 0x27
     }
 }

@@ -13,6 +13,8 @@ struct TimerWheel {
     private let heads: UnsafeMutablePointer<Timer>
     /// The last tick that was run.
     private var current: UInt64
+    /// Which slots of the first wheel have had a timer since they were last looked at: 256 bits.
+    private let occupied: UnsafeMutablePointer<UInt64>
     /// How many timers are armed.
     private(set) var count = 0
 
@@ -21,6 +23,8 @@ struct TimerWheel {
         current = now / TimerWheel.tick
         let total = TimerWheel.slots * TimerWheel.levels
         heads = .allocate(capacity: total)
+        occupied = .allocate(capacity: TimerWheel.slots / 64)
+        occupied.initialize(repeating: 0, count: TimerWheel.slots / 64)
         for i in 0..<total {
             (heads + i).initialize(to: Timer(context: nil, fire: { _ in }))
             heads[i].next = heads + i
@@ -28,7 +32,10 @@ struct TimerWheel {
         }
     }
 
-    func destroy() { heads.deallocate() }
+    func destroy() {
+        heads.deallocate()
+        occupied.deallocate()
+    }
 
     /// Arms a timer, or moves it when it was armed.
     mutating func arm(_ timer: UnsafeMutablePointer<Timer>, at deadline: UInt64) {
@@ -75,17 +82,22 @@ struct TimerWheel {
     /// the loop may wake once too often, never too late.
     func timeout(from now: UInt64) -> Int64 {
         guard count > 0 else { return -1 }
-        let start = current + 1
-        for step in 0..<UInt64(TimerWheel.slots) {
-            let tick = start + step
-            let slot = Int(tick) & (TimerWheel.slots - 1)
-            // Where the first wheel comes round, timers of the second come down.
-            if heads[slot].next != heads + slot || slot == 0 {
-                let due = tick * TimerWheel.tick
-                return due > now ? Int64(due - now) : 0
+        // Up to where the first wheel comes round: there timers of the second come down.
+        let first = Int(current) & (TimerWheel.slots - 1)
+        var slot = first + 1
+        while slot < TimerWheel.slots {
+            let word = occupied[slot >> 6] >> UInt64(slot & 63)
+            if word == 0 {
+                slot = (slot | 63) + 1
+                continue
             }
+            slot += word.trailingZeroBitCount
+            if heads[slot].next != heads + slot { break }
+            // Its timers were cancelled meanwhile.
+            occupied[slot >> 6] &= ~(1 << UInt64(slot & 63))
         }
-        return Int64(TimerWheel.tick)
+        let due = (current + UInt64(min(slot, TimerWheel.slots) - first)) * TimerWheel.tick
+        return due > now ? Int64(due - now) : 0
     }
 
     private func insert(_ timer: UnsafeMutablePointer<Timer>) {
@@ -99,6 +111,7 @@ struct TimerWheel {
         let limit: UInt64 = 1 << UInt64(TimerWheel.bits * TimerWheel.levels)
         let bounded = distance < limit ? tick : current + limit - 1
         let slot = Int(bounded >> UInt64(TimerWheel.bits * level)) & (TimerWheel.slots - 1)
+        if level == 0 { occupied[slot >> 6] |= 1 << UInt64(slot & 63) }
         link(timer, heads + (level * TimerWheel.slots + slot))
     }
 
@@ -131,6 +144,7 @@ struct TimerWheel {
     private func insertDue(_ timer: UnsafeMutablePointer<Timer>) {
         let wanted = (timer.pointee.deadline + TimerWheel.tick - 1) / TimerWheel.tick
         guard wanted <= current else { return insert(timer) }
+        // This slot is run next: `occupied` need not know.
         link(timer, heads + (Int(current) & (TimerWheel.slots - 1)))
     }
 }

@@ -6,7 +6,7 @@ final class LinuxSystem {
     private let epoll: Int32
     private let wakeup: Int32
     private let workers: WorkerPool
-    private let raw: UnsafeMutablePointer<epoll_event>
+    private let raw: UnsafeMutablePointer<csys_event>
     /// `Event.data` of the wake-up: no registered record has it.
     static let wakeData = UInt64.max
 
@@ -53,7 +53,7 @@ final class LinuxSystem {
                 }
             },
             wake: { context in
-                LinuxSystem.with(context) { _ = eventfd_write($0.wakeup, 1) }
+                LinuxSystem.with(context) { csys_eventfd_signal($0.wakeup) }
             },
             clock: { _ in LinuxSystem.nanoseconds(CLOCK_MONOTONIC) },
             unixMilliseconds: { _ in
@@ -155,8 +155,7 @@ final class LinuxSystem {
 
     private func watch(_ descriptor: Int32, _ interest: UInt32, _ data: UInt64) -> Int32 {
         guard interest != 0 else {
-            var unused = epoll_event()
-            return epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, &unused) == 0 ? 0 : -errno
+            return csys_epoll_remove(epoll, descriptor) == 0 ? 0 : -errno
         }
         var bits: UInt32 = 0
         if interest & 1 != 0 { bits |= CSYS_EPOLL_IN }
@@ -169,14 +168,13 @@ final class LinuxSystem {
         _ events: UnsafeMutablePointer<Event>, _ capacity: Int32, _ timeout: Int64
     ) -> Int32 {
         let milliseconds = timeout < 0 ? -1 : Int32(min((timeout + 999_999) / 1_000_000, 60_000))
-        let count = epoll_wait(epoll, raw, min(capacity, Event.batch), milliseconds)
+        let count = csys_epoll_wait(epoll, raw, min(capacity, Event.batch), milliseconds)
         guard count > 0 else { return 0 }
         var kept: Int32 = 0
         for i in 0..<Int(count) {
-            let data = raw[i].data.u64
+            let data = raw[i].data
             if data == LinuxSystem.wakeData {
-                var value: UInt64 = 0
-                eventfd_read(wakeup, &value)
+                csys_eventfd_clear(wakeup)
                 continue
             }
             var bits: UInt32 = 0

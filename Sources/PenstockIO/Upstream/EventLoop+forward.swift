@@ -7,6 +7,14 @@ extension EventLoop {
     func forward(_ exchange: Exchange) {
         exchange.pointee.forwardedAt = services.pointee.clock()
         exchange.pointee.attempts = 0
+        if let state = upstreamState(exchange), state.pointee.totalTimeout > 0,
+            let client = exchange.clientRecord
+        {
+            let end = now + state.pointee.totalTimeout
+            let known = exchange.pointee.deadline
+            exchange.pointee.deadline = known > 0 ? min(known, end) : end
+            expect(client.timer, at: exchange.pointee.deadline)
+        }
         attempt(exchange)
     }
 

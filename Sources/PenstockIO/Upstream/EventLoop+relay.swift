@@ -30,6 +30,8 @@ extension EventLoop {
                 return send(&batch, client, upstream, isDone: false)
             case .end(let consumed):
                 client.pointee.input.start += consumed
+                batch.trailers = client.pointee.decoder.chunks.trailerBytes
+                _ = exchange.readTrailers(client.pointee.decoder.chunks, PEN_REQUEST_TRAILERS)
                 isDone = true
             case .refused(let fault):
                 batch.release()
@@ -123,6 +125,8 @@ extension EventLoop {
             case .end(let consumed):
                 upstream.pointee.input.start += consumed
                 upstream.pointee.bodyDone = true
+                batch.trailers = upstream.pointee.decoder.chunks.trailerBytes
+                _ = exchange.readTrailers(upstream.pointee.decoder.chunks, PEN_RESPONSE_TRAILERS)
             case .refused(let fault):
                 exchange.pointee.failure.detail = ByteView(fault.reason.sentence)
                 batch.isAborted = true
@@ -190,6 +194,8 @@ struct Batch {
     private(set) var bodyBytes = 0
     private var chunkHeadBytes = 0
     var isAborted = false
+    /// The trailer section that came, to go out behind the last chunk (RFC 9112 §7.1.2).
+    var trailers = ByteView.absent
     private(set) var isHeld = false
     private var filters: Filters?
 
@@ -226,7 +232,11 @@ struct Batch {
     @inline(__always)
     mutating func end() {
         if filters != nil { run(ByteView(""), last: true) }
-        if isChunked, !isMuted, !isHeld, !isAborted { push("0\r\n\r\n") }
+        guard isChunked, !isMuted, !isHeld, !isAborted else { return }
+        guard !trailers.isEmpty else { return push("0\r\n\r\n") }
+        push("0\r\n")
+        push(Span(trailers.p, trailers.n))
+        push("\r\n")
     }
 
     @inline(never)
@@ -280,5 +290,26 @@ struct Batch {
     @inline(__always)
     mutating func release() {
         if filters != nil { filters?.release() }
+    }
+}
+
+extension UnsafeMutablePointer where Pointee == ExchangeRecord {
+    /// Bytes of trailers that are kept of one message; longer ones are refused.
+    static var trailerCapacity: Int { 2048 }
+
+    /// Memory for a chunked body's trailers; none when the arena is full, and then they are dropped.
+    func trailerBuffer(_ framing: MessageFraming) -> TrailerBuffer {
+        guard framing.body == .chunked,
+            let memory = pointee.arena.allocate(Exchange.trailerCapacity, align: 1)
+        else { return TrailerBuffer() }
+        return TrailerBuffer(
+            memory.assumingMemoryBound(to: UInt8.self), capacity: Exchange.trailerCapacity)
+    }
+
+    /// Makes a finished body's trailers readable for plugins; false: too many.
+    func readTrailers(_ chunks: ChunkDecoder, _ direction: UInt32) -> Bool {
+        guard !chunks.trailerBytes.isEmpty, let table = headers(direction) else { return true }
+        if table.pointee.capacity == 0, !grow(table) { return false }
+        return chunks.readTrailers(into: &table.pointee)
     }
 }

@@ -154,7 +154,8 @@ extension EventLoop {
         upstream.pointee.headDone = true
         let framing = upstream.pointee.head.framing
         upstream.pointee.keepAlive = framing.keepAlive
-        upstream.pointee.decoder = BodyDecoder(framing, isRequest: false)
+        upstream.pointee.decoder = BodyDecoder(
+            framing, isRequest: false, trailers: exchange.trailerBuffer(framing))
         upstream.pointee.bodyDone = upstream.pointee.decoder.isComplete
         exchange.pointee.upstreamHeadAt = services.pointee.clock()
         exchange.pointee.status = Int32(upstream.pointee.head.status)

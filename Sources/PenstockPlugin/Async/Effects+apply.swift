@@ -49,7 +49,7 @@ extension Exchange {
     /// The text as UTF-8, in the arena.
     public func copy(_ text: String) -> Bytes {
         var text = text
-        return text.withUTF8 { $0.isEmpty ? Bytes("") : copy(Bytes($0)) }
+        return text.withUTF8 { $0.isEmpty ? "" : copy(Bytes($0)) }
     }
 
     fileprivate func copy(_ value: Effects.Value) -> Value {

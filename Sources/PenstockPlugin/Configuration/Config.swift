@@ -104,7 +104,7 @@ final class ConfigDocument {
 
     init(_ text: Bytes, tables: UnsafePointer<HostTables>) throws(ConfigError) {
         var errorAt = 0
-        let text = text.n == 0 ? Bytes("{}") : text
+        let text = text.n == 0 ? "{}" : text
         guard let raw = tables.pointee.json.pointee.parse(tables.pointee.host, text, &errorAt)
         else { throw ConfigError("the configuration is not JSON (byte \(errorAt))") }
         self.tables = tables

@@ -49,7 +49,7 @@ extension Exchange {
         throws(HostError)
     {
         guard let respond = tables.pointee.respond else { throw .unsupported("pen.respond/1") }
-        var header = pen_kv(name: Bytes("content-type"), value: Bytes(type))
+        var header = pen_kv(name: "content-type", value: Bytes(type))
         try HostError.check(
             respond.pointee.respond(raw, status, &header, 1, .borrowing(body)), "answering")
     }

@@ -6,7 +6,7 @@ extension Exchange {
     public func text(of value: Value) -> Bytes {
         switch value.type {
         case PEN_STRING, PEN_JSON: return value.s
-        case PEN_BOOL: return value.i != 0 ? Bytes("true") : Bytes("false")
+        case PEN_BOOL: return value.i != 0 ? "true" : "false"
         case PEN_INT: return text(of: value.i)
         case PEN_DOUBLE:
             var text = value.d.description

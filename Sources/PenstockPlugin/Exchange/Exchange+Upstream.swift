@@ -13,7 +13,7 @@ extension Exchange {
     /// the event `.calloutDone` with the token. Everything is copied. 0 when the upstream is unknown
     /// or a limit is reached (the log says which).
     public func callout(
-        _ upstream: Bytes, method: Bytes = Bytes("GET"), target: Bytes,
+        _ upstream: Bytes, method: Bytes = "GET", target: Bytes,
         headers: UnsafeBufferPointer<pen_kv> = UnsafeBufferPointer(start: nil, count: 0),
         body: Bytes = .absent, timeoutMilliseconds: UInt32 = 0, singleFlightKey: Bytes = .absent,
         cacheTTLMilliseconds: UInt32 = 0

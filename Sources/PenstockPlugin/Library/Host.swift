@@ -85,6 +85,12 @@ public import CPenstock
         return reference.withUTF8 { secrets.pointee.resolve(raw, Bytes($0)) }
     }
 
+    /// Whether both are the same, in time that depends on the lengths only: for secrets. False when
+    /// the host offers no crypto.
+    @inlinable public func areEqual(_ a: Bytes, _ b: Bytes) -> Bool {
+        tables.pointee.crypto?.pointee.equal(raw, a, b) == 1
+    }
+
     /// SHA-256, into `out` (32 bytes); false when the host offers no crypto.
     @inlinable public func sha256(_ data: Bytes, into out: UnsafeMutablePointer<UInt8>) -> Bool {
         tables.pointee.crypto?.pointee.digest(raw, PEN_SHA256, data, out) == 32

@@ -64,7 +64,7 @@ private struct Tables: @unchecked Sendable {
                 entry: pen_entry(
                     size: UInt32(MemoryLayout<pen_entry>.size), magic: PEN_MAGIC,
                     abi_major: PEN_ABI_MAJOR, abi_minor: PEN_ABI_MINOR, flags: 0,
-                    toolchain: Bytes(toolchain), target: Bytes(""), init: nil, deinit: nil,
+                    toolchain: Bytes(toolchain), target: "", init: nil, deinit: nil,
                     get_factory: { entry, id in
                         guard String(id) == PEN_FACTORY_ID else { return nil }
                         return UnsafeRawPointer(

@@ -51,9 +51,6 @@ extension pen_str {
         return true
     }
 
-    /// The same bytes as a literal?
-    @inlinable public static func == (a: pen_str, b: StaticString) -> Bool { a == pen_str(b) }
-
     /// Whether it begins with all of `prefix`.
     @inlinable public func starts(with prefix: pen_str) -> Bool {
         n >= prefix.n && (prefix.n == 0 || self[0..<prefix.n] == prefix)
@@ -82,6 +79,16 @@ extension pen_str {
         while end > start, buffer[end - 1] == 0x20 || buffer[end - 1] == 0x09 { end -= 1 }
         return self[start..<end]
     }
+}
+
+// A literal wherever bytes are expected: `exchange.header("x-token")`. It is static data, so nothing
+// is copied or allocated. Retroactive: the type comes from C, and no one else owns it.
+extension pen_str: @retroactive ExpressibleByUnicodeScalarLiteral,
+    @retroactive ExpressibleByExtendedGraphemeClusterLiteral,
+    @retroactive ExpressibleByStringLiteral
+{
+    /// A view of the literal.
+    @inlinable public init(stringLiteral literal: StaticString) { self.init(literal) }
 }
 
 extension String {

@@ -54,7 +54,7 @@ public struct Template: BitwiseCopyable {
     /// The text when no variable is in it, else nil.
     public var constant: Bytes? {
         switch segments.count {
-        case 0: Bytes("")
+        case 0: ""
         case 1 where segments[0].handle == 0: segments[0].literal
         default: nil
         }
@@ -66,7 +66,7 @@ public struct Template: BitwiseCopyable {
         if let constant { return constant }
         if segments.count == 1 {
             let value = exchange.variable(segments[0].handle)
-            return value.type == PEN_NULL ? Bytes("") : exchange.text(of: value)
+            return value.type == PEN_NULL ? "" : exchange.text(of: value)
         }
         guard let parts = exchange.allocate(Bytes.self, count: segments.count) else {
             return .absent

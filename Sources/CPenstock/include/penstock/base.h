@@ -31,8 +31,12 @@
 #if defined(__clang__)
 #define PEN_NULLABLE _Nullable
 #define PEN_NONNULL _Nonnull
-#define PEN_NONNULL_BEGIN _Pragma("clang assume_nonnull begin")
-#define PEN_NONNULL_END _Pragma("clang assume_nonnull end")
+/* The annotations are an extension of clang's: no reason for -Wpedantic to warn each author. */
+#define PEN_NONNULL_BEGIN                                                                  \
+    _Pragma("clang diagnostic push")                                                       \
+    _Pragma("clang diagnostic ignored \"-Wnullability-extension\"")                        \
+    _Pragma("clang assume_nonnull begin")
+#define PEN_NONNULL_END _Pragma("clang assume_nonnull end") _Pragma("clang diagnostic pop")
 #else
 #define PEN_NULLABLE
 #define PEN_NONNULL

@@ -1,13 +1,16 @@
 /// Finds what a person probably meant.
 package enum Suggestion {
     /// "did you mean 'x'?" for the candidate nearest to `word`, or nil when none is near.
-    package static func didYouMean(_ word: String, among candidates: some Sequence<String>) -> String? {
+    package static func didYouMean(_ word: String, among candidates: some Sequence<String>)
+        -> String?
+    {
         nearest(to: word, among: candidates).map { "did you mean '\($0)'?" }
     }
 
     /// The candidate with the fewest slips (insert, delete, replace, swap neighbours) from `word`,
     /// at most a third of its length; ties go to the earlier one.
-    static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+    package static func nearest(to word: String, among candidates: some Sequence<String>) -> String?
+    {
         let word = normalized(word)
         var best: (candidate: String, distance: Int)?
         for candidate in candidates {

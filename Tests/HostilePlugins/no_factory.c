@@ -1,0 +1,3 @@
+/* Has no factory. */
+#define FACTORY NULL
+#include "hostile.h"

@@ -1,0 +1,27 @@
+import Foundation
+import Testing
+
+@Suite(.serialized) struct SampleRunTests {
+    /// The folder of the test bundle, where the build also put the binary and the plugins.
+    static let products = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+
+    @Test(
+        "a sample's run.sh prints what its expected.txt says",
+        .timeLimit(.minutes(2)),
+        arguments: files(below: "Samples", ending: "/run.sh"))
+    func prints(script: String) throws {
+        let name = script.split(separator: "/").dropLast().last.map(String.init) ?? script
+        let check = Process()
+        check.executableURL = repository.appending(path: "Samples/check")
+        check.arguments = [name]
+        check.environment = ProcessInfo.processInfo.environment.merging(
+            ["PENSTOCK": Self.products.appending(path: "penstock").path], uniquingKeysWith: { $1 })
+        let output = Pipe()
+        check.standardOutput = output
+        check.standardError = output
+        try check.run()
+        let printed = try output.fileHandleForReading.readToEnd() ?? Data()
+        check.waitUntilExit()
+        #expect(check.terminationStatus == 0, "\(String(decoding: printed, as: UTF8.self))")
+    }
+}
