@@ -142,7 +142,7 @@ extension EventLoop {
     @inline(__always)
     private func describe(_ client: Client, _ exchange: Exchange) {
         exchange.pointee.method = client.pointee.head.method
-        exchange.pointee.methodID = Method(rawValue: client.pointee.head.methodID.rawValue) ?? .other
+        exchange.pointee.methodID = client.pointee.head.methodID
         exchange.pointee.target = client.pointee.head.target
         exchange.pointee.path = client.pointee.head.path
         exchange.pointee.query = client.pointee.head.query
