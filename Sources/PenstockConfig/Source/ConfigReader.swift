@@ -21,8 +21,11 @@ enum ConfigReader {
                 message: "the file is larger than \(sizeMax >> 20) MiB",
                 location: SourceLocation(line: 1, column: 1))
         }
-        return file.hasSuffix(".json") ? try readJSON(text) : try YAMLReader(text).read()
+        return isJSON(file) ? try readJSON(text) : try YAMLReader(text).read()
     }
+
+    /// Whether a file of this name is JSON.
+    static func isJSON(_ file: String) -> Bool { file.hasSuffix(".json") }
 
     private static func readJSON(_ text: String) throws(SyntaxFault) -> ConfigNode {
         do {

@@ -3,28 +3,50 @@ internal import JSON
 /// A configuration file's text and tree: finds places and makes diagnostics about them.
 struct ConfigSource: Sendable {
     let file: String
-    private let lines: [Substring]
     var root: ConfigNode?
+    private let text: String
+    /// Where each line begins, in bytes.
+    private let lineStarts: [Int]
 
     init(file: String, text: String) {
         self.file = file
-        lines = text.split(omittingEmptySubsequences: false, whereSeparator: Self.endsLine)
+        self.text = text
+        lineStarts = Self.lineStarts(of: text, isJSON: ConfigReader.isJSON(file))
     }
 
-    /// The line ends of YAML 1.1, which libyaml counts by. Swift takes CR LF for one character.
-    private static func endsLine(_ character: Character) -> Bool {
-        switch character {
-        case "\n", "\r\n", "\r", "\u{85}", "\u{2028}", "\u{2029}": true
-        default: false
+    /// Lines end at LF, CR LF and CR; for libyaml also where YAML 1.1 has it so: at U+0085, U+2028
+    /// and U+2029, which are C2 85, E2 80 A8 and E2 80 A9.
+    private static func lineStarts(of text: String, isJSON: Bool) -> [Int] {
+        var starts = [0]
+        var (beforeLast, last): (UInt8, UInt8) = (0, 0)
+        var offset = 0
+        for byte in text.utf8 {
+            // A CR is known to end a line only when the next byte is no LF.
+            if last == 0x0d, byte != 0x0a { starts.append(offset) }
+            offset += 1
+            let isUnicodeEnd =
+                (last == 0xc2 && byte == 0x85)
+                || (beforeLast == 0xe2 && last == 0x80 && (byte == 0xa8 || byte == 0xa9))
+            if byte == 0x0a || (isUnicodeEnd && !isJSON) { starts.append(offset) }
+            (beforeLast, last) = (last, byte)
         }
+        if last == 0x0d { starts.append(offset) }
+        return starts
     }
 
-    /// A line's text; empty past the end.
+    /// A line's text without its end; empty past the last.
     func line(_ number: Int) -> String {
-        lines.indices.contains(number - 1) ? String(lines[number - 1]) : ""
+        guard lineStarts.indices.contains(number - 1) else { return "" }
+        let end = number < lineStarts.count ? lineStarts[number] : text.utf8.count
+        let bytes = text.utf8
+        let from = bytes.index(bytes.startIndex, offsetBy: lineStarts[number - 1])
+        let to = bytes.index(bytes.startIndex, offsetBy: end)
+        var line = text[from..<to]
+        if number < lineStarts.count, !line.isEmpty { line.removeLast() }
+        return String(line)
     }
 
-    var lineCount: Int { lines.count }
+    var lineCount: Int { lineStarts.count }
 
     /// The place of a value, or of the nearest container of it that the file has.
     func locate(_ pointer: JSONPointer) -> SourceLocation {

@@ -113,7 +113,7 @@ extension EventLoop {
         if most > 0, client.pointee.requests >= most { client.pointee.closeAfter = true }
         if let fault = refusal(client, framing) { return refuse(client, exchange, fault) }
         if client.pointee.listener.pointee.hasHandler { return handle(client, exchange) }
-        guard !hasDotSegment(exchange.pointee.path) else {
+        guard !PathSafety.hasDotSegment(exchange.pointee.path) else {
             return refuse(client, exchange, status: 400, "the path has a . or .. segment")
         }
         if framing.wantsUpgrade, isWebSocket(exchange) {
@@ -142,7 +142,7 @@ extension EventLoop {
     @inline(__always)
     private func describe(_ client: Client, _ exchange: Exchange) {
         exchange.pointee.method = client.pointee.head.method
-        exchange.pointee.methodID = Method(rawValue: client.pointee.head.methodID.rawValue) ?? .other
+        exchange.pointee.methodID = client.pointee.head.methodID
         exchange.pointee.target = client.pointee.head.target
         exchange.pointee.path = client.pointee.head.path
         exchange.pointee.query = client.pointee.head.query
@@ -173,38 +173,6 @@ extension EventLoop {
             return HTTPFault(request: .bodyTooLarge)
         }
         return nil
-    }
-
-    /// Segments "." and "..", also percent-encoded, would let a path mean one thing here and another
-    /// upstream.
-    private func hasDotSegment(_ path: ByteView) -> Bool {
-        guard path.firstIndex(of: UInt8(ascii: ".")) != nil
-            || path.firstIndex(of: UInt8(ascii: "%")) != nil
-        else { return false }
-        var start = 0
-        for i in 0...path.n where i == path.n || path[i] == UInt8(ascii: "/") {
-            if isDots(path[start..<i]) { return true }
-            start = min(i + 1, path.n)
-        }
-        return false
-    }
-
-    private func isDots(_ segment: ByteView) -> Bool {
-        var dots = 0
-        var i = 0
-        while i < segment.n {
-            if segment[i] == UInt8(ascii: ".") {
-                i += 1
-            } else if i + 2 < segment.n, segment[i] == UInt8(ascii: "%"),
-                segment[i + 1] == UInt8(ascii: "2"), segment[i + 2] | 0x20 == UInt8(ascii: "e")
-            {
-                i += 3
-            } else {
-                return false
-            }
-            dots += 1
-        }
-        return dots == 1 || dots == 2
     }
 
     // MARK: Memory

@@ -104,6 +104,8 @@ extension EventLoop {
     ) -> Bool {
         let forward = exchange.pointee.forward
         let method = forward.method.isPresent ? forward.method : exchange.pointee.method
+        upstream.pointee.method =
+            forward.method.isPresent ? Method.identify(method) : exchange.pointee.methodID
         let target = forward.target.isPresent ? forward.target : originForm(exchange)
         guard out.append(requestLine: method, target) else { return false }
         let policy = client.pointee.listener.pointee.forwarded
@@ -126,18 +128,18 @@ extension EventLoop {
         if exchange.pointee.request.index(of: .xRequestID) < 0 {
             guard out.append(field: "x-request-id", exchange.pointee.requestID) else { return false }
         }
-        guard composeRequestFraming(client, exchange, &out) else { return false }
+        guard composeRequestFraming(client, exchange, upstream, &out) else { return false }
         return out.appendCRLF()
     }
 
     private func composeRequestFraming(
-        _ client: Client, _ exchange: Exchange, _ out: inout OutBuffer
+        _ client: Client, _ exchange: Exchange, _ upstream: Upstream, _ out: inout OutBuffer
     ) -> Bool {
         let body = exchange.pointee.requestBody
         switch body.state {
         case .none:
             // RFC 9110 §8.6: a method that has a meaning for content says when there is none.
-            switch exchange.pointee.methodID {
+            switch upstream.pointee.method {
             case .post, .put, .patch: return out.append(contentLength: 0)
             default: return true
             }
@@ -193,6 +195,7 @@ extension EventLoop {
         let isReused = upstream.pointee.isReused
         let isFresh = !upstream.pointee.headDone && upstream.pointee.input.count == 0
         let bodyBegun = upstream.pointee.bodyBegun
+        let method = upstream.pointee.method
         if wasConnecting {
             metrics.pointee.upstreamConnectFailures &+= 1
             blame(upstream.pointee.target)
@@ -205,7 +208,7 @@ extension EventLoop {
         guard !bodyBegun else { return responseCut(exchange, reason) }
         // An idle connection that ends as we use it was most likely closed before the request came,
         // but only a method that may be repeated is worth that "most likely" (RFC 9110 §9.2.2).
-        let mayRepeat = exchange.pointee.methodID.isIdempotent && reason != PEN_UPSTREAM_TIMEOUT
+        let mayRepeat = method.isIdempotent && reason != PEN_UPSTREAM_TIMEOUT
         attemptFailed(exchange, reason, sentNothing: wasConnecting, again: mayRepeat, stale: isReused)
     }
 

@@ -117,10 +117,10 @@ extension EventLoop {
         if let callout = upstream.pointee.callout { return parseCallout(upstream, callout) }
         guard let exchange = upstream.pointee.exchange else { return false }
         while true {
-            let method = HTTPMethod(rawValue: exchange.pointee.methodID.rawValue) ?? .other
             let result = HeadParser.parseResponse(
-                upstream.pointee.input.bytes, upstream.pointee.input.count, to: method,
-                resumeAt: &upstream.pointee.headResume, head: &upstream.pointee.head,
+                upstream.pointee.input.bytes, upstream.pointee.input.count,
+                to: upstream.pointee.method, resumeAt: &upstream.pointee.headResume,
+                head: &upstream.pointee.head,
                 table: &exchange.pointee.response, limits: options.limits.head)
             switch result {
             case .incomplete:

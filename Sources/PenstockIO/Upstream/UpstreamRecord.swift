@@ -18,6 +18,8 @@ struct UpstreamRecord {
     var callout: UnsafeMutablePointer<CalloutRecord>?
     var input = ReadBuffer()
     var output = PendingOutput()
+    /// The method that was sent: how the response is framed depends on it.
+    var method = Method.get
     var head = ResponseHead()
     var headResume = 0
     var decoder = BodyDecoder(MessageFraming(), isRequest: false)
