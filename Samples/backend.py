@@ -5,6 +5,7 @@ usage: backend.py PORT
 """
 import http.server
 import json
+import signal
 import sys
 
 ORDERS = {"7": {"id": "7", "item": "penstock valve", "quantity": 2}}
@@ -47,4 +48,6 @@ class Shop(http.server.BaseHTTPRequestHandler):
 
 
 if __name__ == "__main__":
+    # A test runner's threads block signals, and what they start inherits that.
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGINT})
     http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Shop).serve_forever()

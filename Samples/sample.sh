@@ -15,9 +15,16 @@ work=$(mktemp -d)
 started=()
 
 stop_all() {
-    local pid
+    local pid tries
     for pid in ${started[@]+"${started[@]}"}; do kill -TERM "$pid" 2>/dev/null || true; done
-    for pid in ${started[@]+"${started[@]}"}; do wait "$pid" 2>/dev/null || true; done
+    for pid in ${started[@]+"${started[@]}"}; do
+        for tries in $(seq 100); do
+            kill -0 "$pid" 2>/dev/null || break
+            sleep 0.05
+        done
+        kill -KILL "$pid" 2>/dev/null || true
+        wait "$pid" 2>/dev/null || true
+    done
     rm -rf "$work"
 }
 trap stop_all EXIT

@@ -8,9 +8,9 @@ import Testing
     @Test(
         "a sample's run.sh prints what its expected.txt says",
         .timeLimit(.minutes(2)),
-        arguments: files(below: "Samples", ending: "/run.sh"))
-    func prints(script: String) throws {
-        let name = script.split(separator: "/").dropLast().last.map(String.init) ?? script
+        arguments: files(below: "Samples", ending: "/expected.txt"))
+    func prints(expected: String) throws {
+        let name = expected.split(separator: "/").dropLast().last.map(String.init) ?? expected
         let check = Process()
         check.executableURL = repository.appending(path: "Samples/check")
         check.arguments = [name]
