@@ -35,6 +35,21 @@ struct ConfigurationSchemaTests {
         #expect(schema.validate(full.document).map(\.description) == [])
     }
 
+    @Test(
+        "every sample's file loads, and the schema accepts it",
+        arguments: ["hello", "reverse-proxy", "authorizer-chain"])
+    func samples(_ name: String) throws {
+        let url = Self.docs.deletingLastPathComponent().appending(
+            path: "Samples/\(name)/penstock.yaml")
+        let text = try String(contentsOf: url, encoding: .utf8)
+        let (configuration, diagnostics) = ConfigurationLoader.load(
+            file: "penstock.yaml", text: text, environment: ProcessInfo.processInfo.environment)
+        #expect(diagnostics.filter { $0.severity == .error } == [])
+        let document = try #require(configuration).document
+        #expect(
+            try JSONSchema(ConfigurationSchema.json).validate(document).map(\.description) == [])
+    }
+
     @Test("a file that has every key leaves out none of the table")
     func everyKey() throws {
         let full = try load(caseFile("full.yaml"), environment: ["PARTNER_KEY": "x"])
