@@ -68,17 +68,14 @@ public final class Host: @unchecked Sendable {
             isShared: true, isShadow: false, upstreams: [:])
         // Kept for ever, even when it is refused: code of the library may hold it already.
         libraryContexts.withLock { $0.append(context) }
-        let library = try libraries.load(
+        let options = options
+        return try libraries.load(
             path, directory: options.stateDirectory, toolchain: options.toolchain,
-            host: context.view)
-        if !library.extraExports.isEmpty, library.generation == 1 {
-            log(
-                LogRecord(
-                    .warning, "exports more than its entry; link it with penstock.map",
-                    source: path,
-                    fields: [("exports", library.extraExports.prefix(5).joined(separator: " "))]))
+            host: context.view
+        ) { (file) throws(PluginError) in
+            guard options.preflightsLibraries else { return }
+            if let refusal = Preflight.check(file.path, options: options).library { throw refusal }
         }
-        return library
     }
 
     /// Every generation that is loaded, by path and generation.

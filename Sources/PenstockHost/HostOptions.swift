@@ -10,6 +10,10 @@ public struct HostOptions: Sendable {
     public var preflightTimeout: Duration = .seconds(20)
     /// What is executed as `<executable> __preflight …` and `<executable> __isolate …`.
     public var executable = "/proc/self/exe"
+    /// Whether new content of a library is loaded by a child process first (`Preflight`), so that one
+    /// which traps or hangs in its entry or init is refused. Needs an `executable` whose main calls
+    /// `Preflight.childMain`.
+    public var preflightsLibraries = false
     /// Borrowed views are scratch copies that are overwritten with 0xA5 after each hook, so that a
     /// plugin which keeps one fails at once. Costs a copy a view: for tests and `plugin check`.
     public var poisonsViews: Bool

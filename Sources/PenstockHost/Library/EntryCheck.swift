@@ -15,14 +15,15 @@ enum EntryCheck {
             throw refuse("\(LibraryFile.entrySymbol)() answered an address that holds no pen_entry")
         }
         let wanted = UInt32(MemoryLayout<pen_entry>.size)
+        // The size comes first: what is beyond it may not be looked at.
+        guard entry.pointee.size >= wanted else {
+            throw refuse(
+                "pen_entry.size is \(entry.pointee.size), version 1.0 of the ABI has \(wanted)")
+        }
         guard entry.pointee.magic == PEN_MAGIC else {
             throw refuse(
                 "pen_entry.magic is 0x\(String(entry.pointee.magic, radix: 16)), "
                     + "this host knows 0x\(String(PEN_MAGIC, radix: 16))")
-        }
-        guard entry.pointee.size >= wanted, entry.pointee.size <= 4096 else {
-            throw refuse(
-                "pen_entry.size is \(entry.pointee.size), version 1.0 of the ABI has \(wanted)")
         }
         guard entry.pointee.abi_major == PEN_ABI_MAJOR else {
             throw refuse(

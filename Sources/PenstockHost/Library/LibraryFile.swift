@@ -75,10 +75,24 @@ public struct LibraryFile: Sendable {
         self.path = path
         size = bytes.count
         hash = LibraryFile.sha256(bytes)
-        extraExports = elf.exports.filter { $0 != LibraryFile.entrySymbol }
+        // The linker adds marks of its own, which bind to nothing; a name that begins with pen_ can't
+        // meet another library's.
+        let marks: Set = ["_init", "_fini", "_end", "_edata", "__bss_start"]
+        extraExports = elf.exports.filter { !$0.hasPrefix("pen_") && !marks.contains($0) }
         needed = elf.needed
         runpath = elf.runpath
         hasTextRelocations = elf.hasTextRelocations
+    }
+
+    /// Throws when it exports more than a plugin does: such names may bind to those of other
+    /// libraries, or theirs to its own.
+    func requireSealed() throws(PluginError) {
+        guard !extraExports.isEmpty else { return }
+        let some = extraExports.prefix(8).joined(separator: ", ")
+        let more = extraExports.count > 8 ? " and \(extraExports.count - 8) more" : ""
+        throw PluginError(
+            .incompatible, "\(path) exports more than \(LibraryFile.entrySymbol): \(some)\(more); "
+                + "compile with -fvisibility=hidden or link with penstock.map")
     }
 
     private static func sha256(_ bytes: UnsafeRawBufferPointer) -> String {

@@ -12,15 +12,19 @@ final class LibraryRegistry: Sendable {
     // that load the same new content must not both initialize it.
     private let state = Mutex(State())
 
-    /// The generation with the content of `path`, loaded when there is none yet.
+    /// The generation with the content of `path`, loaded when there is none yet; `firstLook` may
+    /// refuse new content before any of its code runs here.
     func load(
-        _ path: String, directory: String, toolchain: String, host: UnsafePointer<pen_host>
+        _ path: String, directory: String, toolchain: String, host: UnsafePointer<pen_host>,
+        firstLook: (LibraryFile) throws(PluginError) -> Void
     ) throws(PluginError) -> PluginLibrary {
         try LibraryFile.read(path) { (file, bytes) throws(PluginError) in
             nonisolated(unsafe) let bytes = bytes
             nonisolated(unsafe) let host = host
             return try state.withLock { state throws(PluginError) in
                 if let known = state.byHash[file.hash] { return known }
+                try file.requireSealed()
+                try firstLook(file)
                 try PrivateCopy.prepare(directory)
                 let copy = try PrivateCopy.make(of: file, bytes, in: directory)
                 let generation = (state.generations[path] ?? 0) + 1
