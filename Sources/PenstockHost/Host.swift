@@ -78,6 +78,9 @@ public final class Host: @unchecked Sendable {
         }
     }
 
+    /// Ids of the extensions that instances can ask for.
+    public static var extensionIDs: [String] { Extensions.ids.map { "\($0.id)" } }
+
     /// Every generation that is loaded, by path and generation.
     public var generations: [PluginLibrary] { libraries.all }
     /// How many generations are loaded and how many bytes of files they map.

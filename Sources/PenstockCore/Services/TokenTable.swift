@@ -73,6 +73,19 @@ public struct TokenTable {
         return (token, slot)
     }
 
+    /// The tokens that an exchange has open, newest first. For tests and dumps. [loop]
+    public func tokens(of exchange: Exchange) -> [pen_token] {
+        var result: [pen_token] = []
+        var index = exchange.pointee.firstToken
+        while index >= 0 {
+            let slot = slots + Int(index)
+            result.append(
+                loop << 56 | UInt64(slot.pointee.generation) << 24 | UInt64(UInt32(index)))
+            index = slot.pointee.next
+        }
+        return result
+    }
+
     /// The loop that a token belongs to. [any]
     public static func loop(of token: pen_token) -> Int { Int(token >> 56) }
 

@@ -9,6 +9,8 @@ struct CreatedInstances {
         var abi: pen_instance
         var context: InstanceContext
         var filter: pen_body_filter?
+        /// Its hooks are wrapped (`Poison`).
+        var isPoisoned = false
     }
     var name: String
     var isShared: Bool

@@ -42,6 +42,7 @@ public final class PluginInstance: InstanceHandle, @unchecked Sendable {
     let recordMemory: UnsafeMutablePointer<InstanceRecord>
     private let filterMemory: UnsafeMutablePointer<pen_body_filter>?
     private let contexts: [InstanceContext]
+    private let isPoisoned: Bool
     private let memory: SnapshotMemory
     private let host: Host
 
@@ -58,6 +59,7 @@ public final class PluginInstance: InstanceHandle, @unchecked Sendable {
         writes = made.writes
         authorizer = made.authorizer
         memory = made.memory
+        isPoisoned = made.instances[0].isPoisoned
         contexts = made.instances.map(\.context)
         upstreams = Set(contexts.flatMap { $0.resolved.withLock { Array($0) } }).sorted()
         recordMemory = .allocate(capacity: count)
@@ -103,7 +105,7 @@ public final class PluginInstance: InstanceHandle, @unchecked Sendable {
             let test = raw.assumingMemoryBound(to: pen_selftest.self)
             var error = pen_error()
             error.size = UInt32(MemoryLayout<pen_error>.size)
-            let status = test.pointee.run(abi.state, &error)
+            let status = test.pointee.run(state(of: abi), &error)
             guard status == PEN_OK else {
                 throw PluginError(
                     .configuration, "\(name): self-test failed with status \(status)"
@@ -124,11 +126,16 @@ public final class PluginInstance: InstanceHandle, @unchecked Sendable {
             let new = here.assumingMemoryBound(to: pen_handover.self)
             let old = there.assumingMemoryBound(to: pen_handover.self)
             guard new.pointee.version == old.pointee.version else { continue }
-            let saved = old.pointee.save(theirs.state)
-            if new.pointee.load(mine.state, saved.view) == PEN_OK { count += 1 }
+            let saved = old.pointee.save(state(of: theirs))
+            if new.pointee.load(state(of: mine), saved.view) == PEN_OK { count += 1 }
             saved.releaseNow()
         }
         return count
+    }
+
+    /// What the plugin's own functions take as their first argument.
+    private func state(of abi: pen_instance) -> UnsafeMutableRawPointer? {
+        isPoisoned ? Poison.state(of: abi) : abi.state
     }
 
     deinit {
@@ -137,13 +144,14 @@ public final class PluginInstance: InstanceHandle, @unchecked Sendable {
         nonisolated(unsafe) let filters = filterMemory
         nonisolated(unsafe) let memory = memory
         let contexts = contexts
+        let isPoisoned = isPoisoned
         InstanceEnd.start(host: host, contexts: contexts) {
             for (i, context) in contexts.enumerated() {
                 // A worker may still run a hook whose exchange has ended.
                 BlockingRunner.uninstall(from: records + i)
                 let abi = records[i].abi
                 abi.destroy?(abi.state)
-                Poison.unwrap(abi)
+                if isPoisoned { Poison.unwrap(abi) }
                 context.secrets.wipe()
             }
             records.deallocate()

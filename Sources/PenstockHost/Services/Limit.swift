@@ -25,7 +25,7 @@ final class Limit: @unchecked Sendable {
     private let cells: UnsafeMutablePointer<Cell>
     private let secret: (UInt64, UInt64)
     /// Cells that a key may have.
-    private static let window: UInt64 = 16
+    private static let window: UInt64 = 32
 
     private struct Cell: ~Copyable {
         let owner = Atomic<UInt64>(0)
@@ -37,8 +37,10 @@ final class Limit: @unchecked Sendable {
         interval = max(UInt64(min(16e9 / rate, 1e18)), 1)
         tolerance = UInt64(min(Double(interval) * burst, 4e18))
         var size: UInt64 = 64
-        // Half empty, so that a window has room.
-        while size < keys * 2, size < 1 << 24 { size <<= 1 }
+        // A quarter full at most: runs of linear probing longer than the window are then rarer than
+        // one in 10⁹ (the tail of run lengths falls by e^(α−1−ln α) a cell; at one half, one table
+        // of 1,000 keys in two lost a bucket).
+        while size < keys * 4, size < 1 << 25 { size <<= 1 }
         mask = size - 1
         // calloc gives zeroed pages that cost nothing until a key reaches them; zero is an Atomic's
         // representation of zero.
