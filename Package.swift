@@ -167,6 +167,8 @@ let package = Package(
             name: "ConfigFuzz", dependencies: ["PenstockConfig", "JSON"],
             path: "Tests/Fuzz/ConfigFuzz", swiftSettings: strict),
         .testTarget(
+            name: "CoreTests", dependencies: ["PenstockCore", "CPenstock"], swiftSettings: strict),
+        .testTarget(
             name: "IOTests", dependencies: ["PenstockIO", "PenstockHTTP", "PenstockCore", "CPenstock"],
             swiftSettings: strict),
         .testTarget(
