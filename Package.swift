@@ -148,7 +148,8 @@ let package = Package(
             name: "penstock",
             dependencies: [
                 "PenstockServer", "PenstockHost", "PenstockCompile", "PenstockConfig", "PenstockCore", "JSON", "CPenstock",
-                "CSystem", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "CSystem", .product(name: "Logging", package: "swift-log"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
 
         // For plugin authors.

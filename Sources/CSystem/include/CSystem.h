@@ -50,6 +50,11 @@ int csys_epoll_wait(int ep, csys_event *events, int capacity, int milliseconds);
 void csys_eventfd_signal(int fd);
 void csys_eventfd_clear(int fd);
 
+/* signalfd(2), close-on-exec and non-blocking: these signals, blocked in this thread and those it will
+ * start; -1 on failure. And the next of them, or 0. */
+int csys_signals_open(const int *signals, int count);
+int csys_signals_next(int fd);
+
 /* EPOLLIN and so on, as the kernel numbers them. */
 static const uint32_t CSYS_EPOLL_IN = 0x001;
 static const uint32_t CSYS_EPOLL_OUT = 0x004;
