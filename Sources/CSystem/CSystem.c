@@ -3,13 +3,14 @@
 
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/signalfd.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -93,6 +94,8 @@ int csys_sem_wait_until(void *semaphore, uint64_t monotonic_ns) {
     struct timespec moment = {.tv_sec = (time_t)(monotonic_ns / 1000000000u),
                               .tv_nsec = (long)(monotonic_ns % 1000000000u)};
     return sem_clockwait(semaphore, CLOCK_MONOTONIC, &moment);
+}
+
 int csys_signals_open(const int *signals, int count) {
     sigset_t set;
     sigemptyset(&set);
@@ -104,4 +107,11 @@ int csys_signals_open(const int *signals, int count) {
 int csys_signals_next(int fd) {
     struct signalfd_siginfo info;
     return read(fd, &info, sizeof info) == sizeof info ? (int)info.ssi_signo : 0;
+}
+
+int csys_core_count(void) {
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
+    int count = CPU_COUNT(&set);
+    return count > 0 ? count : 1;
 }

@@ -42,7 +42,8 @@ final class ControlLoop {
             if let watch {
                 polls.append(pollfd(fd: watch.descriptor, events: Int16(POLLIN), revents: 0))
             }
-            let ready = poll(&polls, nfds_t(polls.count), isDirty ? Self.quietMilliseconds : timeout)
+            let ready = poll(
+                &polls, nfds_t(polls.count), isDirty ? Self.quietMilliseconds : timeout)
             if ready == 0 {
                 guard isDirty else { return nil }
                 isDirty = false

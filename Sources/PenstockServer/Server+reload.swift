@@ -149,7 +149,8 @@ extension Server {
             log.warning(
                 "\(diagnostic.message)",
                 metadata: [
-                    "at": "\(diagnostic.file):\(diagnostic.location.line):\(diagnostic.location.column)"
+                    "at":
+                        "\(diagnostic.file):\(diagnostic.location.line):\(diagnostic.location.column)"
                 ])
         }
     }

@@ -89,12 +89,14 @@ public final class Server: @unchecked Sendable {
         served.withLock { $0.isReady = true }
         for listener in bound {
             log.info(
-                "listening", metadata: ["listener": "\(listener.name)", "address": "\(listener.address)"])
+                "listening",
+                metadata: ["listener": "\(listener.name)", "address": "\(listener.address)"])
         }
         log.info(
             "serving",
             metadata: [
-                "generation": "\(generation)", "loops": "\(loopCount)", "version": "\(Version.text)",
+                "generation": "\(generation)", "loops": "\(loopCount)",
+                "version": "\(Version.text)",
             ])
         wait()
         return end()

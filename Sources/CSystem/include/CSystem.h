@@ -55,6 +55,9 @@ void csys_eventfd_clear(int fd);
 int csys_signals_open(const int *signals, int count);
 int csys_signals_next(int fd);
 
+/* Cores that this process may use, by sched_getaffinity(2); at least 1. */
+int csys_core_count(void);
+
 /* EPOLLIN and so on, as the kernel numbers them. */
 static const uint32_t CSYS_EPOLL_IN = 0x001;
 static const uint32_t CSYS_EPOLL_OUT = 0x004;

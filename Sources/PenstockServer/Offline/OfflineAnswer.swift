@@ -1,6 +1,6 @@
 public import JSON
-internal import PenstockCore
 internal import PenstockCompile
+internal import PenstockCore
 
 /// What came of an offline request, step by step.
 public struct OfflineAnswer: Sendable {
@@ -89,7 +89,10 @@ extension OfflineAnswer.Step {
             "ns": .number(JSONNumber(nanoseconds)),
             "effects": .array(
                 effects.map {
-                    ["what": .string($0.what), "name": .string($0.name), "value": .string($0.value)]
+                    [
+                        "what": .string($0.what), "name": .string($0.name),
+                        "value": .string($0.value),
+                    ]
                 }),
         ]
     }
