@@ -1,7 +1,7 @@
 import ArgumentParser
 import JSON
-import PenstockConfig
 import PenstockCompile
+import PenstockConfig
 import PenstockServer
 
 /// `penstock check`: everything that `serve` does before it listens.
@@ -32,7 +32,8 @@ struct Check: ParsableCommand {
         var diagnostics = faults
         var summary = ""
         if let configuration {
-            summary = "\(configuration.apis.count) APIs, "
+            summary =
+                "\(configuration.apis.count) APIs, "
                 + "\(configuration.apis.reduce(0) { $0 + $1.routes.count }) routes"
             if !isShallow {
                 let gateway = try Offline.gateway(for: configuration)

@@ -18,7 +18,8 @@ struct Doctor: ParsableCommand {
     func run() throws {
         var examination = Examination()
         examination.machine()
-        let path = config ?? (TextFile.exists(ConfigurationFile.usual) ? ConfigurationFile.usual : nil)
+        let path =
+            config ?? (TextFile.exists(ConfigurationFile.usual) ? ConfigurationFile.usual : nil)
         if let path { examination.configuration(path) }
         if json {
             print(examination.json.pretty)

@@ -23,7 +23,8 @@ struct Invoke: ParsableCommand {
     var headers: [String] = []
 
     @Option(
-        name: [.customShort("d"), .customLong("data")], help: "The body; @file reads it from a file.")
+        name: [.customShort("d"), .customLong("data")],
+        help: "The body; @file reads it from a file.")
     var data: String?
 
     @Option(help: "The Host that the client asks for.")

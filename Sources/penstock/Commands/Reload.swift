@@ -1,8 +1,8 @@
 import ArgumentParser
 import Glibc
 import JSON
-import PenstockConfig
 import PenstockCompile
+import PenstockConfig
 import PenstockServer
 
 /// `penstock reload`: has the running gateway read its configuration again, and says what came of it.

@@ -69,7 +69,8 @@ struct Examination {
         if limit < 65_536 {
             add(
                 .doubtful, "ulimit -n", "\(limit) descriptors: each connection takes one or two",
-                hint: "raise it to 65536 or more (LimitNOFILE= of systemd, nofile of the container)")
+                hint: "raise it to 65536 or more (LimitNOFILE= of systemd, nofile of the container)"
+            )
         } else {
             add(.good, "ulimit -n", "\(limit) descriptors")
         }
@@ -94,7 +95,9 @@ struct Examination {
         directory("state_dir", configuration.resolve(configuration.stateDirectory))
         let isServing = PIDFile.holder(
             of: configuration.resolve(configuration.stateDirectory))
-        if let isServing { add(.good, "gateway", "process \(isServing) serves from this state_dir") }
+        if let isServing {
+            add(.good, "gateway", "process \(isServing) serves from this state_dir")
+        }
         for listener in configuration.listeners {
             port(listener.address, "listener \(listener.name)", isServing: isServing != nil)
         }
@@ -102,7 +105,9 @@ struct Examination {
             port(admin.address, "admin", isServing: isServing != nil)
         }
         for plugin in configuration.plugins {
-            if case .path(let file) = plugin.origin { library(plugin.name, configuration.resolve(file)) }
+            if case .path(let file) = plugin.origin {
+                library(plugin.name, configuration.resolve(file))
+            }
         }
     }
 

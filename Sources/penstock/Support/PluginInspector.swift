@@ -45,7 +45,8 @@ struct PluginInspector {
     /// Names of the phases in a set.
     static func phases(_ bits: UInt32) -> [String] {
         let names = [
-            "auth", "validate", "rate_limit", "transform_request", "integrate", "transform_response",
+            "auth", "validate", "rate_limit", "transform_request", "integrate",
+            "transform_response",
         ]
         return names.enumerated().filter { bits & 1 << UInt32($0.offset + 1) != 0 }.map(\.element)
     }

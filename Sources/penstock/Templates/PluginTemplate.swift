@@ -188,7 +188,7 @@ struct PluginTemplate {
     /// A request that shows it.
     var tryLine: String {
         switch kind {
-        case .authorizer: "curl -i -H 'x-word: \(option.sample)' http://127.0.0.1:8080/"  + "hello"
+        case .authorizer: "curl -i -H 'x-word: \(option.sample)' http://127.0.0.1:8080/" + "hello"
         case .validator: "curl -i -H '\(option.sample): me' http://127.0.0.1:8080/hello"
         default: "curl -i http://127.0.0.1:8080/hello"
         }

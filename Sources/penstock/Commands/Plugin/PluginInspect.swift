@@ -40,7 +40,8 @@ struct PluginInspect: ParsableCommand {
         for descriptor in descriptors {
             print("\n\(descriptor.id) \(descriptor.version)  \(descriptor.summary)")
             print("  vendor    \(descriptor.vendor)")
-            print("  phases    \(PluginInspector.phases(descriptor.phases).joined(separator: ", "))")
+            print(
+                "  phases    \(PluginInspector.phases(descriptor.phases).joined(separator: ", "))")
             print("  flags     \(PluginInspector.flags(descriptor.flags).joined(separator: ", "))")
             print("  reads     \(descriptor.reads.joined(separator: " "))")
             print("  writes    \(descriptor.writes.joined(separator: " "))")

@@ -28,7 +28,9 @@ struct PluginList: ParsableCommand {
                 "summary": .string(descriptor?.summary ?? ""),
             ])
             if !json {
-                print("\(pad(id, 28))\(pad(descriptor?.version ?? "", 9))\(descriptor?.summary ?? "")")
+                print(
+                    "\(pad(id, 28))\(pad(descriptor?.version ?? "", 9))\(descriptor?.summary ?? "")"
+                )
             }
         }
         if json { print(JSONValue.array(rows).pretty) }

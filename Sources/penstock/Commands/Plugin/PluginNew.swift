@@ -6,11 +6,13 @@ struct PluginNew: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "new", abstract: "Make a folder with a working plugin.")
 
-    @Argument(help: "Its name: letters, digits, - and _. Also the folder's, in the working directory.")
+    @Argument(
+        help: "Its name: letters, digits, - and _. Also the folder's, in the working directory.")
     var name: String
 
     @Option(
-        name: [.customLong("lang"), .customLong("language")], help: "What to write it in: c, swift.")
+        name: [.customLong("lang"), .customLong("language")], help: "What to write it in: c, swift."
+    )
     var language = PluginLanguage.c
 
     @Option(help: "What it does: authorizer, validator, limiter, transformer, integration.")
@@ -22,7 +24,8 @@ struct PluginNew: ParsableCommand {
                 || $0 == UInt8(ascii: "_")
         }
         guard isGood, let first = name.utf8.first, (first | 0x20) &- 0x61 < 26 else {
-            throw ValidationError("a name begins with a letter and has letters, digits, - and _ only")
+            throw ValidationError(
+                "a name begins with a letter and has letters, digits, - and _ only")
         }
     }
 
