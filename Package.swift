@@ -189,7 +189,12 @@ let package = Package(
             name: "HostTests",
             dependencies: [
                 "PenstockTesting", "PenstockHost", "PenstockCore", "CPenstock", "CSystem", "JSON",
-            ], swiftSettings: strict),
+                "isolated-child",
+            ], exclude: ["Fixtures"], swiftSettings: strict),
+        // The executable that tests of isolation start as their children.
+        .executableTarget(
+            name: "isolated-child", dependencies: ["PenstockHost", "PenstockCore"],
+            path: "Tests/IsolatedChild", swiftSettings: strict),
         .testTarget(name: "SampleTests", dependencies: ["PenstockConfig"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],

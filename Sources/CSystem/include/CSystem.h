@@ -70,4 +70,13 @@ static const uint32_t CSYS_EPOLL_ET = 1u << 31;
 /* Waits for a sem_t until a moment of CLOCK_MONOTONIC; 0, or -1 and errno. */
 int csys_sem_wait_until(void *semaphore, uint64_t monotonic_ns);
 
+/* posix_spawn_file_actions_addclosefrom_np(3). */
+int csys_spawn_closefrom(void *actions, int lowest);
+
+/* send(2) with MSG_NOSIGNAL: bytes, or -1 and errno. */
+int64_t csys_send(int fd, const void *bytes, uint64_t count);
+
+/* socketpair(2) of the stream type, close-on-exec; 0, or -1 and errno. */
+int csys_socketpair(int *pair);
+
 #endif
