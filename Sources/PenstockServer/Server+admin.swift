@@ -20,6 +20,6 @@ extension Server {
                     method, path, host: host, snapshot: snapshot, program: program)
             },
             pluginSeries: { [unowned self] in PluginSeriesText.of(host.pluginSeries) },
-            stalled: { nil })
+            stalled: { [unowned self] in stalls.worst })
     }
 }

@@ -32,6 +32,9 @@ public final class Server: @unchecked Sendable {
     private let control: ControlLoop
     private let pidFile: PIDFile
     private let admin: AdminHandler
+    private let watchdog: Watchdog
+    /// The step that has held a loop for too long, and by which loop; empty: none.
+    let stalls: StallTable
 
     // One reload at a time.
     let carried = Carried()
@@ -74,6 +77,9 @@ public final class Server: @unchecked Sendable {
         routeMetrics = MetricRegistry(capacity: groupOptions.routeCapacity)
         stepMetrics = MetricRegistry(capacity: groupOptions.stepCapacity)
         served = Mutex(ServedState())
+        let stalls = StallTable()
+        self.stalls = stalls
+        watchdog = Watchdog(Array(group.services.prefix(loopCount))) { stalls.note($0, in: log) }
     }
 
     /// Serves until a signal ends it; true when nothing was lost.
@@ -86,6 +92,7 @@ public final class Server: @unchecked Sendable {
         } catch {
             throw StartFailure(blame: .environment, message: error.message)
         }
+        if !watchdog.start() { log.warning("no thread for the watchdog: stalls go unnoticed") }
         served.withLock { $0.isReady = true }
         for listener in bound {
             log.info(
@@ -130,8 +137,8 @@ public final class Server: @unchecked Sendable {
             }
         }
         let isClean = drained.isClean
+        watchdog.stop()
         group.stop()
-        current.withLock { $0 = nil }
         if isClean {
             log.info("ended, every request answered")
         } else {

@@ -6,6 +6,7 @@ enum ChildMode {
     /// Runs the mode that the arguments name; false: they are a command line for people.
     static func run(_ arguments: [String]) -> Bool {
         switch arguments.first {
+        case "__preflight": Preflight.childMain()
         default: return false
         }
     }

@@ -10,6 +10,8 @@ public final class HostPlugins: PluginProvider, @unchecked Sendable {
     private let catalog: PluginCatalog
     private var upstreams: [String: UInt32] = [:]
     private var libraries: [PluginReference: (PluginLibrary, PluginDescriptor)] = [:]
+    /// Hashes of content that a child survived.
+    private var seen: Set<String> = []
 
     /// Plugins of this host; builtins are looked up in `catalog`.
     public init(host: Host, catalog: PluginCatalog) {
@@ -34,7 +36,9 @@ public final class HostPlugins: PluginProvider, @unchecked Sendable {
         do throws(PluginError) {
             let path: String
             switch reference.origin {
-            case .path(let given): path = given
+            case .path(let given):
+                path = given
+                try survive(path)
             case .builtin(let id): path = try catalog.path(builtin: id)
             }
             let library = try host.load(path)
@@ -46,9 +50,36 @@ public final class HostPlugins: PluginProvider, @unchecked Sendable {
         }
     }
 
-    /// See the protocol.
+    /// A library's own code runs when it is loaded: content that was never seen is loaded in a child
+    /// first. Plugins that come with Penstock are as trusted as this binary.
+    private func survive(_ path: String) throws(PluginError) {
+        let file = try LibraryFile(inspecting: path)
+        guard !seen.contains(file.hash) else { return }
+        if let refused = Preflight.check(path, options: host.options).library { throw refused }
+        seen.insert(file.hash)
+    }
+
+    /// See the protocol. One child for each library, with all instances of it.
     public func preflight(_ requests: [InstanceRequest]) -> [PluginFault?] {
-        requests.map { _ in nil }
+        var faults: [PluginFault?] = requests.map { _ in nil }
+        var byLibrary: [String: [Int]] = [:]
+        for (index, request) in requests.enumerated() {
+            // The private copy: what is tried is what will be used, whatever happens to the file.
+            guard let (library, _) = libraries[request.reference] else { continue }
+            byLibrary[library.privatePath, default: []].append(index)
+        }
+        for (path, indices) in byLibrary {
+            let report = Preflight.check(
+                path,
+                indices.map { index in
+                    Preflight.Instance(
+                        id: requests[index].description.id, spec: spec(of: requests[index]))
+                }, options: host.options)
+            for (index, refused) in zip(indices, report.instances) {
+                faults[index] = refused.map { PluginFault($0) }
+            }
+        }
+        return faults
     }
 
     /// See the protocol.

@@ -49,7 +49,8 @@ struct PluginTemplate {
     private var source: (String, String) {
         switch language {
         case .c: ("\(name).c", CTemplate(plugin: self).text)
-        case .swift: ("Plugin.swift", SwiftTemplate(plugin: self).text)
+        // Not Plugin.swift: two files of one module can't have one name, and the SDK has that.
+        case .swift: ("\(name).swift", SwiftTemplate(plugin: self).text)
         }
     }
 
@@ -124,8 +125,9 @@ struct PluginTemplate {
                 # The SDK is source: compiled with the plugin, by the compiler that made the gateway.
                 SDK := $(shell find $(shell $(PENSTOCK) sdk-path swift)/PenstockPlugin -name '*.swift')
 
-                \(name).so: Plugin.swift Schema.swift $(SDK)
-                \tswiftc -O -wmo -swift-version 6 -parse-as-library -emit-library \\
+                \(name).so: \(name).swift Schema.swift $(SDK)
+                \t@echo "swiftc -o $@ $< and the SDK"
+                \t@swiftc -O -wmo -swift-version 6 -parse-as-library -emit-library \\
                 \t  -module-name \(typeName)Plugin -enable-upcoming-feature ExistentialAny \\
                 \t  -enable-upcoming-feature MemberImportVisibility \\
                 \t  -enable-upcoming-feature InternalImportsByDefault \\
