@@ -70,6 +70,18 @@ public import CPenstock
         return name.withUTF8 { limit.pointee.define(raw, Bytes($0), rate, burst, keys) }
     }
 
+    /// An event every so many milliseconds (at least 10) on the instance's loop, for an
+    /// `InstanceObserver`; may be called while the instance is made. 0: limit.
+    public func startTimer(everyMilliseconds period: UInt32) -> Token {
+        tables.pointee.timer?.pointee.start_periodic(raw, period) ?? 0
+    }
+
+    /// Ends a timer, of the instance or of an exchange; on its loop. False when it is over.
+    @discardableResult
+    public func stopTimer(_ token: Token) -> Bool {
+        tables.pointee.timer?.pointee.stop(raw, token) == PEN_OK
+    }
+
     /// The number of a configured upstream, while the instance is made; 0: there is none.
     public func upstream(_ name: String) -> UInt32 {
         guard let forward = tables.pointee.forward else { return 0 }

@@ -56,12 +56,16 @@ extension Instance {
                 Unmanaged<Instance>.fromOpaque(state.unsafelyUnwrapped)
                     ._withUnsafeGuaranteedRef { $0.runAsynchronously(exchange, phase) }
             }
-        if setup.wantsEvents || asyncPhases != 0 {
+        if setup.wantsEvents || asyncPhases != 0 || type is any InstanceObserver.Type {
             out.pointee.on_event = { state, exchange, event in
-                // Timers and descriptors of an instance have no exchange, and no role to go to yet.
-                guard let exchange else { return PEN_CONTINUE }
-                return Unmanaged<Instance>.fromOpaque(state.unsafelyUnwrapped)
-                    ._withUnsafeGuaranteedRef { $0.run(exchange, Event(event)) }
+                Unmanaged<Instance>.fromOpaque(state.unsafelyUnwrapped)._withUnsafeGuaranteedRef {
+                    // Timers and descriptors of an instance have no exchange, and no verdict.
+                    guard let exchange else {
+                        $0.happened(Event(event))
+                        return PEN_CONTINUE
+                    }
+                    return $0.run(exchange, Event(event))
+                }
             }
         }
         guard type is any ExchangeObserver.Type else { return }
@@ -91,10 +95,9 @@ extension Plugin {
         if Self.self is any Limiter.Type || Self.self is any AsyncLimiter.Type {
             phases |= 1 << PEN_PHASE_RATE_LIMIT
         }
-        if Self.self is any Transformer.Type {
-            phases |= 1 << PEN_PHASE_TRANSFORM_REQUEST | 1 << PEN_PHASE_TRANSFORM_RESPONSE
-        }
-        if Self.self is any AsyncTransformer.Type {
+        if Self.self is any Transformer.Type || Self.self is any AsyncTransformer.Type
+            || Self.self is any BodyFilter.Type
+        {
             phases |= 1 << PEN_PHASE_TRANSFORM_REQUEST | 1 << PEN_PHASE_TRANSFORM_RESPONSE
         }
         if Self.self is any Integration.Type || Self.self is any AsyncIntegration.Type {
