@@ -47,8 +47,8 @@ public enum ChunkVerdict {
     /// Send this instead: `pen_buf.borrowing` (valid until the next call for this exchange),
     /// `.lasting` or one with a release function.
     case replace(pen_buf)
-    /// Wait until this token (`Exchange.suspend`) is resumed; the chunk then comes again.
-    case hold(Token)
+    /// Wait until this is resumed; the chunk then comes again.
+    case hold(Suspension)
     /// End the connection or stream.
     case abort
 }
@@ -78,7 +78,7 @@ extension Instance {
                 out.pointee = bytes
                 return PEN_FILTER_REPLACE
             case .hold(let wait):
-                token.pointee = wait
+                token.pointee = wait.token
                 return PEN_FILTER_HOLD
             case .abort: return PEN_FILTER_ABORT
             }

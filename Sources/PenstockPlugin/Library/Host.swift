@@ -40,20 +40,6 @@ public import CPenstock
     /// Milliseconds since 1970-01-01T00:00:00Z.
     @inlinable public var unixMilliseconds: Int64 { tables.pointee.core.pointee.unix_ms(raw) }
 
-    /// Ends a wait, once: the loop then calls the plugin's `resumed` with `.resumed`, `value` and
-    /// `data`. False when it is over already; `data` is released in every case.
-    @discardableResult
-    public func resume(_ token: Token, value: Int64 = 0, data: pen_buf = .borrowing(.absent))
-        -> Bool
-    {
-        tables.pointee.core.pointee.resume(raw, token, value, data) == PEN_OK
-    }
-
-    /// Whether nobody waits for this token any more.
-    public func isCancelled(_ token: Token) -> Bool {
-        tables.pointee.core.pointee.cancelled(raw, token) == 1
-    }
-
     /// A variable's handle for `Exchange.variable`, while the instance is made; 0: a bad name.
     public func variable(_ name: String) -> UInt64 {
         guard let vars = tables.pointee.vars else { return 0 }

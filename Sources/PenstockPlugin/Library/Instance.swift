@@ -54,10 +54,6 @@ final class Instance {
         extensions = offers.map { (storage.copy($0.id), $0.table) }
     }
 
-    deinit {
-        UnsafeMutablePointer(mutating: tables).deallocate()
-    }
-
     @inline(__always)
     func run(_ raw: OpaquePointer, _ phase: pen_phase) -> pen_verdict {
         let exchange = Exchange(raw: raw, tables: tables)
