@@ -28,9 +28,8 @@ check: ## Format, warnings, imports, exported symbols, ABI layout, links
 bench: ## Compare with nginx on this machine and gate the ratios (ARGS="--only proxy --rounds 9")
 	@Scripts/setup bench
 	@Scripts/build-release
-	@Benchmarks/bench $(ARGS)
-	@Benchmarks/instructions
-	@Benchmarks/memory
+	@failed=0; Benchmarks/bench $(ARGS) || failed=1; Benchmarks/instructions || failed=1; \
+	Benchmarks/memory || failed=1; exit $$failed
 
 fuzz: ## Fuzz the parsers and the configuration loader, 10 minutes each (SECONDS_EACH=600)
 	@Scripts/setup

@@ -32,7 +32,6 @@ struct PluginTarget {
 
 // In running order; Plugins/README.md lists the same.
 let plugins: [PluginTarget] = [
-    
     PluginTarget(name: "AuthAPIKey", path: "Plugins/Auth/APIKey"),
     PluginTarget(name: "AuthHMAC", path: "Plugins/Auth/HMAC", language: .c),
     PluginTarget(name: "ValidateRequestParameters", path: "Plugins/Validate/RequestParameters"),
@@ -73,6 +72,16 @@ let hostilePlugins: KeyValuePairs = [
     "Unsealed": "unsealed.c",
 ]
 
+// Plugins that try out what the Swift SDK promises and the plugins above don't use.
+let fixturePlugins = ["Async", "Filter"]
+
+func fixtureTarget(_ name: String) -> Target {
+    .target(
+        name: "Fixture\(name)", dependencies: ["CPenstock", "PenstockPlugin"],
+        path: "Tests/SDKFixtures/\(name)", exclude: ["cases"], swiftSettings: strict,
+        linkerSettings: sealed)
+}
+
 func hostileTarget(_ name: String, _ file: String) -> Target {
     .target(
         name: "Hostile\(name)", dependencies: ["CPenstock"], path: "Tests/HostilePlugins",
@@ -102,6 +111,9 @@ let package = Package(
     ] + plugins.map { .library(name: $0.name, type: .dynamic, targets: [$0.name]) }
         + hostilePlugins.map {
             .library(name: "Hostile\($0.key)", type: .dynamic, targets: ["Hostile\($0.key)"])
+        }
+        + fixturePlugins.map {
+            .library(name: "Fixture\($0)", type: .dynamic, targets: ["Fixture\($0)"])
         },
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -148,7 +160,8 @@ let package = Package(
             name: "penstock",
             dependencies: [
                 "PenstockServer", "PenstockHost", "PenstockCompile", "PenstockConfig", "PenstockCore", "JSON", "CPenstock",
-                "CSystem", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "CSystem", .product(name: "Logging", package: "swift-log"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
 
         // For plugin authors.
@@ -158,7 +171,8 @@ let package = Package(
             name: "PenstockTesting",
             dependencies: ["PenstockHost", "PenstockCore", "CPenstock", "JSON"],
             swiftSettings: strict),
-    ] + plugins.map(target(of:)) + hostilePlugins.map(hostileTarget) + [
+    ] + plugins.map(target(of:)) + hostilePlugins.map(hostileTarget)
+        + fixturePlugins.map(fixtureTarget) + [
         // What Scripts/fuzz runs for minutes and the unit tests for a moment.
         .target(
             name: "HTTPFuzz", dependencies: ["PenstockHTTP", "PenstockCore", "CPenstock"],
@@ -166,6 +180,8 @@ let package = Package(
         .target(
             name: "ConfigFuzz", dependencies: ["PenstockConfig", "JSON"],
             path: "Tests/Fuzz/ConfigFuzz", swiftSettings: strict),
+        .testTarget(
+            name: "CoreTests", dependencies: ["PenstockCore", "CPenstock"], swiftSettings: strict),
         .testTarget(
             name: "IOTests", dependencies: ["PenstockIO", "PenstockHTTP", "PenstockCore", "CPenstock"],
             swiftSettings: strict),
@@ -186,7 +202,14 @@ let package = Package(
             name: "HostTests",
             dependencies: [
                 "PenstockTesting", "PenstockHost", "PenstockCore", "CPenstock", "CSystem", "JSON",
-            ], swiftSettings: strict),
+                "isolated-child",
+            ], exclude: ["Fixtures"], swiftSettings: strict),
+        // The executable that tests of isolation start as their children.
+        .executableTarget(
+            name: "isolated-child", dependencies: ["PenstockHost", "PenstockCore"],
+            path: "Tests/IsolatedChild", swiftSettings: strict),
+        .testTarget(
+            name: "SDKTests", dependencies: ["PenstockPlugin", "CPenstock"], swiftSettings: strict),
         .testTarget(name: "SampleTests", dependencies: ["PenstockConfig"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],

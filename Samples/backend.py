@@ -36,7 +36,7 @@ class Shop(http.server.BaseHTTPRequestHandler):
 
     def answer(self, status, value):
         heard = {name: self.headers[name] for name in SHOWN if name in self.headers}
-        body = json.dumps({**value, "heard": heard}).encode() + b"\n"
+        body = json.dumps({**value, "heard": heard}).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))

@@ -3,11 +3,15 @@
 
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <semaphore.h>
+#include <signal.h>
+#include <spawn.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -91,4 +95,36 @@ int csys_sem_wait_until(void *semaphore, uint64_t monotonic_ns) {
     struct timespec moment = {.tv_sec = (time_t)(monotonic_ns / 1000000000u),
                               .tv_nsec = (long)(monotonic_ns % 1000000000u)};
     return sem_clockwait(semaphore, CLOCK_MONOTONIC, &moment);
+}
+
+int csys_signals_open(const int *signals, int count) {
+    sigset_t set;
+    sigemptyset(&set);
+    for (int i = 0; i < count; i++) sigaddset(&set, signals[i]);
+    if (pthread_sigmask(SIG_BLOCK, &set, NULL) != 0) return -1;
+    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+int csys_signals_next(int fd) {
+    struct signalfd_siginfo info;
+    return read(fd, &info, sizeof info) == sizeof info ? (int)info.ssi_signo : 0;
+}
+
+int csys_core_count(void) {
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
+    int count = CPU_COUNT(&set);
+    return count > 0 ? count : 1;
+}
+
+int csys_spawn_closefrom(void *actions, int lowest) {
+    return posix_spawn_file_actions_addclosefrom_np(actions, lowest);
+}
+
+int64_t csys_send(int fd, const void *bytes, uint64_t count) {
+    return send(fd, bytes, count, MSG_NOSIGNAL);
+}
+
+int csys_socketpair(int *pair) {
+    return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair);
 }

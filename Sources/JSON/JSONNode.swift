@@ -44,7 +44,8 @@ public struct JSONNode: Hashable, Sendable {
 /// its children, and `next` leads past them. Keys are string entries before their values.
 struct JSONEntry {
     var kind: JSONKind
-    var flags: Flags = []
+    // Not [], which goes through unspecialized generics and took most of the parser's time.
+    var flags = Flags(rawValue: 0)
     /// Span in the source, in bytes: the first byte of the value and the one after its last.
     var start: UInt32
     var end: UInt32 = 0

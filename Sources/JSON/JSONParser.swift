@@ -82,7 +82,9 @@ struct JSONParser {
         }
     }
 
-    private mutating func scalar(_ kind: JSONKind, to end: Int, flags: JSONEntry.Flags = []) {
+    private mutating func scalar(
+        _ kind: JSONKind, to end: Int, flags: JSONEntry.Flags = JSONEntry.Flags(rawValue: 0)
+    ) {
         entries.append(
             JSONEntry(
                 kind: kind, flags: flags, start: UInt32(offset), end: UInt32(end),

@@ -2,9 +2,9 @@ internal import JSON
 
 /// Reads the keywords of one schema object, checking that their values are of the right kind.
 struct KeywordReader {
-    private let object: JSONObject
-    private let place: SchemaIndex.Place
-    private let dialect: JSONSchemaOptions.Dialect
+    let object: JSONObject
+    let place: SchemaIndex.Place
+    let dialect: JSONSchemaOptions.Dialect
 
     init(
         _ object: JSONObject, place: SchemaIndex.Place, dialect: JSONSchemaOptions.Dialect
@@ -221,103 +221,5 @@ struct KeywordReader {
                     otherwise: try node("else", &compiler)))
         }
         return keywords
-    }
-}
-
-// MARK: Values of keywords
-
-extension KeywordReader {
-    private static let types: Set = [
-        "null", "boolean", "number", "integer", "string", "array", "object",
-    ]
-
-    private func at(_ keyword: String) -> JSONPointer { place.location.appending(keyword) }
-
-    private func malformed(_ keyword: String, _ expected: String) -> JSONSchemaError {
-        JSONSchemaError(
-            code: .malformed, location: at(keyword), message: "'\(keyword)' must be \(expected)")
-    }
-
-    private func child(_ value: JSONValue, _ tokens: [String]) -> SchemaIndex.Place {
-        SchemaIndex.Place(
-            value: value, location: place.location.appending(JSONPointer(tokens)),
-            resource: place.resource)
-    }
-
-    private func node(
-        _ keyword: String, _ compiler: inout SchemaCompiler
-    ) throws(JSONSchemaError) -> Int? {
-        guard let value = object[keyword] else { return nil }
-        return try compiler.compile(child(value, [keyword]))
-    }
-
-    private func nodeList(
-        _ keyword: String, _ compiler: inout SchemaCompiler
-    ) throws(JSONSchemaError) -> [Int] {
-        guard let value = object[keyword] else { return [] }
-        guard let elements = value.array else { throw malformed(keyword, "a list of schemas") }
-        var nodes: [Int] = []
-        for (index, element) in elements.enumerated() {
-            nodes.append(try compiler.compile(child(element, [keyword, String(index)])))
-        }
-        return nodes
-    }
-
-    private func nodeMap(
-        _ keyword: String, _ compiler: inout SchemaCompiler
-    ) throws(JSONSchemaError) -> [(name: String, node: Int)] {
-        guard let value = object[keyword] else { return [] }
-        guard let members = value.object?.members else {
-            throw malformed(keyword, "an object of schemas")
-        }
-        var nodes: [(name: String, node: Int)] = []
-        for (name, value) in members {
-            nodes.append((name, try compiler.compile(child(value, [keyword, name]))))
-        }
-        return nodes
-    }
-
-    private func text(_ keyword: String) throws(JSONSchemaError) -> String? {
-        guard let value = object[keyword] else { return nil }
-        guard let text = value.string else { throw malformed(keyword, "text") }
-        return text
-    }
-
-    private func names(_ value: JSONValue, _ keyword: String) throws(JSONSchemaError) -> [String] {
-        guard let elements = value.array, elements.allSatisfy({ $0.kind == .string }) else {
-            throw malformed(keyword, "a list of names")
-        }
-        return elements.compactMap(\.string)
-    }
-
-    private func count(_ keyword: String) throws(JSONSchemaError) -> Int? {
-        guard let value = object[keyword] else { return nil }
-        guard let count = value.int, count >= 0 else {
-            throw malformed(keyword, "a whole number from 0")
-        }
-        return count
-    }
-
-    /// Two bounds as the range that each leaves, with the place of each. One by one, because a
-    /// schema may cross them, and then nothing is valid.
-    private func ranges(
-        _ least: String, _ most: String
-    ) throws(JSONSchemaError) -> [(ClosedRange<Int>, JSONPointer)] {
-        var ranges: [(ClosedRange<Int>, JSONPointer)] = []
-        if let bound = try count(least) { ranges.append((bound...Int.max, at(least))) }
-        if let bound = try count(most) { ranges.append((0...bound, at(most))) }
-        return ranges
-    }
-
-    private func pattern(
-        _ source: String, _ location: JSONPointer
-    ) throws(JSONSchemaError) -> Pattern {
-        do {
-            return try Pattern(source)
-        } catch {
-            throw JSONSchemaError(
-                code: .badPattern, location: location,
-                message: "'\(source)' is not a regular expression")
-        }
     }
 }

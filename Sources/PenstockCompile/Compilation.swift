@@ -19,7 +19,7 @@ public struct Compilation {
     /// See `instancesCreated`.
     public var instancesCarried = 0
 
-    var instances: [InstanceKey: PluginInstance] = [:]
+    var instances: [InstanceKey: ConfiguredInstance] = [:]
     var caches: [CacheKey: VerdictCacheOwner] = [:]
     var upstreamNumbers = UpstreamNumbers()
 

@@ -103,6 +103,7 @@ extension CaseFile.Case {
         for member in json["vars"]?.object?.members ?? [] {
             exchange.variables.append((member.key, Self.value(member.value)))
         }
+        exchange.patience = json["patience_ms"]?.int ?? 0
         exchange.chunks = (json["chunks"]?.array ?? []).map { Array(($0.string ?? "").utf8) }
     }
 

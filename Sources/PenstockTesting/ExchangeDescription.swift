@@ -32,6 +32,9 @@ public struct ExchangeDescription: Sendable {
     public var chunks: [[UInt8]] = []
     /// Milliseconds that the step may wait; 0: as long as the exchange.
     public var stepTimeout: UInt32 = 0
+    /// How many milliseconds of real time threads of the plugin get to resume a waiting step, before
+    /// the loop's clock moves on to the next timer. 0: none, as for plugins without threads.
+    public var patience = 0
     /// Whether the step runs in shadow.
     public var isShadow = false
     /// Whether the exchange ends while the step waits, instead of being driven on.

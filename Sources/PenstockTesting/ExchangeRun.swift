@@ -232,6 +232,7 @@ final class ExchangeRun {
 
     /// Drives the loop until the exchange moves: mail first, then time.
     private func wait() -> PipelineOutcome? {
+        var patience = description.patience
         for _ in 0..<100_000 {
             loop.drain()
             if let outcome = loop.outcome(of: exchange) { return outcome }
@@ -240,6 +241,11 @@ final class ExchangeRun {
                 continue
             }
             if loop.hasMail { continue }
+            if patience > 0 {
+                patience -= 1
+                TestThread.pause()
+                continue
+            }
             if !loop.fireNextTimer() { return nil }
             if let outcome = loop.outcome(of: exchange) { return outcome }
         }

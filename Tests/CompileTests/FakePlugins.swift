@@ -58,7 +58,7 @@ final class FakePlugins: PluginProvider {
         }
     }
 
-    func create(_ request: InstanceRequest) throws(PluginFault) -> PluginInstance {
+    func create(_ request: InstanceRequest) throws(PluginFault) -> ConfiguredInstance {
         let config = config(request)
         if let message = config["refuse"]?.string {
             throw PluginFault(
@@ -71,7 +71,7 @@ final class FakePlugins: PluginProvider {
                 pointer: JSONPointer(["upstream"]))
         }
         created.append(request.name)
-        var instance = PluginInstance(
+        var instance = ConfiguredInstance(
             handle: FakeHandle(), phases: request.description.phases)
         instance.reads = config["reads"]?.array?.compactMap(\.string) ?? []
         instance.writes = config["writes"]?.array?.compactMap(\.string) ?? []

@@ -60,15 +60,16 @@ final class FixtureHandle: InstanceHandle, @unchecked Sendable {
 
 /// One route on one loop, its integration an answer of 200 "done", and the exchanges of one test.
 final class RunnerFixture {
-    let loop = PollLoop()
+    let loop: PollLoop
     let snapshot: Snapshot
     let lease: UnsafeMutablePointer<SnapshotLease>
     private(set) var outcomes: [PipelineOutcome] = []
 
     init(
         request: [ProgramEntry] = [], integrate: StepDefinition? = nil,
-        response: [StepDefinition] = []
+        response: [StepDefinition] = [], loop: PollLoop = PollLoop()
     ) {
+        self.loop = loop
         let done = Hooks()
         done.phase = { exchange, _ in
             exchange.markResponded(status: 200)

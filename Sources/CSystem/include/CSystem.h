@@ -50,6 +50,14 @@ int csys_epoll_wait(int ep, csys_event *events, int capacity, int milliseconds);
 void csys_eventfd_signal(int fd);
 void csys_eventfd_clear(int fd);
 
+/* signalfd(2), close-on-exec and non-blocking: these signals, blocked in this thread and those it will
+ * start; -1 on failure. And the next of them, or 0. */
+int csys_signals_open(const int *signals, int count);
+int csys_signals_next(int fd);
+
+/* Cores that this process may use, by sched_getaffinity(2); at least 1. */
+int csys_core_count(void);
+
 /* EPOLLIN and so on, as the kernel numbers them. */
 static const uint32_t CSYS_EPOLL_IN = 0x001;
 static const uint32_t CSYS_EPOLL_OUT = 0x004;
@@ -61,5 +69,14 @@ static const uint32_t CSYS_EPOLL_ET = 1u << 31;
 
 /* Waits for a sem_t until a moment of CLOCK_MONOTONIC; 0, or -1 and errno. */
 int csys_sem_wait_until(void *semaphore, uint64_t monotonic_ns);
+
+/* posix_spawn_file_actions_addclosefrom_np(3). */
+int csys_spawn_closefrom(void *actions, int lowest);
+
+/* send(2) with MSG_NOSIGNAL: bytes, or -1 and errno. */
+int64_t csys_send(int fd, const void *bytes, uint64_t count);
+
+/* socketpair(2) of the stream type, close-on-exec; 0, or -1 and errno. */
+int csys_socketpair(int *pair);
 
 #endif

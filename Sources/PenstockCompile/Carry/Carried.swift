@@ -7,9 +7,9 @@ internal import PenstockCore
 /// and `adopt` makes them current, so that a refused configuration changes nothing.
 public final class Carried {
     struct Entry {
-        var instance: PluginInstance
+        var instance: ConfiguredInstance
     }
-    var instances: [InstanceKey: PluginInstance] = [:]
+    var instances: [InstanceKey: ConfiguredInstance] = [:]
     var caches: [CacheKey: VerdictCacheOwner] = [:]
     var upstreams = UpstreamNumbers()
 

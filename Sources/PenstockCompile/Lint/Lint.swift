@@ -5,10 +5,10 @@ internal import PenstockConfig
 struct Lint {
     private let configuration: Configuration
     private let plans: StepPlans
-    private let instances: [InstanceKey: PluginInstance]
+    private let instances: [InstanceKey: ConfiguredInstance]
 
     init(
-        configuration: Configuration, plans: StepPlans, instances: [InstanceKey: PluginInstance]
+        configuration: Configuration, plans: StepPlans, instances: [InstanceKey: ConfiguredInstance]
     ) {
         self.configuration = configuration
         self.plans = plans
@@ -47,5 +47,5 @@ struct Lint {
 /// One step of a route with what it reads and writes.
 struct LintStep {
     var plan: StepPlan
-    var instance: PluginInstance
+    var instance: ConfiguredInstance
 }

@@ -11,7 +11,7 @@ struct CacheRule {
     var size: Int
 
     /// The step's own rule, or what the plugin declares in pen.authorizer/1; nil: never remembered.
-    init?(_ step: Configuration.Step, _ instance: PluginInstance) {
+    init?(_ step: Configuration.Step, _ instance: ConfiguredInstance) {
         if let cache = step.cache {
             identities = cache.identity
             // The core counts whole seconds; a shorter time is the shortest it can keep.

@@ -5,11 +5,12 @@ internal import PenstockConfig
 /// child process and then made.
 struct InstanceMaker {
     private let plugins: any PluginProvider
-    private let carried: [InstanceKey: PluginInstance]
+    private let carried: [InstanceKey: ConfiguredInstance]
     private let report: CompileReport
 
     init(
-        plugins: any PluginProvider, carried: [InstanceKey: PluginInstance], report: CompileReport
+        plugins: any PluginProvider, carried: [InstanceKey: ConfiguredInstance],
+        report: CompileReport
     ) {
         self.plugins = plugins
         self.carried = carried
@@ -18,8 +19,8 @@ struct InstanceMaker {
 
     func make(
         _ plans: StepPlans, upstreams: Set<String>
-    ) -> (instances: [InstanceKey: PluginInstance], created: Int) {
-        var instances: [InstanceKey: PluginInstance] = [:]
+    ) -> (instances: [InstanceKey: ConfiguredInstance], created: Int) {
+        var instances: [InstanceKey: ConfiguredInstance] = [:]
         var wanted: [StepPlan] = []
         for plan in plans.inOrder {
             // An instance holds the numbers of upstreams: without one of them it must be asked
@@ -59,7 +60,7 @@ struct InstanceMaker {
         }
     }
 
-    private func check(_ instance: PluginInstance, _ plan: StepPlan) {
+    private func check(_ instance: ConfiguredInstance, _ plan: StepPlan) {
         guard instance.phases & plan.phase.bit == 0 else { return }
         report.warning(
             "'\(plan.step.use)' does nothing in \(plan.phase.rawValue) as it is configured",

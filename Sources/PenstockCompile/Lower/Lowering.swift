@@ -11,12 +11,13 @@ struct Lowering {
 
     private let configuration: Configuration
     private let plans: StepPlans
-    private let instances: [InstanceKey: PluginInstance]
+    private let instances: [InstanceKey: ConfiguredInstance]
     private let carried: [CacheKey: VerdictCacheOwner]
     private let loops: Int
 
     init(
-        configuration: Configuration, plans: StepPlans, instances: [InstanceKey: PluginInstance],
+        configuration: Configuration, plans: StepPlans,
+        instances: [InstanceKey: ConfiguredInstance],
         carried: [CacheKey: VerdictCacheOwner], loops: Int
     ) {
         self.configuration = configuration
@@ -132,7 +133,7 @@ struct Lowering {
 
     /// Gives an authorizer its verdict cache: the configuration's, or what the plugin asks for.
     private mutating func remember(
-        _ step: Configuration.Step, _ plan: StepPlan, _ instance: PluginInstance,
+        _ step: Configuration.Step, _ plan: StepPlan, _ instance: ConfiguredInstance,
         in definition: inout StepDefinition
     ) {
         guard plan.phase == .auth, let rule = CacheRule(step, instance) else { return }
@@ -149,7 +150,7 @@ struct Lowering {
 
 extension Program.Step {
     fileprivate init(
-        _ plan: StepPlan, _ instance: PluginInstance, _ definition: StepDefinition
+        _ plan: StepPlan, _ instance: ConfiguredInstance, _ definition: StepDefinition
     ) {
         self.init(
             phase: plan.phase.rawValue, name: definition.name,

@@ -3,13 +3,12 @@ internal import JSONSchema
 
 /// Holds a step's configuration against its plugin's schema.
 enum SchemaCheck {
-    struct Violation {
-        var pointer: JSONPointer
-        var message: String
-        var hint: String?
-    }
-
-    static func violations(of value: JSONValue, against schema: JSONValue?) -> [Violation] {
-        []
+    /// What doesn't fit; empty without a schema. A schema that is itself wrong holds nothing: that is
+    /// for the plugin's author, whom `plugin check` tells.
+    static func violations(
+        of value: JSONValue, against schema: JSONValue?
+    ) -> [JSONSchemaViolation] {
+        guard let schema, let compiled = try? JSONSchema(schema) else { return [] }
+        return compiled.validate(value)
     }
 }

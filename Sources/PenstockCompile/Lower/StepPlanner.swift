@@ -1,5 +1,6 @@
 internal import CPenstock
 internal import JSON
+internal import JSONSchema
 internal import PenstockConfig
 
 /// First pass: every written step is resolved to a plugin, and its configuration checked against
@@ -48,7 +49,7 @@ struct StepPlanner {
             of: .object(step.config), against: description.schema)
         for violation in violations {
             report.error(
-                "\(step.use): \(violation.message)", in: step, config: violation.pointer,
+                "\(step.use): \(violation.message)", in: step, config: violation.instance,
                 hint: violation.hint)
         }
         guard violations.isEmpty else { return }
@@ -63,7 +64,7 @@ struct StepPlanner {
                     secrets: SecretFingerprint.of(step.config)),
                 request: InstanceRequest(
                     reference: reference, description: description, name: name, config: config,
-                    phases: phase.bit)))
+                    phases: phase.bit, isShadow: step.shadow)))
     }
 
     /// What a plugin is; reported once, at the declaration or at the first step that means it.

@@ -8,7 +8,7 @@ public protocol PluginProvider: AnyObject {
     /// nil is good.
     func preflight(_ requests: [InstanceRequest]) -> [PluginFault?]
     /// Makes an instance for each loop, or one for all.
-    func create(_ request: InstanceRequest) throws(PluginFault) -> PluginInstance
+    func create(_ request: InstanceRequest) throws(PluginFault) -> ConfiguredInstance
     /// Ids of the plugins that come with Penstock: "Auth/APIKey", for hints.
     var builtins: [String] { get }
     /// Tells which upstreams there are and by which numbers, before `create` is called.

@@ -168,6 +168,8 @@ public struct ExchangeFlags: OptionSet, Sendable {
     public static let forwarded = ExchangeFlags(rawValue: 512)
     /// The upstream's answer has ended or failed: no second UPSTREAM event.
     public static let upstreamDone = ExchangeFlags(rawValue: 1024)
+    /// One step runs on it and nothing after: `Pipeline.runAlone`.
+    public static let alone = ExchangeFlags(rawValue: 2048)
 }
 
 /// Where a FORWARD goes; absent views mean: as the request has it.

@@ -36,6 +36,7 @@ public enum Detached {
         copy.pointee.receivedAt = exchange.pointee.receivedAt
         copy.pointee.deadline = exchange.pointee.deadline
         copy.pointee.cursor = Cursor()
+        copy.pointee.cursor.side = exchange.pointee.cursor.side
         return copyViews(copy, from: exchange) && copyHeaders(copy, from: exchange, reads)
             && copyVariables(copy, from: exchange) && copyBodies(copy, from: exchange, reads)
     }
@@ -154,6 +155,10 @@ public enum Detached {
     /// it when nobody waits any more. Always ends the copy. [loop]
     public static func complete(_ copy: Exchange, token: pen_token, verdict: pen_verdict) {
         complete(copy.pointee.loop, token: token, verdict: verdict) { exchange in
+            if copy.pointee.failure.type > 0, copy.pointee.flags.contains(.responded) {
+                // A gateway response begins with an empty head, which no effect says.
+                exchange.pointee.response.count = 0
+            }
             let fits = !copy.pointee.journal.overflowed && exchange.replay(from: copy, mark: 0)
             if !fits {
                 exchange.pointee.failure.detail = ByteView("the step's effects passed a limit")

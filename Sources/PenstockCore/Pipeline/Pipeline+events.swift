@@ -100,6 +100,11 @@ extension Pipeline {
             Shadow.finish(exchange, step, verdict)
             return nil
         }
+        if exchange.pointee.flags.contains(.alone) {
+            guard let said = endAlone(exchange, step, verdict) else { return nil }
+            exchange.pointee.auth.verdict = said
+            return .respond
+        }
         exchange.pointee.flags.remove(.waiting)
         if exchange.pointee.auth.node >= 0 { return chainVerdict(exchange, step, verdict) }
         if step.pointee.phase == PEN_PHASE_INTEGRATE, verdict == PEN_CONTINUE,

@@ -90,6 +90,15 @@ package final class PollLoop: @unchecked Sendable {
         }
     }
 
+    /// Changes what is waited for; nothing when it is that already. [loop]
+    func change(_ descriptor: Int32, _ interest: UInt32) {
+        guard let index = polls.firstIndex(where: { $0.fd == descriptor }),
+            watches[index].interest != interest
+        else { return }
+        watches[index].interest = interest
+        polls[index].events = PollLoop.events(interest)
+    }
+
     func post(_ message: LoopMessage) {
         let message = SentMessage(message: message)
         inbox.withLock { $0.messages.append(message.message) }
@@ -102,11 +111,15 @@ package final class PollLoop: @unchecked Sendable {
     }
 
     func add(_ descriptor: Int32, _ interest: UInt32, _ watch: Watch) {
+        polls.append(pollfd(fd: descriptor, events: PollLoop.events(interest), revents: 0))
+        watches.append(watch)
+    }
+
+    private static func events(_ interest: UInt32) -> Int16 {
         var events: Int16 = 0
         if interest & PEN_FD_READ != 0 { events |= Int16(POLLIN) }
         if interest & PEN_FD_WRITE != 0 { events |= Int16(POLLOUT) }
-        polls.append(pollfd(fd: descriptor, events: events, revents: 0))
-        watches.append(watch)
+        return events
     }
 
     func remove(_ descriptor: Int32) {

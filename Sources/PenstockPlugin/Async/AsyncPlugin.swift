@@ -2,7 +2,8 @@
 /// and says what is to be done; the exchange waits meanwhile and its loop does not.
 ///
 /// It costs about 20 µs and several allocations a request: meant for plugins that wait for
-/// something. An async plugin is `Sendable`, because its function runs on Swift's threads.
+/// something. An async plugin is `Sendable`, because its function runs on Swift's threads. Such a
+/// function may outlive its instance, so it must not use `Setup.host`.
 public protocol AsyncPlugin: Plugin, Sendable {
     /// Milliseconds until the step fails for want of an answer; 10,000 unless written.
     var deadline: UInt32 { get }

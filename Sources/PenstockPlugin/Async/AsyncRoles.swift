@@ -44,16 +44,15 @@ struct AsyncRoles {
             }
         }
         let snapshot = RequestSnapshot(exchange, phase: phase, reads: reads, body: body)
-        let token = exchange.suspend(deadline: plugin.deadline)
-        guard token != 0 else { throw HostError(PEN_E_LIMIT, "suspending") }
-        let host = exchange.host
+        let wait = try exchange.suspend(deadline: plugin.deadline)
+        // The task may outlive everything but the process: it holds the plugin and the wait only.
         let task = Task.detached {
             let outcome = await AsyncRoles.run(plugin, snapshot)
             // The box travels in `data`, which the host releases in every case; its address is the
             // value, because a view is all that an event shows of `data`.
             let box = Unmanaged.passRetained(outcome).toOpaque()
-            host.resume(
-                token, value: Int64(Int(bitPattern: box)),
+            wait.resume(
+                value: Int64(Int(bitPattern: box)),
                 data: pen_buf(p: nil, n: 0, ctx: box) { box, _, _ in
                     guard let box else { return }
                     Unmanaged<Outcome>.fromOpaque(box).release()

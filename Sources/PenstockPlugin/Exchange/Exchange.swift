@@ -45,12 +45,6 @@ public import CPenstock
         nonmutating set { tables.pointee.core.pointee.set_state(raw, newValue) }
     }
 
-    /// Asks to wait for `Host.resume`, at most `deadline` milliseconds; return `.pending` after it.
-    /// 0 when the exchange has too many waits open.
-    @inlinable public func suspend(deadline milliseconds: UInt32) -> Token {
-        tables.pointee.core.pointee.suspend(raw, milliseconds)
-    }
-
     /// Says why the step is about to fail, for the log; never sent to the client. A thrown error
     /// does the same.
     public func explainFailure(_ message: String, code: Int32 = 0) {
@@ -58,6 +52,3 @@ public import CPenstock
         message.withUTF8 { tables.pointee.core.pointee.fail(raw, code, Bytes($0)) }
     }
 }
-
-/// Names asynchronous work; see `Exchange.suspend`. A number: nothing to free.
-public typealias Token = pen_token

@@ -4,7 +4,7 @@ public import CPenstock
 public struct Event {
     /// What happened.
     public enum Kind: UInt32, Sendable {
-        /// `Host.resume` was called, or the wait's deadline passed.
+        /// `Suspension.resume` was called, or the wait's deadline passed.
         case resumed = 1, timeout
         /// An answer came (status), or none did (value says why: PEN_UPSTREAM_*).
         case calloutDone

@@ -40,20 +40,6 @@ public import CPenstock
     /// Milliseconds since 1970-01-01T00:00:00Z.
     @inlinable public var unixMilliseconds: Int64 { tables.pointee.core.pointee.unix_ms(raw) }
 
-    /// Ends a wait, once: the loop then calls the plugin's `resumed` with `.resumed`, `value` and
-    /// `data`. False when it is over already; `data` is released in every case.
-    @discardableResult
-    public func resume(_ token: Token, value: Int64 = 0, data: pen_buf = .borrowing(.absent))
-        -> Bool
-    {
-        tables.pointee.core.pointee.resume(raw, token, value, data) == PEN_OK
-    }
-
-    /// Whether nobody waits for this token any more.
-    public func isCancelled(_ token: Token) -> Bool {
-        tables.pointee.core.pointee.cancelled(raw, token) == 1
-    }
-
     /// A variable's handle for `Exchange.variable`, while the instance is made; 0: a bad name.
     public func variable(_ name: String) -> UInt64 {
         guard let vars = tables.pointee.vars else { return 0 }
@@ -68,6 +54,18 @@ public import CPenstock
         guard let limit = tables.pointee.limit else { return 0 }
         var name = name
         return name.withUTF8 { limit.pointee.define(raw, Bytes($0), rate, burst, keys) }
+    }
+
+    /// An event every so many milliseconds (at least 10) on the instance's loop, for an
+    /// `InstanceObserver`; may be called while the instance is made. 0: limit.
+    public func startTimer(everyMilliseconds period: UInt32) -> Token {
+        tables.pointee.timer?.pointee.start_periodic(raw, period) ?? 0
+    }
+
+    /// Ends a timer, of the instance or of an exchange; on its loop. False when it is over.
+    @discardableResult
+    public func stopTimer(_ token: Token) -> Bool {
+        tables.pointee.timer?.pointee.stop(raw, token) == PEN_OK
     }
 
     /// The number of a configured upstream, while the instance is made; 0: there is none.

@@ -40,6 +40,8 @@ public import CPenstock
     public let crypto: UnsafePointer<pen_crypto>?
     /// pen.secrets/1
     public let secrets: UnsafePointer<pen_secrets>?
+    /// What waits hold on to; retained here until `close`.
+    @usableFromInline let lifeline: Unmanaged<Lifeline>
 
     init(_ host: UnsafePointer<pen_host>) throws(ConfigError) {
         func table<T>(_ id: String, _ type: T.Type) -> UnsafePointer<T>? {
@@ -51,6 +53,7 @@ public import CPenstock
             let json = table(PEN_EXT_JSON, pen_json.self)
         else { throw ConfigError("this host offers no \(PEN_EXT_CORE) or no \(PEN_EXT_JSON)") }
         self.host = host
+        lifeline = .passRetained(Lifeline(host: host, core: core))
         self.core = core
         self.json = json
         request = table(PEN_EXT_REQUEST, pen_request.self)
@@ -68,5 +71,11 @@ public import CPenstock
         metrics = table(PEN_EXT_METRICS, pen_metrics.self)
         crypto = table(PEN_EXT_CRYPTO, pen_crypto.self)
         secrets = table(PEN_EXT_SECRETS, pen_secrets.self)
+    }
+
+    /// The last use of the host: from here on no thread of the plugin reaches it.
+    func close() {
+        lifeline.takeUnretainedValue().cut()
+        lifeline.release()
     }
 }

@@ -8,18 +8,40 @@ extension Instance {
         let tables = UnsafeMutablePointer<HostTables>.allocate(capacity: 1)
         do {
             tables.initialize(to: try HostTables(args.host))
-            let document = try ConfigDocument(args.config, tables: tables)
-            let setup = Setup(
-                config: Config(document), host: Host(tables: tables), storage: Storage(),
-                name: String(args.name), loop: (args.loop, args.loops))
-            let plugin = try type.init(setup)
-            let instance = Instance(plugin, setup, tables: tables)
-            instance.fill(out, type, setup)
-            out.pointee.state = Unmanaged.passRetained(instance).toOpaque()
         } catch {
             tables.deallocate()
             throw error
         }
+        do {
+            let instance = try make(type, args, tables, into: out)
+            out.pointee.state = Unmanaged.passRetained(instance).toOpaque()
+        } catch {
+            tables.pointee.close()
+            tables.deallocate()
+            throw error
+        }
+    }
+
+    private static func make(
+        _ type: any Plugin.Type, _ args: pen_create, _ tables: UnsafePointer<HostTables>,
+        into out: UnsafeMutablePointer<pen_instance>
+    ) throws -> Instance {
+        let document = try ConfigDocument(args.config, tables: tables)
+        let setup = Setup(
+            config: Config(document), host: Host(tables: tables), storage: Storage(),
+            name: String(args.name), loop: (args.loop, args.loops))
+        let instance = Instance(try type.init(setup), setup, tables: tables)
+        instance.fill(out, type, setup)
+        return instance
+    }
+
+    /// The plugin first, which may have kept a `Config` or use the host as it goes, then the tables.
+    private static func destroy(_ state: UnsafeMutableRawPointer) {
+        let instance = Unmanaged<Instance>.fromOpaque(state)
+        let tables = instance._withUnsafeGuaranteedRef { $0.tables }
+        instance.release()
+        tables.pointee.close()
+        UnsafeMutablePointer(mutating: tables).deallocate()
     }
 
     private func fill(
@@ -39,8 +61,7 @@ extension Instance {
             out.pointee.write_count = writes.count
         }
         out.pointee.destroy = { state in
-            guard let state else { return }
-            Unmanaged<Instance>.fromOpaque(state).release()
+            if let state { Instance.destroy(state) }
         }
         out.pointee.get_extension = { state, id in
             guard let state else { return nil }
@@ -56,12 +77,16 @@ extension Instance {
                 Unmanaged<Instance>.fromOpaque(state.unsafelyUnwrapped)
                     ._withUnsafeGuaranteedRef { $0.runAsynchronously(exchange, phase) }
             }
-        if setup.wantsEvents || asyncPhases != 0 {
+        if setup.wantsEvents || asyncPhases != 0 || type is any InstanceObserver.Type {
             out.pointee.on_event = { state, exchange, event in
-                // Timers and descriptors of an instance have no exchange, and no role to go to yet.
-                guard let exchange else { return PEN_CONTINUE }
-                return Unmanaged<Instance>.fromOpaque(state.unsafelyUnwrapped)
-                    ._withUnsafeGuaranteedRef { $0.run(exchange, Event(event)) }
+                Unmanaged<Instance>.fromOpaque(state.unsafelyUnwrapped)._withUnsafeGuaranteedRef {
+                    // Timers and descriptors of an instance have no exchange, and no verdict.
+                    guard let exchange else {
+                        $0.happened(Event(event))
+                        return PEN_CONTINUE
+                    }
+                    return $0.run(exchange, Event(event))
+                }
             }
         }
         guard type is any ExchangeObserver.Type else { return }
@@ -91,10 +116,9 @@ extension Plugin {
         if Self.self is any Limiter.Type || Self.self is any AsyncLimiter.Type {
             phases |= 1 << PEN_PHASE_RATE_LIMIT
         }
-        if Self.self is any Transformer.Type {
-            phases |= 1 << PEN_PHASE_TRANSFORM_REQUEST | 1 << PEN_PHASE_TRANSFORM_RESPONSE
-        }
-        if Self.self is any AsyncTransformer.Type {
+        if Self.self is any Transformer.Type || Self.self is any AsyncTransformer.Type
+            || Self.self is any BodyFilter.Type
+        {
             phases |= 1 << PEN_PHASE_TRANSFORM_REQUEST | 1 << PEN_PHASE_TRANSFORM_RESPONSE
         }
         if Self.self is any Integration.Type || Self.self is any AsyncIntegration.Type {

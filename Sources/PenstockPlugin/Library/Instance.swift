@@ -12,6 +12,9 @@ final class Instance {
     let transformer: any Transformer
     let integration: any Integration
     let observer: any ExchangeObserver
+    let instanceObserver: any InstanceObserver
+    let bodyFilter: any BodyFilter
+    let selfTesting: any SelfTesting
     let asynchronous: AsyncRoles
     let access: Access
     private let extensions: [(id: Bytes, table: UnsafeRawPointer)]
@@ -30,18 +33,25 @@ final class Instance {
         authorizer = plugin as? any Authorizer ?? NoRole()
         validator = plugin as? any Validator ?? NoRole()
         limiter = plugin as? any Limiter ?? NoRole()
+        // A filter that is no transformer is called for its phases nevertheless, and lets pass.
         transformer = plugin as? any Transformer ?? NoRole()
         integration = plugin as? any Integration ?? NoRole()
         observer = plugin as? any ExchangeObserver ?? NoRole()
+        instanceObserver = plugin as? any InstanceObserver ?? NoRole()
+        bodyFilter = plugin as? any BodyFilter ?? NoRole()
+        selfTesting = plugin as? any SelfTesting ?? NoRole()
         asynchronous = AsyncRoles(plugin, reads: setup.reads)
         access = Access(
             reads: setup.reads.map { storage.copy($0.map { storage.copy($0) }) },
             writes: setup.writes.map { storage.copy($0.map { storage.copy($0) }) })
-        extensions = setup.extensions.map { (storage.copy($0.id), $0.table) }
-    }
-
-    deinit {
-        UnsafeMutablePointer(mutating: tables).deallocate()
+        var offers = setup.extensions
+        if let filter = plugin as? any BodyFilter {
+            offers.append((PEN_EXT_BODY_FILTER, storage.keep(Instance.filterTable(filter))))
+        }
+        if plugin is any SelfTesting {
+            offers.append((PEN_EXT_SELFTEST, storage.keep(Instance.selfTestTable)))
+        }
+        extensions = offers.map { (storage.copy($0.id), $0.table) }
     }
 
     @inline(__always)
@@ -105,24 +115,4 @@ final class Instance {
         exchange.explainFailure(String(describing: error))
         return phase == PEN_PHASE_AUTH ? PEN_ERROR : PEN_FAIL
     }
-}
-
-/// Stands where a plugin has no such role; the host never calls it, because its phase is not in the
-/// instance's set.
-private struct NoRole: Authorizer, Validator, Limiter, Transformer, Integration, ExchangeObserver {
-    static var descriptor: Descriptor { Descriptor(id: "", name: "", version: "") }
-    init() {}
-    init(_ setup: Setup) {}
-
-    struct Missing: Error, CustomStringConvertible {
-        var description: String { "the plugin has no such phase" }
-    }
-
-    func authorize(_ exchange: Exchange) throws -> AuthorizerVerdict { throw Missing() }
-    func validate(_ exchange: Exchange) throws -> Verdict { throw Missing() }
-    func limit(_ exchange: Exchange) throws -> Verdict { throw Missing() }
-    func integrate(_ exchange: Exchange) throws -> IntegrationVerdict { throw Missing() }
-    func resumed(_ exchange: Exchange, _ event: Event) throws -> Verdict { throw Missing() }
-    func began(_ exchange: Exchange) {}
-    func ended(_ exchange: Exchange, why: UInt32) {}
 }

@@ -91,20 +91,10 @@ private struct Tables: @unchecked Sendable {
             try Instance.create(record.pointee.types[index], args.pointee, into: out)
             return PEN_OK
         } catch let failure {
-            let config = failure as? ConfigError
-            lastError.withLock { held in
-                // The host copies the texts before it goes on, so one error is kept at a time.
-                let texts = Storage()
-                error.pointee.code = 1
-                error.pointee.message = texts.copy(config?.message ?? String(describing: failure))
-                error.pointee.pointer = config?.pointer.map { texts.copy($0) } ?? .absent
-                held = texts
-            }
+            LastError.fill(error, failure)
             return PEN_E_ARGUMENT
         }
     }
-
-    private static let lastError = Mutex<Storage?>(nil)
 }
 
 #if compiler(>=6.4)

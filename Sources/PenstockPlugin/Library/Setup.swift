@@ -49,12 +49,11 @@ public final class Setup {
     /// `identitySources` ("request.header.authorization").
     public func cacheVerdicts(seconds: UInt32, identitySources: [String]) {
         let names = storage.copy(identitySources.map { storage.copy($0) })
-        let table = storage.copy([
+        let table = storage.keep(
             pen_authorizer(
                 size: UInt32(MemoryLayout<pen_authorizer>.size), cache_ttl_s: seconds,
-                identity_sources: names.baseAddress, identity_source_count: names.count)
-        ])
-        offer(PEN_EXT_AUTHORIZER, UnsafeRawPointer(table.baseAddress.unsafelyUnwrapped))
+                identity_sources: names.baseAddress, identity_source_count: names.count))
+        offer(PEN_EXT_AUTHORIZER, table)
     }
 
     /// Offers the host an extension of the plugin's side, by a C table that outlives the instance.

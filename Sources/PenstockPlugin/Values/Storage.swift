@@ -33,6 +33,11 @@ public final class Storage: @unchecked Sendable {
         return UnsafeBufferPointer(memory)
     }
 
+    /// The value, at an address that lasts.
+    func keep<T: BitwiseCopyable>(_ value: T) -> UnsafeRawPointer {
+        UnsafeRawPointer(copy([value]).baseAddress.unsafelyUnwrapped)
+    }
+
     /// The text as UTF-8 bytes.
     public func copy(_ text: String) -> Bytes { Bytes(copy(Array(text.utf8))) }
 

@@ -36,7 +36,8 @@ typedef struct pen_core {
      * the exchange's deadline comes first. 0 when the exchange has too many (limits.tokens, 64). */
     pen_token (*suspend)(pen_exchange *exchange, uint32_t deadline_ms);
     /* [any] Ends a wait, once: the loop then calls on_event(RESUMED, value, data). PEN_E_STALE when
-     * it is over already; data is released in every case. */
+     * it is over already; data is released in every case. Any pen_host of the library will do: a
+     * thread that may outlive its instance uses the one of pen_entry.init. */
     pen_status (*resume)(const pen_host *host, pen_token token, int64_t value, pen_buf data);
     /* [any] 1 when the wait is over (answered, timed out, or its exchange gone), else 0. */
     int32_t (*cancelled)(const pen_host *host, pen_token token);

@@ -2,7 +2,7 @@ public import PenstockCore
 
 /// One configured plugin, created: its records for the data path, and what it said of itself as
 /// configured.
-public struct PluginInstance: Sendable {
+public struct ConfiguredInstance: Sendable {
     /// The records, one a loop or one for all.
     public var handle: any InstanceHandle
     /// PEN_PHASE_BIT of what it wants as configured.
@@ -55,16 +55,19 @@ public struct InstanceRequest: Sendable {
     public var config: String
     /// PEN_PHASE_BIT of the phases in which it is used.
     public var phases: UInt32
+    /// Whether it runs in shadow: what it counts and keeps is apart.
+    public var isShadow: Bool
 
     /// A request.
     public init(
         reference: PluginReference, description: PluginDescription, name: String, config: String,
-        phases: UInt32
+        phases: UInt32, isShadow: Bool = false
     ) {
         self.reference = reference
         self.description = description
         self.name = name
         self.config = config
         self.phases = phases
+        self.isShadow = isShadow
     }
 }

@@ -1,0 +1,112 @@
+import CSystem
+import Glibc
+
+/// A process of the same binary with one end of several socket pairs, and nothing else that is open
+/// here. On the supervisor's thread.
+struct ChildProcess {
+    /// Its number.
+    let pid: pid_t
+    /// Our ends: control first, then one a loop. Non-blocking.
+    let sockets: [Int32]
+
+    /// Where the child finds the control socket; the loops' follow.
+    static let firstDescriptor: Int32 = 3
+
+    /// Starts `<executable> __isolate 3`; nil: the system refuses, `errno` says why.
+    static func start(_ executable: String, sockets count: Int) -> ChildProcess? {
+        var ours: [Int32] = []
+        var theirs: [Int32] = []
+        defer { for descriptor in theirs { close(descriptor) } }
+        for _ in 0..<count {
+            // Above the numbers that the child's own ends get, so that no dup2 hits one of these.
+            guard let pair = pair(above: firstDescriptor + Int32(count)) else { break }
+            ours.append(pair.ours)
+            theirs.append(pair.theirs)
+        }
+        let pid = theirs.count == count ? spawn(executable, theirs) : -1
+        guard pid > 0 else {
+            for descriptor in ours { close(descriptor) }
+            return nil
+        }
+        return ChildProcess(pid: pid, sockets: ours)
+    }
+
+    private static func pair(above lowest: Int32) -> (ours: Int32, theirs: Int32)? {
+        var pair: [Int32] = [-1, -1]
+        guard csys_socketpair(&pair) == 0 else { return nil }
+        let high = fcntl(pair[1], F_DUPFD_CLOEXEC, lowest)
+        close(pair[1])
+        guard high >= 0, csys_set_nonblocking(pair[0]) == 0 else {
+            close(pair[0])
+            if high >= 0 { close(high) }
+            return nil
+        }
+        return (pair[0], high)
+    }
+
+    private static func spawn(_ executable: String, _ descriptors: [Int32]) -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        for (i, descriptor) in descriptors.enumerated() {
+            posix_spawn_file_actions_adddup2(&actions, descriptor, firstDescriptor + Int32(i))
+        }
+        csys_spawn_closefrom(
+            &actions, firstDescriptor + Int32(descriptors.count))
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        // The loops' threads block and ignore signals; a child begins as a program does.
+        var none = sigset_t()
+        sigemptyset(&none)
+        var all = sigset_t()
+        sigfillset(&all)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setsigdefault(&attributes, &all)
+        posix_spawnattr_setflags(
+            &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+        var pid: pid_t = -1
+        let arguments = [executable, "__isolate", String(firstDescriptor)]
+        let code = withStrings(arguments) { arguments in
+            withStrings(environment) { environment in
+                posix_spawn(&pid, executable, &actions, &attributes, arguments, environment)
+            }
+        }
+        guard code == 0 else {
+            errno = code
+            return -1
+        }
+        return pid
+    }
+
+    /// Ours, with the crash reporter off: writing its report takes most of a second, in which the
+    /// sockets stay open and calls wait (reference: swift-plugins.md, "Crash isolation").
+    private static var environment: [String] {
+        var result = ["SWIFT_BACKTRACE=enable=no"]
+        var entry = environ
+        while let text = entry.pointee {
+            let line = String(cString: text)
+            if !line.hasPrefix("SWIFT_BACKTRACE=") { result.append(line) }
+            entry += 1
+        }
+        return result
+    }
+
+    private static func withStrings<R>(
+        _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> R
+    ) -> R {
+        let copies = strings.map { strdup($0) }
+        defer { for copy in copies { free(copy) } }
+        return body(copies + [nil])
+    }
+
+    /// Ends it and says how it ended: "signal 11", "exit status 0". SIGKILL is not kept waiting, so
+    /// neither are we.
+    func end() -> String {
+        kill(pid, SIGKILL)
+        var status: Int32 = 0
+        while waitpid(pid, &status, 0) < 0 { if errno != EINTR { return "unknown" } }
+        let signal = status & 0x7f
+        return signal == 0 ? "exit status \(status >> 8 & 0xff)" : "signal \(signal)"
+    }
+}

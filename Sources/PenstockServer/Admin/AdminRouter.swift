@@ -1,0 +1,115 @@
+internal import JSON
+internal import PenstockCore
+
+/// What the admin listener can ask of the running server.
+struct AdminActions: Sendable {
+    /// The state as of now.
+    var state: @Sendable () -> ServedState
+    /// Reads the configuration again; what came of it.
+    var reload: @Sendable () -> ReloadOutcome
+    /// The pipeline that a request would take.
+    var explain: @Sendable (_ method: String, _ path: String, _ host: String) -> Explanation?
+    /// Series of plugins in Prometheus' format.
+    var pluginSeries: @Sendable () -> String
+    /// The step that has held a loop for too long, or nil.
+    var stalled: @Sendable () -> String?
+}
+
+/// Answers the requests of the admin listener. Stateless; on worker threads.
+struct AdminRouter: Sendable {
+    let actions: AdminActions
+    let reader: MetricsReader
+
+    private static let pages = [
+        ("GET", "/metrics", "counters for Prometheus"), ("GET", "/healthz", "is it alive"),
+        ("GET", "/readyz", "should requests be sent here"),
+        ("GET", "/config", "the configuration that serves, secrets masked"),
+        ("GET", "/shadow", "what shadow steps said, ?format=json"),
+        ("GET", "/explain", "?method=GET&path=/x&host=: a request's pipeline, ?format=json"),
+        ("POST", "/reload", "read the configuration again"), ("GET", "/version", "versions"),
+    ]
+
+    /// The answer to a request.
+    func answer(_ request: AdminRequest) -> AdminResponse {
+        guard let page = Self.pages.first(where: { $0.1 == request.path }) else {
+            if request.path == "/" { return index() }
+            return AdminResponse(404, text: "no such page; GET / lists them\n")
+        }
+        let isRead = request.method == "GET" || request.method == "HEAD"
+        guard request.method == page.0 || (page.0 == "GET" && isRead) else {
+            return AdminResponse(405, text: "\(page.1) takes \(page.0)\n")
+        }
+        switch request.path {
+        case "/metrics": return metrics()
+        case "/healthz": return health()
+        case "/readyz": return ready()
+        case "/config": return configuration()
+        case "/shadow": return shadow(request)
+        case "/explain": return explain(request)
+        case "/reload": return reload(request)
+        default:
+            return AdminResponse(
+                json: ["version": .string(Version.text), "abi": .string(Version.abi)])
+        }
+    }
+
+    private func index() -> AdminResponse {
+        AdminResponse(
+            text: Self.pages.map { "\($0.0) \($0.1)  \($0.2)\n" }.joined())
+    }
+
+    private func metrics() -> AdminResponse {
+        let page = MetricsPage(
+            reader: reader, state: actions.state(), pluginSeries: actions.pluginSeries())
+        return AdminResponse(text: page.text(), type: "text/plain; version=0.0.4; charset=utf-8")
+    }
+
+    private func health() -> AdminResponse {
+        if let stalled = actions.stalled() {
+            return AdminResponse(503, text: "stalled: \(stalled)\n")
+        }
+        return AdminResponse(text: "ok\n")
+    }
+
+    private func ready() -> AdminResponse {
+        if let stalled = actions.stalled() {
+            return AdminResponse(503, text: "stalled: \(stalled)\n")
+        }
+        return actions.state().isReady
+            ? AdminResponse(text: "ready\n") : AdminResponse(503, text: "not ready\n")
+    }
+
+    private func configuration() -> AdminResponse {
+        let state = actions.state()
+        return AdminResponse(json: [
+            "generation": .number(JSONNumber(state.generation)),
+            "published_at": .string(Timestamp.text(unixMilliseconds: state.publishedAt)),
+            "last_refusal": state.lastRefusal.isEmpty ? .null : .string(state.lastRefusal),
+            "configuration": SecretMask.masked(state.document),
+        ])
+    }
+
+    private func shadow(_ request: AdminRequest) -> AdminResponse {
+        let page = ShadowPage(reader: reader, state: actions.state())
+        return request.wantsJSON ? AdminResponse(json: page.json) : AdminResponse(text: page.text)
+    }
+
+    private func explain(_ request: AdminRequest) -> AdminResponse {
+        guard let path = request["path"], path.hasPrefix("/") else {
+            return AdminResponse(400, text: "?path= is missing, or doesn't begin with a slash\n")
+        }
+        let method = request["method"] ?? "GET"
+        guard let explanation = actions.explain(method, path, request["host"] ?? "") else {
+            return AdminResponse(404, text: "no route matches \(method) \(path)\n")
+        }
+        return request.wantsJSON
+            ? AdminResponse(json: explanation.json) : AdminResponse(text: explanation.text)
+    }
+
+    private func reload(_ request: AdminRequest) -> AdminResponse {
+        let outcome = actions.reload()
+        let status = outcome.isPublished ? 200 : 409
+        return request.wantsJSON
+            ? AdminResponse(status, json: outcome.json) : AdminResponse(status, text: outcome.text)
+    }
+}

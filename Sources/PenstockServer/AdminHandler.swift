@@ -1,0 +1,30 @@
+internal import PenstockIO
+internal import Synchronization
+
+/// Stands between the admin listener, which is made before the server is ready, and its router.
+final class AdminHandler: Sendable {
+    private let router = Mutex<AdminRouter?>(nil)
+
+    func set(_ router: AdminRouter) { self.router.withLock { $0 = router } }
+
+    /// On a worker thread.
+    func answer(_ request: HandlerRequest) -> HandlerResponse {
+        guard let router = router.withLock({ $0 }) else {
+            return HandlerResponse(AdminResponse(503, text: "not ready\n"))
+        }
+        let accept = request.headers.first { $0.name.lowercased() == "accept" }?.value ?? ""
+        return HandlerResponse(
+            router.answer(
+                AdminRequest(method: request.method, target: request.target, accept: accept)))
+    }
+}
+
+extension HandlerResponse {
+    fileprivate init(_ response: AdminResponse) {
+        self.init(
+            status: response.status,
+            headers: [
+                ("Content-Type", response.contentType), ("Cache-Control", "no-store"),
+            ], body: Array(response.body.utf8))
+    }
+}

@@ -1,0 +1,96 @@
+internal import CSystem
+internal import PenstockCompile
+internal import PenstockConfig
+internal import PenstockHTTP
+internal import PenstockIO
+
+extension LoopGroupOptions {
+    /// What of a configuration is fixed for the life of the process. `admin` answers the admin
+    /// listener, when there is one.
+    init(
+        _ configuration: Configuration,
+        admin: @escaping @Sendable (HandlerRequest) -> HandlerResponse
+    ) {
+        let loops = configuration.loops ?? Self.coreCount
+        var listeners = configuration.listeners.map { ListenerOptions($0, configuration) }
+        if let address = configuration.admin?.address {
+            var listener = ListenerOptions(
+                name: "admin", address: .init(address, configuration))
+            listener.handler = admin
+            listeners.append(listener)
+        }
+        self.init(loops: loops, listeners: listeners)
+        limits = IOLimits(configuration.limits, loops: loops)
+        timeouts = IOTimeouts(configuration.timeouts)
+        accessLogPath = configuration.accessLog.map { log in
+            switch log.destination {
+            case .standardOutput: "-"
+            case .file(let path): configuration.resolve(path)
+            }
+        }
+    }
+
+    /// Cores that this process may use: a container's share, not the machine's.
+    static var coreCount: Int { Int(csys_core_count()) }
+}
+
+extension ListenerOptions {
+    fileprivate init(_ listener: Configuration.Listener, _ configuration: Configuration) {
+        self.init(name: listener.name, address: .init(listener.address, configuration))
+        backlog = Int32(clamping: listener.backlog)
+        forwarded = ForwardedPolicy(listener.forwarded)
+        trusted = listener.forwarded.trust.map(\.description)
+    }
+}
+
+extension ListenerOptions.Address {
+    fileprivate init(_ address: PenstockConfig.Address, _ configuration: Configuration) {
+        switch address {
+        case .tcp(let host, let port): self = .tcp(host: host, port: port)
+        case .unix(let path): self = .unix(path: configuration.resolve(path))
+        }
+    }
+}
+
+extension ForwardedPolicy {
+    /// The configuration has one word for the four X-Forwarded fields, as they tell one story.
+    fileprivate init(_ forwarded: Configuration.Forwarded) {
+        self.init()
+        let mode: Mode =
+            switch forwarded.xForwarded {
+            case .append: .append
+            case .replace: .replace
+            case .off: .remove
+            }
+        xForwardedFor = mode
+        xForwardedProto = mode
+        xForwardedHost = mode
+        xForwardedPort = mode
+        self.forwarded = forwarded.forwarded == .append ? .append : .remove
+    }
+}
+
+extension IOLimits {
+    fileprivate init(_ limits: Configuration.Limits, loops: Int) {
+        self.init()
+        head = HeadLimits(
+            requestLineBytes: limits.targetBytes, fieldLineBytes: limits.headerBytes,
+            headBytes: limits.headerBytes, fieldCount: limits.headers)
+        // Connections stay on the loop that accepted them, so the bound is shared out.
+        connectionsPerLoop = max((limits.connections + loops - 1) / loops, 1)
+        bodyBytes = UInt64(limits.bodyBytes)
+        exchangeArena = limits.exchangeArena
+        bufferBytes = max(limits.buffers / loops, 1 << 20)
+    }
+}
+
+extension IOTimeouts {
+    fileprivate init(_ timeouts: Configuration.Timeouts) {
+        self.init()
+        head = timeouts.head.nanoseconds
+        idle = timeouts.idle.nanoseconds
+        body = timeouts.body.nanoseconds
+        write = timeouts.write.nanoseconds
+        request = timeouts.request.nanoseconds
+    }
+}

@@ -1,0 +1,114 @@
+public import JSON
+internal import PenstockCompile
+internal import PenstockCore
+
+/// What came of an offline request, step by step.
+public struct OfflineAnswer: Sendable {
+    /// One step that ran.
+    public struct Step: Sendable {
+        /// "auth".
+        public var phase: String
+        /// Its name.
+        public var name: String
+        /// "penstock.yaml:12".
+        public var source: String
+        /// "allow", "continue".
+        public var verdict: String
+        /// Run, recorded, discarded.
+        public var isShadow: Bool
+        /// How long it took, waiting included.
+        public var nanoseconds: UInt64
+        /// What it changed: what, name, new value.
+        public var effects: [(what: String, name: String, value: String)]
+    }
+
+    /// The route; nil: there is none, and the answer says so.
+    public var route: Explanation?
+    /// The steps in the order they ended.
+    public var steps: [Step] = []
+    /// Where the request would be sent: "orders GET /orders/7"; nil when it is answered here.
+    public var forward: String?
+    /// Fields that would be sent there.
+    public var forwardHeaders: [(name: String, value: String)] = []
+    /// The answer's status; 0 when it would be forwarded.
+    public var status = 0
+    /// The answer's fields.
+    public var headers: [(name: String, value: String)] = []
+    /// The answer's body.
+    public var body: [UInt8] = []
+    /// Why it failed, for the operator; empty if it didn't.
+    public var failure = ""
+}
+
+extension OfflineAnswer {
+    /// As JSON, for tools.
+    public var json: JSONValue {
+        var object = JSONObject()
+        object["route"] = route?.json
+        object["steps"] = .array(steps.map { $0.json })
+        if let forward {
+            object["forward"] = .string(forward)
+            object["forward_headers"] = Self.fields(forwardHeaders)
+        } else {
+            object["status"] = .number(JSONNumber(status))
+            object["headers"] = Self.fields(headers)
+            object["body"] = .string(String(decoding: body, as: UTF8.self))
+        }
+        if !failure.isEmpty { object["failure"] = .string(failure) }
+        return .object(object)
+    }
+
+    private static func fields(_ list: [(name: String, value: String)]) -> JSONValue {
+        .array(list.map { .array([.string($0.name), .string($0.value)]) })
+    }
+
+    /// For people: the steps with their effects and times, then the answer.
+    public var text: String {
+        var text = ""
+        if let route { text += "\(route.route.key)  (\(route.api.name))  \(route.route.source)\n" }
+        for step in steps { text += step.text }
+        if let forward {
+            text += "\nwould be forwarded to \(forward)\n"
+            for field in forwardHeaders { text += "\(field.name): \(field.value)\n" }
+        } else {
+            text += "\n\(status)\n"
+            for field in headers { text += "\(field.name): \(field.value)\n" }
+            text += "\n" + String(decoding: body, as: UTF8.self)
+            if !text.hasSuffix("\n") { text += "\n" }
+        }
+        if !failure.isEmpty { text += "\nfailed: \(failure)\n" }
+        return text
+    }
+}
+
+extension OfflineAnswer.Step {
+    fileprivate var json: JSONValue {
+        [
+            "phase": .string(phase), "step": .string(name), "source": .string(source),
+            "verdict": .string(verdict), "shadow": .bool(isShadow),
+            "ns": .number(JSONNumber(nanoseconds)),
+            "effects": .array(
+                effects.map {
+                    [
+                        "what": .string($0.what), "name": .string($0.name),
+                        "value": .string($0.value),
+                    ]
+                }),
+        ]
+    }
+
+    fileprivate var text: String {
+        func fill(_ text: String, _ width: Int) -> String {
+            text + String(repeating: " ", count: max(width - text.count, 0))
+        }
+        let micro = Double(nanoseconds / 100) / 10
+        var text = "  \(fill(phase, 18))  \(fill(name, 24))  \(fill(verdict, 9))  \(micro) µs"
+        if isShadow { text += "  (shadow, discarded)" }
+        text += "  \(source)\n"
+        for effect in effects {
+            text += "      \(effect.what) \(effect.name)"
+            text += effect.value.isEmpty ? "\n" : ": \(effect.value)\n"
+        }
+        return text
+    }
+}

@@ -1,0 +1,64 @@
+internal import CPenstock
+internal import Glibc
+public import PenstockCompile
+public import PenstockConfig
+internal import PenstockCore
+public import PenstockHost
+
+/// A gateway without sockets: one loop on this thread, real plugins, the real pipeline. For `check`,
+/// `explain` and `invoke`. One thread.
+public final class OfflineGateway {
+    /// Longest time that a step may wait.
+    static let waitMax: UInt64 = 30_000_000_000
+
+    let loop: PollLoop
+    /// The host, for what commands want to know of plugins.
+    public let host: Host
+    private let plugins: HostPlugins
+    private let carried = Carried()
+    /// What the loaded configuration was lowered to.
+    public private(set) var program = Program()
+    private(set) var snapshot: Snapshot?
+    var lastOutcome: (exchange: Exchange, outcome: PipelineOutcome)?
+
+    /// A gateway that keeps copies of libraries in `stateDirectory`.
+    public init(
+        stateDirectory: String, pluginDirectory: String? = nil,
+        log: @escaping @Sendable (LogRecord) -> Void
+    ) {
+        loop = PollLoop(routes: 4096, steps: 16_384)
+        var options = HostOptions(stateDirectory: stateDirectory)
+        options.version = Version.text
+        host = Host(loops: [loop.services], options: options, log: log)
+        plugins = HostPlugins(host: host, catalog: PluginCatalog(directory: pluginDirectory))
+        // The host learns the loop's thread by a message.
+        loop.turn(waitMax: 0)
+        loop.onAdvance = { [unowned self] exchange, outcome in lastOutcome = (exchange, outcome) }
+    }
+
+    /// Compiles a configuration and, when it has no errors, makes it the one that answers.
+    public func load(_ configuration: Configuration) -> Compilation {
+        let compilation = Compiler(plugins: plugins, carried: carried, loops: 1)
+            .compile(configuration)
+        guard !compilation.hasErrors else { return compilation }
+        snapshot = compilation.snapshot(
+            number: 1, routeMetrics: MetricRegistry(capacity: 4096),
+            stepMetrics: MetricRegistry(capacity: 16_384))
+        program = compilation.program
+        carried.adopt(compilation)
+        return compilation
+    }
+
+    /// The pipeline that a request would take; nil: no route matches, or nothing is loaded.
+    public func explain(_ method: String, _ target: String, host name: String) -> Explanation? {
+        guard let snapshot else { return nil }
+        return RouteFinder(loop: loop.services).explain(
+            method, target, host: name, snapshot: snapshot, program: program)
+    }
+
+    /// Runs a request through the pipeline.
+    public func invoke(_ request: OfflineRequest) -> OfflineAnswer {
+        guard let snapshot else { preconditionFailure("load a configuration first") }
+        return OfflineRun(gateway: self, request: request, snapshot: snapshot).run()
+    }
+}

@@ -1,0 +1,163 @@
+internal import CPenstock
+internal import Glibc
+internal import PenstockCore
+internal import PenstockHost
+
+/// One offline request on its way: does for the pipeline what the event loop does with sockets.
+struct OfflineRun {
+    let gateway: OfflineGateway
+    let request: OfflineRequest
+    let snapshot: Snapshot
+
+    func run() -> OfflineAnswer {
+        let memory = SnapshotMemory()
+        let lease = UnsafeMutablePointer<SnapshotLease>.allocate(capacity: 1)
+        lease.initialize(to: SnapshotLease(Unmanaged.passUnretained(snapshot)))
+        defer { lease.deallocate() }
+        let trace = UnsafeMutablePointer<Trace>.allocate(capacity: 1)
+        trace.initialize(to: Trace())
+        defer {
+            trace.deinitialize(count: 1)
+            trace.deallocate()
+        }
+        let exchange = gateway.loop.lendExchange()
+        fill(exchange, memory)
+        exchange.pointee.snapshot = lease
+        lease.pointee.exchanges += 1
+        exchange.pointee.trace = trace
+        _ = exchange.beginRecording()
+        var answer = OfflineAnswer()
+        answer.route = gateway.explain(request.method, request.target, host: request.host)
+        exchange.pointee.route = snapshot.router.match(exchange)
+        finish(exchange, Pipeline.start(exchange), &answer)
+        for entry in trace.pointee.entries { answer.steps.append(OfflineAnswer.Step(entry)) }
+        Pipeline.end(exchange, why: PEN_END_DONE)
+        gateway.loop.returnExchange(exchange)
+        return answer
+    }
+
+    private func fill(_ exchange: Exchange, _ memory: SnapshotMemory) {
+        exchange.pointee.method = memory.text(request.method)
+        exchange.pointee.methodID = Method.identify(exchange.pointee.method)
+        exchange.pointee.target = memory.text(request.target)
+        let parts = request.target.split(
+            separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        exchange.pointee.path = memory.text(String(parts[0]))
+        if parts.count > 1 { exchange.pointee.query = memory.text(String(parts[1])) }
+        exchange.pointee.authority = memory.text(request.host)
+        exchange.pointee.clientAddress = memory.text(request.clientAddress)
+        exchange.pointee.requestID = memory.text("00000000-0000-4000-8000-000000000000")
+        exchange.pointee.receivedAt = exchange.pointee.loop.pointee.now
+        add("Host", request.host, to: exchange, memory)
+        for field in request.headers { add(field.name, field.value, to: exchange, memory) }
+        guard let body = request.body else { return }
+        let view = memory.text(String(decoding: body, as: UTF8.self))
+        exchange.pointee.requestBody.state = .buffered
+        exchange.pointee.requestBody.bytes = view
+        exchange.pointee.requestBody.length = Int64(view.n)
+        add("Content-Length", String(view.n), to: exchange, memory)
+    }
+
+    private func add(
+        _ name: String, _ value: String, to exchange: Exchange, _ memory: SnapshotMemory
+    ) {
+        let view = memory.text(name)
+        _ = exchange.appendHeaderInPlace(
+            PEN_REQUEST_HEADERS,
+            HeaderField(name: view, value: memory.text(value), id: HeaderName.named(view)))
+    }
+
+    /// Follows outcomes until the answer is final, or would be forwarded.
+    private func finish(
+        _ exchange: Exchange, _ first: PipelineOutcome, _ answer: inout OfflineAnswer
+    ) {
+        var outcome = first
+        while true {
+            switch outcome {
+            case .needRequestBody, .needResponseBody:
+                // Both are whole here: what there is of them is at hand.
+                outcome = Pipeline.bodyReady(exchange)
+            case .pending:
+                outcome = wait(for: exchange)
+            case .forward:
+                describeForward(exchange, &answer)
+                return
+            case .respond, .abort, .resumeBody:
+                describeAnswer(exchange, &answer)
+                return
+            }
+        }
+    }
+
+    private func wait(for exchange: Exchange) -> PipelineOutcome {
+        let end = PollLoop.monotonicNanoseconds() + OfflineGateway.waitMax
+        while PollLoop.monotonicNanoseconds() < end {
+            gateway.loop.turn(waitMax: 100)
+            if let last = gateway.lastOutcome, last.exchange == exchange {
+                gateway.lastOutcome = nil
+                return last.outcome
+            }
+        }
+        return Pipeline.fail(exchange, PEN_GR_INTEGRATION_TIMEOUT)
+    }
+
+    private func describeForward(_ exchange: Exchange, _ answer: inout OfflineAnswer) {
+        let forward = exchange.pointee.forward
+        let number = Int(forward.upstream)
+        let name =
+            snapshot.upstreams.indices.contains(number - 1)
+            ? snapshot.upstreams[number - 1].name : "?"
+        let method = forward.method.isPresent ? forward.method : exchange.pointee.method
+        let target = forward.target.isPresent ? forward.target : exchange.pointee.target
+        answer.forward = "\(name): \(String(method)) \(String(target))"
+        answer.forwardHeaders = fields(exchange.pointee.request)
+    }
+
+    private func describeAnswer(_ exchange: Exchange, _ answer: inout OfflineAnswer) {
+        answer.status = Int(exchange.pointee.status)
+        answer.headers = fields(exchange.pointee.response)
+        answer.body = Array(exchange.pointee.responseBody.bytes.buffer)
+        let detail = exchange.pointee.failure.detail
+        if detail.isPresent {
+            answer.failure = String(detail)
+            if let step = exchange.pointee.failure.step {
+                answer.failure = "\(String(step.pointee.name)): \(answer.failure)"
+            }
+        }
+    }
+
+    private func fields(_ table: HeaderTable) -> [(name: String, value: String)] {
+        (0..<table.count).compactMap { index in
+            let field = table.fields[index]
+            return field.isPresent ? (String(field.nameView), String(field.valueView)) : nil
+        }
+    }
+}
+
+extension OfflineAnswer.Step {
+    fileprivate init(_ entry: Trace.Entry) {
+        let step = entry.step.pointee
+        let phases = [
+            "", "auth", "validate", "rate_limit", "transform_request", "integrate",
+            "transform_response",
+        ]
+        self.init(
+            phase: phases[Int(min(step.phase, 6))], name: String(step.name),
+            source: String(step.source), verdict: Self.name(entry.verdict),
+            isShadow: entry.isShadow, nanoseconds: entry.nanoseconds,
+            effects: entry.effects.map { ($0.what, $0.name, $0.value) })
+    }
+
+    private static func name(_ verdict: pen_verdict) -> String {
+        switch verdict {
+        case PEN_CONTINUE: "continue"
+        case PEN_RESPOND: "respond"
+        case PEN_FORWARD: "forward"
+        case PEN_ALLOW: "allow"
+        case PEN_DENY: "deny"
+        case PEN_ABSTAIN: "abstain"
+        case PEN_ERROR: "error"
+        default: "fail"
+        }
+    }
+}

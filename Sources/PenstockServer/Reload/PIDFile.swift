@@ -1,0 +1,45 @@
+internal import Glibc
+
+/// `<state dir>/penstock.pid`: the process that serves from this directory, for `penstock reload`.
+///
+/// Held by a lock that the kernel drops with the process, so a file that was left behind means
+/// nothing and two servers can't share a directory.
+public final class PIDFile: Sendable {
+    /// Its name in the state directory.
+    public static let name = "penstock.pid"
+    private let descriptor: Int32
+    private let path: String
+
+    /// Takes the directory; nil: another process has it, or it can't be written.
+    public init?(directory: String) {
+        path = "\(directory)/\(Self.name)"
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { return nil }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            return nil
+        }
+        ftruncate(descriptor, 0)
+        let text = "\(getpid())\n"
+        _ = text.withCString { write(descriptor, $0, strlen($0)) }
+    }
+
+    deinit {
+        // Before the lock goes: the next server's file must not be the one that is removed.
+        unlink(path)
+        close(descriptor)
+    }
+
+    /// The process that holds a directory now; nil: none.
+    public static func holder(of directory: String) -> Int32? {
+        let descriptor = open("\(directory)/\(name)", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        if flock(descriptor, LOCK_SH | LOCK_NB) == 0 { return nil }
+        var buffer = [UInt8](repeating: 0, count: 32)
+        let n = read(descriptor, &buffer, buffer.count)
+        guard n > 0 else { return nil }
+        let digits = buffer[..<n].prefix { $0 >= 0x30 && $0 <= 0x39 }
+        return Int32(String(decoding: digits, as: UTF8.self))
+    }
+}

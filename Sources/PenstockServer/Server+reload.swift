@@ -1,0 +1,163 @@
+internal import Glibc
+internal import Logging
+internal import PenstockCompile
+internal import PenstockConfig
+internal import PenstockCore
+internal import PenstockHost
+internal import PenstockIO
+internal import Synchronization
+
+extension Server {
+    /// Lays out the first configuration; errors were not seen before only if they are plugins'.
+    func firstSnapshot(_ configuration: Configuration) throws(StartFailure) -> Snapshot {
+        watch(configuration)
+        let compilation = compile(configuration)
+        let text = DiagnosticRenderer().render(compilation.diagnostics)
+        guard !compilation.hasErrors else {
+            throw StartFailure(blame: .configuration, message: text)
+        }
+        say(compilation.diagnostics)
+        return adopt(compilation, of: configuration)
+    }
+
+    /// Reads the configuration again and, when it is good, makes every loop use it; returns when all
+    /// of them do. One at a time; those who ask meanwhile share the next. Blocks; not on a loop.
+    func reload(_ reason: String) -> ReloadOutcome {
+        compiling.run {
+            let start = Self.milliseconds()
+            log.info("reloading", metadata: ["reason": "\(reason)"])
+            var outcome = attempt()
+            outcome.milliseconds = Int(Self.milliseconds() - start)
+            note(outcome)
+            return outcome
+        }
+    }
+
+    private func attempt() -> ReloadOutcome {
+        let text: String
+        do throws(FileError) {
+            text = try TextFile.read(options.configuration)
+        } catch {
+            return refusal("\(error)\n")
+        }
+        let (loaded, faults) = ConfigurationLoader.load(
+            file: options.configuration, text: text, environment: options.environment)
+        guard let configuration = loaded else {
+            return refusal(DiagnosticRenderer().render(faults))
+        }
+        watch(configuration)
+        let compilation = compile(configuration)
+        let diagnostics = faults + compilation.diagnostics
+        var shown = DiagnosticRenderer().render(diagnostics)
+        guard !compilation.hasErrors else { return refusal(shown) }
+        guard waitForRoom() else {
+            return refusal(
+                "\(SnapshotTally.liveMax) configurations still have requests; try again later\n")
+        }
+        for section in fixed.changed(in: FixedSettings(configuration)) {
+            shown += "\(options.configuration): warning: '\(section)' changed: takes a restart\n"
+        }
+        let snapshot = adopt(compilation, of: configuration)
+        group.publish(snapshot)
+        return ReloadOutcome(
+            isPublished: true, generation: generation, diagnostics: shown,
+            created: compilation.instancesCreated, carried: compilation.instancesCarried,
+            milliseconds: 0)
+    }
+
+    private func refusal(_ diagnostics: String) -> ReloadOutcome {
+        ReloadOutcome(
+            isPublished: false, generation: generation, diagnostics: diagnostics, created: 0,
+            carried: 0, milliseconds: 0)
+    }
+
+    private func compile(_ configuration: Configuration) -> Compilation {
+        Compiler(plugins: plugins, carried: carried, loops: loopCount).compile(configuration)
+    }
+
+    /// Makes a compilation the current one; the caller gives the snapshot to the loops.
+    private func adopt(_ compilation: Compilation, of configuration: Configuration) -> Snapshot {
+        generation += 1
+        let snapshot = compilation.snapshot(
+            number: generation, routeMetrics: routeMetrics, stepMetrics: stepMetrics)
+        carried.adopt(compilation)
+        tally.add(snapshot)
+        current.withLock { $0 = snapshot }
+        let totals = host.generationTotals
+        let now = Self.milliseconds()
+        served.withLock { state in
+            state.generation = generation
+            state.publishedAt = now
+            state.document = configuration.document
+            state.program = compilation.program
+            state.routeKeys = routeMetrics.keys
+            state.stepKeys = stepMetrics.keys
+            state.instances = carried.instanceCount
+            state.libraries = totals.count
+            state.libraryBytes = totals.bytes
+            state.reloadsPublished += 1
+            state.lastRefusal = ""
+        }
+        return snapshot
+    }
+
+    /// Waits until the oldest snapshot's exchanges have ended, at most as long as a drain.
+    private func waitForRoom() -> Bool {
+        let end = Self.milliseconds() + drainTimeout.milliseconds
+        while tally.live >= SnapshotTally.liveMax {
+            guard Self.milliseconds() < end else { return false }
+            usleep(20_000)
+        }
+        return true
+    }
+
+    /// The files whose change is a reload: the configuration, plugins by path, secrets by file.
+    private func watch(_ configuration: Configuration) {
+        var files: Set<String> = [options.configuration]
+        for plugin in configuration.plugins {
+            if case .path(let path) = plugin.origin { files.insert(configuration.resolve(path)) }
+        }
+        for secret in configuration.secrets {
+            if case .file(let path) = secret.reference { files.insert(path) }
+        }
+        watched = files
+    }
+
+    private func note(_ outcome: ReloadOutcome) {
+        if outcome.isPublished {
+            log.info(
+                "configuration serves",
+                metadata: [
+                    "generation": "\(outcome.generation)", "ms": "\(outcome.milliseconds)",
+                    "created": "\(outcome.created)", "carried": "\(outcome.carried)",
+                ])
+            return
+        }
+        log.error(
+            "configuration refused, the one before goes on serving",
+            metadata: [
+                "generation": "\(outcome.generation)", "diagnostics": "\(outcome.diagnostics)",
+            ])
+        served.withLock { state in
+            state.reloadsRefused += 1
+            state.lastRefusal = outcome.diagnostics
+        }
+    }
+
+    private func say(_ diagnostics: [Diagnostic]) {
+        for diagnostic in diagnostics {
+            log.warning(
+                "\(diagnostic.message)",
+                metadata: [
+                    "at":
+                        "\(diagnostic.file):\(diagnostic.location.line):\(diagnostic.location.column)"
+                ])
+        }
+    }
+
+    static func milliseconds() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec / 1_000_000)
+    }
+}

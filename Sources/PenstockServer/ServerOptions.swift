@@ -1,0 +1,41 @@
+public import Logging
+
+/// How a server is run; the rest is in its configuration.
+public struct ServerOptions: Sendable {
+    /// The configuration file.
+    public var configuration: String
+    /// What `${NAME}` stands for in it.
+    public var environment: [String: String]
+    /// How the operator's log looks.
+    public var logFormat: LogFormat = .text
+    /// From which level on.
+    public var logLevel: Logger.Level = .info
+    /// Whether a change of the configuration or of a plugin's file is a reload.
+    public var watchesFiles = true
+    /// Looked into first for built-in plugins; nil: beside the binary.
+    public var pluginDirectory: String?
+
+    /// Options with defaults.
+    public init(configuration: String, environment: [String: String]) {
+        self.configuration = configuration
+        self.environment = environment
+    }
+}
+
+/// Why a server could not start.
+public struct StartFailure: Error, Sendable {
+    /// What is to blame.
+    public enum Blame: Sendable {
+        /// The configuration; the diagnostics were shown.
+        case configuration
+        /// A file, port or limit.
+        case environment
+    }
+
+    /// What is to blame.
+    public var blame: Blame
+    /// One sentence.
+    public var message: String
+    /// What to do about it.
+    public var hint: String?
+}

@@ -1,4 +1,0 @@
-@main
-enum Penstock {
-    static func main() {}
-}

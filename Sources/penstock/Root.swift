@@ -1,0 +1,18 @@
+import ArgumentParser
+import PenstockServer
+
+/// `penstock`: an API gateway whose every phase is a plugin.
+struct Root: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "penstock",
+        abstract: "An API gateway: a request flows through an ordered pipe of plugins.",
+        discussion: """
+            Exit codes: 0 it worked, 1 refused or failed, 2 wrong usage, 3 the environment is to \
+            blame (a file, a port, a limit).
+            """,
+        version: "penstock \(Version.text)",
+        subcommands: [
+            Serve.self, Check.self, Explain.self, Invoke.self, Reload.self, Plugin.self,
+            Doctor.self, Config.self, Completion.self, SDKPath.self, ShowVersion.self,
+        ])
+}

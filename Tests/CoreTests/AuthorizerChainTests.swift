@@ -1,0 +1,178 @@
+import CPenstock
+import PenstockCore
+import Testing
+
+/// A chain as the documentation describes it, evaluated in the plainest way: the model that the
+/// walking, suspending evaluator of Core is held against.
+indirect enum ModelChain {
+    case leaf(pen_verdict)
+    case allOf([ModelChain])
+    case anyOf([ModelChain])
+    case firstOf([ModelChain])
+    case not(ModelChain)
+
+    var verdict: pen_verdict {
+        switch self {
+        case .leaf(let verdict): return verdict
+        case .allOf(let list):
+            for child in list where child.verdict != PEN_ALLOW { return child.verdict }
+            return PEN_ALLOW
+        case .anyOf(let list):
+            var seen: Set<pen_verdict> = []
+            for child in list {
+                if child.verdict == PEN_ALLOW { return PEN_ALLOW }
+                seen.insert(child.verdict)
+            }
+            if seen.contains(PEN_DENY) { return PEN_DENY }
+            return seen.contains(PEN_ERROR) ? PEN_ERROR : PEN_ABSTAIN
+        case .firstOf(let list):
+            for child in list where child.verdict != PEN_ABSTAIN { return child.verdict }
+            return PEN_ABSTAIN
+        case .not(let child):
+            switch child.verdict {
+            case PEN_ALLOW: return PEN_DENY
+            case PEN_DENY: return PEN_ALLOW
+            default: return child.verdict
+            }
+        }
+    }
+
+    var definition: ChainDefinition {
+        switch self {
+        case .leaf(let verdict):
+            .step(
+                StepDefinition(
+                    handle: Stub.authorizer(verdict), phase: PEN_PHASE_AUTH, name: "leaf"))
+        case .allOf(let list): .allOf(list.map(\.definition), samePrincipal: false)
+        case .anyOf(let list): .anyOf(list.map(\.definition))
+        case .firstOf(let list): .firstOf(list.map(\.definition))
+        case .not(let child): .not(child.definition)
+        }
+    }
+
+    /// How many variables remain: those of the leaves that are part of why it was allowed.
+    static func random(_ random: inout SplitMix, depth: Int) -> ModelChain {
+        let kind = depth == 0 ? 0 : random.next() % 6
+        let count = Int(random.next() % 3) + 1
+        func children() -> [ModelChain] {
+            (0..<count).map { _ in ModelChain.random(&random, depth: depth - 1) }
+        }
+        switch kind {
+        case 1: return .allOf(children())
+        case 2: return .anyOf(children())
+        case 3: return .firstOf(children())
+        case 4: return .not(.random(&random, depth: depth - 1))
+        default:
+            return .leaf([PEN_ALLOW, PEN_DENY, PEN_ABSTAIN, PEN_ERROR][Int(random.next() % 4)])
+        }
+    }
+}
+
+/// A generator whose sequence is the seed's.
+struct SplitMix {
+    var state: UInt64
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var z = state
+        z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
+        z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
+        return z ^ z >> 31
+    }
+}
+
+@Suite("The authorizer chain", .serialized)
+struct AuthorizerChainTests {
+    private func status(of verdict: pen_verdict) -> Int32 {
+        switch verdict {
+        case PEN_ALLOW: 200
+        case PEN_DENY: 403
+        case PEN_ABSTAIN: 401
+        default: 500
+        }
+    }
+
+    @Test("agrees with the model on 2,000 random trees, and leaves nothing of a refused one behind")
+    func model() {
+        let loop = CoreLoop()
+        for seed in 0..<2000 as Range<UInt64> {
+            var random = SplitMix(state: seed)
+            let model = ModelChain.random(&random, depth: 4)
+            let snapshot = snapshot(chain: model.definition)
+            let exchange = loop.request("/a", snapshot)
+            let outcome = Pipeline.start(exchange)
+            #expect(outcome == .respond, "seed \(seed)")
+            #expect(exchange.pointee.status == status(of: model.verdict), "seed \(seed): \(model)")
+            #expect(exchange.pointee.journal.depth == 0, "seed \(seed): recording was not ended")
+            if model.verdict != PEN_ALLOW, case .leaf = model {} else if model.verdict != PEN_ALLOW {
+                #expect(exchange.pointee.variables.count == 0, "seed \(seed): \(model)")
+            }
+            Pipeline.end(exchange, why: PEN_END_DONE)
+            #expect(exchange.pointee.openTokens == 0)
+        }
+    }
+
+    @Test("a branch that lost leaves no variable, the branch that won keeps its own")
+    func losersAreUndone() {
+        let loop = CoreLoop()
+        let chain = ModelChain.anyOf([
+            .allOf([.leaf(PEN_ALLOW), .leaf(PEN_DENY)]), .leaf(PEN_ABSTAIN), .leaf(PEN_ALLOW),
+        ])
+        let snapshot = snapshot(chain: chain.definition)
+        let exchange = loop.request("/a", snapshot)
+        #expect(Pipeline.start(exchange) == .respond)
+        #expect(exchange.pointee.status == 200)
+        #expect(exchange.pointee.variables.count == 1)
+    }
+
+    @Test(
+        "on_error decides what an error counts as",
+        arguments: [(FailurePolicy.deny, 500), (.allow, 200), (.next, 401)] as [(FailurePolicy, Int32)])
+    func onError(policy: FailurePolicy, status: Int32) {
+        let loop = CoreLoop()
+        var step = StepDefinition(
+            handle: Stub.authorizer(PEN_ERROR), phase: PEN_PHASE_AUTH, name: "leaf")
+        step.onError = policy
+        let snapshot = snapshot(chain: .step(step))
+        let exchange = loop.request("/a", snapshot)
+        #expect(Pipeline.start(exchange) == .respond)
+        #expect(exchange.pointee.status == status)
+        // A lone authorizer that can't be passed over writes directly: nobody reads it after a 500.
+        if policy != .deny { #expect(exchange.pointee.variables.count == 0) }
+    }
+
+    @Test("a verdict that the phase does not have is an error, never a pass")
+    func unknownVerdict() {
+        let loop = CoreLoop()
+        let liars: [Stub.Hook] = [
+            { _, _, _ in 0 }, { _, _, _ in PEN_CONTINUE }, { _, _, _ in 4711 },
+            { _, _, _ in PEN_PENDING }, { _, _, _ in PEN_NEED_BODY }, { _, _, _ in PEN_RESPOND },
+            { _, _, _ in PEN_FORWARD },
+        ]
+        for liar in liars {
+            let step = StepDefinition(handle: Stub(liar), phase: PEN_PHASE_AUTH, name: "liar")
+            let snapshot = snapshot(chain: .step(step))
+            let exchange = loop.request("/a", snapshot)
+            #expect(Pipeline.start(exchange) == .respond)
+            #expect(exchange.pointee.status == 500)
+            #expect(exchange.pointee.failure.detail.isPresent)
+        }
+    }
+
+    @Test("a shadow authorizer decides nothing and is counted against what was enforced")
+    func shadow() {
+        let loop = CoreLoop()
+        var shadow = StepDefinition(
+            handle: Stub.authorizer(PEN_DENY), phase: PEN_PHASE_AUTH, name: "candidate")
+        shadow.flags.insert(.shadow)
+        let real = StepDefinition(
+            handle: Stub.authorizer(PEN_ALLOW), phase: PEN_PHASE_AUTH, name: "real")
+        let snapshot = snapshot(chain: .anyOf([.step(shadow), .step(real)]))
+        let exchange = loop.request("/a", snapshot)
+        #expect(Pipeline.start(exchange) == .respond)
+        #expect(exchange.pointee.status == 200)
+        #expect(exchange.pointee.variables.count == 1)
+        let steps = loop.services.pointee.metrics.pointee.steps
+        let cells = (0..<8).map { steps[$0].agreement(enforced: 0, shadow: 1) }
+        #expect(cells.reduce(0, +) == 1)
+    }
+}
