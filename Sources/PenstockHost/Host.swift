@@ -31,6 +31,9 @@ public final class Host: @unchecked Sendable {
     private let loopsEnded = Atomic<Bool>(false)
     /// The view of the host that `pen_entry.init` gets: it lives as long as the process.
     private let libraryContexts = Mutex<[InstanceContext]>([])
+    /// Contexts of destroyed instances, oldest first.
+    private let retired = Mutex<[InstanceContext]>([])
+    private static let retiredMax = 1024
 
     /// A host for these loops. `log` gets its own lines and those of plugins.
     public init(
@@ -101,6 +104,15 @@ public final class Host: @unchecked Sendable {
     ) {
         if isOnLoop(index) { return function(argument) }
         loops[index].pointee.post(LoopMessage(function, argument))
+    }
+
+    /// Keeps contexts of destroyed instances for a while: a plugin's thread that still calls with its
+    /// old view finds a host that says STALE, not freed memory.
+    func retire(_ contexts: [InstanceContext]) {
+        retired.withLock { retired in
+            retired += contexts
+            if retired.count > Host.retiredMax { retired.removeFirst(retired.count - Host.retiredMax) }
+        }
     }
 
     /// Whether posting to loops still leads anywhere.

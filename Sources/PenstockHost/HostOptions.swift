@@ -14,9 +14,11 @@ public struct HostOptions: Sendable {
     /// which traps or hangs in its entry or init is refused. Needs an `executable` whose main calls
     /// `Preflight.childMain`.
     public var preflightsLibraries = false
-    /// Borrowed views are scratch copies that are overwritten with 0xA5 after each hook, so that a
+    /// Borrowed views are scratch copies that are overwritten with `poison` after each hook, so that a
     /// plugin which keeps one fails at once. Costs a copy a view: for tests and `plugin check`.
     public var poisonsViews: Bool
+    /// What they are overwritten with.
+    public var poison: UInt8 = 0xa5
     /// Version of the host, as plugins see it.
     public var version = "1.0.0"
     /// Toolchain of the host, which a Swift plugin must match: "swift 6.3.1".

@@ -86,7 +86,7 @@ struct LibraryTests {
     ]
 
     @Test("a file that is no library is refused before it is opened", arguments: garbage)
-    func garbage(_ what: String, _ bytes: [UInt8]) throws {
+    func refusedContent(_ what: String, _ bytes: [UInt8]) throws {
         let path = "\(TestPaths.state)/garbage-\(bytes.count).so"
         try Data(bytes).write(to: URL(filePath: path))
         #expect(throws: PluginError.self) { try LibraryTests.host().load(path) }

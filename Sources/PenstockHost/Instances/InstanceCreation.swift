@@ -44,7 +44,7 @@ extension Host {
             throw error
         }
         if options.poisonsViews {
-            for i in made.instances.indices { Poison.wrap(&made.instances[i]) }
+            for i in made.instances.indices { Poison.wrap(&made.instances[i], options.poison) }
         }
         return PluginInstance(made, library: library, descriptor: descriptor, host: self)
     }
@@ -101,10 +101,14 @@ extension Host {
             throw PluginError(
                 .timeout, "\(descriptor.id): create() did not return in \(options.createTimeout)")
         }
-        guard attempt.status == PEN_OK, let abi = attempt.abi else {
+        guard attempt.status == PEN_OK else {
             let why = attempt.message.isEmpty
                 ? "create() refused with status \(attempt.status) and no message" : attempt.message
             throw PluginError(.configuration, why, pointer: attempt.pointer)
+        }
+        // on_phase is declared non-null: a table without it is what Swift represents nil by.
+        guard let abi = attempt.abi else {
+            throw PluginError(.contract, "\(descriptor.id): pen_instance.on_phase is NULL")
         }
         return abi
     }
@@ -147,7 +151,6 @@ extension Host {
                     "pen_instance.size is \(abi.size), which leaves out on_phase and others: "
                         + "version 1.0 has \(wanted)")
             }
-            guard !isNull(abi) else { throw refuse("pen_instance.on_phase is NULL") }
             guard abi.phases != 0, abi.phases & ~descriptor.phases == 0 else {
                 throw refuse("pen_instance.phases is not within the descriptor's")
             }
@@ -163,12 +166,6 @@ extension Host {
                         + "it is used in")
             }
         }
-    }
-
-    /// on_phase is declared non-null, so that only its bytes can say that a plugin left it out.
-    private func isNull(_ abi: pen_instance) -> Bool {
-        guard let offset = MemoryLayout<pen_instance>.offset(of: \.on_phase) else { return true }
-        return withUnsafeBytes(of: abi) { $0.load(fromByteOffset: offset, as: UInt.self) == 0 }
     }
 
     private func readAccess(

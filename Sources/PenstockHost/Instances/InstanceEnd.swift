@@ -54,8 +54,9 @@ final class InstanceEnd: Sendable {
         guard left.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 else { return }
         host.reaper.add {
             self.destroy()
-            // Contexts are what plugins know the host by: gone only after destroy.
-            withExtendedLifetime(self.contexts) {}
+            // Contexts are what plugins know the host by: gone only after destroy, and some time
+            // after that, for a thread that a plugin forgot to end.
+            self.host.retire(self.contexts)
         }
     }
 }

@@ -2,7 +2,7 @@ import CPenstock
 import PenstockCore
 
 /// The debug mode for borrowed views (ABI.md, "Memory"): what a hook gets to see are copies, and they
-/// are overwritten with 0xA5 as soon as it returns, so that a plugin which keeps a pointer reads
+/// are overwritten (with 0xA5) as soon as it returns, so that a plugin which keeps a pointer reads
 /// nonsense at once instead of another client's bytes some day.
 ///
 /// It stands between host and plugin: the instance's hooks are wrapped, and the tables of the
@@ -12,12 +12,13 @@ enum Poison {
     private struct Shim {
         var abi: pen_instance
         var filter: pen_body_filter?
+        var byte: UInt8
     }
 
     /// Puts the wrappers in place of an instance's hooks.
-    static func wrap(_ one: inout CreatedInstances.One) {
+    static func wrap(_ one: inout CreatedInstances.One, _ byte: UInt8) {
         let shim = UnsafeMutablePointer<Shim>.allocate(capacity: 1)
-        shim.initialize(to: Shim(abi: one.abi, filter: one.filter))
+        shim.initialize(to: Shim(abi: one.abi, filter: one.filter, byte: byte))
         one.abi.state = UnsafeMutableRawPointer(shim)
         one.abi.destroy = { state in
             let abi = Poison.shim(state).pointee.abi
@@ -28,20 +29,26 @@ enum Poison {
             return abi.get_extension?(abi.state, id)
         }
         one.abi.on_phase = { state, exchange, phase in
-            let abi = Poison.shim(state).pointee.abi
-            return Scratch.during { _ in abi.on_phase(abi.state, exchange, phase) }
+            let shim = Poison.shim(state).pointee
+            return Scratch.during(shim.byte) { _ in
+                shim.abi.on_phase(shim.abi.state, exchange, phase)
+            }
         }
         if one.abi.on_event != nil { one.abi.on_event = { Poison.onEvent($0, $1, $2) } }
         if one.abi.exchange_begin != nil {
             one.abi.exchange_begin = { state, exchange in
-                let abi = Poison.shim(state).pointee.abi
-                Scratch.during { _ in abi.exchange_begin?(abi.state, exchange) }
+                let shim = Poison.shim(state).pointee
+                Scratch.during(shim.byte) { _ in
+                    shim.abi.exchange_begin?(shim.abi.state, exchange)
+                }
             }
         }
         if one.abi.exchange_end != nil {
             one.abi.exchange_end = { state, exchange, why in
-                let abi = Poison.shim(state).pointee.abi
-                Scratch.during { _ in abi.exchange_end?(abi.state, exchange, why) }
+                let shim = Poison.shim(state).pointee
+                Scratch.during(shim.byte) { _ in
+                    shim.abi.exchange_end?(shim.abi.state, exchange, why)
+                }
             }
         }
         one.filter?.chunk = { Poison.chunk($0, $1, $2, $3, $4) }
@@ -65,14 +72,14 @@ enum Poison {
         _ state: UnsafeMutableRawPointer?, _ exchange: OpaquePointer?,
         _ event: UnsafePointer<pen_event>
     ) -> pen_verdict {
-        let abi = shim(state).pointee.abi
-        return Scratch.during { scratch in
+        let shim = shim(state).pointee
+        return Scratch.during(shim.byte) { scratch in
             var copy = event.pointee
             copy.data = scratch.lend(copy.data)
             if let headers = copy.headers {
                 copy.headers = scratch.lend(headers, count: copy.header_count)
             }
-            return abi.on_event?(abi.state, exchange, &copy) ?? PEN_FAIL
+            return shim.abi.on_event?(shim.abi.state, exchange, &copy) ?? PEN_FAIL
         }
     }
 
@@ -82,7 +89,7 @@ enum Poison {
         _ token: UnsafeMutablePointer<pen_token>
     ) -> Int32 {
         let shim = shim(state).pointee
-        return Scratch.during { scratch in
+        return Scratch.during(shim.byte) { scratch in
             var copy = chunk.pointee
             copy.data = scratch.lend(copy.data)
             if let trailers = copy.trailers {

@@ -10,19 +10,17 @@ final class Scratch {
     private var depth = 0
     private var lent: [UnsafeMutableBufferPointer<UInt8>] = []
     private var resting: [[UnsafeMutableBufferPointer<UInt8>]] = []
-    /// What lent memory reads as afterwards.
-    static let poison: UInt8 = 0xa5
     /// How many hooks overwritten memory rests.
     private static let rest = 64
 
-    /// Runs a hook with this thread's scratch, and poisons what it was lent.
-    static func during<R>(_ hook: (Scratch) -> R) -> R {
+    /// Runs a hook with this thread's scratch, and overwrites what it was lent with `poison`.
+    static func during<R>(_ poison: UInt8, _ hook: (Scratch) -> R) -> R {
         let scratch = current
         let mark = scratch.lent.count
         scratch.depth += 1
         defer {
             scratch.depth -= 1
-            scratch.retire(from: mark)
+            scratch.retire(from: mark, poison)
         }
         return hook(scratch)
     }
@@ -57,10 +55,10 @@ final class Scratch {
         return UnsafePointer(copies)
     }
 
-    private func retire(from mark: Int) {
+    private func retire(from mark: Int, _ poison: UInt8) {
         let done = Array(lent[mark...])
         lent.removeSubrange(mark...)
-        for block in done { memset(block.baseAddress!, Int32(Scratch.poison), block.count) }
+        for block in done { memset(block.baseAddress!, Int32(poison), block.count) }
         resting.append(done)
         if resting.count > Scratch.rest {
             for block in resting.removeFirst() { block.deallocate() }
