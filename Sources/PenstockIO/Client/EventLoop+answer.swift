@@ -24,6 +24,11 @@ extension EventLoop {
         let isStreaming =
             exchange.pointee.responseBody.state == .streaming && upstream?.pointee.headDone == true
         if !isStreaming, upstream != nil { dropUpstream(exchange) }
+        // The client waits for a 100 that won't come: whether its body follows is not known, so the
+        // head must say that the connection ends (RFC 9110 §10.1.1).
+        if client.pointee.owesContinue, client.pointee.bodyMode == .waiting {
+            client.pointee.closeAfter = true
+        }
         var out = OutBuffer(scratch, capacity: EventLoop.scratchCapacity)
         guard composeHead(client, exchange, isStreaming, &out) else {
             // Headers that don't fit 128 KiB were let in by no limit: a plugin made them.
