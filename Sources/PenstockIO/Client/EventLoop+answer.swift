@@ -198,6 +198,11 @@ extension EventLoop {
             blocks.give(base)
             client.pointee.input = ReadBuffer()
         }
+        if client.pointee.socket.canRead || client.pointee.socket.hungUp {
+            // The next request, or the end, came during this exchange: its edge is used up.
+            client.pointee.socket.canRead = true
+            deferred.append(sockets.data(client.socket))
+        }
         expect(client.timer, at: isDraining ? min(drainGraceEnds, now + options.timeouts.idle) : now + options.timeouts.idle)
     }
 

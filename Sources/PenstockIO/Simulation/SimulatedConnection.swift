@@ -62,8 +62,9 @@ package final class SimulatedConnection: SimulatedDescriptor {
         self.number = number
         window = world.random.of([512, 4096, 65_536, 262_144])
         sendBuffer = world.random.of([300, 2048, 16_384, 131_072])
-        latency = world.random.of([1_000, 50_000, 2_000_000])
         segment = world.random.of([7, 200, 1460, 65_536])
+        // A body in many small pieces must still come within the time-outs.
+        latency = world.random.of([1_000, 50_000, segment < 1000 ? 20_000 : 2_000_000])
     }
 
     private var delay: UInt64 { UInt64(world.random.below(latency)) }
@@ -159,7 +160,7 @@ package final class SimulatedConnection: SimulatedDescriptor {
             guard room > 0 else { return }
             let most = outgoing.count > 8192 ? max(segment, 1460) : segment
             let count = world.random.pick(1...min(room, outgoing.count, most))
-            world.trace("#\(number) \(count) bytes arrive")
+            world.traceFlow(number, "hears", count)
             inbound.append(outgoing.take(count))
             signal()
         }
@@ -187,6 +188,7 @@ package final class SimulatedConnection: SimulatedDescriptor {
                 wantsSpace = false
                 signal()
             }
+            world.traceFlow(number, "peer hears", bytes.count)
             peer?.received(bytes)
         }
         if outbound.isEmpty { hearEnd() } else { scheduleOut() }
@@ -268,7 +270,7 @@ package final class SimulatedConnection: SimulatedDescriptor {
             outbound.append(spans[i].base, part)
             left -= part
         }
-        world.trace("#\(number) gateway writes \(written) of \(total)")
+        world.traceFlow(number, "takes", written)
         scheduleOut()
         return written
     }

@@ -37,6 +37,7 @@ package final class SimulatedWorld {
     /// The last lines of what happened, when `isTracing`.
     package private(set) var lines: [String] = []
     package var isTracing = false
+    private var flow = (start: "", line: 0, times: 0, bytes: 0)
     /// Connections that the gateway has open, by descriptor.
     private var descriptors: [SimulatedDescriptor?] = []
     private var live: [ObjectIdentifier: SimulatedConnection] = [:]
@@ -78,6 +79,20 @@ package final class SimulatedWorld {
     package func trace(_ line: @autoclosure () -> String) {
         guard isTracing else { return }
         lines.append("\(Double(now / 1000) / 1000) ms  \(line())")
+    }
+
+    /// As `trace`, for what comes in floods: only the last of the same beginning is kept.
+    func traceFlow(_ connection: Int, _ what: String, _ count: Int) {
+        guard isTracing else { return }
+        let start = "  #\(connection) \(what) "
+        if flow.start == start, let last = lines.indices.last, flow.line == last {
+            flow.times += 1
+            flow.bytes += count
+            lines.removeLast()
+        } else {
+            flow = (start, lines.count, 1, count)
+        }
+        trace("#\(connection) \(what) \(flow.bytes) bytes in \(flow.times)")
     }
 
     /// Something that must not happen.
@@ -156,7 +171,7 @@ package final class SimulatedWorld {
         while !isDone() {
             if now > end { return .hung }
             if turns > lastTurn { return .spinning }
-            guard step() else { return .stalled }
+            guard step() || isDone() else { return .stalled }
         }
         return .done
     }

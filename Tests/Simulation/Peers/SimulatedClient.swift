@@ -37,6 +37,7 @@ final class SimulatedClient: SimulatedPeer {
     private var received = 0
     private var saysClose = false
     private(set) var isDone = false
+    private var hasStopped = false
     /// It broke the rules itself: what happens to it now is no fault of the gateway.
     private(set) var isGuilty = false
     /// Requests that the gateway had read when it began to drain.
@@ -73,7 +74,8 @@ final class SimulatedClient: SimulatedPeer {
     }
 
     private func fail(_ problem: String) {
-        run.fail("client \(number) (#\(connection?.number ?? 0)) \(problem)")
+        let read = connection?.bytesRead ?? 0
+        run.fail("client \(number) (#\(connection?.number ?? 0), \(read) of \(bytesSent) bytes read) \(problem)")
     }
 
     // MARK: Sending
@@ -85,7 +87,7 @@ final class SimulatedClient: SimulatedPeer {
         send(request.head)
         let body = request.body(&run.random)
         ends.append(bytesSent + body.count)
-        if request.expectsContinue, request.hasBody {
+        if request.expectsContinue, !body.isEmpty {
             pendingBody = body
             waitsForContinue = true
             let expected = sent
@@ -159,7 +161,8 @@ final class SimulatedClient: SimulatedPeer {
         case .leavesReading(let most) where bytesReceived > most:
             isGuilty = true
             leave()
-        case .stopsReading(let most) where bytesReceived > most && connection?.isPaused == false:
+        case .stopsReading(let most) where bytesReceived > most && !hasStopped:
+            hasStopped = true
             connection?.isPaused = true
             if run.random.chance(500) { isGuilty = true }
             let time = isGuilty ? 6_000_000_000 : 500_000_000
