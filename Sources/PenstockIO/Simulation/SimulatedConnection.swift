@@ -203,6 +203,12 @@ package final class SimulatedConnection: SimulatedDescriptor {
         if isClosed { world.forget(self) }
     }
 
+    /// The gateway broke the connection off.
+    func breakOff() {
+        outbound.removeAll()
+        breakPeer()
+    }
+
     private func breakPeer() {
         if world.random.chance(700) { outbound.removeAll() }
         guard outbound.isEmpty else { return }

@@ -54,6 +54,13 @@ final class SimulatedSystem {
                 SimulatedSystem.with(context) { $0.connection(descriptor).shutdown() }
             },
             close: { context, descriptor in SimulatedSystem.with(context) { $0.close(descriptor) } },
+            reset: { context, descriptor in
+                SimulatedSystem.with(context) {
+                    let connection = $0.connection(descriptor)
+                    $0.close(descriptor)
+                    connection.breakOff()
+                }
+            },
             register: { context, descriptor, data in
                 SimulatedSystem.with(context) { $0.register(descriptor, data) }
             },

@@ -184,7 +184,10 @@ final class SimulatedBackend: SimulatedPeer {
             run.world.after(UInt64(run.random.below(200_000_000))) { [self] in
                 guard self.id == id, requestDone, answerDone, !isGone else { return }
                 run.world.trace("#\(connection.number) backend closes an idle connection")
-                run.random.chance(700) ? leave { $0.hangUp() } : leave { $0.reset() }
+                if run.random.chance(700) { return leave { $0.hangUp() } }
+                // It may overtake the end of the answer.
+                run.blame(id)
+                leave { $0.reset() }
             }
         }
     }
