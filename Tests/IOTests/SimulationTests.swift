@@ -10,7 +10,7 @@ struct SimulationTests {
 
     @Test("seeded runs of clients, backends, faults, reloads and drains keep every promise")
     func seeds() {
-        let count = Self.environment("PENSTOCK_SIM_SEEDS") ?? 2000
+        let count = Self.environment("PENSTOCK_SIM_SEEDS") ?? 250
         let from = Self.environment("PENSTOCK_SIM_FROM") ?? 1
         for seed in from..<from + count {
             guard Simulation.run(seed).failures.isEmpty else {
