@@ -215,7 +215,7 @@ let package = Package(
             ], exclude: ["Fixtures"], swiftSettings: strict),
         // The executable that tests of isolation start as their children.
         .executableTarget(
-            name: "isolated-child", dependencies: ["PenstockHost", "PenstockCore"],
+            name: "isolated-child", dependencies: ["PenstockHost", "PenstockCore", "CPenstock"],
             path: "Tests/IsolatedChild", swiftSettings: strict),
         .testTarget(
             name: "SDKTests", dependencies: ["PenstockPlugin", "CPenstock"], swiftSettings: strict),
