@@ -180,10 +180,19 @@ let package = Package(
         .target(
             name: "ConfigFuzz", dependencies: ["PenstockConfig", "JSON"],
             path: "Tests/Fuzz/ConfigFuzz", swiftSettings: strict),
+        // Seeded runs of the data plane over a simulated system, for tests and for `make sim`.
+        .target(
+            name: "PenstockSimulation",
+            dependencies: ["PenstockIO", "PenstockHTTP", "PenstockCore", "CPenstock"],
+            path: "Tests/Simulation", swiftSettings: strict),
+        .executableTarget(
+            name: "simulate", dependencies: ["PenstockSimulation"], path: "Tests/Simulate",
+            swiftSettings: strict),
         .testTarget(
             name: "CoreTests", dependencies: ["PenstockCore", "CPenstock"], swiftSettings: strict),
         .testTarget(
-            name: "IOTests", dependencies: ["PenstockIO", "PenstockHTTP", "PenstockCore", "CPenstock"],
+            name: "IOTests",
+            dependencies: ["PenstockIO", "PenstockHTTP", "PenstockCore", "CPenstock", "PenstockSimulation"],
             swiftSettings: strict),
         .testTarget(
             name: "HTTPTests",
@@ -206,7 +215,7 @@ let package = Package(
             ], exclude: ["Fixtures"], swiftSettings: strict),
         // The executable that tests of isolation start as their children.
         .executableTarget(
-            name: "isolated-child", dependencies: ["PenstockHost", "PenstockCore"],
+            name: "isolated-child", dependencies: ["PenstockHost", "PenstockCore", "CPenstock"],
             path: "Tests/IsolatedChild", swiftSettings: strict),
         .testTarget(
             name: "SDKTests", dependencies: ["PenstockPlugin", "CPenstock"], swiftSettings: strict),

@@ -7,6 +7,8 @@ enum ChildMode {
     static func run(_ arguments: [String]) -> Bool {
         switch arguments.first {
         case "__preflight": Preflight.childMain()
+        case "__isolate":
+            Isolation.childMain(arguments.count > 1 ? Int32(arguments[1]) ?? -1 : -1)
         default: return false
         }
     }

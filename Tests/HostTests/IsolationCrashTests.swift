@@ -127,15 +127,21 @@ import Testing
         for exchange in waiting + [refused] { route.end(exchange) }
     }
 
-    @Test("ends with its instance")
-    func ends() throws {
-        let fixture = IsolationFixture()
+    @Test("ends with its instance, which it destroys first", arguments: ["plain", "never"])
+    func ends(mode: String) throws {
+        let fixture = IsolationFixture(loops: 2)
         var number: pid_t = 0
         do {
-            let instance = try fixture.instance("plain")
+            let instance = try fixture.instance(mode)
             number = try #require(instance.childNumber)
+            let route = fixture.route([StepDefinition(instance)])
+            let exchange = route.exchange()
+            #expect(Pipeline.start(exchange) == .pending)
+            route.end(exchange)
+            route.release()
         }
         #expect(fixture.turn { kill(number, 0) != 0 && errno == ESRCH })
+        #expect(fixture.lines.messages.contains("destroyed"))
     }
 
     @Test("ends with the gateway, however that ends")

@@ -6,7 +6,12 @@ import PenstockHost
 /// Plugins compiled for the tests, and where things are.
 enum TestPlugins {
     /// modes.c as a library, compiled once a run.
-    static let modes: String = compile("modes")
+    static let modes: String = compile("Tests/HostTests/Fixtures/modes.c", as: "modes")
+
+    /// One of Tests/HostilePlugins as a library, by its file's name.
+    static func hostile(_ name: String) -> String {
+        compile("Tests/HostilePlugins/\(name).c", as: name)
+    }
 
     /// A directory of this run's own.
     static let directory: String = {
@@ -24,16 +29,16 @@ enum TestPlugins {
             + "/isolated-child"
     }()
 
-    private static func compile(_ name: String) -> String {
-        let here = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        let root = here.deletingLastPathComponent().deletingLastPathComponent()
+    private static func compile(_ source: String, as name: String) -> String {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent().path
         let output = "\(directory)/\(name).so"
         let cc = Process()
         cc.executableURL = URL(fileURLWithPath: "/usr/bin/cc")
         cc.arguments = [
-            "-std=c11", "-D_DEFAULT_SOURCE", "-Wall", "-Werror", "-g", "-O1", "-shared", "-fPIC",
-            "-fvisibility=hidden", "-pthread", "-I\(root.path)/Sources/CPenstock/include",
-            "\(here.path)/Fixtures/\(name).c", "-o", output,
+            "-std=gnu11", "-g", "-O1", "-shared", "-fPIC",
+            "-fvisibility=hidden", "-pthread", "-I\(root)/Sources/CPenstock/include",
+            "\(root)/\(source)", "-o", output,
         ]
         do {
             try cc.run()
@@ -41,7 +46,7 @@ enum TestPlugins {
         } catch {
             fatalError("no C compiler: \(error)")
         }
-        precondition(cc.terminationStatus == 0, "\(name).c does not compile")
+        precondition(cc.terminationStatus == 0, "\(source) does not compile")
         return output
     }
 }

@@ -152,6 +152,9 @@ final class RunnerFixture {
         return exchange.pointee.status
     }
 
+    /// Gives the snapshot up, with the instances that it holds. No exchange may follow.
+    func release() { lease.pointee.snapshot.release() }
+
     /// Ends an exchange as a loop does after the access log.
     func end(_ exchange: Exchange, why: UInt32 = PEN_END_DONE) {
         Pipeline.end(exchange, why: why)

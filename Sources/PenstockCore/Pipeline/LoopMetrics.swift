@@ -58,6 +58,12 @@ public struct LoopMetrics {
         routes = LoopMetrics.zeroed(routeCapacity)
         steps = LoopMetrics.zeroed(stepCapacity)
     }
+
+    /// Frees the counters. Loops of a process live as long as it; those of a simulation don't.
+    package func destroy() {
+        free(routes)
+        free(steps)
+    }
 }
 
 extension LoopMetrics {

@@ -38,6 +38,12 @@ public struct TokenTable {
         state.initialize(to: State())
     }
 
+    /// Frees the table, when no other thread can ask any more.
+    package func destroy() {
+        free(slots)
+        state.deallocate()
+    }
+
     /// How many are open now. [loop]
     public var open: Int { Int(state.pointee.open) }
 

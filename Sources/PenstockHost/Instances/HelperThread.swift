@@ -10,6 +10,7 @@ enum HelperThread {
     private final class Job: Sendable {
         let body: @Sendable () -> Void
         let semaphore: UnsafeSemaphore
+        let isDone = Atomic(false)
         init(_ body: @escaping @Sendable () -> Void) {
             self.body = body
             semaphore = UnsafeSemaphore()
@@ -32,7 +33,17 @@ enum HelperThread {
         named name: StaticString, limit: Duration, _ body: @escaping @Sendable () -> Void
     ) -> Bool {
         let job = Job(body)
-        guard start(name, { job.body(); sem_post(job.semaphore.raw) }) else {
+        guard
+            start(
+                name,
+                {
+                    job.body()
+                    // Says to the thread sanitizer, which does not know sem_clockwait, what the
+                    // semaphore says.
+                    job.isDone.store(true, ordering: .releasing)
+                    sem_post(job.semaphore.raw)
+                })
+        else {
             // No thread to be had: the process is out of resources, so the create is refused.
             return false
         }
@@ -45,7 +56,7 @@ enum HelperThread {
         while csys_sem_wait_until(job.semaphore.raw, until) != 0 {
             if errno != EINTR { return false }
         }
-        return true
+        return job.isDone.load(ordering: .acquiring)
     }
 
     private final class Start {

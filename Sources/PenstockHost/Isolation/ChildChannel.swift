@@ -44,8 +44,8 @@ final class ChildChannel: @unchecked Sendable {
         guard bits & (PEN_FD_READ | PEN_FD_ERROR) != 0 else { return }
         let n = input.fill(from: descriptor)
         if n < 0, errno == EAGAIN || errno == EINTR { return }
-        // The gateway closed this socket: it gave up on this child, or is gone.
-        guard n > 0 else { _exit(0) }
+        // The gateway wants no more of this loop; on the control socket it says what follows.
+        guard n > 0 else { return close() }
         while true {
             switch IsolationFrame.next(input.view) {
             case .incomplete:
@@ -57,6 +57,13 @@ final class ChildChannel: @unchecked Sendable {
                 input.consume(size)
             }
         }
+    }
+
+    /// No call comes any more: ends what waits. Afterwards no hook runs on this loop.
+    func close() {
+        loop.watch(descriptor, 0, handler: nil)
+        for exchange in waiting.values { end(exchange, why: PEN_END_SHUTDOWN) }
+        waiting.removeAll()
     }
 
     private func take(_ kind: IsolationFrame.Kind, _ payload: ByteView) {
@@ -125,6 +132,10 @@ final class ChildChannel: @unchecked Sendable {
     private func answer(_ exchange: Exchange, _ verdict: pen_verdict) {
         let number = number(exchange)
         waiting[number] = nil
+        if verdict == PEN_PENDING, !exchange.pointee.failure.detail.isPresent {
+            exchange.pointee.failure.detail = ByteView(
+                "PENDING without anything to wait for (suspend, callout, timer, work)")
+        }
         let fits = output.append(.callReturn) { sink in
             EffectFrame.encode(exchange, call: number, verdict: verdict, into: &sink)
         }

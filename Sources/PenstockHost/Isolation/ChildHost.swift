@@ -62,8 +62,17 @@ final class ChildHost: @unchecked Sendable {
         }
     }
 
-    /// The gateway wants no more: destroys the instance, then the library.
+    /// The gateway wants no more: ends what waits on each loop, destroys the instance, then the
+    /// library. The loops go on meanwhile, for what the instance's end posts to them.
     func finish() {
+        for (channel, loop) in zip(channels, loops) {
+            let closed = ThreadSemaphore()
+            loop.perform {
+                channel.close()
+                closed.post()
+            }
+            closed.wait()
+        }
         instance = nil
         host.finish()
     }

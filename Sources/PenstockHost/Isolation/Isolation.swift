@@ -1,6 +1,7 @@
 import CSystem
 import Glibc
 import PenstockCore
+import Synchronization
 
 /// The child's side of `isolation: process`: what `penstock __isolate <descriptor>` runs.
 public enum Isolation {
@@ -34,6 +35,21 @@ public enum Isolation {
         control.waitForShutdown()
         child.finish()
         _exit(0)
+    }
+
+    /// Waits until the children of released instances have ended, at most `limit`: true when none
+    /// is left. At process exit, so that plugins see their destroy: with the process, the
+    /// supervisor's thread ends, and with that every child at once. [main]
+    public static func waitForChildren(limit: Duration = .seconds(3)) -> Bool {
+        let (seconds, attoseconds) = limit.components
+        let end =
+            PollLoop.monotonicNanoseconds() + UInt64(seconds) * 1_000_000_000
+            + UInt64(attoseconds / 1_000_000_000)
+        while ChildProcess.alive.load(ordering: .acquiring) > 0 {
+            if PollLoop.monotonicNanoseconds() > end { return false }
+            usleep(1000)
+        }
+        return true
     }
 
     private static func limit(_ resource: Int32, _ value: UInt64) {

@@ -5,6 +5,9 @@ import Synchronization
 extension PollLoop {
     /// Bytes of an exchange's first arena block.
     static let arenaBlock = 16 << 10
+    /// Bytes that an exchange's arena may chain. More than limits.exchange_arena (1 MiB): everything
+    /// that a step does is recorded there too.
+    static let arenaLimit = 4 << 20
     /// Header fields before a table moves to the arena.
     static let headerCapacity = 48
     /// Threads and waiting jobs of each worker lane.
@@ -104,7 +107,7 @@ extension PollLoop {
         exchange.initialize(
             to: ExchangeRecord(
                 loop: services,
-                arena: Arena(first: arena, capacity: PollLoop.arenaBlock, limit: 1 << 20),
+                arena: Arena(first: arena, capacity: PollLoop.arenaBlock, limit: PollLoop.arenaLimit),
                 request: HeaderTable(fields: fields, capacity: capacity),
                 response: HeaderTable(fields: fields + capacity, capacity: capacity)))
     }

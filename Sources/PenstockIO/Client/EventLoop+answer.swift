@@ -24,6 +24,11 @@ extension EventLoop {
         let isStreaming =
             exchange.pointee.responseBody.state == .streaming && upstream?.pointee.headDone == true
         if !isStreaming, upstream != nil { dropUpstream(exchange) }
+        // The client waits for a 100 that won't come: whether its body follows is not known, so the
+        // head must say that the connection ends (RFC 9110 §10.1.1).
+        if client.pointee.owesContinue, client.pointee.bodyMode == .waiting {
+            client.pointee.closeAfter = true
+        }
         var out = OutBuffer(scratch, capacity: EventLoop.scratchCapacity)
         guard composeHead(client, exchange, isStreaming, &out) else {
             // Headers that don't fit 128 KiB were let in by no limit: a plugin made them.
@@ -192,6 +197,11 @@ extension EventLoop {
         if let base = client.pointee.input.base {
             blocks.give(base)
             client.pointee.input = ReadBuffer()
+        }
+        if client.pointee.socket.canRead || client.pointee.socket.hungUp {
+            // The next request, or the end, came during this exchange: its edge is used up.
+            client.pointee.socket.canRead = true
+            deferred.append(sockets.data(client.socket))
         }
         expect(client.timer, at: isDraining ? min(drainGraceEnds, now + options.timeouts.idle) : now + options.timeouts.idle)
     }

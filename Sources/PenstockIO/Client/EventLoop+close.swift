@@ -112,7 +112,11 @@ extension EventLoop {
         client.pointee.state = .closed
         wheel.cancel(client.timer)
         sockets.remove(client.socket)
-        system.close(system.context, client.pointee.socket.descriptor)
+        if client.isCut {
+            system.reset(system.context, client.pointee.socket.descriptor)
+        } else {
+            system.close(system.context, client.pointee.socket.descriptor)
+        }
         if let base = client.pointee.input.base { blocks.give(base) }
         client.pointee.output.release()
         client.pointee.gathered.release()
@@ -154,5 +158,14 @@ extension EventLoop {
         while let client = closedClients.popLast() { clientRecords.give(client) }
         while let upstream = closedUpstreams.popLast() { upstreamRecords.give(upstream) }
         if !retiredUpstreams.isEmpty { freeRetiredUpstreams() }
+    }
+}
+
+extension UnsafeMutablePointer where Pointee == ClientRecord {
+    /// The connection ends inside a body that only its end delimits: a proper end would make the
+    /// part look like the whole (RFC 9112 §8).
+    fileprivate var isCut: Bool {
+        pointee.headSent && pointee.responseFraming == .untilClose
+            && (!pointee.responseDone || !pointee.output.isEmpty)
     }
 }

@@ -23,6 +23,10 @@ extension EventLoop {
             }
             budget -= 1
             switch client.pointee.state {
+            case .head where client.pointee.exchange == nil:
+                // Its next request is in the buffer and has its turn soon (`pipelined`). Reading now
+                // could find the end of the stream and close on it.
+                return
             case .idle, .head:
                 guard readHead(client) else { return }
             case .exchange:

@@ -28,7 +28,8 @@ extension EventLoop {
 
     /// Reads more of a body; false: nobody wants more now, or the connection is gone.
     func pumpRequestBody(_ client: Client) -> Bool {
-        guard client.wantsBody else { return false }
+        // A body that is over may still be on its way through a filter.
+        guard client.wantsBody, !client.pointee.decoder.isComplete else { return false }
         guard client.pointee.input.base != nil else { return false }
         if client.pointee.input.count == 0 {
             // Behind the head, which stays where it is: views point into it.

@@ -41,7 +41,8 @@ extension EventLoop {
                 let client = UnsafeMutableRawPointer(record).assumingMemoryBound(
                     to: ClientRecord.self)
                 if client.pointee.listener.pointee.hasHandler { return closeIfIdle(client) }
-                client.pointee.closeAfter = true
+                // An answer whose head is out has promised to go on; the next one will say close.
+                if !client.pointee.headSent { client.pointee.closeAfter = true }
                 if client.pointee.state == .idle { expect(client.timer, at: drainGraceEnds) }
             case .upstream:
                 let upstream = UnsafeMutableRawPointer(record).assumingMemoryBound(

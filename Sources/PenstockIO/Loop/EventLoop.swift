@@ -202,6 +202,8 @@ final class EventLoop {
     /// Whether a fired timer is really due; if not it is armed again.
     func isDue(_ timer: UnsafeMutablePointer<Timer>) -> Bool {
         guard timer.pointee.value > now else { return true }
+        // Nothing is expected any more: whoever expects something again arms it.
+        guard timer.pointee.value != .max else { return false }
         wheel.arm(timer, at: timer.pointee.value)
         return false
     }

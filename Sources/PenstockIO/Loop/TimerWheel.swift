@@ -100,8 +100,13 @@ struct TimerWheel {
         return due > now ? Int64(due - now) : 0
     }
 
+    /// The first tick at or after a time, which may be the last there is.
+    private static func ticks(_ time: UInt64) -> UInt64 {
+        time / tick + (time % tick == 0 ? 0 : 1)
+    }
+
     private func insert(_ timer: UnsafeMutablePointer<Timer>) {
-        let wanted = (timer.pointee.deadline + TimerWheel.tick - 1) / TimerWheel.tick
+        let wanted = TimerWheel.ticks(timer.pointee.deadline)
         let tick = max(wanted, current + 1)
         let distance = tick - current
         var level = 0
@@ -142,7 +147,7 @@ struct TimerWheel {
 
     /// As `insert`, for a timer that may be due in this very tick.
     private func insertDue(_ timer: UnsafeMutablePointer<Timer>) {
-        let wanted = (timer.pointee.deadline + TimerWheel.tick - 1) / TimerWheel.tick
+        let wanted = TimerWheel.ticks(timer.pointee.deadline)
         guard wanted <= current else { return insert(timer) }
         // This slot is run next: `occupied` need not know.
         link(timer, heads + (Int(current) & (TimerWheel.slots - 1)))

@@ -41,6 +41,12 @@ final class LinuxSystem {
             write: { LinuxSystem.write($1, $2, $3) },
             shutdown: { _ = Glibc.shutdown($1, Int32(SHUT_WR)) },
             close: { _ = Glibc.close($1) },
+            reset: {
+                // Without lingering, close() sends a reset and drops what is unsent.
+                var none = linger(l_onoff: 1, l_linger: 0)
+                setsockopt($1, SOL_SOCKET, SO_LINGER, &none, socklen_t(MemoryLayout<linger>.size))
+                _ = Glibc.close($1)
+            },
             register: { context, descriptor, data in
                 LinuxSystem.with(context) { $0.register(descriptor, data) }
             },

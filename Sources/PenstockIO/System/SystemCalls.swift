@@ -25,6 +25,8 @@ struct SystemCalls {
     var shutdown: @convention(c) (UnsafeMutableRawPointer, Int32) -> Void
     /// Closes a descriptor.
     var close: @convention(c) (UnsafeMutableRawPointer, Int32) -> Void
+    /// Closes a descriptor so that its peer sees a broken connection, not an end.
+    var reset: @convention(c) (UnsafeMutableRawPointer, Int32) -> Void
     /// Registers a descriptor, edge-triggered for both directions, under `data`.
     var register: @convention(c) (UnsafeMutableRawPointer, Int32, UInt64) -> Int32
     /// Registers or changes a plugin's descriptor, level-triggered for PEN_FD_* `interest`; 0 ends it.

@@ -13,10 +13,12 @@ extension EventLoop {
         guard upstream.pointee.state == .busy, upstream.pointee.output.isEmpty else { return false }
         var batch = Batch(self, isChunked: client.pointee.head.framing.body == .chunked)
         if exchange.pointee.route?.pointee.filtersRequest == true {
-            batch.filter(exchange, PEN_REQUEST_BODY)
+            // Before the filters run: what one held goes out at once.
             if Filters.changesLength(exchange, PEN_REQUEST_BODY) { batch.isChunked = true }
+            batch.filter(exchange, PEN_REQUEST_BODY)
         }
-        var isDone = false
+        // Over already when a filter held the end.
+        var isDone = client.pointee.decoder.isComplete
         while !batch.isFull, !batch.isHeld, !isDone {
             switch client.pointee.decoder.next(
                 client.pointee.input.bytes, client.pointee.input.count)
@@ -42,7 +44,9 @@ extension EventLoop {
             }
         }
         if isDone { batch.end() }
-        return send(&batch, client, upstream, isDone: isDone)
+        let goesOn = send(&batch, client, upstream, isDone: isDone && !batch.isHeld)
+        // Many small chunks: what didn't fit into one write is in the buffer, and no edge tells of it.
+        return goesOn && batch.isFull ? relayRequestBody(client, exchange) : goesOn
     }
 
     private func send(
@@ -89,8 +93,22 @@ extension EventLoop {
     func relayResponse(
         _ client: Client, _ upstream: Upstream, _ exchange: Exchange, headBytes: Int
     ) {
+        if exchange.pointee.filterToken != 0 || exchange.pointee.heldChunk.p != nil {
+            forgetHeldRequest(client, upstream, exchange)
+        }
         guard relayBody(client, upstream, exchange, headBytes: headBytes) else { return }
         if upstream.pointee.socket.canRead { upstreamReadable(upstream) }
+    }
+
+    /// The answer came while a filter held a piece of the request: nobody waits for the rest of the
+    /// request any more, and what is held must not get into the response.
+    private func forgetHeldRequest(_ client: Client, _ upstream: Upstream, _ exchange: Exchange) {
+        exchange.pointee.filterToken = 0
+        exchange.pointee.heldStep = 0
+        exchange.pointee.heldChunk.releaseNow()
+        exchange.pointee.heldChunk = pen_buf(borrowed: .absent)
+        upstream.pointee.keepAlive = false
+        if client.pointee.bodyMode == .streaming { client.pointee.bodyMode = .waiting }
     }
 
     /// The client took all that was pending: the upstream's body goes on.

@@ -45,20 +45,22 @@ struct Filters {
             ? filter : filter + Int(exchange.pointee.loop.pointee.index)
     }
 
-    /// The chunk that a filter held, when it may go on now.
+    /// The chunk that a filter held, when it may go on now. The end, when that was held, comes again
+    /// by itself: `heldStep` is below zero then, the complement of its step.
     mutating func takeHeld() -> ByteView? {
         let held = exchange.pointee.heldChunk
         guard held.p != nil, exchange.pointee.filterToken == 0 else { return nil }
         exchange.pointee.heldChunk = pen_buf(borrowed: .absent)
         owned.append(held)
-        return held.view
+        return exchange.pointee.heldStep < 0 ? nil : held.view
     }
 
     /// Leads a chunk through the filters.
     mutating func run(_ data: ByteView, last: Bool) -> Result {
         guard let route = exchange.pointee.route else { return .data(data) }
         var data = data
-        let start = Int(exchange.pointee.heldStep)
+        let held = Int(exchange.pointee.heldStep)
+        let start = held < 0 ? ~held : held
         exchange.pointee.heldStep = 0
         for i in start..<Int(route.pointee.stepCount) {
             let step = route.pointee.steps + i
@@ -74,7 +76,7 @@ struct Filters {
                 data = keep(out)
             case PEN_FILTER_HOLD where token != 0:
                 exchange.pointee.heldChunk = pen_buf(copying: data)
-                exchange.pointee.heldStep = Int32(i)
+                exchange.pointee.heldStep = last ? ~Int32(i) : Int32(i)
                 exchange.pointee.filterToken = token
                 return .held
             default:

@@ -136,7 +136,11 @@ static pen_verdict on_event(void *self, pen_exchange *x, const pen_event *event)
     }
 }
 
-static void destroy(void *self) { free(self); }
+static void destroy(void *self) {
+    state *s = self;
+    s->core->log(s->host, PEN_LOG_INFO, text("destroyed"), NULL, 0);
+    free(s);
+}
 
 static const pen_str reads[] = {PEN_S_INIT("request.header.*"), PEN_S_INIT("request.path.*"),
                                 PEN_S_INIT("request.body"), PEN_S_INIT("response.header.*"),

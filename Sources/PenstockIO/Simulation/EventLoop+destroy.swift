@@ -1,0 +1,37 @@
+import PenstockCore
+
+extension EventLoop {
+    /// Gives back all the memory of a loop that holds nothing any more. In production loops live as
+    /// long as the process; a simulation makes thousands.
+    func destroy() {
+        if let lease {
+            lease.pointee.upstreamStates?.deallocate()
+            lease.pointee.snapshot.release()
+            lease.deallocate()
+        }
+        lease = nil
+        for state in Array(upstreams.values) + retiredUpstreams {
+            for i in 0..<Int(state.pointee.targetCount) {
+                state.pointee.targets[i].addresses?.deallocate()
+            }
+            state.pointee.targets.deallocate()
+            state.deallocate()
+        }
+        for listener in listeners { listener.deallocate() }
+        blocks.destroy()
+        exchangeBlocks.destroy()
+        clientRecords.destroy()
+        upstreamRecords.destroy()
+        wheel.destroy()
+        sockets.destroy()
+        scratch.deallocate()
+        events.deallocate()
+        spans.deallocate()
+        chunkHeads.deallocate()
+        acceptTimer.deallocate()
+        services.pointee.tokens.destroy()
+        metrics.pointee.destroy()
+        metrics.deallocate()
+        services.deallocate()
+    }
+}

@@ -1,0 +1,13 @@
+import Glibc
+import PenstockSimulation
+
+// Runs seeds one after another: `simulate [count [from]]`, or `simulate --trace SEED`.
+// Ends with 1 at the first failing seed, whose number, failures and last events are printed.
+let arguments = CommandLine.arguments.dropFirst()
+if arguments.first == "--trace", let seed = arguments.dropFirst().first.flatMap({ UInt64($0) }) {
+    print(Simulation.describe(seed, lines: .max))
+} else {
+    let count = arguments.first.flatMap { UInt64($0) } ?? 1000
+    let from = arguments.dropFirst().first.flatMap { UInt64($0) } ?? 1
+    exit(Simulation.runAndReport(from..<from + count) ? 0 : 1)
+}
