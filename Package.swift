@@ -219,6 +219,10 @@ let package = Package(
             path: "Tests/IsolatedChild", swiftSettings: strict),
         .testTarget(
             name: "SDKTests", dependencies: ["PenstockPlugin", "CPenstock"], swiftSettings: strict),
+        // The built binary and its plugins: `swift build --build-tests` makes both beside the bundle.
+        .testTarget(
+            name: "EndToEnd", dependencies: ["penstock"], path: "Tests/EndToEnd",
+            swiftSettings: strict),
         .testTarget(name: "SampleTests", dependencies: ["PenstockConfig"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],

@@ -1,5 +1,6 @@
 internal import JSON
 internal import PenstockCompile
+internal import PenstockHost
 
 /// What the admin pages know of the running server: a copy, made when it changes.
 struct ServedState: Sendable {
@@ -21,6 +22,8 @@ struct ServedState: Sendable {
     var liveSnapshots = 0
     /// Plugin instances of the current configuration.
     var instances = 0
+    /// Instances that run in child processes.
+    var isolated: [IsolatedInstance] = []
     /// Libraries loaded since the start.
     var libraries = 0
     /// Their bytes.

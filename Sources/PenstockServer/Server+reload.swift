@@ -93,6 +93,7 @@ extension Server {
             state.routeKeys = routeMetrics.keys
             state.stepKeys = stepMetrics.keys
             state.instances = carried.instanceCount
+            state.isolated = carried.isolated
             state.libraries = totals.count
             state.libraryBytes = totals.bytes
             state.reloadsPublished += 1

@@ -84,14 +84,7 @@ public final class Server: @unchecked Sendable {
 
     /// Serves until a signal ends it; true when nothing was lost.
     public func run(_ configuration: Configuration) throws(StartFailure) -> Bool {
-        let snapshot = try firstSnapshot(configuration)
-        admin.set(AdminRouter(actions: actions, reader: reader))
-        let bound: [LoopGroup.BoundListener]
-        do throws(LoopGroup.Failure) {
-            bound = try group.start(snapshot)
-        } catch {
-            throw StartFailure(blame: .environment, message: error.message)
-        }
+        let bound = try start(configuration)
         if !watchdog.start() { log.warning("no thread for the watchdog: stalls go unnoticed") }
         served.withLock { $0.isReady = true }
         for listener in bound {
@@ -107,6 +100,20 @@ public final class Server: @unchecked Sendable {
             ])
         wait()
         return end()
+    }
+
+    /// The first snapshot and the sockets. A function of its own: nothing here may hold the snapshot
+    /// for as long as the process serves.
+    private func start(
+        _ configuration: Configuration
+    ) throws(StartFailure) -> [LoopGroup.BoundListener] {
+        let snapshot = try firstSnapshot(configuration)
+        admin.set(AdminRouter(actions: actions, reader: reader))
+        do throws(LoopGroup.Failure) {
+            return try group.start(snapshot)
+        } catch {
+            throw StartFailure(blame: .environment, message: error.message)
+        }
     }
 
     /// Does what signals and changed files ask for, until one says to end.
@@ -154,7 +161,7 @@ public final class Server: @unchecked Sendable {
                 blame: .environment, message: "\(directory): \(String(cString: strerror(errno)))",
                 hint: "state_dir must be a directory that this user may write")
         }
-        if let file = PIDFile(directory: directory) { return file }
+        if let file = PIDFile.take(directory: directory) { return file }
         if let holder = PIDFile.holder(of: directory) {
             throw StartFailure(
                 blame: .environment, message: "process \(holder) serves from \(directory)",

@@ -1,4 +1,5 @@
 internal import PenstockCore
+public import PenstockHost
 
 /// What outlives a reload: instances and verdict caches by what makes them the same, and the
 /// numbers of routes, steps and upstreams.
@@ -6,9 +7,6 @@ internal import PenstockCore
 /// Belongs to whoever compiles, one thread at a time. A compilation works on a copy of the tables
 /// and `adopt` makes them current, so that a refused configuration changes nothing.
 public final class Carried {
-    struct Entry {
-        var instance: ConfiguredInstance
-    }
     var instances: [InstanceKey: ConfiguredInstance] = [:]
     var caches: [CacheKey: VerdictCacheOwner] = [:]
     var upstreams = UpstreamNumbers()
@@ -18,6 +16,11 @@ public final class Carried {
 
     /// How many instances the current configuration has.
     public var instanceCount: Int { instances.count }
+
+    /// Instances of the current configuration that run in child processes.
+    public var isolated: [IsolatedInstance] {
+        instances.values.compactMap { $0.handle as? IsolatedInstance }
+    }
 
     /// Makes what a compilation used the current state; what it didn't use ends when the last
     /// snapshot that holds it is gone.

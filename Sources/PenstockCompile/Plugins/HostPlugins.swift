@@ -33,6 +33,10 @@ public final class HostPlugins: PluginProvider, @unchecked Sendable {
     public func describe(
         _ reference: PluginReference
     ) throws(PluginFault) -> PluginDescription {
+        if case .builtin(let id) = reference.origin, !PluginCatalog.builtins.contains(id) {
+            // The compiler knows what else the file could mean, and says it as a hint.
+            throw PluginFault(.library, "there is no plugin '\(id)'")
+        }
         do throws(PluginError) {
             let path: String
             switch reference.origin {
@@ -59,13 +63,15 @@ public final class HostPlugins: PluginProvider, @unchecked Sendable {
         seen.insert(file.hash)
     }
 
-    /// See the protocol. One child for each library, with all instances of it.
+    /// See the protocol. One child for each library, with all instances of it. An isolated one is
+    /// created in a child in any case.
     public func preflight(_ requests: [InstanceRequest]) -> [PluginFault?] {
         var faults: [PluginFault?] = requests.map { _ in nil }
         var byLibrary: [String: [Int]] = [:]
         for (index, request) in requests.enumerated() {
             // The private copy: what is tried is what will be used, whatever happens to the file.
-            guard let (library, _) = libraries[request.reference] else { continue }
+            guard let (library, _) = libraries[request.reference], !request.reference.isIsolated
+            else { continue }
             byLibrary[library.privatePath, default: []].append(index)
         }
         for (path, indices) in byLibrary {
@@ -88,7 +94,13 @@ public final class HostPlugins: PluginProvider, @unchecked Sendable {
             throw PluginFault(.library, "\(request.reference) was not described before")
         }
         do throws(PluginError) {
-            return ConfiguredInstance(try host.make(library, descriptor, spec(of: request)))
+            guard request.reference.isIsolated else {
+                return ConfiguredInstance(try host.make(library, descriptor, spec(of: request)))
+            }
+            return ConfiguredInstance(
+                try IsolatedInstance(
+                    library: library.privatePath, descriptor: descriptor.id,
+                    spec: spec(of: request), bound: descriptor, host: host))
         } catch {
             throw PluginFault(error)
         }
@@ -119,6 +131,19 @@ extension PluginDescription {
 
 extension ConfiguredInstance {
     fileprivate init(_ instance: PluginInstance) {
+        self.init(handle: instance, phases: instance.phases)
+        flags = instance.flags
+        reads = instance.reads
+        writes = instance.writes
+        upstreams = instance.upstreams
+        authorizer = instance.authorizer.map {
+            AuthorizerFacts(cacheSeconds: $0.cacheSeconds, identities: $0.identitySources)
+        }
+    }
+}
+
+extension ConfiguredInstance {
+    fileprivate init(_ instance: IsolatedInstance) {
         self.init(handle: instance, phases: instance.phases)
         flags = instance.flags
         reads = instance.reads

@@ -1,5 +1,6 @@
 internal import JSON
 internal import PenstockCore
+internal import PenstockHost
 
 /// What the admin listener can ask of the running server.
 struct AdminActions: Sendable {
@@ -75,7 +76,11 @@ struct AdminRouter: Sendable {
         if let stalled = actions.stalled() {
             return AdminResponse(503, text: "stalled: \(stalled)\n")
         }
-        return actions.state().isReady
+        let state = actions.state()
+        if let dead = state.isolated.first(where: { $0.isCapped }) {
+            return AdminResponse(503, text: "\(dead.name): its process died too often\n")
+        }
+        return state.isReady
             ? AdminResponse(text: "ready\n") : AdminResponse(503, text: "not ready\n")
     }
 

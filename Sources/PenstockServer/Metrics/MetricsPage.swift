@@ -1,4 +1,5 @@
 internal import PenstockCore
+internal import PenstockHost
 
 /// GET /metrics: everything counted, for Prometheus.
 ///
@@ -168,6 +169,13 @@ struct MetricsPage {
         gauge(
             &out, "penstock_plugin_mapped_bytes",
             "Bytes of plugin libraries loaded since the start.", UInt64(state.libraryBytes))
+        if !state.isolated.isEmpty {
+            out.family("penstock_isolated_up", "gauge", "1 while the instance's process is up.")
+            for instance in state.isolated.sorted(by: { $0.name < $1.name }) {
+                out.sample(
+                    "penstock_isolated_up", [("instance", instance.name)], instance.isUp ? 1 : 0)
+            }
+        }
         out.family(
             "penstock_config_reloads_total", "counter",
             "Configurations that were asked for, by what came of it.")

@@ -10,11 +10,17 @@ public final class PIDFile: Sendable {
     private let descriptor: Int32
     private let path: String
 
+    private init(descriptor: Int32, path: String) {
+        self.descriptor = descriptor
+        self.path = path
+    }
+
     /// Takes the directory; nil: another process has it, or it can't be written.
-    public init?(directory: String) {
-        path = "\(directory)/\(Self.name)"
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    public static func take(directory: String) -> PIDFile? {
+        let path = "\(directory)/\(name)"
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { return nil }
+        // Not in a failable init: that would run deinit and unlink the other's file.
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)
             return nil
@@ -22,6 +28,7 @@ public final class PIDFile: Sendable {
         ftruncate(descriptor, 0)
         let text = "\(getpid())\n"
         _ = text.withCString { write(descriptor, $0, strlen($0)) }
+        return PIDFile(descriptor: descriptor, path: path)
     }
 
     deinit {

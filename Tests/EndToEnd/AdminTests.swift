@@ -1,0 +1,94 @@
+import Foundation
+import Testing
+
+extension EndToEnd {
+    /// What the operator's listener answers.
+    @Suite struct Admin {
+        static let apis = """
+              a:
+                routes:
+                  - route: GET /x/{id}
+                    pipeline:
+                      auth:
+                        any_of:
+                          - {use: Auth/APIKey, config: {keys: [{id: k, secret: "env:KEY"}]}}
+                          - {use: Auth/APIKey, name: next, shadow: true, config: {keys: [{id: k, secret: "env:NEXT"}]}}
+                      integrate: {use: Integrate/Mock, config: {body: ok}}
+            """
+        static let gateway = Result {
+            try Gateway(apis, environment: ["KEY": "right", "NEXT": "other"])
+        }
+
+        struct Case: Sendable, CustomTestStringConvertible {
+            var request: String
+            var status = 200
+            var contains: String
+            var testDescription: String { request }
+        }
+        static let cases = [
+            Case(request: "GET /healthz", contains: "ok"),
+            Case(request: "GET /readyz", contains: "ready"),
+            Case(request: "GET /version", contains: "\"abi\""),
+            Case(request: "GET /", contains: "GET /metrics"),
+            Case(request: "GET /nothing", status: 404, contains: "no such page"),
+            Case(request: "GET /reload", status: 405, contains: "POST"),
+            Case(request: "POST /metrics", status: 405, contains: "GET"),
+            Case(request: "GET /explain?path=%2Fx%2F7", contains: "{id} = 7"),
+            Case(request: "GET /explain?path=/x/7&format=json", contains: "\"any_of\""),
+            Case(request: "GET /explain?path=/y", status: 404, contains: "no route matches GET /y"),
+            Case(request: "GET /explain", status: 400, contains: "path"),
+            Case(request: "GET /config", contains: "\"generation\": 1"),
+            Case(request: "GET /metrics", contains: "# TYPE penstock_requests_total counter"),
+            Case(request: "GET /metrics", contains: "penstock_ready 1"),
+            Case(request: "POST /reload", contains: "0 instances made, 3 carried"),
+        ]
+
+        @Test("a page answers", arguments: cases)
+        func answers(item: Case) throws {
+            let words = item.request.split(separator: " ").map(String.init)
+            let answer = try Self.gateway.get().admin(words[0], words[1])
+            #expect(answer.status == item.status)
+            #expect(answer.body.contains(item.contains), "\(answer.body)")
+        }
+
+        @Test("the configuration page shows references, never what they refer to")
+        func references() throws {
+            let body = try Self.gateway.get().admin("GET", "/config").body
+            #expect(body.contains("env:NEXT"))
+            #expect(!body.contains("\"other\""))
+        }
+
+        @Test("the shadow page counts where the shadow would have said something else")
+        func shadow() throws {
+            let gateway = try Gateway(Self.apis, environment: ["KEY": "right", "NEXT": "other"])
+            for key in ["right", "right", "other"] {
+                _ = try gateway.send("GET", "/x/1", headers: ["x-api-key: \(key)"])
+            }
+            let text = try gateway.admin("GET", "/shadow").body
+            #expect(
+                text.contains("GET /x/{id}  auth next (a): agreed in 0 of 3 (0.00 %)"), "\(text)")
+            let json = try gateway.admin("GET", "/shadow?format=json").body
+            #expect(json.contains("\"compared\": 3"))
+        }
+
+        @Test("metrics keep the rules of the text format")
+        func format() throws {
+            let gateway = try Self.gateway.get()
+            _ = try gateway.send("GET", "/x/1")
+            var families: Set<String> = []
+            for line in try gateway.admin("GET", "/metrics").body.split(separator: "\n") {
+                let words = line.split(separator: " ")
+                if line.hasPrefix("# TYPE ") {
+                    #expect(families.insert(String(words[2])).inserted, "\(line) twice")
+                } else if !line.hasPrefix("#") {
+                    let name = line.prefix { $0 != "{" && $0 != " " }
+                    let family = ["_bucket", "_sum", "_count"].first { name.hasSuffix($0) }
+                        .map { String(name.dropLast($0.count)) }
+                    #expect(families.contains(String(name)) || families.contains(family ?? ""))
+                    #expect(words.last.flatMap { Double($0) } != nil, "\(line)")
+                }
+            }
+            #expect(families.count > 20)
+        }
+    }
+}

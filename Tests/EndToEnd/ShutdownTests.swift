@@ -1,0 +1,73 @@
+import Foundation
+import Testing
+
+extension EndToEnd {
+    /// Starting and ending.
+    @Suite struct Lifecycle {
+        static let apis = """
+              a: {routes: [{route: GET /x, pipeline: {integrate: {use: Integrate/Mock, config: {body: ok}}}}]}
+            """
+
+        @Test("SIGTERM under load loses nothing: every exchange that began was answered whole")
+        func terminate() throws {
+            let gateway = try Gateway(Self.apis)
+            let load = Load(port: gateway.port, clients: 6) {
+                try $0.send("GET", "/x")
+            } check: {
+                $0.status == 200 && $0.body == "ok" ? nil : "\($0)"
+            }
+            load.wait(for: 300)
+            #expect(gateway.terminate() == 0)
+            let result = load.waitForEnd()
+            #expect(result.failures.isEmpty, "\(result.failures.prefix(3))")
+            let logged = try gateway.directory.read("access.log").split(separator: "\n").count
+            #expect(logged == result.total)
+        }
+
+        @Test("SIGTERM without load ends at once, with code 0")
+        func idle() throws {
+            #expect(try Gateway(Self.apis).terminate() == 0)
+        }
+
+        @Test("the access log is whole when the gateway has ended")
+        func log() throws {
+            let gateway = try Gateway(Self.apis)
+            let client = try Client(port: gateway.port)
+            var ids: [String] = []
+            for _ in 0..<50 { ids.append(try client.send("GET", "/x")["x-request-id"] ?? "") }
+            #expect(gateway.terminate() == 0)
+            let lines = try gateway.directory.read("access.log").split(separator: "\n")
+            #expect(lines.count == 50)
+            for (id, line) in zip(ids, lines) {
+                let object = try JSONSerialization.jsonObject(with: Data(line.utf8))
+                #expect((object as? [String: Any])?["requestId"] as? String == id)
+            }
+        }
+
+        @Test("a port that is taken is said with a hint, exit code 3")
+        func portTaken() throws {
+            let first = try Gateway(Self.apis)
+            let directory = try TemporaryDirectory()
+            try directory.write(
+                """
+                listeners: [{address: "127.0.0.1:\(first.port)"}]
+                admin: off
+                apis:
+                \(Self.apis)
+                """, to: "penstock.yaml")
+            // Ours share the port by SO_REUSEPORT only among the loops of one process and user; the
+            // doctor, who asks without it, finds it taken.
+            let run = try CommandRun(["doctor", "penstock.yaml"], in: directory.url)
+            #expect(run.status == 3)
+            #expect(run.output.contains("ss -ltnp"))
+        }
+
+        @Test("a second gateway in the same state directory is refused, exit code 3")
+        func stateTaken() throws {
+            let first = try Gateway(Self.apis)
+            let run = try CommandRun(["serve", "penstock.yaml"], in: first.directory.url)
+            #expect(run.status == 3)
+            #expect(run.errors.contains("process \(first.process.processIdentifier) serves from"))
+        }
+    }
+}
