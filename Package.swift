@@ -108,6 +108,7 @@ let package = Package(
     products: [
         .executable(name: "penstock", targets: ["penstock"]),
         .library(name: "PenstockPlugin", targets: ["PenstockPlugin"]),
+        .library(name: "PenstockTesting", targets: ["PenstockTesting"]),
     ] + plugins.map { .library(name: $0.name, type: .dynamic, targets: [$0.name]) }
         + hostilePlugins.map {
             .library(name: "Hostile\($0.key)", type: .dynamic, targets: ["Hostile\($0.key)"])

@@ -163,6 +163,23 @@ final class ExchangeRun {
         return result
     }
 
+    /// Calls the hook so many times as the pipeline would, and nothing else.
+    func call(times: Int) -> Duration {
+        guard let route = exchange.pointee.route else { return .zero }
+        let index = instance.isShared ? 0 : Int(loop.services.pointee.index)
+        let record = instance.records + index
+        // The chain's record, or the step's own: host calls ask it for the phase.
+        exchange.pointee.cursor.running = route.pointee.steps
+        exchange.pointee.cursor.instance = record
+        let (hook, state) = (record.pointee.onPhase, record.pointee.hookState)
+        let raw = OpaquePointer(exchange)
+        let start = ContinuousClock.now
+        for _ in 0..<times { _ = hook(state, raw, description.phase) }
+        let elapsed = ContinuousClock.now - start
+        exchange.pointee.cursor.running = nil
+        return elapsed
+    }
+
     private func isUnderTest(_ step: UnsafePointer<StepRecord>) -> Bool {
         step.pointee.instances == instance.records
     }
