@@ -147,29 +147,29 @@ public struct ExchangeFlags: OptionSet, Sendable {
     @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
     /// A copy, away from its loop: merged or dropped later.
-    public static let detached = ExchangeFlags(rawValue: 1)
+    @inlinable public static var detached: ExchangeFlags { ExchangeFlags(rawValue: 1) }
     /// It runs in shadow: nothing it does counts.
-    public static let shadow = ExchangeFlags(rawValue: 2)
+    @inlinable public static var shadow: ExchangeFlags { ExchangeFlags(rawValue: 2) }
     /// The answer was made here, not by an integration: only ON_LOCAL transforms see it.
-    public static let local = ExchangeFlags(rawValue: 4)
+    @inlinable public static var local: ExchangeFlags { ExchangeFlags(rawValue: 4) }
     /// The response head is on its way: nothing about it can change.
-    public static let committed = ExchangeFlags(rawValue: 8)
+    @inlinable public static var committed: ExchangeFlags { ExchangeFlags(rawValue: 8) }
     /// The client is gone; nobody waits for the answer.
-    public static let clientGone = ExchangeFlags(rawValue: 16)
+    @inlinable public static var clientGone: ExchangeFlags { ExchangeFlags(rawValue: 16) }
     /// A step returned PENDING and nothing has come yet.
-    public static let waiting = ExchangeFlags(rawValue: 32)
+    @inlinable public static var waiting: ExchangeFlags { ExchangeFlags(rawValue: 32) }
     /// A hook is running: host calls are allowed, re-entry is not.
-    public static let inHook = ExchangeFlags(rawValue: 64)
+    @inlinable public static var inHook: ExchangeFlags { ExchangeFlags(rawValue: 64) }
     /// exchange_begin ran for the route's instances.
-    public static let begun = ExchangeFlags(rawValue: 128)
+    @inlinable public static var begun: ExchangeFlags { ExchangeFlags(rawValue: 128) }
     /// A step called respond() or gateway_response().
-    public static let responded = ExchangeFlags(rawValue: 256)
+    @inlinable public static var responded: ExchangeFlags { ExchangeFlags(rawValue: 256) }
     /// The integration answered FORWARD.
-    public static let forwarded = ExchangeFlags(rawValue: 512)
+    @inlinable public static var forwarded: ExchangeFlags { ExchangeFlags(rawValue: 512) }
     /// The upstream's answer has ended or failed: no second UPSTREAM event.
-    public static let upstreamDone = ExchangeFlags(rawValue: 1024)
+    @inlinable public static var upstreamDone: ExchangeFlags { ExchangeFlags(rawValue: 1024) }
     /// One step runs on it and nothing after: `Pipeline.runAlone`.
-    public static let alone = ExchangeFlags(rawValue: 2048)
+    @inlinable public static var alone: ExchangeFlags { ExchangeFlags(rawValue: 2048) }
 }
 
 /// Where a FORWARD goes; absent views mean: as the request has it.

@@ -61,9 +61,20 @@ extension pen_str {
     @inlinable public func equalsIgnoringCase(_ other: ByteView) -> Bool {
         guard n == other.n else { return false }
         guard n > 0, let a = p, let b = other.p else { return true }
-        for i in 0..<n where a[i] != b[i] {
-            let x = a[i] | 0x20
-            guard x == b[i] | 0x20, x >= 0x61, x <= 0x7a else { return false }
+        // Names are mostly written the same way: eight bytes at a time until they differ.
+        var i = 0
+        while i &+ 8 <= n,
+            UnsafeRawPointer(a + i).loadUnaligned(as: UInt64.self)
+                == UnsafeRawPointer(b + i).loadUnaligned(as: UInt64.self)
+        {
+            i &+= 8
+        }
+        while i < n {
+            if a[i] != b[i] {
+                let x = a[i] | 0x20
+                guard x == b[i] | 0x20, x >= 0x61, x <= 0x7a else { return false }
+            }
+            i &+= 1
         }
         return true
     }

@@ -12,27 +12,27 @@ public struct AccessSet {
         /// From bits.
         @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
         /// request.header.*
-        public static let requestHeaders = Category(rawValue: 1)
+        @inlinable public static var requestHeaders: Category { Category(rawValue: 1) }
         /// response.header.*
-        public static let responseHeaders = Category(rawValue: 2)
+        @inlinable public static var responseHeaders: Category { Category(rawValue: 2) }
         /// request.query.*
-        public static let query = Category(rawValue: 4)
+        @inlinable public static var query: Category { Category(rawValue: 4) }
         /// request.path.*
-        public static let path = Category(rawValue: 8)
+        @inlinable public static var path: Category { Category(rawValue: 8) }
         /// request.body
-        public static let requestBody = Category(rawValue: 16)
+        @inlinable public static var requestBody: Category { Category(rawValue: 16) }
         /// response.body
-        public static let responseBody = Category(rawValue: 32)
+        @inlinable public static var responseBody: Category { Category(rawValue: 32) }
         /// ctx.*
-        public static let variables = Category(rawValue: 64)
+        @inlinable public static var variables: Category { Category(rawValue: 64) }
         /// context.* and stage.*: always readable.
-        public static let context = Category(rawValue: 128)
+        @inlinable public static var context: Category { Category(rawValue: 128) }
         /// response.status
-        public static let status = Category(rawValue: 256)
+        @inlinable public static var status: Category { Category(rawValue: 256) }
         /// request.cookie.*
-        public static let cookies = Category(rawValue: 512)
+        @inlinable public static var cookies: Category { Category(rawValue: 512) }
         /// Everything: what the host itself uses.
-        public static let all = Category(rawValue: ~0)
+        @inlinable public static var all: Category { Category(rawValue: ~0) }
     }
 
     /// Whole categories.

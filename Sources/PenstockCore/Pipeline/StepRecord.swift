@@ -111,15 +111,15 @@ public struct StepFlags: OptionSet, Sendable {
     /// From bits.
     @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
     /// One instance for all loops.
-    public static let shared = StepFlags(rawValue: 1)
+    @inlinable public static var shared: StepFlags { StepFlags(rawValue: 1) }
     /// Run, record, discard.
-    public static let shadow = StepFlags(rawValue: 2)
+    @inlinable public static var shadow: StepFlags { StepFlags(rawValue: 2) }
     /// Runs on local answers too.
-    public static let onLocal = StepFlags(rawValue: 4)
+    @inlinable public static var onLocal: StepFlags { StepFlags(rawValue: 4) }
     /// Stands for the whole chain of the auth phase.
-    public static let chain = StepFlags(rawValue: 8)
+    @inlinable public static var chain: StepFlags { StepFlags(rawValue: 8) }
     /// A hook may be skipped: it only has events or filters (on_phase is still called when unset).
-    public static let wantsEvents = StepFlags(rawValue: 16)
+    @inlinable public static var wantsEvents: StepFlags { StepFlags(rawValue: 16) }
 }
 
 /// What a failed step means (`on_error`).

@@ -16,18 +16,21 @@ enum LimitExtension {
                     isShadow: context.isShadow)
             },
             acquire: { host, limit, key, cost, out in
-                let context = InstanceContext.of(host)
-                return LimitExtension.acquire(
-                    context, limit, key, cost, out, at: context.loop.pointee.clock(),
-                    isShadow: false)
+                InstanceContext.with(host) { context in
+                    LimitExtension.acquire(
+                        context, limit, key, cost, out, at: context.loop.pointee.clock(),
+                        isShadow: false)
+                }
             },
             acquire_for: { exchange, limit, key, cost, out in
                 let exchange = Exchange(exchange)
                 guard let instance = exchange.pointee.cursor.instance else { return PEN_E_STATE }
-                return LimitExtension.acquire(
-                    InstanceContext.of(instance.pointee.host), limit, key, cost, out,
-                    at: exchange.pointee.loop.pointee.clock(),
-                    isShadow: exchange.pointee.flags.contains(.shadow))
+                return InstanceContext.with(instance.pointee.host) { context in
+                    LimitExtension.acquire(
+                        context, limit, key, cost, out,
+                        at: exchange.pointee.loop.pointee.clock(),
+                        isShadow: exchange.pointee.flags.contains(.shadow))
+                }
             }))
 
     @inline(__always)
@@ -36,15 +39,16 @@ enum LimitExtension {
         _ out: UnsafeMutablePointer<pen_limit_result>, at now: UInt64, isShadow: Bool
     ) -> pen_status {
         guard key.isPlausible(limit: 64 << 10) else { return PEN_E_ARGUMENT }
-        guard let found = context.host.limits.find(limit) else { return PEN_E_ABSENT }
-        return found._withUnsafeGuaranteedRef { pair in
-            let size = out.pointee.size
-            guard size >= Extensions.size(pen_limit_result.self) else { return PEN_E_ARGUMENT }
-            // An instance that only runs in shadow has limits of its own already.
-            let bucket = isShadow && !context.isShadow ? pair.shadow : pair.enforced
-            out.pointee = bucket.acquire(key, cost: cost, at: now)
-            out.pointee.size = size
-            return PEN_OK
+        let size = out.pointee.size
+        guard size >= Extensions.size(pen_limit_result.self) else { return PEN_E_ARGUMENT }
+        guard let found = context.limits._withUnsafeGuaranteedRef({ $0.find(limit) }) else {
+            return PEN_E_ABSENT
         }
+        // An instance that only runs in shadow has limits of its own already.
+        let isTwin = isShadow && !context.isShadow
+        let bucket = found._withUnsafeGuaranteedRef { isTwin ? $0.shadow : $0.unretained }
+        out.pointee = bucket._withUnsafeGuaranteedRef { $0.acquire(key, cost: cost, at: now) }
+        out.pointee.size = size
+        return PEN_OK
     }
 }

@@ -16,6 +16,8 @@ final class InstanceContext: @unchecked Sendable {
     unowned(unsafe) let host: Host
     /// The loop it serves; the first one for shared instances and libraries.
     let loop: UnsafeMutablePointer<LoopServices>
+    /// The host's limits, without a reference to count: the host outlives its instances.
+    let limits: Unmanaged<LimitRegistry>
     /// The plugin's view of the host.
     let view: UnsafeMutablePointer<pen_host>
     /// Its name, for logs and `ctx.<step>.<key>` outside a step.
@@ -49,6 +51,7 @@ final class InstanceContext: @unchecked Sendable {
         isShadow: Bool, upstreams: [String: UInt32]
     ) {
         self.host = host
+        limits = Unmanaged.passUnretained(host.limits)
         self.loop = loop
         self.name = name
         self.isShared = isShared
@@ -71,6 +74,12 @@ final class InstanceContext: @unchecked Sendable {
     @inline(__always)
     static func of(_ host: UnsafePointer<pen_host>) -> InstanceContext {
         Unmanaged<InstanceContext>.fromOpaque(host.pointee.ctx).takeUnretainedValue()
+    }
+
+    /// Calls `body` with the context behind a plugin's view, without reference counting.
+    @inline(__always)
+    static func with<R>(_ host: UnsafePointer<pen_host>, _ body: (InstanceContext) -> R) -> R {
+        Unmanaged<InstanceContext>.fromOpaque(host.pointee.ctx)._withUnsafeGuaranteedRef(body)
     }
 
     /// Whether this thread runs the instance's loop.

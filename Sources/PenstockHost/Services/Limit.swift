@@ -153,7 +153,9 @@ final class LimitRegistry: Sendable {
 
 /// A limit and, once a step in shadow asked for it, its twin that nobody else counts in.
 final class LimitPair: Sendable {
-    let enforced: Limit
+    private let enforced: Limit
+    /// The one that counts, without a reference to count: it lives as long as the pair.
+    let unretained: Unmanaged<Limit>
     private let rate: Double
     private let burst: Double
     private let keys: UInt64
@@ -164,14 +166,15 @@ final class LimitPair: Sendable {
         self.burst = burst
         self.keys = keys
         enforced = Limit(rate: rate, burst: burst, keys: keys)
+        unretained = Unmanaged.passUnretained(enforced)
     }
 
-    var shadow: Limit {
+    /// The twin; made at its first use, then as lasting as the pair.
+    var shadow: Unmanaged<Limit> {
         twin.withLock { twin in
-            if let twin { return twin }
-            let made = Limit(rate: rate, burst: burst, keys: keys)
+            let made = twin ?? Limit(rate: rate, burst: burst, keys: keys)
             twin = made
-            return made
+            return Unmanaged.passUnretained(made)
         }
     }
 }
