@@ -30,7 +30,8 @@ import Testing
     func inPhases(name: String, status: Int32, detail: String) throws {
         let fixture = IsolationFixture()
         let hostile = try instance(name, fixture)
-        let route = fixture.route([StepDefinition(hostile, timeout: 200)])
+        let timeout: UInt32 = detail == "time-out" ? 200 : 20_000
+        let route = fixture.route([StepDefinition(hostile, timeout: timeout)])
         let exchange = route.exchange()
         #expect(route.answer(exchange) == status)
         #expect(exchange.failureDetail.contains(detail) || detail.isEmpty)

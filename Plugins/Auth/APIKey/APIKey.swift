@@ -45,7 +45,7 @@ struct APIKey: Authorizer {
         }
         challenge = try config["challenge"].map { setup.storage.copy(try $0.string()) } ?? .absent
         let list = try KeyList(setup)
-        keys = try KeyTable(list.keys, setup)
+        keys = try KeyTable(list, setup)
         let identity = source == .authorizer ? name : "request.\(source.rawValue).\(name)"
         setup.declare(reads: [identity])
         setup.declare(writes: ["ctx.\(setup.name).*"])

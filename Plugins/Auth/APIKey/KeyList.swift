@@ -11,6 +11,8 @@ struct Key: BitwiseCopyable {
     var context: UnsafeBufferPointer<pen_kv>
     /// SHA-256 of the key. The key itself is not kept: a dump of the process shows digests only.
     var digest: UnsafePointer<UInt8>
+    /// What the key itself hashes to in this instance; nil where only the digest is known.
+    var fingerprint: Fingerprint?
 }
 
 /// Reads the keys of a configuration and of its file.
@@ -18,8 +20,14 @@ struct KeyList {
     /// Bound of the file and the list together.
     static let limit = 100_000
     private(set) var keys: [Key] = []
+    /// Under which fingerprints were taken.
+    let seed: Fingerprint.Seed
 
     init(_ setup: Setup) throws {
+        guard let k0 = setup.host.random(), let k1 = setup.host.random() else {
+            throw setup.config.error("this host offers no pen.crypto/1")
+        }
+        seed = Fingerprint.Seed(k0: k0, k1: k1)
         for config in setup.config["keys"]?.elements ?? [] {
             try append(config, setup)
         }
@@ -34,6 +42,7 @@ struct KeyList {
     private mutating func append(_ config: Config, _ setup: Setup) throws {
         let id = setup.storage.copy(try config.require("id").string())
         let digest = setup.storage.allocate(UInt8.self, count: 32)
+        var fingerprint: Fingerprint?
         if let hex = config["sha256"] {
             guard
                 KeyList.decode(
@@ -46,6 +55,7 @@ struct KeyList {
             guard let out = digest.baseAddress, setup.host.sha256(secret, into: out) else {
                 throw config.error("this host offers no pen.crypto/1")
             }
+            fingerprint = Fingerprint(secret, seed)
         }
         let context = try (config["context"]?.members ?? []).map { name, value in
             pen_kv(name: setup.storage.copy(name), value: setup.storage.copy(try value.string()))
@@ -55,7 +65,7 @@ struct KeyList {
         keys.append(
             Key(
                 id: id, principal: principal, context: setup.storage.copy(context),
-                digest: UnsafePointer(base)))
+                digest: UnsafePointer(base), fingerprint: fingerprint))
     }
 
     /// "id sha256" a line.
@@ -77,7 +87,7 @@ struct KeyList {
             keys.append(
                 Key(
                     id: id, principal: id, context: UnsafeBufferPointer(start: nil, count: 0),
-                    digest: UnsafePointer(base)))
+                    digest: UnsafePointer(base), fingerprint: nil))
         }
     }
 

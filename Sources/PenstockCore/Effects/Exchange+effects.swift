@@ -27,7 +27,7 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
             name.isPresent
         else { return false }
         return appendHeaderInPlace(
-            direction, HeaderField(name: name, value: value, id: HeaderName.named(name)))
+            direction, HeaderField(name: name, value: value, id: HeaderName.identify(name)))
     }
 
     /// Adds a field whose bytes outlive the exchange's answer (arena, configuration, literal).

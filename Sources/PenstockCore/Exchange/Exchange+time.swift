@@ -12,12 +12,39 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
         pointee.loop.pointee.unixMilliseconds - elapsedMilliseconds(from: pointee.receivedAt)
     }
 
-    /// "23/Nov/2026:20:00:45 +0000": the CLF time that $context.requestTime has, in the arena.
+    /// "23/Nov/2026:20:00:45 +0000": the CLF time that $context.requestTime has. Borrowed until the
+    /// loop's next second; a detached copy, which is on another thread, makes its own.
     public func requestTime() -> ByteView {
-        guard let memory = pointee.arena.allocate(32, align: 1) else { return .absent }
-        var sink = ByteSink(memory.assumingMemoryBound(to: UInt8.self), capacity: 32)
-        sink.put(commonLogTime: receivedUnixMilliseconds / 1000)
+        let second = receivedUnixMilliseconds / 1000
+        if !pointee.flags.contains(.detached) { return pointee.loop.pointee.clockText.text(second) }
+        guard let memory = pointee.arena.allocate(ClockText.capacity, align: 1) else {
+            return .absent
+        }
+        var sink = ByteSink(
+            memory.assumingMemoryBound(to: UInt8.self), capacity: ClockText.capacity)
+        sink.put(commonLogTime: second)
         return sink.view
+    }
+}
+
+/// The text of one second, made once and read by every request of that second. One a loop.
+public struct ClockText {
+    static let capacity = 32
+    private let memory: UnsafeMutablePointer<UInt8>
+    private var second = Int64.min
+    private var length = 0
+
+    /// Nothing yet; the memory lives as long as the loop.
+    public init() { memory = .allocate(capacity: ClockText.capacity) }
+
+    mutating func text(_ wanted: Int64) -> ByteView {
+        if wanted != second {
+            var sink = ByteSink(memory, capacity: ClockText.capacity)
+            sink.put(commonLogTime: wanted)
+            second = wanted
+            length = sink.count
+        }
+        return ByteView(UnsafePointer(memory), length)
     }
 }
 

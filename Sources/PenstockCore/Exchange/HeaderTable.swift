@@ -92,9 +92,11 @@ public struct HeaderTable {
 
     /// Index of the first present field from `start` on with that name in any case, or -1.
     @inlinable public func index(of name: ByteView, from start: Int = 0) -> Int {
+        let known = HeaderName.identify(name)
+        if known != .other { return index(of: known, from: start) }
         var i = start
         while i < count {
-            if Int(fields[i].nameLength) == name.n, fields[i].isPresent,
+            if Int(fields[i].nameLength) == name.n, fields[i].id == 0, fields[i].isPresent,
                 fields[i].nameView.equalsIgnoringCase(name)
             {
                 return i

@@ -52,19 +52,24 @@ public struct ByteSink {
     public mutating func put(decimal value: Int64) {
         if value < 0 { put(UInt8(ascii: "-")) }
         var rest = value.magnitude
-        var digits: (UInt64, UInt64, UInt64) = (0, 0, 0)
-        withUnsafeMutableBytes(of: &digits) { buffer in
-            var i = 24
-            repeat {
-                i -= 1
-                buffer[i] = UInt8(truncatingIfNeeded: rest % 10) + 0x30
-                rest /= 10
-            } while rest > 0
-            put(
-                ByteView(
-                    p: buffer.baseAddress?.assumingMemoryBound(to: UInt8.self).advanced(by: i),
-                    n: 24 - i))
+        if rest < 10 { return put(UInt8(truncatingIfNeeded: rest) + 0x30) }
+        var length = 0
+        var left = rest
+        repeat {
+            left /= 10
+            length += 1
+        } while left > 0
+        guard length <= capacity - count else {
+            overflowed = true
+            return
         }
+        count += length
+        var p = base + count
+        repeat {
+            p -= 1
+            p.pointee = UInt8(truncatingIfNeeded: rest % 10) &+ 0x30
+            rest /= 10
+        } while rest > 0
     }
 
     /// Writes exactly `width` decimal digits, with zeroes in front.

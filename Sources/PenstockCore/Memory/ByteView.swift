@@ -61,20 +61,32 @@ extension pen_str {
     @inlinable public func equalsIgnoringCase(_ other: ByteView) -> Bool {
         guard n == other.n else { return false }
         guard n > 0, let a = p, let b = other.p else { return true }
-        // Names are mostly written the same way: eight bytes at a time until they differ.
+        // Eight at a time: bytes that differ in more than the case bit end it; where only that bit
+        // differs they must be letters, which the slow half looks at.
         var i = 0
-        while i &+ 8 <= n,
-            UnsafeRawPointer(a + i).loadUnaligned(as: UInt64.self)
-                == UnsafeRawPointer(b + i).loadUnaligned(as: UInt64.self)
-        {
-            i &+= 8
+        var differs = false
+        while i + 8 <= n {
+            let x =
+                UnsafeRawPointer(a + i).loadUnaligned(as: UInt64.self)
+                ^ UnsafeRawPointer(b + i).loadUnaligned(as: UInt64.self)
+            if x & ~0x2020_2020_2020_2020 != 0 { return false }
+            if x != 0 { differs = true }
+            i += 8
         }
         while i < n {
-            if a[i] != b[i] {
-                let x = a[i] | 0x20
-                guard x == b[i] | 0x20, x >= 0x61, x <= 0x7a else { return false }
-            }
-            i &+= 1
+            let x = a[i] ^ b[i]
+            if x & ~0x20 != 0 { return false }
+            if x != 0 { differs = true }
+            i += 1
+        }
+        return !differs || differsInLettersOnly(other)
+    }
+
+    /// Where two views of one length differ, both have a letter.
+    @usableFromInline func differsInLettersOnly(_ other: ByteView) -> Bool {
+        for i in 0..<n where self[i] != other[i] {
+            let letter = self[i] | 0x20
+            guard letter >= 0x61, letter <= 0x7a else { return false }
         }
         return true
     }

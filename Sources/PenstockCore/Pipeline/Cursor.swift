@@ -23,6 +23,8 @@ public struct Cursor {
     public var instance: UnsafePointer<InstanceRecord>?
     /// The running step has asked for a body once.
     public var askedForBody = false
+    /// When the last step ended, while nothing else happened since; 0: read the clock.
+    public var lastStepEndedAt: UInt64 = 0
     /// When the running step began, by the loop's exact clock.
     public var stepStartedAt: UInt64 = 0
     /// Journal mark at the start of the running step.

@@ -5,6 +5,7 @@ public import CPenstock
 extension Pipeline {
     /// The body that was asked for is in `requestBody` or `responseBody`: the same step again.
     public static func bodyReady(_ exchange: Exchange) -> PipelineOutcome {
+        exchange.pointee.cursor.lastStepEndedAt = 0
         guard let route = exchange.pointee.route else { return .respond }
         let step = route.pointee.steps + Int(exchange.pointee.cursor.step)
         if step.pointee.flags.contains(.chain) { return chainBodyReady(exchange, step) }
@@ -14,6 +15,7 @@ extension Pipeline {
 
     /// The upstream's head is in `response` and `status`: the integration, then the response side.
     public static func upstreamHead(_ exchange: Exchange) -> PipelineOutcome {
+        exchange.pointee.cursor.lastStepEndedAt = exchange.pointee.upstreamHeadAt
         guard let route = exchange.pointee.route else { return .respond }
         exchange.pointee.flags.insert(.upstreamDone)
         let step = route.pointee.steps + Int(route.pointee.integrate)
@@ -38,6 +40,7 @@ extension Pipeline {
     /// There will be no response from the upstream; `reason` is PEN_UPSTREAM_*.
     public static func upstreamFailed(_ exchange: Exchange, _ reason: Int64) -> PipelineOutcome {
         if exchange.pointee.flags.contains(.committed) { return .abort }
+        exchange.pointee.cursor.lastStepEndedAt = 0
         guard let route = exchange.pointee.route else { return .respond }
         exchange.pointee.flags.insert(.upstreamDone)
         let step = route.pointee.steps + Int(route.pointee.integrate)
@@ -122,6 +125,7 @@ extension Pipeline {
     static func wait(_ exchange: Exchange, _ step: UnsafePointer<StepRecord>) {
         let loop = exchange.pointee.loop
         exchange.pointee.flags.insert(.waiting)
+        exchange.pointee.cursor.lastStepEndedAt = 0
         (loop.pointee.metrics.pointee.steps + Int(step.pointee.metric)).pointee.waited &+= 1
         guard step.pointee.timeoutMilliseconds > 0, !exchange.pointee.stepTimer.isArmed else {
             return

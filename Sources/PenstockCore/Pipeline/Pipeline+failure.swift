@@ -69,8 +69,10 @@ extension Pipeline {
         _ exchange: Exchange, _ step: UnsafePointer<StepRecord>, _ verdict: pen_verdict
     ) {
         let loop = exchange.pointee.loop
-        let elapsed =
-            loop.pointee.clock() &- exchange.pointee.cursor.stepStartedAt
+        let end = loop.pointee.clock()
+        let elapsed = end &- exchange.pointee.cursor.stepStartedAt
+        // Shadows and waits take time of their own that belongs to no step.
+        exchange.pointee.cursor.lastStepEndedAt = end
         if exchange.pointee.openTokens > 0 { closeTokens(exchange) }
         if exchange.pointee.stepTimer.isArmed {
             loop.pointee.cancel(exchange.stepTimer)
@@ -136,7 +138,7 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
                 _ = appendHeaderInPlace(
                     PEN_RESPONSE_HEADERS,
                     HeaderField(
-                        name: headers[i].name, value: value, id: HeaderName.named(headers[i].name)))
+                        name: headers[i].name, value: value, id: HeaderName.identify(headers[i].name)))
             }
         }
         appendChallenge(type)

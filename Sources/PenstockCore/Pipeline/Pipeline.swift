@@ -61,7 +61,9 @@ public enum Pipeline {
             exchange.pointee.cursor.running = step
             exchange.pointee.cursor.instance = step.pointee.instance(loop.pointee.index)
             exchange.pointee.cursor.askedForBody = false
-            exchange.pointee.cursor.stepStartedAt = loop.pointee.clock()
+            // Steps follow each other: the end of one is the start of the next.
+            let ended = exchange.pointee.cursor.lastStepEndedAt
+            exchange.pointee.cursor.stepStartedAt = ended > 0 ? ended : loop.pointee.clock()
             exchange.pointee.cursor.stepMark = exchange.pointee.journal.count
             if isStaged(exchange, step) { exchange.pointee.journal.depth += 1 }
         }
@@ -95,6 +97,7 @@ public enum Pipeline {
         where step.pointee.phase == PEN_PHASE_INTEGRATE
             && exchange.pointee.flags.contains(.forwarded):
             settle(exchange, step, verdict)
+            exchange.pointee.cursor.lastStepEndedAt = 0
             return .forward
         case PEN_RESPOND where exchange.pointee.flags.contains(.responded):
             settle(exchange, step, verdict)

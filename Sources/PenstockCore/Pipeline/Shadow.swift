@@ -10,6 +10,7 @@ public enum Shadow {
         _ exchange: Exchange, _ step: UnsafePointer<StepRecord>, enforced: pen_verdict
     ) {
         let loop = exchange.pointee.loop
+        exchange.pointee.cursor.lastStepEndedAt = 0
         guard
             let copy = Detached.copy(
                 exchange, for: step.pointee.instance(loop.pointee.index), borrowing: false)

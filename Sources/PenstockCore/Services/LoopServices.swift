@@ -16,6 +16,8 @@ public struct LoopServices {
     public var now: UInt64 = 0
     /// Milliseconds since 1970, read once a turn.
     public var unixMilliseconds: Int64 = 0
+    /// The current second as text.
+    public var clockText = ClockText()
     /// Suspensions, callouts, timers and work in flight on this loop.
     public var tokens: TokenTable
     /// Counters of this loop.

@@ -58,7 +58,11 @@ public struct TokenTable {
         } else if state.pointee.used < TokenTable.capacity {
             index = state.pointee.used
             state.pointee.used += 1
-            (slots + Int(index)).initialize(to: TokenSlot(index: index))
+            // Zeroes are a free slot already; its word is left alone, because other threads may be
+            // trying tokens that they guessed.
+            slots[Int(index)].index = index
+            slots[Int(index)].next = -1
+            slots[Int(index)].timer = Timer(context: nil, fire: { _ in })
         } else {
             return nil
         }
@@ -185,7 +189,7 @@ public struct TokenSlot: ~Copyable {
     /// Bumped at each use.
     public internal(set) var generation: UInt32 = 0
     /// Position in the table.
-    public let index: Int32
+    public internal(set) var index: Int32
     /// Next in the free list, or of the same exchange.
     var next: Int32 = -1
     /// What is waited for.
@@ -201,6 +205,5 @@ public struct TokenSlot: ~Copyable {
     /// For the kind's owner.
     public var context: UnsafeMutableRawPointer?
 
-    init(index: Int32) { self.index = index }
     var armed: UInt64 { TokenSlot.armedWord(generation) }
 }

@@ -54,12 +54,57 @@ public struct TextTemplate {
                 sink.put(parts[i].literal)
                 continue
             }
+            if reference.source == .context,
+                reference.context.write(exchange, parts[i].style, &sink)
+            {
+                continue
+            }
             guard let value = reference.resolve(exchange), value.flags & PEN_SENSITIVE == 0 else {
                 sink.put(missing)
                 continue
             }
             sink.put(value, style: parts[i].style)
         }
+    }
+}
+
+extension ContextVariable {
+    /// Writes the members that every access log line has without making a `pen_value` first; false:
+    /// not one of them, or absent. A log line has a dozen, so this is a tenth of a local answer.
+    @inline(__always)
+    fileprivate func write(
+        _ exchange: Exchange, _ style: TextTemplate.Part.Style, _ sink: inout ByteSink
+    ) -> Bool {
+        let view: ByteView
+        switch self {
+        case .requestId, .extendedRequestId: view = exchange.pointee.requestID
+        case .httpMethod: view = exchange.pointee.method
+        case .path: view = exchange.pointee.path
+        case .identitySourceIp: view = exchange.pointee.clientAddress
+        case .identityUserAgent: view = exchange.pointee.request.first(.userAgent)
+        case .requestTime: view = exchange.requestTime()
+        case .routeKey: view = exchange.pointee.route?.pointee.key ?? .absent
+        case .resourcePath: view = exchange.pointee.route?.pointee.resourcePath ?? .absent
+        case .stage: view = exchange.pointee.route?.pointee.api.pointee.stage ?? .absent
+        case .apiId: view = exchange.pointee.route?.pointee.api.pointee.name ?? .absent
+        case .status where style != .quoted && exchange.pointee.status != 0:
+            sink.put(decimal: Int64(exchange.pointee.status))
+            return true
+        case .responseLength where style != .quoted:
+            sink.put(decimal: Int64(exchange.pointee.responseBytes))
+            return true
+        case .responseLatency where style != .quoted:
+            sink.put(decimal: exchange.elapsedMilliseconds(from: exchange.pointee.receivedAt))
+            return true
+        default: return false
+        }
+        guard view.isPresent else { return false }
+        switch style {
+        case .plain: sink.put(view)
+        case .escaped: sink.put(jsonEscaped: view)
+        case .quoted: return false
+        }
+        return true
     }
 }
 

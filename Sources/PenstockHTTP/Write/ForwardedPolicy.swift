@@ -52,7 +52,14 @@ public struct ForwardedPolicy: Sendable {
     public func append(
         _ facts: ForwardedFacts, _ table: HeaderTable, to out: inout OutBuffer
     ) -> Bool {
-        out.whole { out in
+        // The names, line ends and the longest scheme and port are below 128 bytes: with so much room
+        // no step of the short way can fail.
+        if isDefault, !facts.clientAddress.isEmpty, !facts.authority.isEmpty, facts.localPort > 0,
+            out.room >= facts.clientAddress.n + facts.authority.n + 128
+        {
+            return appendDefault(facts, to: &out)
+        }
+        return out.whole { out in
             appendList(.xForwardedFor, xForwardedFor, table, &out) {
                 $0.append(facts.clientAddress)
             }
@@ -67,6 +74,22 @@ public struct ForwardedPolicy: Sendable {
                 }
                 && appendList(.forwarded, forwarded, table, &out) { facts.appendElement(to: &$0) }
         }
+    }
+
+    /// Nobody changed the policy: four fields of our own, in one go.
+    private var isDefault: Bool {
+        xForwardedFor == .replace && xForwardedProto == .replace && xForwardedHost == .replace
+            && xForwardedPort == .replace && (forwarded == .remove || forwarded == .off)
+    }
+
+    private func appendDefault(_ facts: ForwardedFacts, to out: inout OutBuffer) -> Bool {
+        out.append("x-forwarded-for: ") && out.append(facts.clientAddress)
+            && out.append(
+                facts.isSecure
+                    ? "\r\nx-forwarded-proto: https\r\nx-forwarded-host: "
+                    : "\r\nx-forwarded-proto: http\r\nx-forwarded-host: ")
+            && out.append(facts.authority) && out.append("\r\nx-forwarded-port: ")
+            && out.append(decimal: UInt64(facts.localPort)) && out.appendCRLF()
     }
 
     /// `name: old, old, new`, with the old values only in `append` mode.

@@ -55,7 +55,7 @@ enum CalloutExtension {
         guard let headers = request.headers else { return true }
         for i in 0..<request.header_count {
             guard isHeaderName(headers[i].name), isHeaderValue(headers[i].value),
-                !HeaderName.named(headers[i].name).isFraming
+                !HeaderName.identify(headers[i].name).isFraming
             else { return false }
         }
         return true

@@ -104,7 +104,7 @@ enum HeadersExtension {
             let name = copy(ops[i].name, &free)
             let value = copy(ops[i].value, &free)
             _ = exchange.appendHeaderInPlace(
-                direction, HeaderField(name: name, value: value, id: HeaderName.named(name)))
+                direction, HeaderField(name: name, value: value, id: HeaderName.identify(name)))
         }
         return PEN_OK
     }
@@ -134,7 +134,7 @@ enum HeadersExtension {
             op.op == PEN_OP_REMOVE || isHeaderValue(op.value)
         else { return PEN_E_ARGUMENT }
         guard exchange.mayWrite(category(direction), op.name),
-            !HeaderName.named(op.name).isFraming
+            !HeaderName.identify(op.name).isFraming
         else { return PEN_E_DENIED }
         return PEN_OK
     }

@@ -40,7 +40,7 @@ enum RespondExtension {
                     return refuse(PEN_E_ARGUMENT)
                 }
                 // The length is the body's and the connection is ours.
-                guard !HeaderName.named(headers[i].name).isFraming else {
+                guard !HeaderName.identify(headers[i].name).isFraming else {
                     return refuse(PEN_E_DENIED)
                 }
             }

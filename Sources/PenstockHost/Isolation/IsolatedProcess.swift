@@ -179,12 +179,13 @@ final class IsolatedProcess: @unchecked Sendable {
         readyAt = PollLoop.monotonicNanoseconds()
         facts = said
         if isPublished { attachLoops() }
-        status.store(1, ordering: .relaxed)
         if let done = onFirst {
             onFirst = nil
+            status.store(1, ordering: .releasing)
             done(.success(said))
         } else {
             log(LogRecord(.info, "the plugin's process is up again", source: name))
+            status.store(1, ordering: .releasing)
         }
     }
 
@@ -253,13 +254,13 @@ final class IsolatedProcess: @unchecked Sendable {
         deaths = deaths.filter { now - $0 < limits.crashWindow } + [now]
         let fields = [("reason", reason), ("ended", how), ("deaths", String(deaths.count))]
         guard deaths.count < limits.crashMax else {
-            status.store(2, ordering: .relaxed)
             let generation = generation
             for channel in channels { channel.loop.perform { channel.detach(generation, .capped) } }
             log(
                 LogRecord(
                     .error, "the plugin's process died too often and stays down until a reload",
                     source: name, fields: fields))
+            status.store(2, ordering: .releasing)
             return
         }
         log(

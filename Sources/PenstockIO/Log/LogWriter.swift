@@ -10,8 +10,14 @@ final class LogWriter: Sendable {
         var descriptor: Int32
         /// Buffers on their way; more than `limit` and the loops drop.
         var pending = 0
+        /// Buffers that came back.
+        var spare: [Spare] = []
     }
     private static let limit = 64
+    /// An empty buffer: nobody else has it.
+    private struct Spare: @unchecked Sendable {
+        var base: UnsafeMutablePointer<UInt8>
+    }
     private let state: Mutex<State>
     private let path: String?
 
@@ -65,7 +71,8 @@ final class LogWriter: Sendable {
             state.withLock { $0.pending -= 1 }
             return nil
         }
-        return .allocate(capacity: AccessLog.capacity)
+        let spare = state.withLock { $0.spare.popLast() }
+        return spare?.base ?? .allocate(capacity: AccessLog.capacity)
     }
 
     private final class Job: @unchecked Sendable {
@@ -90,8 +97,8 @@ final class LogWriter: Sendable {
                     written += n
                 }
                 state.pending -= 1
+                state.spare.append(Spare(base: base))
             }
-            base.deallocate()
         }
     }
 }

@@ -97,7 +97,7 @@ extension EventLoop {
         guard out.append(field: "host", host) else { return false }
         if let headers = request.pointee.headers {
             for i in 0..<request.pointee.header_count {
-                let name = HeaderName.named(headers[i].name)
+                let name = HeaderName.identify(headers[i].name)
                 guard !name.isFraming, FieldSyntax.isName(headers[i].name),
                     FieldSyntax.isValue(headers[i].value),
                     out.append(field: headers[i].name, headers[i].value)

@@ -93,4 +93,16 @@ public import CPenstock
     @inlinable public func sha256(_ data: Bytes, into out: UnsafeMutablePointer<UInt8>) -> Bool {
         tables.pointee.crypto?.pointee.digest(raw, PEN_SHA256, data, out) == 32
     }
+
+    /// Bits from the operating system's generator; nil when the host offers no crypto.
+    public func random() -> UInt64? {
+        var bits: UInt64 = 0
+        let status = withUnsafeMutableBytes(of: &bits) { buffer -> pen_status in
+            guard let base = buffer.baseAddress, let crypto = tables.pointee.crypto else {
+                return PEN_E_UNSUPPORTED
+            }
+            return crypto.pointee.random(raw, base.assumingMemoryBound(to: UInt8.self), 8)
+        }
+        return status == PEN_OK ? bits : nil
+    }
 }
