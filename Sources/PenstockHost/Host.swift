@@ -111,7 +111,9 @@ public final class Host: @unchecked Sendable {
     func retire(_ contexts: [InstanceContext]) {
         retired.withLock { retired in
             retired += contexts
-            if retired.count > Host.retiredMax { retired.removeFirst(retired.count - Host.retiredMax) }
+            if retired.count > Host.retiredMax {
+                retired.removeFirst(retired.count - Host.retiredMax)
+            }
         }
     }
 

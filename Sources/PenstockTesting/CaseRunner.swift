@@ -144,8 +144,9 @@ struct CaseComparison {
             let found = result.variable(prefix + member.key)
             let wanted: TestValue? = member.value.isNull ? nil : CaseFile.Case.value(member.value)
             if found != wanted {
-                faults.append("\(prefix)\(member.key) is \(String(describing: found)), "
-                    + "not \(member.value.compact)")
+                faults.append(
+                    "\(prefix)\(member.key) is \(String(describing: found)), "
+                        + "not \(member.value.compact)")
             }
         }
     }

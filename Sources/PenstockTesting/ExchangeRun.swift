@@ -96,7 +96,8 @@ final class ExchangeRun {
         exchange.pointee.trace = trace
         for header in description.headers {
             _ = exchange.appendHeader(
-                PEN_REQUEST_HEADERS, name: memory.text(header.name), value: memory.text(header.value))
+                PEN_REQUEST_HEADERS, name: memory.text(header.name),
+                value: memory.text(header.value))
         }
         let values = description.pathParameters.map { memory.text($0.value) }
         exchange.pointee.pathParameters.values = memory.array(values)

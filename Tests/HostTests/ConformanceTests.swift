@@ -67,6 +67,8 @@ struct ConformanceTests {
     @Test("checks have names of their own")
     func names() {
         #expect(Set(Conformance.checks.map(\.name)).count == Conformance.checks.count)
-        #expect(Conformance.run("no-such-check", .init(library: "", config: "", stateDirectory: "")) == nil)
+        #expect(
+            Conformance.run("no-such-check", .init(library: "", config: "", stateDirectory: ""))
+                == nil)
     }
 }

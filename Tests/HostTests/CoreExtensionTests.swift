@@ -1,8 +1,9 @@
 import CPenstock
 import PenstockCore
-@testable import PenstockHost
 import PenstockTesting
 import Testing
+
+@testable import PenstockHost
 
 struct CoreExtensionTests {
     /// A buffer that counts its releases.

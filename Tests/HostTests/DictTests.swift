@@ -1,8 +1,9 @@
 import CPenstock
 import PenstockCore
-@testable import PenstockHost
 import PenstockTesting
 import Testing
+
+@testable import PenstockHost
 
 struct DictTests {
     private let probe: Probe

@@ -4,7 +4,8 @@ import PenstockTesting
 import Testing
 
 struct HeadersExtensionTests {
-    private func op(_ op: UInt32, _ name: StaticString, _ value: StaticString = "") -> pen_header_op {
+    private func op(_ op: UInt32, _ name: StaticString, _ value: StaticString = "") -> pen_header_op
+    {
         pen_header_op(op: op, reserved: 0, name: view(name), value: view(value))
     }
 

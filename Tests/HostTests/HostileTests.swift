@@ -1,7 +1,8 @@
 import CPenstock
-@testable import PenstockHost
 import PenstockTesting
 import Testing
+
+@testable import PenstockHost
 
 /// What hostile plugins do at run time (Tests/HostilePlugins), and what the host makes of it.
 struct HostileTests {
@@ -69,7 +70,8 @@ struct HostileTests {
 
     private func drop(_ harness: PluginHarness) { harness.settle() }
 
-    @Test("PENDING without a wait and NEED_BODY without a demand fail at once",
+    @Test(
+        "PENDING without a wait and NEED_BODY without a demand fail at once",
         arguments: ["PendingWithoutSuspend", "NeedBodyForEver"])
     func emptyPromises(_ name: String) throws {
         let (harness, instance) = try harness(name)
@@ -78,7 +80,8 @@ struct HostileTests {
         #expect(result.failure?.contains("without") == true)
     }
 
-    @Test("undeclared and malformed writes are refused whole, and the exchange passes",
+    @Test(
+        "undeclared and malformed writes are refused whole, and the exchange passes",
         arguments: ["UndeclaredWrites", "BadHeaders"])
     func refusedWrites(_ name: String) throws {
         let (harness, instance) = try harness(name)

@@ -1,8 +1,9 @@
 import CPenstock
 import Foundation
-@testable import PenstockHost
 import PenstockTesting
 import Testing
+
+@testable import PenstockHost
 
 struct LibraryTests {
     private static func hostile(_ name: String) -> String {
@@ -80,9 +81,11 @@ struct LibraryTests {
     static let garbage: [(String, [UInt8])] = [
         ("nothing", []), ("a text", Array(String(repeating: "text ", count: 40).utf8)),
         ("an ELF head alone", [0x7f, 0x45, 0x4c, 0x46, 2, 1] + [UInt8](repeating: 0, count: 200)),
-        ("an ELF head with wild offsets",
+        (
+            "an ELF head with wild offsets",
             [0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 62, 0]
-                + [UInt8](repeating: 0xff, count: 300)),
+                + [UInt8](repeating: 0xff, count: 300)
+        ),
     ]
 
     @Test("a file that is no library is refused before it is opened", arguments: garbage)
@@ -98,7 +101,9 @@ struct LibraryTests {
         let path = "\(TestPaths.state)/truncated.so"
         for cut in stride(from: 0, to: whole.count - 1, by: max(whole.count / 97, 1)) {
             try whole[..<cut].write(to: URL(filePath: path))
-            #expect(throws: PluginError.self) { try LibraryFile(inspecting: path).requireWhole(cut) }
+            #expect(throws: PluginError.self) {
+                try LibraryFile(inspecting: path).requireWhole(cut)
+            }
         }
     }
 
@@ -124,7 +129,8 @@ struct LibraryTests {
     func tampered() throws {
         let directory = "\(TestPaths.state)/tampered"
         let host = PenstockHost.Host(
-            loops: [TestLoop().services], options: HostOptions(stateDirectory: directory)) { _ in }
+            loops: [TestLoop().services], options: HostOptions(stateDirectory: directory)
+        ) { _ in }
         let file = try LibraryFile(inspecting: LibraryTests.hostile("DoubleResume"))
         try PrivateCopy.prepare(directory)
         let copy = "\(directory)/\(file.hash).so"

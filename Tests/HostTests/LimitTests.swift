@@ -1,10 +1,11 @@
 import CPenstock
 import Glibc
 import PenstockCore
-@testable import PenstockHost
 import PenstockTesting
 import Synchronization
 import Testing
+
+@testable import PenstockHost
 
 struct LimitTests {
     private static let second: UInt64 = 1_000_000_000
@@ -13,11 +14,17 @@ struct LimitTests {
     /// (ITU-T I.371): a bucket of `burst` that refills at `rate`.
     static let sequences: [(Double, Double, [(UInt64, UInt32, Bool)])] = [
         (1, 1, [(0, 1, true), (0, 1, false), (999, 1, false), (1000, 1, true), (1001, 1, false)]),
-        (10, 5, [
-            (0, 1, true), (0, 1, true), (0, 1, true), (0, 1, true), (0, 1, true), (0, 1, false),
-            (100, 1, true), (100, 1, false), (300, 2, true), (300, 1, false),
-        ]),
-        (2, 4, [(0, 4, true), (499, 1, false), (500, 1, true), (10_000, 4, true), (10_000, 1, false)]),
+        (
+            10, 5,
+            [
+                (0, 1, true), (0, 1, true), (0, 1, true), (0, 1, true), (0, 1, true), (0, 1, false),
+                (100, 1, true), (100, 1, false), (300, 2, true), (300, 1, false),
+            ]
+        ),
+        (
+            2, 4,
+            [(0, 4, true), (499, 1, false), (500, 1, true), (10_000, 4, true), (10_000, 1, false)]
+        ),
         (100, 3, [(0, 4, false), (0, 3, true), (0, 0, true), (10, 1, true)]),
     ]
 
@@ -83,7 +90,8 @@ struct LimitTests {
                 HelperThread.start("test") {
                     var mine = 0
                     for _ in 0..<2000 {
-                        mine += Int(limit.acquire(view("k"), cost: 1, at: LimitTests.second).allowed)
+                        mine += Int(
+                            limit.acquire(view("k"), cost: 1, at: LimitTests.second).allowed)
                     }
                     passed.add(mine)
                     running.add(-1)
@@ -130,7 +138,8 @@ struct LimitTests {
         #expect(acquire() == 1)
         #expect(acquire() == 0)
         exchange.pointee.flags.remove(.shadow)
-        #expect(table.acquire_for(OpaquePointer(exchange), 999, view("k"), 1, &result) == PEN_E_ABSENT)
+        #expect(
+            table.acquire_for(OpaquePointer(exchange), 999, view("k"), 1, &result) == PEN_E_ABSENT)
         probe.end(exchange)
     }
 }

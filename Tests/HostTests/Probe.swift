@@ -1,8 +1,9 @@
 import CPenstock
 import PenstockCore
-@testable import PenstockHost
 import PenstockTesting
 import Synchronization
+
+@testable import PenstockHost
 
 /// The host's extensions as a plugin sees them, without a plugin: a view of the host, and exchanges
 /// on a loop without sockets whose running step is the probe's.

@@ -1,8 +1,9 @@
 import CPenstock
 import PenstockCore
-@testable import PenstockHost
 import PenstockTesting
 import Testing
+
+@testable import PenstockHost
 
 /// Periodic timers and descriptors of instances (pen.timer/1, pen.fd/1).
 struct WatchTests {

@@ -1,9 +1,10 @@
 import CPenstock
 import PenstockCore
-@testable import PenstockHost
 import PenstockTesting
 import Synchronization
 import Testing
+
+@testable import PenstockHost
 
 struct WatchdogTests {
     private final class Reports: Sendable {
@@ -14,7 +15,8 @@ struct WatchdogTests {
 
     private static let second: UInt64 = 1_000_000_000
 
-    @Test("a loop that stands for a second is reported once, with its plugin, and once when it turns")
+    @Test(
+        "a loop that stands for a second is reported once, with its plugin, and once when it turns")
     func reports() throws {
         let probe = try Probe()
         let reports = Reports()

@@ -88,7 +88,9 @@ enum CryptoExtension {
         if scheme == PEN_SIG_ECDSA_RAW {
             guard let der = ECDSASignature.der(signature, key) else { return PEN_E_DENIED }
             return der.withUnsafeBufferPointer { bytes in
-                verify(key, scheme, function, data, pen_str(bytes.baseAddress!, bytes.count))
+                verify(
+                    key, scheme, function, data,
+                    pen_str(bytes.baseAddress.unsafelyUnwrapped, bytes.count))
             }
         }
         return verify(key, scheme, function, data, signature)

@@ -109,7 +109,8 @@ enum HeadersExtension {
         return PEN_OK
     }
 
-    private static func copy(_ view: pen_str, _ free: inout UnsafeMutablePointer<UInt8>) -> pen_str {
+    private static func copy(_ view: pen_str, _ free: inout UnsafeMutablePointer<UInt8>) -> pen_str
+    {
         if let p = view.p, view.n > 0 { memcpy(free, p, view.n) }
         defer { free += view.n }
         return pen_str(UnsafePointer(free), view.n)

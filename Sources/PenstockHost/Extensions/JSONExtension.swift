@@ -79,7 +79,8 @@ enum JSONExtension {
 
     @inline(__always)
     private static func with<R>(_ document: OpaquePointer, _ body: (JSONDocument) -> R) -> R {
-        Unmanaged<JSONDocument>.fromOpaque(UnsafeRawPointer(document))._withUnsafeGuaranteedRef(body)
+        Unmanaged<JSONDocument>.fromOpaque(UnsafeRawPointer(document))._withUnsafeGuaranteedRef(
+            body)
     }
 
     private static func view(_ document: JSONDocument, _ node: JSONNode) -> pen_str {

@@ -114,7 +114,7 @@ private final class VariableHandles: @unchecked Sendable {
             guard index < VariableHandles.capacity else { return 0 }
             // The reference points into its text, which is therefore kept for ever.
             let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: max(name.n, 1))
-            bytes.initialize(from: name.buffer.baseAddress!, count: name.n)
+            bytes.initialize(from: name.buffer.baseAddress.unsafelyUnwrapped, count: name.n)
             guard let reference = VariableReference(pen_str(UnsafePointer(bytes), name.n)) else {
                 return 0
             }

@@ -51,7 +51,9 @@ enum WorkExtension {
         _ function: @escaping @convention(c) (UnsafeMutableRawPointer?) -> Int64,
         _ argument: UnsafeMutableRawPointer?, _ milliseconds: UInt32
     ) -> pen_token {
-        guard exchange.isOnOwnLoop, let instance = exchange.pointee.cursor.instance else { return 0 }
+        guard exchange.isOnOwnLoop, let instance = exchange.pointee.cursor.instance else {
+            return 0
+        }
         let context = InstanceContext.of(instance.pointee.host)
         let underWay = context.workInFlight.add(1, ordering: .relaxed).newValue
         guard underWay <= context.host.options.workQueueMax else {

@@ -20,7 +20,8 @@ struct AccessDeclaration {
         for name in names {
             guard let entry = AccessDeclaration.parse(name) else {
                 throw PluginError(
-                    .contract, "\(what) of \(id) has \"\(name)\", which names nothing; see Docs/abi.md")
+                    .contract,
+                    "\(what) of \(id) has \"\(name)\", which names nothing; see Docs/abi.md")
             }
             if entry.category != .context { entries.append(entry) }
         }

@@ -94,7 +94,9 @@ final class InstanceContext: @unchecked Sendable {
             return String(view.n > 8192 ? view[0..<8192] : view)
         }
         var record = LogRecord(level, text(message), source: name, isFromPlugin: true)
-        for field in fields.prefix(32) { record.fields.append((text(field.name), text(field.value))) }
+        for field in fields.prefix(32) {
+            record.fields.append((text(field.name), text(field.value)))
+        }
         host.log(record)
     }
 

@@ -96,13 +96,15 @@ extension Host {
             _ = Unmanaged.passRetained(context)
             log(
                 LogRecord(
-                    .error, "create() did not return in \(options.createTimeout); its thread and "
+                    .error,
+                    "create() did not return in \(options.createTimeout); its thread and "
                         + "memory are given up", source: spec.name))
             throw PluginError(
                 .timeout, "\(descriptor.id): create() did not return in \(options.createTimeout)")
         }
         guard attempt.status == PEN_OK else {
-            let why = attempt.message.isEmpty
+            let why =
+                attempt.message.isEmpty
                 ? "create() refused with status \(attempt.status) and no message" : attempt.message
             throw PluginError(.configuration, why, pointer: attempt.pointer)
         }
@@ -162,7 +164,8 @@ extension Host {
             else { throw refuse("create() made instances that differ from loop to loop") }
             guard spec.phases & ~abi.phases == 0 else {
                 throw PluginError(
-                    .configuration, "\(descriptor.id) as configured does not serve the phase that "
+                    .configuration,
+                    "\(descriptor.id) as configured does not serve the phase that "
                         + "it is used in")
             }
         }
@@ -172,10 +175,12 @@ extension Host {
         _ made: inout CreatedInstances, _ descriptor: PluginDescriptor
     ) throws(PluginError) {
         let abi = made.instances[0].abi
-        made.reads = abi.reads == nil
+        made.reads =
+            abi.reads == nil
             ? descriptor.reads
             : try PluginDescriptor.list(abi.reads, abi.read_count, "reads", of: descriptor.id)
-        made.writes = abi.writes == nil
+        made.writes =
+            abi.writes == nil
             ? descriptor.writes
             : try PluginDescriptor.list(abi.writes, abi.write_count, "writes", of: descriptor.id)
         let rows = [
@@ -186,7 +191,8 @@ extension Host {
             let limit = try AccessDeclaration(bound, what, of: descriptor.id)
             if let outside = declared.firstOutside(limit) {
                 throw PluginError(
-                    .contract, "\(descriptor.id): the instance \(what) \"\(outside)\", which its "
+                    .contract,
+                    "\(descriptor.id): the instance \(what) \"\(outside)\", which its "
                         + "descriptor does not list")
             }
             let set = declared.accessSet(made.memory)

@@ -46,7 +46,8 @@ public final class PluginInstance: InstanceHandle, @unchecked Sendable {
     private let memory: SnapshotMemory
     private let host: Host
 
-    init(_ made: CreatedInstances, library: PluginLibrary, descriptor: PluginDescriptor, host: Host) {
+    init(_ made: CreatedInstances, library: PluginLibrary, descriptor: PluginDescriptor, host: Host)
+    {
         self.library = library
         self.descriptor = descriptor
         self.host = host
@@ -108,7 +109,8 @@ public final class PluginInstance: InstanceHandle, @unchecked Sendable {
             let status = test.pointee.run(state(of: abi), &error)
             guard status == PEN_OK else {
                 throw PluginError(
-                    .configuration, "\(name): self-test failed with status \(status)"
+                    .configuration,
+                    "\(name): self-test failed with status \(status)"
                         + error.sentence)
             }
         }

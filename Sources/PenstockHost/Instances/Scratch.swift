@@ -35,9 +35,9 @@ final class Scratch {
     func lend(_ view: pen_str) -> pen_str {
         guard let p = view.p else { return view }
         let memory = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: max(view.n, 1))
-        if view.n > 0 { memcpy(memory.baseAddress!, p, view.n) }
+        if view.n > 0 { memcpy(memory.baseAddress.unsafelyUnwrapped, p, view.n) }
         lent.append(memory)
-        return pen_str(UnsafePointer(memory.baseAddress!), view.n)
+        return pen_str(UnsafePointer(memory.baseAddress.unsafelyUnwrapped), view.n)
     }
 
     /// Copies of a list, its names and values.
@@ -58,7 +58,9 @@ final class Scratch {
     private func retire(from mark: Int, _ poison: UInt8) {
         let done = Array(lent[mark...])
         lent.removeSubrange(mark...)
-        for block in done { memset(block.baseAddress!, Int32(poison), block.count) }
+        for block in done {
+            memset(block.baseAddress.unsafelyUnwrapped, Int32(poison), block.count)
+        }
         resting.append(done)
         if resting.count > Scratch.rest {
             for block in resting.removeFirst() { block.deallocate() }

@@ -44,7 +44,7 @@ public struct LibraryFile: Sendable {
         defer { memory.deallocate() }
         var done = 0
         while done < size {
-            let n = Glibc.read(descriptor, memory.baseAddress! + done, size - done)
+            let n = Glibc.read(descriptor, memory.baseAddress.unsafelyUnwrapped + done, size - done)
             if n < 0, errno == EINTR { continue }
             guard n > 0 else {
                 throw PluginError(.unreadable, "\(path) changes while it is read")
@@ -69,7 +69,8 @@ public struct LibraryFile: Sendable {
         }
         guard elf.exports.contains(LibraryFile.entrySymbol) else {
             throw PluginError(
-                .incompatible, "\(path) does not export \(LibraryFile.entrySymbol): it is no "
+                .incompatible,
+                "\(path) does not export \(LibraryFile.entrySymbol): it is no "
                     + "Penstock plugin, or was linked without its entry")
         }
         self.path = path
@@ -91,7 +92,8 @@ public struct LibraryFile: Sendable {
         let some = extraExports.prefix(8).joined(separator: ", ")
         let more = extraExports.count > 8 ? " and \(extraExports.count - 8) more" : ""
         throw PluginError(
-            .incompatible, "\(path) exports more than \(LibraryFile.entrySymbol): \(some)\(more); "
+            .incompatible,
+            "\(path) exports more than \(LibraryFile.entrySymbol): \(some)\(more); "
                 + "compile with -fvisibility=hidden or link with penstock.map")
     }
 

@@ -24,7 +24,8 @@ public struct PluginCatalog: Sendable {
     public func path(builtin id: String) throws(PluginError) -> String {
         let candidates = candidates(id)
         for candidate in candidates where access(candidate, R_OK) == 0 { return candidate }
-        let hint = PluginCatalog.builtins.contains(id)
+        let hint =
+            PluginCatalog.builtins.contains(id)
             ? "looked at \(candidates.joined(separator: " and ")); `swift build` makes it"
             : "the built-in ones are \(PluginCatalog.builtins.joined(separator: ", "))"
         throw PluginError(.absent, "there is no plugin \(id): \(hint)")
@@ -40,9 +41,11 @@ public struct PluginCatalog: Sendable {
     /// Installed before the build tree: an installed `bin` has no `lib*.so` beside it.
     private func candidates(_ id: String) -> [String] {
         // An id is a path below the plugin directory, so it must not leave it.
-        guard id.split(separator: "/", omittingEmptySubsequences: false).allSatisfy({ part in
-            !part.isEmpty && part.utf8.allSatisfy { isLetterOrDigit($0) }
-        }) else { return [] }
+        guard
+            id.split(separator: "/", omittingEmptySubsequences: false).allSatisfy({ part in
+                !part.isEmpty && part.utf8.allSatisfy { isLetterOrDigit($0) }
+            })
+        else { return [] }
         let flat = id.split(separator: "/").joined()
         var list = [
             "\(executableDirectory)/lib\(flat).so",

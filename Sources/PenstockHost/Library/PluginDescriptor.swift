@@ -30,7 +30,8 @@ public struct PluginDescriptor: Sendable {
         let wanted = UInt32(MemoryLayout<pen_descriptor>.size)
         guard raw.pointee.size >= wanted else {
             throw PluginError(
-                .incompatible, "pen_descriptor.size of plugin \(index) is \(raw.pointee.size), "
+                .incompatible,
+                "pen_descriptor.size of plugin \(index) is \(raw.pointee.size), "
                     + "version 1.0 has \(wanted)")
         }
         self.index = index

@@ -112,7 +112,8 @@ public final class PluginLibrary: @unchecked Sendable {
         }
         guard (1...256).contains(factory.pointee.count) else {
             throw PluginError(
-                .incompatible, "\(path): pen_factory.count is \(factory.pointee.count), not 1 to 256")
+                .incompatible,
+                "\(path): pen_factory.count is \(factory.pointee.count), not 1 to 256")
         }
         var result: [PluginDescriptor] = []
         for index in 0..<factory.pointee.count {
@@ -126,7 +127,8 @@ public final class PluginLibrary: @unchecked Sendable {
                 throw PluginError(error.code, "\(path): \(error.message)")
             }
             guard !result.contains(where: { $0.id == descriptor.id }) else {
-                throw PluginError(.incompatible, "\(path): two plugins have the id \(descriptor.id)")
+                throw PluginError(
+                    .incompatible, "\(path): two plugins have the id \(descriptor.id)")
             }
             result.append(descriptor)
         }

@@ -12,7 +12,8 @@ enum PrivateCopy {
         if mkdir(directory, 0o700) == 0 { return }
         guard errno == EEXIST else {
             throw PluginError(
-                .unreadable, "\(directory): \(LibraryFile.describe(errno)) "
+                .unreadable,
+                "\(directory): \(LibraryFile.describe(errno)) "
                     + "(the state directory holds copies of plugins)")
         }
         var status = stat()
@@ -20,7 +21,8 @@ enum PrivateCopy {
             status.st_uid == geteuid()
         else {
             throw PluginError(
-                .unreadable, "\(directory) is not a directory of this user: whoever owns it could "
+                .unreadable,
+                "\(directory) is not a directory of this user: whoever owns it could "
                     + "replace plugins")
         }
         guard status.st_mode & 0o077 == 0 || chmod(directory, 0o700) == 0 else {
@@ -44,7 +46,8 @@ enum PrivateCopy {
         defer { close(descriptor) }
         var done = 0
         while done < bytes.count {
-            let n = write(descriptor, bytes.baseAddress! + done, bytes.count - done)
+            let n = write(
+                descriptor, bytes.baseAddress.unsafelyUnwrapped + done, bytes.count - done)
             if n < 0, errno == EINTR { continue }
             guard n > 0 else {
                 let error = failure(temporary)
@@ -80,7 +83,9 @@ enum PrivateCopy {
         var done = 0
         while done < bytes.count {
             let n = read(descriptor, block, min(size, bytes.count - done))
-            guard n > 0, memcmp(block, bytes.baseAddress! + done, n) == 0 else { return false }
+            guard n > 0, memcmp(block, bytes.baseAddress.unsafelyUnwrapped + done, n) == 0 else {
+                return false
+            }
             done += n
         }
         return true

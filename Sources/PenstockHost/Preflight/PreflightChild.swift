@@ -117,7 +117,8 @@ struct PreflightChild {
             case nil: break
             }
         }
-        outcome.end = isInTime
+        outcome.end =
+            isInTime
             ? PluginError(.crashed, "\(library): \(describe(status)) in \(doing)\(printed())")
             : PluginError(.timeout, "\(library): \(doing) did not end in \(limit)")
         return outcome

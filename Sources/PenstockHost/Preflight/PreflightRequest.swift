@@ -28,10 +28,14 @@ struct PreflightRequest {
                     ("config", .string(instance.spec.config)),
                     ("phases", .number(JSONNumber(instance.spec.phases))),
                     ("shadow", .bool(instance.spec.isShadow)),
-                    ("upstreams", .object(JSONObject(
-                        instance.spec.upstreams.sorted { $0.key < $1.key }.map {
-                            ($0.key, .number(JSONNumber($0.value)))
-                        }))),
+                    (
+                        "upstreams",
+                        .object(
+                            JSONObject(
+                                instance.spec.upstreams.sorted { $0.key < $1.key }.map {
+                                    ($0.key, .number(JSONNumber($0.value)))
+                                }))
+                    ),
                 ]))
         }
         return JSONValue.object(

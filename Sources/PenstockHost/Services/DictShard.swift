@@ -142,8 +142,16 @@ struct DictShard: ~Copyable, @unchecked Sendable {
             link = entries.field(\.next, at: Int(link.pointee))
         }
         link.pointee = entry.next
-        if entry.older >= 0 { entries[Int(entry.older)].newer = entry.newer } else { oldest = entry.newer }
-        if entry.newer >= 0 { entries[Int(entry.newer)].older = entry.older } else { newest = entry.older }
+        if entry.older >= 0 {
+            entries[Int(entry.older)].newer = entry.newer
+        } else {
+            oldest = entry.newer
+        }
+        if entry.newer >= 0 {
+            entries[Int(entry.newer)].older = entry.older
+        } else {
+            newest = entry.older
+        }
         entries[Int(index)].next = firstFree
         firstFree = index
     }
@@ -151,7 +159,8 @@ struct DictShard: ~Copyable, @unchecked Sendable {
 
 extension UnsafeMutablePointer {
     /// The address of a stored field of the element at `index`.
-    fileprivate func field<T>(_ path: KeyPath<Pointee, T>, at index: Int) -> UnsafeMutablePointer<T> {
+    fileprivate func field<T>(_ path: KeyPath<Pointee, T>, at index: Int) -> UnsafeMutablePointer<T>
+    {
         let offset = MemoryLayout<Pointee>.offset(of: path).unsafelyUnwrapped
         return (UnsafeMutableRawPointer(self + index) + offset).assumingMemoryBound(to: T.self)
     }

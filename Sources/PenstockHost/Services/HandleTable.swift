@@ -4,7 +4,8 @@ import Synchronization
 ///
 /// Entries are never removed: a handle is good as long as the process, which is also what carries
 /// a limit or a counter across reloads. A number that was never given names nothing.
-final class HandleTable<Key: Hashable & Sendable, Value: AnyObject & Sendable>: @unchecked Sendable {
+final class HandleTable<Key: Hashable & Sendable, Value: AnyObject & Sendable>: @unchecked Sendable
+{
     // Safe: a slot is written before `count` covers it, and never again.
     private let slots: UnsafeMutablePointer<Unmanaged<Value>>
     private let count = Atomic<Int>(0)

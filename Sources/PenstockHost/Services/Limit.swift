@@ -139,7 +139,8 @@ final class LimitRegistry: Sendable {
     private let table = HandleTable<Key, LimitPair>(capacity: 1024)
 
     /// A limit's number; 0: an argument is out of range, or there are 1,024 already.
-    func define(_ name: String, rate: Double, burst: Double, keys: UInt64, isShadow: Bool) -> UInt64 {
+    func define(_ name: String, rate: Double, burst: Double, keys: UInt64, isShadow: Bool) -> UInt64
+    {
         guard rate > 0, rate.isFinite, burst >= 1, burst.isFinite, keys <= 1 << 23 else { return 0 }
         let key = Key(name: name, rate: rate, burst: burst, isShadow: isShadow)
         return table.define(key) {

@@ -22,11 +22,12 @@ final class SecretMemory: Sendable {
         let memory = UnsafeMutableRawBufferPointer.allocate(
             byteCount: max(bytes.count, 1), alignment: 8)
         memory.copyBytes(from: bytes)
-        bytes.withUnsafeMutableBytes { explicit_bzero($0.baseAddress!, $0.count) }
+        bytes.withUnsafeMutableBytes { explicit_bzero($0.baseAddress.unsafelyUnwrapped, $0.count) }
         // Best effort: RLIMIT_MEMLOCK may be small.
-        mlock(memory.baseAddress!, memory.count)
+        mlock(memory.baseAddress.unsafelyUnwrapped, memory.count)
         let view = pen_str(
-            UnsafePointer(memory.baseAddress!.assumingMemoryBound(to: UInt8.self)), bytes.count)
+            UnsafePointer(memory.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: UInt8.self)),
+            bytes.count)
         let block = Block(memory: memory)
         blocks.withLock { $0.append(block) }
         return view
@@ -46,7 +47,7 @@ final class SecretMemory: Sendable {
         var count = 0
         while count < bytes.count {
             let n = bytes.withUnsafeMutableBytes {
-                Glibc.read(descriptor, $0.baseAddress! + count, $0.count - count)
+                Glibc.read(descriptor, $0.baseAddress.unsafelyUnwrapped + count, $0.count - count)
             }
             if n < 0, errno == EINTR { continue }
             if n <= 0 { break }
@@ -65,8 +66,8 @@ final class SecretMemory: Sendable {
             return blocks
         }
         for block in all {
-            explicit_bzero(block.memory.baseAddress!, block.memory.count)
-            munlock(block.memory.baseAddress!, block.memory.count)
+            explicit_bzero(block.memory.baseAddress.unsafelyUnwrapped, block.memory.count)
+            munlock(block.memory.baseAddress.unsafelyUnwrapped, block.memory.count)
             block.memory.deallocate()
         }
     }

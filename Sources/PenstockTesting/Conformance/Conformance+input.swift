@@ -126,7 +126,9 @@ extension Conformance {
         default: return nil
         }
         // A whole answer and what authorizers say need no declaration.
-        if change.name.hasPrefix("ctx."), instance.phases & (1 << PEN_PHASE_AUTH) != 0 { return nil }
+        if change.name.hasPrefix("ctx."), instance.phases & (1 << PEN_PHASE_AUTH) != 0 {
+            return nil
+        }
         let isDeclared = instance.writes.contains { declared in
             declared.hasSuffix("*")
                 ? name.lowercased().hasPrefix(declared.dropLast().lowercased())

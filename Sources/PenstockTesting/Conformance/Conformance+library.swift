@@ -51,7 +51,8 @@ extension Conformance {
             return .passed
         },
         Check(
-            name: "config-mutated", promise: "refuses or accepts mutated configurations, and says why"
+            name: "config-mutated",
+            promise: "refuses or accepts mutated configurations, and says why"
         ) { subject in
             let harness = try harness(subject)
             var faults: [String] = []

@@ -16,7 +16,8 @@ extension Conformance {
         Check(name: "time-out", promise: "ends when nothing answers it") { subject in
             try waiting(subject, stepTimeout: 20) { _, _ in }
         },
-        Check(name: "callout-fails", promise: "takes a callout that fails, or is refused") { subject in
+        Check(name: "callout-fails", promise: "takes a callout that fails, or is refused") {
+            subject in
             let harness = try harness(subject)
             let instance = try make(subject, in: harness)
             var faults: [String] = []

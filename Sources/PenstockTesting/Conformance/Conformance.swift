@@ -119,9 +119,10 @@ public enum Conformance {
             return "\(name): \(PhaseName.verdict(result.verdict)) is no verdict of this phase"
         }
         // What the core says of a verdict that is none.
-        if let why = result.failure, why.hasPrefix("a verdict that the phase does not have")
-            || why.hasPrefix("PENDING without") || why.hasPrefix("NEED_BODY without")
-            || why.hasPrefix("RESPOND without") || why.hasPrefix("FORWARD without")
+        if let why = result.failure,
+            why.hasPrefix("a verdict that the phase does not have")
+                || why.hasPrefix("PENDING without") || why.hasPrefix("NEED_BODY without")
+                || why.hasPrefix("RESPOND without") || why.hasPrefix("FORWARD without")
         {
             return "\(name): \(why)"
         }
