@@ -161,7 +161,7 @@ let package = Package(
             name: "penstock",
             dependencies: [
                 "PenstockServer", "PenstockHost", "PenstockCompile", "PenstockConfig", "PenstockCore", "JSON", "CPenstock",
-                "CSystem", .product(name: "Logging", package: "swift-log"),
+                "CSystem", "PenstockTesting", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
 
@@ -220,6 +220,10 @@ let package = Package(
             path: "Tests/IsolatedChild", swiftSettings: strict),
         .testTarget(
             name: "SDKTests", dependencies: ["PenstockPlugin", "CPenstock"], swiftSettings: strict),
+        .testTarget(
+            name: "ServerTests",
+            dependencies: ["PenstockServer", "JSON", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict),
         // The built binary and its plugins: `swift build --build-tests` makes both beside the bundle.
         .testTarget(
             name: "EndToEnd", dependencies: ["penstock"], path: "Tests/EndToEnd",

@@ -9,7 +9,7 @@ public struct HostOptions: Sendable {
     /// How long the pre-flight child may take for one library with all its instances.
     public var preflightTimeout: Duration = .seconds(20)
     /// What is executed as `<executable> __preflight …` and `<executable> __isolate …`.
-    public var executable = "/proc/self/exe"
+    public var executable = HostOptions.ownExecutable
     /// Whether new content of a library is loaded by a child process first (`Preflight`), so that one
     /// which traps or hangs in its entry or init is refused. Needs an `executable` whose main calls
     /// `Preflight.childMain`.
@@ -52,5 +52,17 @@ public struct HostOptions: Sendable {
         #else
             "swift 6.2"
         #endif
+    }
+
+    /// This process's own file by its path. Where the file was replaced since (the kernel says
+    /// "(deleted)"), the link itself: children then run what this process runs. The path comes first
+    /// because under valgrind the link is valgrind's.
+    static var ownExecutable: String {
+        let link = "/proc/self/exe"
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let length = readlink(link, &buffer, buffer.count)
+        guard length > 0 else { return link }
+        let path = String(decoding: buffer[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return access(path, X_OK) == 0 ? path : link
     }
 }

@@ -9,6 +9,7 @@ enum ChildMode {
         case "__preflight": Preflight.childMain()
         case "__isolate":
             Isolation.childMain(arguments.count > 1 ? Int32(arguments[1]) ?? -1 : -1)
+        case "__plugin-check": CheckChild.main(arguments)
         default: return false
         }
     }

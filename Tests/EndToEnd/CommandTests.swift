@@ -68,6 +68,12 @@ extension EndToEnd {
             Case(arguments: "plugin inspect Auth/HMAC", output: "phases    auth"),
             Case(arguments: "plugin inspect Auth/HMAC --schema", output: "\"type\""),
             Case(arguments: "plugin inspect nowhere.so", status: 1, errors: "No such file"),
+            Case(arguments: "plugin check Auth/HMAC", output: "keeps the rules"),
+            Case(arguments: "plugin check --list Auth/HMAC", output: "keeps no borrowed view"),
+            Case(
+                arguments: "plugin check Auth/HMAC --only nonsense", status: 2,
+                errors: "no check has"),
+            Case(arguments: "plugin bench Auth/HMAC --count 50", output: "ns a hook"),
             Case(arguments: "sdk-path include", output: "include"),
             Case(arguments: "reload good.yaml", status: 3, errors: "connecting"),
         ]

@@ -20,6 +20,8 @@ extension EndToEnd {
             let inspected = try CommandRun(["plugin", "inspect", "./\(name).so"], in: folder)
             #expect(inspected.output.contains("com.example.\(name)"))
             #expect(!inspected.output.contains("besides its entry"))
+            let checked = try CommandRun(["plugin", "check", "./\(name).so"], in: folder)
+            #expect(checked.status == 0, "\(checked.output)\(checked.errors)")
             let answer = try CommandRun(
                 ["invoke", "penstock.yaml", "GET", "/hello", "-H", "x-word: sesame"], in: folder)
             #expect(answer.output.contains("\n200\n"), "\(answer.output)\(answer.errors)")

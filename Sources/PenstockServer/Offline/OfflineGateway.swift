@@ -21,14 +21,16 @@ public final class OfflineGateway {
     private(set) var snapshot: Snapshot?
     var lastOutcome: (exchange: Exchange, outcome: PipelineOutcome)?
 
-    /// A gateway that keeps copies of libraries in `stateDirectory`.
+    /// A gateway that keeps copies of libraries in `stateDirectory`. `secrets` stand for the
+    /// environment and files, where given.
     public init(
-        stateDirectory: String, pluginDirectory: String? = nil,
+        stateDirectory: String, pluginDirectory: String? = nil, secrets: [String: String]? = nil,
         log: @escaping @Sendable (LogRecord) -> Void
     ) {
         loop = PollLoop(routes: 4096, steps: 16_384)
         var options = HostOptions(stateDirectory: stateDirectory)
         options.version = Version.text
+        if let secrets { options.secrets = { secrets[$0].map { Array($0.utf8) } } }
         host = Host(loops: [loop.services], options: options, log: log)
         plugins = HostPlugins(host: host, catalog: PluginCatalog(directory: pluginDirectory))
         // The host learns the loop's thread by a message.

@@ -9,7 +9,8 @@ struct OfflineRun {
     let request: OfflineRequest
     let snapshot: Snapshot
 
-    func run() -> OfflineAnswer {
+    /// Runs it; without a trace the answer has no steps and no route, and effects aren't recorded.
+    func run(isTraced: Bool = true) -> OfflineAnswer {
         let memory = SnapshotMemory()
         let lease = UnsafeMutablePointer<SnapshotLease>.allocate(capacity: 1)
         lease.initialize(to: SnapshotLease(Unmanaged.passUnretained(snapshot)))
@@ -24,10 +25,12 @@ struct OfflineRun {
         fill(exchange, memory)
         exchange.pointee.snapshot = lease
         lease.pointee.exchanges += 1
-        exchange.pointee.trace = trace
-        _ = exchange.beginRecording()
         var answer = OfflineAnswer()
-        answer.route = gateway.explain(request.method, request.target, host: request.host)
+        if isTraced {
+            exchange.pointee.trace = trace
+            _ = exchange.beginRecording()
+            answer.route = gateway.explain(request.method, request.target, host: request.host)
+        }
         exchange.pointee.route = snapshot.router.match(exchange)
         finish(exchange, Pipeline.start(exchange), &answer)
         for entry in trace.pointee.entries { answer.steps.append(OfflineAnswer.Step(entry)) }

@@ -49,7 +49,8 @@ struct Invoke: ParsableCommand {
         if json { print(answer.json.pretty) } else { print(answer.text, terminator: "") }
     }
 
-    private static func field(_ text: String) throws -> (name: String, value: String) {
+    /// A field as curl takes it.
+    static func field(_ text: String) throws -> (name: String, value: String) {
         guard let colon = text.firstIndex(of: ":"), colon != text.startIndex else {
             throw CommandFailure.usage("a field is 'name: value', not '\(text)'")
         }

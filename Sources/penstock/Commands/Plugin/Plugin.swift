@@ -5,6 +5,7 @@ struct Plugin: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Make, build, check and look at plugins.",
         subcommands: [
-            PluginNew.self, PluginBuild.self, PluginInspect.self, PluginList.self,
+            PluginNew.self, PluginBuild.self, PluginCheck.self, PluginInspect.self,
+            PluginList.self, PluginBench.self,
         ])
 }

@@ -1,0 +1,87 @@
+internal import CPenstock
+internal import PenstockCompile
+internal import PenstockCore
+public import PenstockHost
+
+/// Measures what a step costs its loop: the time between entering and leaving its hook, host calls
+/// included, on real exchanges without sockets.
+public struct StepBench {
+    /// What one phase takes.
+    public struct Result: Sendable {
+        /// "auth".
+        public var phase: String
+        /// Hooks that ran.
+        public var count: Int
+        /// Mean nanoseconds a hook, the clock's own share taken off.
+        public var nanoseconds: Double
+        /// Hooks that failed; a bench of failures says nothing.
+        public var failed: UInt64
+    }
+
+    private let gateway: OfflineGateway
+
+    /// A bench on a gateway's loop.
+    public init(_ gateway: OfflineGateway) { self.gateway = gateway }
+
+    /// Runs `count` exchanges with the instance in each of its phases.
+    public func run(
+        _ instance: PluginInstance, request: OfflineRequest, count: Int
+    ) -> [Result] {
+        let names = [
+            "auth", "validate", "rate_limit", "transform_request", "integrate",
+            "transform_response",
+        ]
+        let clock = clockNanoseconds()
+        return names.enumerated().compactMap { index, name in
+            let phase = pen_phase(index + 1)
+            guard instance.phases & 1 << phase != 0 else { return nil }
+            let snapshot = snapshot(instance, phase, request)
+            // The first ones fill caches and pools.
+            for _ in 0..<min(count / 10, 1000) { once(snapshot, request) }
+            let metrics = gateway.loop.services.pointee.metrics.pointee.steps
+            metrics.pointee = StepMetrics()
+            for _ in 0..<count { once(snapshot, request) }
+            let total = Double(metrics.pointee.latency.sum)
+            return Result(
+                phase: name, count: count, nanoseconds: max(total / Double(count) - clock, 0),
+                failed: metrics.pointee.failed)
+        }
+    }
+
+    private func once(_ snapshot: Snapshot, _ request: OfflineRequest) {
+        _ = OfflineRun(gateway: gateway, request: request, snapshot: snapshot).run(isTraced: false)
+    }
+
+    /// A route with this step alone. Without an integration the exchange fails after it, and a step of
+    /// the response's side sees that failure as an answer made here.
+    private func snapshot(
+        _ instance: PluginInstance, _ phase: pen_phase, _ request: OfflineRequest
+    ) -> Snapshot {
+        var step = StepDefinition(handle: instance, phase: phase, name: "bench")
+        var route = RouteDefinition(method: nil, path: "/{proxy+}", request: [], response: [])
+        switch phase {
+        case PEN_PHASE_AUTH: route.request = [.chain(.step(step))]
+        case PEN_PHASE_TRANSFORM_RESPONSE:
+            step.flags.insert(.onLocal)
+            route.response = [.step(step)]
+        default: route.request = [.step(step)]
+        }
+        var api = APIDefinition(name: "bench")
+        api.routes = [route]
+        var builder = SnapshotBuilder(
+            routeMetrics: MetricRegistry(capacity: 4), stepMetrics: MetricRegistry(capacity: 4))
+        return builder.build(
+            number: 1, apis: [api],
+            upstreams: [
+                UpstreamDefinition(
+                    name: "backend", targets: [.init(address: .tcp(host: "127.0.0.1", port: 1))])
+            ])
+    }
+
+    /// What one reading of the clock costs: a step's time holds one.
+    private func clockNanoseconds() -> Double {
+        let start = PollLoop.monotonicNanoseconds()
+        for _ in 0..<10_000 { _ = PollLoop.monotonicNanoseconds() }
+        return Double(PollLoop.monotonicNanoseconds() - start) / 10_001
+    }
+}
