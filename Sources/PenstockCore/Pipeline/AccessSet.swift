@@ -60,8 +60,12 @@ public struct AccessSet {
         guard let names else { return false }
         var i = 0
         while i < Int(count) {
-            if names[i].category == category, names[i].matches(name) { return true }
+            let entry = names + i
             i += 1
+            guard entry.pointee.category == category else { continue }
+            let length = entry.pointee.text.n
+            if entry.pointee.isPrefix ? name.n < length : name.n != length { continue }
+            if entry.pointee.text.equalsIgnoringCase(ByteView(p: name.p, n: length)) { return true }
         }
         return false
     }
@@ -81,12 +85,5 @@ public struct AccessName {
         self.category = category
         self.text = text
         self.isPrefix = isPrefix
-    }
-
-    func matches(_ name: ByteView) -> Bool {
-        if isPrefix {
-            return name.n >= text.n && name[0..<text.n].equalsIgnoringCase(text)
-        }
-        return name.equalsIgnoringCase(text)
     }
 }

@@ -54,7 +54,7 @@ public struct ForwardedPolicy: Sendable {
     ) -> Bool {
         // The names, line ends and the longest scheme and port are below 128 bytes: with so much room
         // no step of the short way can fail.
-        if isDefault, !facts.clientAddress.isEmpty, !facts.authority.isEmpty, facts.localPort > 0,
+        if isOwnOnly(table), !facts.clientAddress.isEmpty, !facts.authority.isEmpty, facts.localPort > 0,
             out.room >= facts.clientAddress.n + facts.authority.n + 128
         {
             return appendDefault(facts, to: &out)
@@ -76,11 +76,25 @@ public struct ForwardedPolicy: Sendable {
         }
     }
 
-    /// Nobody changed the policy: four fields of our own, in one go.
-    private var isDefault: Bool {
-        xForwardedFor == .replace && xForwardedProto == .replace && xForwardedHost == .replace
-            && xForwardedPort == .replace && (forwarded == .remove || forwarded == .off)
+    /// Four X-Forwarded fields of our own and nothing else go out: nothing came that stays, and
+    /// `Forwarded` is not written.
+    private func isOwnOnly(_ table: HeaderTable) -> Bool {
+        guard forwarded == .remove || forwarded == .off, isWritten(xForwardedFor),
+            isWritten(xForwardedProto), isWritten(xForwardedHost), isWritten(xForwardedPort)
+        else { return false }
+        if xForwardedFor == .replace, xForwardedProto == .replace, xForwardedHost == .replace,
+            xForwardedPort == .replace
+        {
+            return true
+        }
+        let ours =
+            HeaderSet(.xForwardedFor) | .xForwardedProto | .xForwardedHost | .xForwardedPort
+        for i in 0..<table.count where ours.contains(table.fields[i].id) { return false }
+        return true
     }
+
+    @inline(__always)
+    private func isWritten(_ mode: Mode) -> Bool { mode == .replace || mode == .append }
 
     private func appendDefault(_ facts: ForwardedFacts, to out: inout OutBuffer) -> Bool {
         out.append("x-forwarded-for: ") && out.append(facts.clientAddress)
