@@ -228,6 +228,7 @@ let package = Package(
         .testTarget(
             name: "EndToEnd", dependencies: ["penstock"], path: "Tests/EndToEnd",
             swiftSettings: strict),
+        .testTarget(name: "SystemTests", dependencies: ["CSystem"], swiftSettings: strict),
         .testTarget(name: "SampleTests", dependencies: ["PenstockConfig"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],

@@ -40,8 +40,8 @@ def measure(name, command, backend=0):
     if load["bad"] + load["non2xx"]:
         sys.exit(f"{name}: {load['bad'] + load['non2xx']} requests failed under callgrind")
     requests = int(match.group(1))
-    calls = calls_of(os.path.join(shared.RUN, f"cg.{name}.out"))
-    return {"requests": requests, "instructions": int(match.group(2)),
+    calls, own = costs_of(os.path.join(shared.RUN, f"cg.{name}.out"))
+    return {"requests": requests, "instructions": int(match.group(2)), "self": own,
             "calls": {function: n / requests for function, n in calls.items()}}
 
 
@@ -57,7 +57,8 @@ def stripped():
     source = os.path.dirname(gateway_binary())
     target = os.path.join(shared.RUN, "stripped")
     os.makedirs(target, exist_ok=True)
-    names = ["penstock"] + [f for f in os.listdir(source) if f.endswith(".so")]
+    names = ["penstock"] + [f for f in os.listdir(source)
+                            if f.endswith(".so") and not f.startswith("libHostile")]
     for name in names:
         ours, theirs = os.path.join(target, name), os.path.join(source, name)
         if not os.path.exists(ours) or os.path.getmtime(ours) < os.path.getmtime(theirs):
@@ -65,21 +66,39 @@ def stripped():
     return os.path.join(target, "penstock")
 
 
-def calls_of(path):
-    """How often each function was called, from a callgrind file: a `calls=` line belongs to the
-    `cfn=` line before it, and a name is written only the first time its number appears."""
-    names, calls, callee = {}, collections.Counter(), None
+def costs_of(path):
+    """(how often each function was called, instructions in each itself) from a callgrind file.
+
+    A name is written only the first time its number appears. The line after `calls=` is what the
+    callee cost and belongs to the caller's inclusive cost; every other line of figures is the cost of
+    the function named by the `fn=` before it.
+    """
+    names, calls, own = {}, collections.Counter(), collections.Counter()
+    function = callee = None
+    is_callee_cost = False
     with open(path, encoding="utf-8", errors="replace") as file:
         for line in file:
             if line.startswith(("fn=", "cfn=")):
                 number, _, name = line[line.index("=") + 1:].strip().partition(" ")
                 if name:
                     names[number] = name
-                callee = number if line.startswith("cfn=") else callee
+                if line.startswith("cfn="):
+                    callee = number
+                else:
+                    function = number
             elif line.startswith("calls="):
                 calls[callee] += int(line[6:].split()[0])
+                is_callee_cost = True
+            elif line[0] in "0123456789+-*":
+                if not is_callee_cost:
+                    own[function] += int(line.split()[1])
+                is_callee_cost = False
+    return by_name(calls, names), by_name(own, names)
+
+
+def by_name(counts, names):
+    """Adds up what recursion split: malloc'2 is malloc."""
     total = collections.Counter()
-    for number, n in calls.items():
-        # A function that recursion or another object split in two has a suffix: malloc'2.
+    for number, n in counts.items():
         total[re.sub(r"'\d+$", "", names.get(number, number))] += n
     return total

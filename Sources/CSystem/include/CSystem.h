@@ -79,4 +79,8 @@ int64_t csys_send(int fd, const void *bytes, uint64_t count);
 /* socketpair(2) of the stream type, close-on-exec; 0, or -1 and errno. */
 int csys_socketpair(int *pair);
 
+/* madvise(2) with MADV_DONTNEED on every library's and the program's own read-only segments; answers
+ * how many bytes those have. Pages that are needed again are mapped again from the kernel's cache. */
+uint64_t csys_release_text_pages(void);
+
 #endif
