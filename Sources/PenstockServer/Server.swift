@@ -146,12 +146,21 @@ public final class Server: @unchecked Sendable {
         let isClean = drained.isClean
         watchdog.stop()
         group.stop()
+        if isClean { endPlugins() }
         if isClean {
             log.info("ended, every request answered")
         } else {
             log.warning("ended, the drain time-out passed with requests open")
         }
         return isClean
+    }
+
+    /// Destroys the instances, so that plugins can write what they hold, and ends their children.
+    private func endPlugins() {
+        carried.clear()
+        served.withLock { $0.isolated = [] }
+        host.finish()
+        if !Isolation.waitForChildren() { log.warning("children of isolated plugins had to be killed") }
     }
 
     /// The lock on the state directory: two servers would overwrite each other's plugins.

@@ -29,4 +29,10 @@ public final class Carried {
         caches = compilation.caches
         upstreams = compilation.upstreamNumbers
     }
+
+    /// Lets go of everything: the process ends.
+    public func clear() {
+        instances = [:]
+        caches = [:]
+    }
 }

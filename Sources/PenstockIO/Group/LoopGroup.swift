@@ -267,6 +267,9 @@ public final class LoopGroup: @unchecked Sendable {
             loop.shouldStop = true
         }
         for thread in threads { pthread_join(thread, nil) }
+        // Without threads the loops are this one's. A lease whose exchanges are still open keeps its
+        // snapshot: their plugins must not be destroyed under them.
+        if !threads.isEmpty { for loop in loops { loop.releaseIdleLeases() } }
         threads = []
         logWriter?.waitUntilWritten()
     }

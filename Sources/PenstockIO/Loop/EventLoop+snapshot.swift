@@ -32,7 +32,16 @@ extension EventLoop {
         destroy(lease)
     }
 
-    private func destroy(_ lease: UnsafeMutablePointer<SnapshotLease>) {
+    /// Gives up the current snapshot when no exchange holds it. After the loop's thread ended.
+    func releaseIdleLeases() {
+        guard let last = lease, last.pointee.exchanges == 0 else { return }
+        lease = nil
+        destroy(last, elsewhere: false)
+    }
+
+    private func destroy(
+        _ lease: UnsafeMutablePointer<SnapshotLease>, elsewhere: Bool = true
+    ) {
         for i in 0..<lease.upstreamCount {
             let state = lease.upstreams[i]
             state.pointee.references -= 1
@@ -41,7 +50,7 @@ extension EventLoop {
         lease.pointee.upstreamStates?.deallocate()
         // The last reference may destroy plugin instances: off the loop, they may take their time.
         let snapshot = lease.pointee.snapshot.toOpaque()
-        let taken = system.submit(system.context, WorkLane.management, { context in
+        let taken = elsewhere && system.submit(system.context, WorkLane.management, { context in
             guard let context else { return }
             Unmanaged<Snapshot>.fromOpaque(context).release()
         }, snapshot)
