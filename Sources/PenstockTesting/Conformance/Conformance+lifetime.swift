@@ -78,9 +78,14 @@ extension Conformance {
             for phase in phases(of: instance) {
                 let description = plain(phase)
                 for _ in 0..<20 { _ = harness.run(instance, description) }
-                let start = ContinuousClock.now
-                for _ in 0..<200 { _ = harness.run(instance, description) }
-                let each = (ContinuousClock.now - start) / 200
+                // The least of many batches is what the plugin takes; the others are what else the
+                // machine did meanwhile.
+                var each = Duration.seconds(3600)
+                for _ in 0..<20 {
+                    let start = ContinuousClock.now
+                    for _ in 0..<10 { _ = harness.run(instance, description) }
+                    each = min(each, (ContinuousClock.now - start) / 10)
+                }
                 if each > .microseconds(subject.budget) {
                     faults.append(
                         "\(PhaseName.name(phase)) takes \(each), more than \(subject.budget) µs")
