@@ -136,6 +136,7 @@ package final class SimulatedRun {
         case 500: profile.kernelFaults || (request.route == .callout && (profile.backendFaults || profile.staleCloses))
         case 408: isGuilty
         case 400: isGuilty
+        case 200: blamed.contains(request.id)  // Garbage that begins like an answer.
         default: false
         }
     }

@@ -187,8 +187,9 @@ extension EventLoop {
         case .idle: closeUpstream(upstream)
         case .connecting: upstreamLost(upstream, PEN_UPSTREAM_TIMEOUT)
         case .busy:
-            // Waiting for a client that takes nothing is the client's time-out, not the upstream's.
-            if upstream.pointee.isPaused {
+            // Waiting for a client that takes or sends nothing is the client's time-out, not the
+            // upstream's.
+            if upstream.pointee.isPaused || upstream.waitsForRequest {
                 expect(upstream.timer, at: now + upstream.idleTimeout)
             } else {
                 upstreamLost(upstream, PEN_UPSTREAM_TIMEOUT)
@@ -212,6 +213,11 @@ extension UnsafeMutablePointer where Pointee == UpstreamRecord {
     init(timer: UnsafeMutablePointer<Timer>) {
         let offset = MemoryLayout<UpstreamRecord>.offset(of: \.timer).unsafelyUnwrapped
         self = (UnsafeMutableRawPointer(timer) - offset).assumingMemoryBound(to: UpstreamRecord.self)
+    }
+    /// The rest of the request's body has not come from the client yet.
+    var waitsForRequest: Bool {
+        !pointee.requestDone && pointee.output.isEmpty
+            && pointee.exchange?.clientRecord?.pointee.bodyMode == .streaming
     }
     /// Nanoseconds without a byte.
     var idleTimeout: UInt64 { pointee.target.pointee.upstream.pointee.idleTimeout }
