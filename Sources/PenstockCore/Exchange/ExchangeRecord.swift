@@ -23,12 +23,11 @@ public struct ExchangeRecord {
     public var attempts: Int32 = 0
     /// See `attempts`.
     public var lastTarget: UnsafeRawPointer?
-    /// The chunk that a body filter holds, and the index of its step; released with the exchange.
-    public var heldChunk = pen_buf(p: nil, n: 0, ctx: nil, release: nil)
-    /// See `heldChunk`.
-    public var heldStep: Int32 = 0
-    /// The token that a body filter which holds a chunk waits for; 0: none.
-    public var filterToken: pen_token = 0
+    /// What a filter of the request's body holds. One for each direction: behind an early answer
+    /// both bodies are under way at once.
+    public var heldRequest = HeldChunk()
+    /// What a filter of the response's body holds.
+    public var heldResponse = HeldChunk()
     /// The snapshot it started with; it keeps it to the end.
     public var snapshot: UnsafeMutablePointer<SnapshotLease>?
     /// For a detached copy: the exchange it was made from while that one waits, else nil.

@@ -76,8 +76,7 @@ extension Pipeline {
             loop.pointee.cancel(slot.timer)
         }
         loop.pointee.tokens.close(slot)
-        if exchange.pointee.filterToken == event.token, event.token != 0 {
-            exchange.pointee.filterToken = 0
+        if exchange.forgetFilterToken(event.token) {
             return event.kind == PEN_EVENT_TIMEOUT ? .abort : .resumeBody
         }
         guard let step = exchange.pointee.cursor.running, let instance,

@@ -212,7 +212,8 @@ extension EventLoop {
         if exchange.pointee.method.isPresent { account(exchange, why: why) }
         Pipeline.end(exchange, why: why)
         if let lease = exchange.pointee.snapshot { release(lease) }
-        if exchange.pointee.heldChunk.p != nil { exchange.pointee.heldChunk.releaseNow() }
+        exchange.pointee.heldRequest.release()
+        exchange.pointee.heldResponse.release()
         if let block = exchange.pointee.heldBlock { blocks.give(block) }
         giveExchange(exchange)
     }

@@ -7,7 +7,7 @@ extension EventLoop {
 
     /// Sends what is in the client's buffer of a body on to the upstream; false: stop reading.
     func relayRequestBody(_ client: Client, _ exchange: Exchange) -> Bool {
-        guard let upstream = exchange.upstreamRecord, exchange.pointee.filterToken == 0 else {
+        guard let upstream = exchange.upstreamRecord, exchange.pointee.heldRequest.token == 0 else {
             return false
         }
         guard upstream.pointee.state == .busy, upstream.pointee.output.isEmpty else { return false }
@@ -93,22 +93,8 @@ extension EventLoop {
     func relayResponse(
         _ client: Client, _ upstream: Upstream, _ exchange: Exchange, headBytes: Int
     ) {
-        if exchange.pointee.filterToken != 0 || exchange.pointee.heldChunk.p != nil {
-            forgetHeldRequest(client, upstream, exchange)
-        }
         guard relayBody(client, upstream, exchange, headBytes: headBytes) else { return }
         if upstream.pointee.socket.canRead { upstreamReadable(upstream) }
-    }
-
-    /// The answer came while a filter held a piece of the request: nobody waits for the rest of the
-    /// request any more, and what is held must not get into the response.
-    private func forgetHeldRequest(_ client: Client, _ upstream: Upstream, _ exchange: Exchange) {
-        exchange.pointee.filterToken = 0
-        exchange.pointee.heldStep = 0
-        exchange.pointee.heldChunk.releaseNow()
-        exchange.pointee.heldChunk = pen_buf(borrowed: .absent)
-        upstream.pointee.keepAlive = false
-        if client.pointee.bodyMode == .streaming { client.pointee.bodyMode = .waiting }
     }
 
     /// The client took all that was pending: the upstream's body goes on.
@@ -125,7 +111,7 @@ extension EventLoop {
         var batch = Batch(self, isChunked: client.pointee.responseFraming == .chunked)
         batch.isMuted = client.pointee.responseFraming == .none
         if headBytes > 0 { batch.begin(headBytes: headBytes) }
-        guard exchange.pointee.filterToken == 0 else { return false }
+        guard exchange.pointee.heldResponse.token == 0 else { return false }
         if exchange.pointee.route?.pointee.filtersResponse == true {
             batch.filter(exchange, PEN_RESPONSE_BODY)
         }
@@ -191,11 +177,12 @@ extension EventLoop {
 
     /// A body filter lets go: the held chunk again, then on.
     func resumeBody(_ exchange: Exchange) {
-        if exchange.pointee.flags.contains(.committed) {
+        // The request may still be under way behind an early answer: each direction for itself.
+        if exchange.pointee.heldResponse.isReady {
             guard let upstream = exchange.upstreamRecord else { return }
             upstream.pointee.isPaused = false
             relayMore(upstream)
-        } else if let client = exchange.clientRecord {
+        } else if exchange.pointee.heldRequest.isReady, let client = exchange.clientRecord {
             resumeReading(client)
         }
     }

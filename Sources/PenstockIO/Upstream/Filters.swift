@@ -45,23 +45,26 @@ struct Filters {
             ? filter : filter + Int(exchange.pointee.loop.pointee.index)
     }
 
+    /// What is held in this direction.
+    private var held: UnsafeMutablePointer<HeldChunk> { exchange.held(direction) }
+
     /// The chunk that a filter held, when it may go on now. The end, when that was held, comes again
-    /// by itself: `heldStep` is below zero then, the complement of its step.
+    /// by itself: its step is below zero then, the complement.
     mutating func takeHeld() -> ByteView? {
-        let held = exchange.pointee.heldChunk
-        guard held.p != nil, exchange.pointee.filterToken == 0 else { return nil }
-        exchange.pointee.heldChunk = pen_buf(borrowed: .absent)
-        owned.append(held)
-        return exchange.pointee.heldStep < 0 ? nil : held.view
+        guard held.pointee.isReady else { return nil }
+        let chunk = held.pointee.chunk
+        held.pointee.chunk = pen_buf(borrowed: .absent)
+        owned.append(chunk)
+        return held.pointee.step < 0 ? nil : chunk.view
     }
 
     /// Leads a chunk through the filters.
     mutating func run(_ data: ByteView, last: Bool) -> Result {
         guard let route = exchange.pointee.route else { return .data(data) }
         var data = data
-        let held = Int(exchange.pointee.heldStep)
-        let start = held < 0 ? ~held : held
-        exchange.pointee.heldStep = 0
+        let from = Int(held.pointee.step)
+        let start = from < 0 ? ~from : from
+        held.pointee.step = 0
         for i in start..<Int(route.pointee.stepCount) {
             let step = route.pointee.steps + i
             guard let filter = Filters.filter(step, exchange),
@@ -75,9 +78,8 @@ struct Filters {
             case PEN_FILTER_REPLACE:
                 data = keep(out)
             case PEN_FILTER_HOLD where token != 0:
-                exchange.pointee.heldChunk = pen_buf(copying: data)
-                exchange.pointee.heldStep = last ? ~Int32(i) : Int32(i)
-                exchange.pointee.filterToken = token
+                held.pointee = HeldChunk(
+                    chunk: pen_buf(copying: data), step: last ? ~Int32(i) : Int32(i), token: token)
                 return .held
             default:
                 exchange.pointee.failure.step = step
