@@ -274,6 +274,7 @@ extension EventLoop {
         let isWhole =
             upstream.pointee.keepAlive && upstream.pointee.output.isEmpty
             && upstream.pointee.input.count == 0 && !upstream.pointee.socket.hungUp
+            && !upstream.pointee.socket.canRead
         isWhole ? giveBack(upstream) : closeUpstream(upstream)
     }
 

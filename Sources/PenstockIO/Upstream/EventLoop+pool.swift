@@ -121,7 +121,7 @@ extension EventLoop {
         let isWhole =
             upstream.pointee.bodyDone && upstream.pointee.requestDone && upstream.pointee.keepAlive
             && upstream.pointee.output.isEmpty && upstream.pointee.input.count == 0
-            && !upstream.pointee.socket.hungUp
+            && !upstream.pointee.socket.hungUp && !upstream.pointee.socket.canRead
         detach(exchange, upstream)
         isWhole ? giveBack(upstream) : closeUpstream(upstream)
     }

@@ -111,7 +111,11 @@ extension EventLoop {
         var batch = Batch(self, isChunked: client.pointee.responseFraming == .chunked)
         batch.isMuted = client.pointee.responseFraming == .none
         if headBytes > 0 { batch.begin(headBytes: headBytes) }
-        guard exchange.pointee.heldResponse.token == 0 else { return false }
+        guard exchange.pointee.heldResponse.token == 0 else {
+            // A filter still holds a chunk: a client that takes bytes again doesn't change that.
+            upstream.pointee.isPaused = true
+            return false
+        }
         if exchange.pointee.route?.pointee.filtersResponse == true {
             batch.filter(exchange, PEN_RESPONSE_BODY)
         }

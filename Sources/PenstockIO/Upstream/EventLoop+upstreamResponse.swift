@@ -64,7 +64,8 @@ extension EventLoop {
             }
             budget -= 1
             guard upstream.pointee.state == .busy else { return idleReadable(upstream) }
-            if upstream.pointee.isPaused { return }
+            // Behind the answer nothing is wanted; what comes spoils the connection (`dropUpstream`).
+            if upstream.pointee.isPaused || upstream.pointee.bodyDone { return }
             if upstream.pointee.headDone, upstream.pointee.exchange?.pointee.flags.contains(.committed) == false,
                 !upstream.pointee.isGathering
             {
