@@ -68,7 +68,13 @@ package final class SimulatedRun {
         if profile.drainsEarly {
             world.after(UInt64(random.below(500_000_000))) { [unowned self] in drain() }
         }
-        expect(world.run(limit: 200_000_000_000, turnLimit: 400_000) { clients.allSatisfy(\.isDone) }, "serving")
+        var steps = 0
+        let served = world.run(limit: 200_000_000_000, turnLimit: 400_000) {
+            steps += 1
+            if steps % 32 == 0 { world.checkPools() }
+            return clients.allSatisfy(\.isDone)
+        }
+        expect(served, "serving")
         if failures.isEmpty {
             drain()
             expect(world.run(limit: 60_000_000_000, turnLimit: 400_000) { world.isQuiet }, "draining")

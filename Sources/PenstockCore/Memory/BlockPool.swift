@@ -36,6 +36,10 @@ public struct BlockPool {
     @inline(__always)
     public mutating func give(_ block: UnsafeMutableRawPointer) {
         outstanding -= 1
+        #if DEBUG
+            // Whoever still looks at it shall not find what was there.
+            memset(block, 0xdd, blockSize)
+        #endif
         if freeCount < keep {
             free[freeCount] = block
             freeCount += 1

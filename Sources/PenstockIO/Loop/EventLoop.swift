@@ -14,7 +14,7 @@ final class EventLoop {
     let services: UnsafeMutablePointer<LoopServices>
     let metrics: UnsafeMutablePointer<LoopMetrics>
     let inbox = Inbox()
-    var wheel: TimerWheel
+    let wheel: TimerWheel
     var sockets: SocketTable
     /// Blocks that heads and bodies are received into.
     var blocks: BlockPool

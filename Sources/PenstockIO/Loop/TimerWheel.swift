@@ -11,16 +11,32 @@ struct TimerWheel {
 
     /// Heads of circular lists.
     private let heads: UnsafeMutablePointer<Timer>
-    /// The last tick that was run.
-    private var current: UInt64
+    /// What changes. In memory of its own, so that no function here is `mutating`: a timer that fires
+    /// arms and cancels others in the middle of `advance`, and the optimizer would keep a struct's
+    /// `count` in a register meanwhile.
+    private struct State {
+        /// The last tick that was run.
+        var current: UInt64
+        /// How many timers are armed.
+        var count = 0
+    }
+    private let state: UnsafeMutablePointer<State>
+    private var current: UInt64 {
+        get { state.pointee.current }
+        nonmutating set { state.pointee.current = newValue }
+    }
     /// Which slots of the first wheel have had a timer since they were last looked at: 256 bits.
     private let occupied: UnsafeMutablePointer<UInt64>
     /// How many timers are armed.
-    private(set) var count = 0
+    private(set) var count: Int {
+        get { state.pointee.count }
+        nonmutating set { state.pointee.count = newValue }
+    }
 
     /// An empty wheel whose time starts at `now` (monotonic nanoseconds).
     init(now: UInt64) {
-        current = now / TimerWheel.tick
+        state = .allocate(capacity: 1)
+        state.initialize(to: State(current: now / TimerWheel.tick))
         let total = TimerWheel.slots * TimerWheel.levels
         heads = .allocate(capacity: total)
         occupied = .allocate(capacity: TimerWheel.slots / 64)
@@ -35,10 +51,11 @@ struct TimerWheel {
     func destroy() {
         heads.deallocate()
         occupied.deallocate()
+        state.deallocate()
     }
 
     /// Arms a timer, or moves it when it was armed.
-    mutating func arm(_ timer: UnsafeMutablePointer<Timer>, at deadline: UInt64) {
+    func arm(_ timer: UnsafeMutablePointer<Timer>, at deadline: UInt64) {
         cancel(timer)
         timer.pointee.deadline = deadline
         insert(timer)
@@ -46,7 +63,7 @@ struct TimerWheel {
     }
 
     /// Cancels a timer; does nothing to one that isn't armed.
-    mutating func cancel(_ timer: UnsafeMutablePointer<Timer>) {
+    func cancel(_ timer: UnsafeMutablePointer<Timer>) {
         guard let next = timer.pointee.next, let previous = timer.pointee.previous else { return }
         previous.pointee.next = next
         next.pointee.previous = previous
@@ -56,7 +73,7 @@ struct TimerWheel {
     }
 
     /// Fires what is due at `now`. A fired timer is not armed any more and may be armed again.
-    mutating func advance(to now: UInt64, _ fire: (UnsafeMutablePointer<Timer>) -> Void) {
+    func advance(to now: UInt64, _ fire: (UnsafeMutablePointer<Timer>) -> Void) {
         let target = now / TimerWheel.tick
         if count == 0 {
             current = max(current, target)

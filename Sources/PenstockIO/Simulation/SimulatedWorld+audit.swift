@@ -43,7 +43,25 @@ extension SimulatedWorld {
         for loop in loops {
             var found: [String] = []
             for state in loop.upstreams.values { audit(state, &found, isEmpty: false) }
+            loop.sockets.forEach { checkBacklog($0, loop) }
             for problem in found { report(problem) }
+        }
+    }
+
+    /// A side that takes little must stop the other: of a streamed body no more waits than one read
+    /// of it, a head, and what chunk heads add to the smallest chunks.
+    private func checkBacklog(_ record: UnsafeMutablePointer<SocketRecord>, _ loop: EventLoop) {
+        guard record.pointee.kind == .client else { return }
+        let client = UnsafeMutableRawPointer(record).assumingMemoryBound(to: ClientRecord.self)
+        guard let exchange = client.pointee.exchange, let upstream = exchange.upstreamRecord,
+            exchange.pointee.responseBody.state == .streaming
+        else { return }
+        let most = 2 * loop.blocks.blockSize + 8192
+        if client.pointee.output.count > most {
+            report("\(client.pointee.output.count) bytes wait for a client that doesn't take them")
+        }
+        if exchange.pointee.requestBody.state == .streaming, upstream.pointee.output.count > most {
+            report("\(upstream.pointee.output.count) bytes wait for an upstream that doesn't take them")
         }
     }
 
