@@ -155,7 +155,13 @@ extension UnsafeMutablePointer where Pointee == ClientRecord {
         case .none, .waiting: false
         case .gathering, .discarding: true
         case .streaming:
-            pointee.exchange?.upstreamRecord.map { $0.pointee.output.isEmpty && $0.pointee.state == .busy } ?? false
+            pointee.exchange.map {
+                // While a filter holds a chunk, what is here can't be used and an end not be judged.
+                guard $0.pointee.heldRequest.token == 0, let upstream = $0.upstreamRecord else {
+                    return false
+                }
+                return upstream.pointee.output.isEmpty && upstream.pointee.state == .busy
+            } ?? false
         }
     }
 

@@ -215,7 +215,9 @@ extension EventLoop {
             let target = choose(callout.pointee.target.pointee.upstream, avoiding: callout.pointee.target)
         {
             callout.pointee.target = target
+            // What the first answer had brought is no part of the second.
             callout.pointee.table.count = 0
+            callout.pointee.body.count = 0
             return sendCallout(callout)
         }
         var event = Pipeline.makeEvent(PEN_EVENT_CALLOUT_DONE)
