@@ -35,7 +35,10 @@ extension EventLoop {
             return abort(exchange)
         }
         client.pointee.headSent = true
-        client.timer.pointee.value = exchange.pointee.deadline > 0 ? exchange.pointee.deadline : .max
+        // Behind an early answer the request's body still has its time-out.
+        if client.pointee.bodyMode != .streaming {
+            client.timer.pointee.value = exchange.pointee.deadline > 0 ? exchange.pointee.deadline : .max
+        }
         if isStreaming, let upstream {
             return relayResponse(client, upstream, exchange, headBytes: out.count)
         }
