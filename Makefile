@@ -7,7 +7,7 @@ PREFIX ?= /usr/local
 LANGUAGE_OF_PLUGIN := $(if $(filter command line,$(origin LANG)),$(LANG),c)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench fuzz mutants asan tsan new-plugin install clean docs
+.PHONY: help run test check bench fuzz sim mutants asan tsan new-plugin install clean docs
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,11 @@ bench: ## Compare with nginx on this machine and gate the ratios (ARGS="--only p
 fuzz: ## Fuzz the parsers and the configuration loader, 10 minutes each (SECONDS_EACH=600)
 	@Scripts/setup
 	@Scripts/fuzz $(or $(SECONDS_EACH),600)
+
+sim: ## Run the data plane in a simulated world, in release mode (SEEDS=100000 FROM=1)
+	@Scripts/setup
+	@swift build -c release --product simulate
+	@.build/release/simulate $(or $(SEEDS),100000) $(or $(FROM),1)
 
 mutants: ## Break the code on purpose and see that the simulation notices each time
 	@Scripts/setup

@@ -262,8 +262,8 @@ final class SimulatedClient: SimulatedPeer {
     private func close(_ how: String) {
         isDone = true
         guard !isGuilty, let connection, connection.number > 0 else { return }
-        // A reset for a cut body takes with it what was still under way of the answers before.
-        if how == "reset", requests[answered...].contains(where: { $0.isOld && run.allowsCut($0) }) { return }
+        // The reset behind a cut body takes with it what was still under way of the answers before.
+        if how == "reset", requests[answered...].contains(where: run.allowsCut) { return }
         if answered >= owed, saysClose || answered == requests.count { return }
         if reader.isInside {
             if !run.allowsCut(requests[min(answered, requests.count - 1)]) { fail("was \(how) in the middle of an answer") }
