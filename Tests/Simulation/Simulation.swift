@@ -31,6 +31,7 @@ package enum Simulation {
             }
             if (seed - seeds.lowerBound + 1) % 10_000 == 0 {
                 print("\(seed - seeds.lowerBound + 1) seeds, \(answers) answers, \(time(nil) - began) s")
+                fflush(nil)
             }
         }
         print("\(seeds.count) seeds passed: \(answers) answers checked in \(time(nil) - began) s")
