@@ -12,10 +12,13 @@ final class AdminHandler: Sendable {
         guard let router = router.withLock({ $0 }) else {
             return HandlerResponse(AdminResponse(503, text: "not ready\n"))
         }
-        let accept = request.headers.first { $0.name.lowercased() == "accept" }?.value ?? ""
-        return HandlerResponse(
-            router.answer(
-                AdminRequest(method: request.method, target: request.target, accept: accept)))
+        func header(_ name: String) -> String {
+            request.headers.first { $0.name.lowercased() == name }?.value ?? ""
+        }
+        var asked = AdminRequest(
+            method: request.method, target: request.target, accept: header("accept"))
+        asked.origin = header("origin")
+        return HandlerResponse(router.answer(asked))
     }
 }
 

@@ -56,7 +56,17 @@ public final class Server: @unchecked Sendable {
         pidFile = try Self.takeDirectory(directory)
         let admin = AdminHandler()
         self.admin = admin
-        let groupOptions = LoopGroupOptions(configuration) { admin.answer($0) }
+        var groupOptions = LoopGroupOptions(configuration) { admin.answer($0) }
+        groupOptions.onFailure = { failure in
+            log.warning(
+                "a step failed",
+                metadata: [
+                    "route": "\(failure.route)", "step": "\(failure.step)",
+                    "at": "\(failure.source)", "why": "\(failure.detail)",
+                    "code": "\(failure.code)", "status": "\(failure.status)",
+                    "request": "\(failure.requestID)",
+                ])
+        }
         do throws(LoopGroup.Failure) {
             group = try LoopGroup(groupOptions)
         } catch {
@@ -148,7 +158,10 @@ public final class Server: @unchecked Sendable {
         }
         let isClean = drained.isClean
         watchdog.stop()
-        group.stop()
+        guard group.stop() else {
+            log.error("ended by force: a plugin holds a loop")
+            return false
+        }
         if isClean { endPlugins() }
         if isClean {
             log.info("ended, every request answered")

@@ -213,6 +213,7 @@ extension EventLoop {
     func endExchange(_ exchange: Exchange, why: UInt32) {
         if exchange.pointee.upstream != nil { dropUpstream(exchange) }
         if exchange.pointee.method.isPresent { account(exchange, why: why) }
+        if exchange.pointee.failure.step != nil { report(exchange) }
         Pipeline.end(exchange, why: why)
         if let lease = exchange.pointee.snapshot { release(lease) }
         exchange.pointee.heldRequest.release()

@@ -126,8 +126,13 @@ extension EventLoop {
 
     /// The client ended its half in the middle of a body.
     private func bodyEnded(_ client: Client) {
-        guard client.pointee.decoder.finish() != nil else { return }
-        clientLost(client)
+        guard let fault = client.pointee.decoder.finish() else { return }
+        guard let exchange = client.pointee.exchange, !exchange.pointee.flags.contains(.committed)
+        else { return clientLost(client) }
+        // It may still read: what it did wrong is said. The upstream must not take what it has for a
+        // whole request.
+        if exchange.pointee.upstream != nil { dropUpstream(exchange) }
+        refuse(client, exchange, fault)
     }
 
     func sendContinue(_ client: Client) {

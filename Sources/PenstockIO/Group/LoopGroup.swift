@@ -151,6 +151,9 @@ public final class LoopGroup: @unchecked Sendable {
         let probe = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard probe >= 0 else { return }
         defer { close(probe) }
+        // Whatever else has that name is somebody's file and stays: bind says that it is in the way.
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { return }
         let connected = address.withRaw { connect(probe, $0, $1) }
         if connected != 0, errno == ECONNREFUSED { unlink(path) }
     }
@@ -212,8 +215,12 @@ public final class LoopGroup: @unchecked Sendable {
         return numbers.withLock { $0.count }
     }
 
-    /// Runs a piece of work on each loop and waits for all.
-    private func onEveryLoop(_ body: @escaping @Sendable (EventLoop) -> Void) {
+    /// Runs a piece of work on each loop and waits for all, or until `deadline` on the monotonic
+    /// clock: false when some loop has not come to it by then (a plugin holds it).
+    @discardableResult
+    private func onEveryLoop(
+        until deadline: UInt64 = .max, _ body: @escaping @Sendable (EventLoop) -> Void
+    ) -> Bool {
         let gate = Gate(count: loops.count)
         for loop in loops {
             let call = Call(loop: loop, gate: gate, body: body)
@@ -222,7 +229,7 @@ public final class LoopGroup: @unchecked Sendable {
                 Unmanaged<Call>.fromOpaque(context).takeRetainedValue().run()
             }, Unmanaged.passRetained(call).toOpaque()))
         }
-        gate.wait()
+        return gate.wait(until: deadline)
     }
 
     private final class Call {
@@ -246,32 +253,46 @@ public final class LoopGroup: @unchecked Sendable {
     /// Takes no new connections, answers what was read, closes idle connections; true when all ended
     /// within the time.
     public func drain(timeoutNanoseconds: UInt64) -> Bool {
-        onEveryLoop { $0.beginDrain() }
         let end = LinuxSystem.nanoseconds(CLOCK_MONOTONIC) + timeoutNanoseconds
+        guard onEveryLoop(until: end, { $0.beginDrain() }) else { return false }
         while LinuxSystem.nanoseconds(CLOCK_MONOTONIC) < end {
-            let open = Mutex(0)
-            onEveryLoop { loop in
-                let own = loop.openClients
-                open.withLock { $0 += own }
-            }
-            if open.withLock({ $0 }) == 0 { return true }
+            let open = OpenCount()
+            guard onEveryLoop(until: end, { open.add($0.openClients) }) else { return false }
+            if open.total == 0 { return true }
             usleep(20_000)
         }
         return false
     }
 
-    /// Ends the loops' threads, whatever is open, and waits for them. Logs are flushed.
-    public func stop() {
-        onEveryLoop { loop in
+    private final class OpenCount: Sendable {
+        private let count = Mutex(0)
+        func add(_ clients: Int) { count.withLock { $0 += clients } }
+        var total: Int { count.withLock { $0 } }
+    }
+
+    /// Ends the loops' threads, whatever is open, and waits for them, at most a second for one that a
+    /// plugin holds: false then, and only the end of the process ends it. Logs are flushed.
+    @discardableResult
+    public func stop() -> Bool {
+        let end = LinuxSystem.nanoseconds(CLOCK_MONOTONIC) + 1_000_000_000
+        let isStopped = onEveryLoop(until: end) { loop in
             loop.log.flush(loop)
             loop.shouldStop = true
         }
+        removeSocketFiles()
+        guard isStopped else { return false }
         for thread in threads { pthread_join(thread, nil) }
         // Without threads the loops are this one's. A lease whose exchanges are still open keeps its
         // snapshot: their plugins must not be destroyed under them.
         if !threads.isEmpty { for loop in loops { loop.releaseIdleLeases() } }
         threads = []
         logWriter?.waitUntilWritten()
+        return true
+    }
+
+    private func removeSocketFiles() {
+        guard !threads.isEmpty else { return }
+        for case .unix(let path) in options.listeners.map(\.address) { unlink(path) }
     }
 
     private func startResolving() {
@@ -304,7 +325,11 @@ private final class Gate: @unchecked Sendable {
         mutex = .allocate(capacity: 1)
         condition = .allocate(capacity: 1)
         pthread_mutex_init(mutex, nil)
-        pthread_cond_init(condition, nil)
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(condition, &attributes)
+        pthread_condattr_destroy(&attributes)
     }
 
     deinit {
@@ -321,9 +346,19 @@ private final class Gate: @unchecked Sendable {
         pthread_mutex_unlock(mutex)
     }
 
-    func wait() {
+    /// Waits for all, or until a time on the monotonic clock; false: not all came.
+    func wait(until deadline: UInt64) -> Bool {
         pthread_mutex_lock(mutex)
-        while count > 0 { pthread_cond_wait(condition, mutex) }
-        pthread_mutex_unlock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        var time = timespec(
+            tv_sec: Int(deadline / 1_000_000_000), tv_nsec: Int(deadline % 1_000_000_000))
+        while count > 0 {
+            if deadline == .max {
+                pthread_cond_wait(condition, mutex)
+            } else if pthread_cond_timedwait(condition, mutex, &time) != 0 {
+                return count == 0
+            }
+        }
+        return true
     }
 }

@@ -13,6 +13,9 @@ public struct LoopGroupOptions: Sendable {
     public var timeouts = IOTimeouts()
     /// File that access log lines are appended to, "-" for standard output, nil for none.
     public var accessLogPath: String?
+    /// Told of every exchange that a step made fail, on a worker thread; what is too much for it is
+    /// left out.
+    public var onFailure: (@Sendable (FailureReport) -> Void)?
     /// Series there may be (limits.routes, limits.steps).
     public var routeCapacity = 4096
     /// See `routeCapacity`.
@@ -23,6 +26,24 @@ public struct LoopGroupOptions: Sendable {
         self.loops = loops
         self.listeners = listeners
     }
+}
+
+/// Why an exchange failed, for the operator: never for the client.
+public struct FailureReport: Sendable {
+    /// "GET /orders/{id}".
+    public var route: String
+    /// The step's name in the configuration.
+    public var step: String
+    /// "penstock.yaml:41".
+    public var source: String
+    /// What the plugin or the core said.
+    public var detail: String
+    /// The plugin's own number.
+    public var code: Int32
+    /// What the client got.
+    public var status: Int32
+    /// $context.requestId.
+    public var requestID: String
 }
 
 /// One listener.

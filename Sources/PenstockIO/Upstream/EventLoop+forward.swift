@@ -175,10 +175,18 @@ extension EventLoop {
         let target = exchange.pointee.target
         if target.n > 0, target[0] == UInt8(ascii: "/") { return target }
         let path = exchange.pointee.path
-        guard let start = path.p, exchange.pointee.query.isPresent, let query = exchange.pointee.query.p
-        else { return path }
-        // Both are views into one target.
-        return query > start ? ByteView(start, query - start + exchange.pointee.query.n) : path
+        let query = exchange.pointee.query
+        guard query.isPresent else { return path }
+        // An absolute target: its path may be the literal "/", so the two need not be neighbours.
+        guard let memory = exchange.pointee.arena.allocate(path.n + 1 + query.n, align: 1) else {
+            return path
+        }
+        var sink = ByteSink(
+            memory.assumingMemoryBound(to: UInt8.self), capacity: path.n + 1 + query.n)
+        sink.put(path)
+        sink.put("?")
+        sink.put(query)
+        return sink.view
     }
 
     // MARK: Failure

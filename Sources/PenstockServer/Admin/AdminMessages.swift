@@ -10,6 +10,8 @@ public struct AdminRequest: Sendable {
     public var query: [(name: String, value: String)]
     /// The Accept header, or empty.
     public var accept: String
+    /// The Origin header, or empty: a browser sends one with every request that changes something.
+    public var origin = ""
 
     /// A request.
     public init(

@@ -40,6 +40,10 @@ struct AdminRouter: Sendable {
         guard request.method == page.0 || (page.0 == "GET" && isRead) else {
             return AdminResponse(405, text: "\(page.1) takes \(page.0)\n")
         }
+        // There is no authentication but the address: a page in the operator's browser must not use it.
+        guard page.0 == "GET" || request.origin.isEmpty else {
+            return AdminResponse(403, text: "\(page.1) is not for web pages (Origin is set)\n")
+        }
         switch request.path {
         case "/metrics": return metrics()
         case "/healthz": return health()

@@ -1,0 +1,35 @@
+import CPenstock
+import PenstockCore
+
+extension EventLoop {
+    /// Says why a step made an exchange fail, off the loop. Refusals by a step that works (401, 403,
+    /// 429) are no failures.
+    func report(_ exchange: Exchange) {
+        guard let onFailure = options.onFailure, let step = exchange.pointee.failure.step,
+            exchange.pointee.failure.detail.isPresent
+        else { return }
+        let route = exchange.pointee.route.map { String($0.pointee.key) } ?? "-"
+        let report = FailureReport(
+            route: route, step: String(step.pointee.name), source: String(step.pointee.source),
+            detail: String(exchange.pointee.failure.detail), code: exchange.pointee.failure.code,
+            status: exchange.pointee.status, requestID: String(exchange.pointee.requestID))
+        let job = Unmanaged.passRetained(FailureJob(report, onFailure)).toOpaque()
+        let taken = system.submit(system.context, WorkLane.management, { context in
+            guard let context else { return }
+            Unmanaged<FailureJob>.fromOpaque(context).takeRetainedValue().run()
+        }, job)
+        if !taken { Unmanaged<FailureJob>.fromOpaque(job).release() }
+    }
+}
+
+private final class FailureJob: Sendable {
+    private let report: FailureReport
+    private let tell: @Sendable (FailureReport) -> Void
+
+    init(_ report: FailureReport, _ tell: @escaping @Sendable (FailureReport) -> Void) {
+        self.report = report
+        self.tell = tell
+    }
+
+    func run() { tell(report) }
+}
