@@ -135,9 +135,12 @@ let package = Package(
 
         // The request's way, in order.
         .target(name: "PenstockCore", dependencies: ["CPenstock"], swiftSettings: dataPath),
-        .target(name: "PenstockHTTP", dependencies: ["PenstockCore", "CPenstock"], swiftSettings: dataPath),
         .target(
-            name: "PenstockIO", dependencies: ["PenstockHTTP", "PenstockCore", "CPenstock", "CSystem"],
+            name: "PenstockHTTP", dependencies: ["PenstockCore", "CPenstock"],
+            swiftSettings: dataPath),
+        .target(
+            name: "PenstockIO",
+            dependencies: ["PenstockHTTP", "PenstockCore", "CPenstock", "CSystem"],
             swiftSettings: dataPath),
         .target(
             name: "PenstockHost",
@@ -149,18 +152,22 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "PenstockCompile",
-            dependencies: ["PenstockConfig", "PenstockCore", "PenstockHost", "CPenstock", "JSON", "JSONSchema"],
+            dependencies: [
+                "PenstockConfig", "PenstockCore", "PenstockHost", "CPenstock", "JSON", "JSONSchema",
+            ],
             swiftSettings: strict),
         .target(
             name: "PenstockServer",
             dependencies: [
-                "PenstockIO", "PenstockHTTP", "PenstockHost", "PenstockCompile", "PenstockConfig", "PenstockCore",
+                "PenstockIO", "PenstockHTTP", "PenstockHost", "PenstockCompile", "PenstockConfig",
+                "PenstockCore",
                 "CPenstock", "CSystem", "JSON", .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
         .executableTarget(
             name: "penstock",
             dependencies: [
-                "PenstockServer", "PenstockHost", "PenstockCompile", "PenstockConfig", "PenstockCore", "JSON", "CPenstock",
+                "PenstockServer", "PenstockHost", "PenstockCompile", "PenstockConfig",
+                "PenstockCore", "JSON", "CPenstock",
                 "CSystem", "PenstockTesting", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
@@ -174,63 +181,78 @@ let package = Package(
             swiftSettings: strict),
     ] + plugins.map(target(of:)) + hostilePlugins.map(hostileTarget)
         + fixturePlugins.map(fixtureTarget) + [
-        // What Scripts/fuzz runs for minutes and the unit tests for a moment.
-        .target(
-            name: "HTTPFuzz", dependencies: ["PenstockHTTP", "PenstockCore", "CPenstock"],
-            path: "Tests/Fuzz/HTTPFuzz", swiftSettings: strict),
-        .target(
-            name: "ConfigFuzz", dependencies: ["PenstockConfig", "JSON"],
-            path: "Tests/Fuzz/ConfigFuzz", swiftSettings: strict),
-        // Seeded runs of the data plane over a simulated system, for tests and for `make sim`.
-        .target(
-            name: "PenstockSimulation",
-            dependencies: ["PenstockIO", "PenstockHTTP", "PenstockCore", "CPenstock"],
-            path: "Tests/Simulation", swiftSettings: strict),
-        .executableTarget(
-            name: "simulate", dependencies: ["PenstockSimulation"], path: "Tests/Simulate",
-            swiftSettings: strict),
-        .testTarget(
-            name: "CoreTests", dependencies: ["PenstockCore", "CPenstock"], swiftSettings: strict),
-        .testTarget(
-            name: "IOTests",
-            dependencies: ["PenstockIO", "PenstockHTTP", "PenstockCore", "CPenstock", "PenstockSimulation"],
-            swiftSettings: strict),
-        .testTarget(
-            name: "HTTPTests",
-            dependencies: ["PenstockHTTP", "PenstockCore", "CPenstock", "HTTPFuzz"],
-            exclude: ["Cases"], swiftSettings: strict),
-        .testTarget(name: "JSONTests", dependencies: ["JSON", "ConfigFuzz"], swiftSettings: strict),
-        .testTarget(name: "JSONSchemaTests", dependencies: ["JSONSchema", "JSON"], swiftSettings: strict),
-        .testTarget(
-            name: "ConfigTests", dependencies: ["PenstockConfig", "JSONSchema", "JSON", "ConfigFuzz"],
-            exclude: ["Cases"], swiftSettings: strict),
-        .testTarget(
-            name: "CompileTests",
-            dependencies: ["PenstockCompile", "PenstockConfig", "PenstockCore", "CPenstock", "JSON"],
-            exclude: ["Cases"], swiftSettings: strict),
-        .testTarget(
-            name: "HostTests",
-            dependencies: [
-                "PenstockTesting", "PenstockHost", "PenstockCore", "CPenstock", "CSystem", "JSON",
-                "isolated-child",
-            ], exclude: ["Fixtures"], swiftSettings: strict),
-        // The executable that tests of isolation start as their children.
-        .executableTarget(
-            name: "isolated-child", dependencies: ["PenstockHost", "PenstockCore", "CPenstock"],
-            path: "Tests/IsolatedChild", swiftSettings: strict),
-        .testTarget(
-            name: "SDKTests", dependencies: ["PenstockPlugin", "CPenstock"], swiftSettings: strict),
-        .testTarget(
-            name: "ServerTests",
-            dependencies: ["PenstockServer", "JSON", .product(name: "Logging", package: "swift-log")],
-            swiftSettings: strict),
-        // The built binary and its plugins: `swift build --build-tests` makes both beside the bundle.
-        .testTarget(
-            name: "EndToEnd", dependencies: ["penstock"], path: "Tests/EndToEnd",
-            swiftSettings: strict),
-        .testTarget(name: "SystemTests", dependencies: ["CSystem"], swiftSettings: strict),
-        .testTarget(name: "SampleTests", dependencies: ["PenstockConfig"], swiftSettings: strict),
-    ],
+            // What Scripts/fuzz runs for minutes and the unit tests for a moment.
+            .target(
+                name: "HTTPFuzz", dependencies: ["PenstockHTTP", "PenstockCore", "CPenstock"],
+                path: "Tests/Fuzz/HTTPFuzz", swiftSettings: strict),
+            .target(
+                name: "ConfigFuzz", dependencies: ["PenstockConfig", "JSON"],
+                path: "Tests/Fuzz/ConfigFuzz", swiftSettings: strict),
+            // Seeded runs of the data plane over a simulated system, for tests and for `make sim`.
+            .target(
+                name: "PenstockSimulation",
+                dependencies: ["PenstockIO", "PenstockHTTP", "PenstockCore", "CPenstock"],
+                path: "Tests/Simulation", swiftSettings: strict),
+            .executableTarget(
+                name: "simulate", dependencies: ["PenstockSimulation"], path: "Tests/Simulate",
+                swiftSettings: strict),
+            .testTarget(
+                name: "CoreTests", dependencies: ["PenstockCore", "CPenstock"],
+                swiftSettings: strict),
+            .testTarget(
+                name: "IOTests",
+                dependencies: [
+                    "PenstockIO", "PenstockHTTP", "PenstockCore", "CPenstock", "PenstockSimulation",
+                ],
+                swiftSettings: strict),
+            .testTarget(
+                name: "HTTPTests",
+                dependencies: ["PenstockHTTP", "PenstockCore", "CPenstock", "HTTPFuzz"],
+                exclude: ["Cases"], swiftSettings: strict),
+            .testTarget(
+                name: "JSONTests", dependencies: ["JSON", "ConfigFuzz"], swiftSettings: strict),
+            .testTarget(
+                name: "JSONSchemaTests", dependencies: ["JSONSchema", "JSON"], swiftSettings: strict
+            ),
+            .testTarget(
+                name: "ConfigTests",
+                dependencies: ["PenstockConfig", "JSONSchema", "JSON", "ConfigFuzz"],
+                exclude: ["Cases"], swiftSettings: strict),
+            .testTarget(
+                name: "CompileTests",
+                dependencies: [
+                    "PenstockCompile", "PenstockConfig", "PenstockCore", "CPenstock", "JSON",
+                ],
+                exclude: ["Cases"], swiftSettings: strict),
+            .testTarget(
+                name: "HostTests",
+                dependencies: [
+                    "PenstockTesting", "PenstockHost", "PenstockCore", "CPenstock", "CSystem",
+                    "JSON",
+                    "isolated-child",
+                ], exclude: ["Fixtures"], swiftSettings: strict),
+            // The executable that tests of isolation start as their children.
+            .executableTarget(
+                name: "isolated-child",
+                dependencies: ["PenstockHost", "PenstockCore", "CPenstock"],
+                path: "Tests/IsolatedChild", swiftSettings: strict),
+            .testTarget(
+                name: "SDKTests", dependencies: ["PenstockPlugin", "CPenstock"],
+                swiftSettings: strict),
+            .testTarget(
+                name: "ServerTests",
+                dependencies: [
+                    "PenstockServer", "JSON", .product(name: "Logging", package: "swift-log"),
+                ],
+                swiftSettings: strict),
+            // The built binary and its plugins: `swift build --build-tests` makes both beside the bundle.
+            .testTarget(
+                name: "EndToEnd", dependencies: ["penstock"], path: "Tests/EndToEnd",
+                swiftSettings: strict),
+            .testTarget(name: "SystemTests", dependencies: ["CSystem"], swiftSettings: strict),
+            .testTarget(
+                name: "SampleTests", dependencies: ["PenstockConfig"], swiftSettings: strict),
+        ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11
 )

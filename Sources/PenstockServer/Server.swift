@@ -176,7 +176,9 @@ public final class Server: @unchecked Sendable {
         carried.clear()
         served.withLock { $0.isolated = [] }
         host.finish()
-        if !Isolation.waitForChildren() { log.warning("children of isolated plugins had to be killed") }
+        if !Isolation.waitForChildren() {
+            log.warning("children of isolated plugins had to be killed")
+        }
     }
 
     /// The lock on the state directory: two servers would overwrite each other's plugins.

@@ -103,7 +103,8 @@ struct AuthorizerChainTests {
             #expect(outcome == .respond, "seed \(seed)")
             #expect(exchange.pointee.status == status(of: model.verdict), "seed \(seed): \(model)")
             #expect(exchange.pointee.journal.depth == 0, "seed \(seed): recording was not ended")
-            if model.verdict != PEN_ALLOW, case .leaf = model {} else if model.verdict != PEN_ALLOW {
+            if model.verdict != PEN_ALLOW, case .leaf = model {
+            } else if model.verdict != PEN_ALLOW {
                 #expect(exchange.pointee.variables.count == 0, "seed \(seed): \(model)")
             }
             Pipeline.end(exchange, why: PEN_END_DONE)
@@ -126,7 +127,8 @@ struct AuthorizerChainTests {
 
     @Test(
         "on_error decides what an error counts as",
-        arguments: [(FailurePolicy.deny, 500), (.allow, 200), (.next, 401)] as [(FailurePolicy, Int32)])
+        arguments: [(FailurePolicy.deny, 500), (.allow, 200), (.next, 401)]
+            as [(FailurePolicy, Int32)])
     func onError(policy: FailurePolicy, status: Int32) {
         let loop = CoreLoop()
         var step = StepDefinition(

@@ -24,7 +24,8 @@ final class CoreLoop {
                     watch: { _, _, _, _ in false },
                     advance: { _, _, outcome in
                         CoreLoop.advanced = PipelineOutcome(rawValue: outcome)
-                    }, lendExchange: { context in
+                    },
+                    lendExchange: { context in
                         let services = context.assumingMemoryBound(to: LoopServices.self)
                         return UnsafeMutableRawPointer(CoreLoop.make(services))
                     }, returnExchange: { _, exchange in exchange.deallocate() })))
@@ -43,7 +44,8 @@ final class CoreLoop {
                 request: HeaderTable(
                     fields: tables.assumingMemoryBound(to: HeaderField.self), capacity: 64),
                 response: HeaderTable(
-                    fields: (tables + half).assumingMemoryBound(to: HeaderField.self), capacity: 64)))
+                    fields: (tables + half).assumingMemoryBound(to: HeaderField.self), capacity: 64)
+            ))
         return exchange
     }
 
@@ -67,7 +69,8 @@ final class Stub: InstanceHandle, @unchecked Sendable {
     let isShared = true
     var filters: UnsafePointer<pen_body_filter>? { nil }
     var records: UnsafePointer<InstanceRecord> { UnsafePointer(record) }
-    typealias Hook = @convention(c) (UnsafeMutableRawPointer?, OpaquePointer, pen_phase) -> pen_verdict
+    typealias Hook =
+        @convention(c) (UnsafeMutableRawPointer?, OpaquePointer, pen_phase) -> pen_verdict
 
     init(state: Int = 0, _ hook: @escaping Hook) {
         let host = UnsafeMutablePointer<pen_host>.allocate(capacity: 1)
@@ -91,19 +94,23 @@ final class Stub: InstanceHandle, @unchecked Sendable {
     static func authorizer(_ verdict: pen_verdict, principal: StaticString = "") -> Stub {
         let stub: Stub
         switch verdict {
-        case PEN_ALLOW: stub = Stub { state, exchange, _ in
+        case PEN_ALLOW:
+            stub = Stub { state, exchange, _ in
                 Stub.mark(Exchange(exchange), state)
                 return PEN_ALLOW
             }
-        case PEN_DENY: stub = Stub { state, exchange, _ in
+        case PEN_DENY:
+            stub = Stub { state, exchange, _ in
                 Stub.mark(Exchange(exchange), state)
                 return PEN_DENY
             }
-        case PEN_ABSTAIN: stub = Stub { state, exchange, _ in
+        case PEN_ABSTAIN:
+            stub = Stub { state, exchange, _ in
                 Stub.mark(Exchange(exchange), state)
                 return PEN_ABSTAIN
             }
-        default: stub = Stub { state, exchange, _ in
+        default:
+            stub = Stub { state, exchange, _ in
                 Stub.mark(Exchange(exchange), state)
                 return PEN_ERROR
             }

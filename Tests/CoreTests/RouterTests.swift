@@ -4,7 +4,9 @@ import Testing
 
 @Suite("The router", .serialized)
 struct RouterTests {
-    private func build(_ apis: [(hosts: [String], base: String, routes: [(String?, String)])]) -> Snapshot {
+    private func build(_ apis: [(hosts: [String], base: String, routes: [(String?, String)])])
+        -> Snapshot
+    {
         let integrate = StepDefinition(handle: Stub.ok, phase: PEN_PHASE_INTEGRATE, name: "m")
         var definitions: [APIDefinition] = []
         for (i, api) in apis.enumerated() {
@@ -21,7 +23,9 @@ struct RouterTests {
         return builder.build(number: 1, apis: definitions, upstreams: [])
     }
 
-    private func route(_ snapshot: Snapshot, _ path: StaticString, host: StaticString = "x") -> String {
+    private func route(_ snapshot: Snapshot, _ path: StaticString, host: StaticString = "x")
+        -> String
+    {
         let loop = CoreLoop()
         let exchange = loop.request(path, host: host, snapshot)
         guard let route = exchange.pointee.route else { return "-" }

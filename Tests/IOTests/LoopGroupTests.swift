@@ -77,7 +77,8 @@ struct LoopGroupTests {
         #expect(first.contains("x-request-id: "))
         client.send(
             "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"
-                + "GET /nothing HTTP/1.1\r\nHost: x\r\n\r\nGET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                + "GET /nothing HTTP/1.1\r\nHost: x\r\n\r\nGET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        )
         let rest = client.read(until: "")
         #expect(rest.contains("\r\n\r\nabcHTTP/1.1 404"))
         #expect(rest.hasSuffix("hello"))

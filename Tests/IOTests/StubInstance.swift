@@ -9,7 +9,8 @@ final class StubInstance: InstanceHandle, @unchecked Sendable {
     var filters: UnsafePointer<pen_body_filter>? { nil }
     var records: UnsafePointer<InstanceRecord> { UnsafePointer(record) }
 
-    typealias Hook = @convention(c) (UnsafeMutableRawPointer?, OpaquePointer, pen_phase) -> pen_verdict
+    typealias Hook =
+        @convention(c) (UnsafeMutableRawPointer?, OpaquePointer, pen_phase) -> pen_verdict
 
     init(_ hook: @escaping Hook) {
         let host = UnsafeMutablePointer<pen_host>.allocate(capacity: 1)

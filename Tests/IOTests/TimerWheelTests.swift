@@ -53,7 +53,9 @@ struct TimerWheelTests {
                 if wait >= 0, let next = model.values.min() {
                     #expect(now + UInt64(wait) <= next + 1_000_000, "it would wake too late")
                 }
-                now += random.chance(700) && wait >= 0 ? UInt64(wait) : UInt64(random.below(random.of(Self.spans)))
+                now +=
+                    random.chance(700) && wait >= 0
+                    ? UInt64(wait) : UInt64(random.below(random.of(Self.spans)))
                 state.fired = []
                 wheel.advance(to: now) { state.fired.append($0 - state.timers) }
                 for i in state.fired {

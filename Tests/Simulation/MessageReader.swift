@@ -18,7 +18,9 @@ final class MessageReader {
     var onEnd: () -> Void = {}
     var onFault: (String) -> Void = { _ in }
 
-    private enum State: Equatable { case head, body(Int), chunkHead, chunk(Int), trailers, untilClose, failed }
+    private enum State: Equatable {
+        case head, body(Int), chunkHead, chunk(Int), trailers, untilClose, failed
+    }
     private var state = State.head
     private var buffer: [UInt8] = []
     private var start = 0
@@ -53,7 +55,11 @@ final class MessageReader {
             if count > 0 { onBody(buffer[start..<start + count]) }
             start += count
             guard count == left else {
-                if case .body = state { state = .body(left - count) } else { state = .chunk(left - count) }
+                if case .body = state {
+                    state = .body(left - count)
+                } else {
+                    state = .chunk(left - count)
+                }
                 return false
             }
             if case .chunk = state {
@@ -61,7 +67,9 @@ final class MessageReader {
                     state = .chunk(0)
                     return false
                 }
-                guard buffer[start] == 13, buffer[start + 1] == 10 else { return fail("no CRLF behind a chunk") }
+                guard buffer[start] == 13, buffer[start + 1] == 10 else {
+                    return fail("no CRLF behind a chunk")
+                }
                 start += 2
                 state = .chunkHead
                 return true
@@ -104,7 +112,9 @@ final class MessageReader {
     private func head() -> Bool {
         var at = start
         while at + 3 < buffer.count {
-            if buffer[at] == 13, buffer[at + 1] == 10, buffer[at + 2] == 13, buffer[at + 3] == 10 { break }
+            if buffer[at] == 13, buffer[at + 1] == 10, buffer[at + 2] == 13, buffer[at + 3] == 10 {
+                break
+            }
             at += 1
         }
         guard at + 3 < buffer.count else { return false }
@@ -121,7 +131,9 @@ final class MessageReader {
                 String(line[colon...].dropFirst().drop { $0 == " " })
             )
         }
-        guard let framing = onHead(MessageHead(startLine: first, fields: fields)) else { return true }
+        guard let framing = onHead(MessageHead(startLine: first, fields: fields)) else {
+            return true
+        }
         switch framing {
         case .empty: return finish()
         case .length(let count):

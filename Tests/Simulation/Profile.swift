@@ -64,7 +64,8 @@ struct PlannedRequest {
     init(id: Int, _ random: inout SimulatedRandom) {
         self.id = id
         route = random.of([
-            .forward, .forward, .forward, .forward, .local, .echo, .wait, .buffer, .callout, .filter,
+            .forward, .forward, .forward, .forward, .local, .echo, .wait, .buffer, .callout,
+            .filter,
         ])
         method = random.of(["GET", "GET", "GET", "POST", "POST", "PUT", "HEAD", "DELETE", "PATCH"])
         if method == "POST" || method == "PUT" || method == "PATCH" {
@@ -80,9 +81,15 @@ struct PlannedRequest {
     var head: [UInt8] {
         var text = "\(method) /\(route.rawValue)/\(id)?q=\(id) HTTP/1.\(isOld ? 0 : 1)\r\n"
         text += "Host: sim\r\nX-Sim-Id: \(id)\r\nX-Sim-Len: \(max(length, 0))\r\n"
-        if hasBody { text += isChunked ? "Transfer-Encoding: chunked\r\n" : "Content-Length: \(length)\r\n" }
+        if hasBody {
+            text += isChunked ? "Transfer-Encoding: chunked\r\n" : "Content-Length: \(length)\r\n"
+        }
         if expectsContinue { text += "Expect: 100-continue\r\n" }
-        if closes { text += "Connection: close\r\n" } else if isOld { text += "Connection: keep-alive\r\n" }
+        if closes {
+            text += "Connection: close\r\n"
+        } else if isOld {
+            text += "Connection: keep-alive\r\n"
+        }
         return Array((text + "\r\n").utf8)
     }
 
@@ -116,7 +123,8 @@ enum Bodies {
         var at = 0
         let most = random.of([3, 40, 1000, 30_000])
         while at < length {
-            let count = min(length - at, random.pick(1...(length - at > 2000 ? max(most, 200) : most)))
+            let count = min(
+                length - at, random.pick(1...(length - at > 2000 ? max(most, 200) : most)))
             out += Array(String(count, radix: 16).utf8) + [13, 10]
             out += Content.bytes(id, at, count)
             out += [13, 10]

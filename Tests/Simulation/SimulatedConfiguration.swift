@@ -22,7 +22,8 @@ struct SimulatedConfiguration {
             route("/c/{id}", [(PEN_PHASE_VALIDATE, asking), (PEN_PHASE_INTEGRATE, forward)]),
             route("/h/{id}", [(PEN_PHASE_VALIDATE, holding), (PEN_PHASE_INTEGRATE, forward)]),
             route(
-                "/b/{id}", [(PEN_PHASE_TRANSFORM_REQUEST, buffering), (PEN_PHASE_INTEGRATE, forward)],
+                "/b/{id}",
+                [(PEN_PHASE_TRANSFORM_REQUEST, buffering), (PEN_PHASE_INTEGRATE, forward)],
                 [(PEN_PHASE_TRANSFORM_RESPONSE, buffering)]),
         ]
         var builder = SnapshotBuilder(
@@ -33,7 +34,8 @@ struct SimulatedConfiguration {
     private func upstreams(_ version: Int) -> [UpstreamDefinition] {
         func upstream(_ name: String, _ paths: [String]) -> UpstreamDefinition {
             var upstream = UpstreamDefinition(
-                name: name, targets: paths.map { UpstreamDefinition.Target(address: .unix(path: $0)) })
+                name: name,
+                targets: paths.map { UpstreamDefinition.Target(address: .unix(path: $0)) })
             upstream.connectTimeout = 500_000_000
             upstream.headTimeout = 2_000_000_000 + UInt64(version)
             upstream.idleTimeout = 2_000_000_000
@@ -84,7 +86,8 @@ struct SimulatedConfiguration {
                 return PEN_NEED_BODY
             }
             let body = exchange.pointee.requestBody.bytes
-            return exchange.answer(SimulatedPlugin.id(exchange), body.isPresent ? Array(body.buffer) : [])
+            return exchange.answer(
+                SimulatedPlugin.id(exchange), body.isPresent ? Array(body.buffer) : [])
         }
     }
 
@@ -124,7 +127,8 @@ struct SimulatedConfiguration {
             let started = value.withUTF8 { value in
                 target.withUTF8 { target in
                     let field = pen_kv(
-                        name: ByteView("x-sim-id"), value: ByteView(p: value.baseAddress, n: value.count))
+                        name: ByteView("x-sim-id"),
+                        value: ByteView(p: value.baseAddress, n: value.count))
                     return withUnsafePointer(to: field) { field in
                         var request = pen_callout_request()
                         request.size = UInt32(MemoryLayout<pen_callout_request>.size)
@@ -138,14 +142,17 @@ struct SimulatedConfiguration {
             }
             return started ? PEN_PENDING : PEN_FAIL
         } event: { state, exchange, event in
-            guard event.pointee.kind == PEN_EVENT_CALLOUT_DONE, event.pointee.status > 0, let exchange
+            guard event.pointee.kind == PEN_EVENT_CALLOUT_DONE, event.pointee.status > 0,
+                let exchange
             else { return PEN_FAIL }
             let id = SimulatedPlugin.id(Exchange(exchange))
             for i in 0..<event.pointee.header_count {
-                guard let field = event.pointee.headers?[i], String(field.name).lowercased() == "x-echo-id"
+                guard let field = event.pointee.headers?[i],
+                    String(field.name).lowercased() == "x-echo-id"
                 else { continue }
                 if Int(String(field.value)) != id {
-                    SimulatedPlugin.run(state).fail("the callout of \(id) got the answer to \(String(field.value))")
+                    SimulatedPlugin.run(state).fail(
+                        "the callout of \(id) got the answer to \(String(field.value))")
                 }
                 let body = event.pointee.data
                 if body.n > 0, !Content.matches(id, 0, Array(body.buffer)[...]) {
@@ -160,23 +167,24 @@ struct SimulatedConfiguration {
 
     /// Filters both bodies: passes chunks, replaces them by themselves, holds some for a while.
     private var holding: SimulatedPlugin {
-        let chunk: @convention(c) (
-            UnsafeMutableRawPointer?, OpaquePointer, UnsafePointer<pen_chunk>,
-            UnsafeMutablePointer<pen_buf>, UnsafeMutablePointer<pen_token>
-        ) -> Int32 = { state, exchange, chunk, out, token in
-            let run = SimulatedPlugin.run(state)
-            switch run.random.below(6) {
-            case 0:
-                out.pointee = pen_buf(borrowed: chunk.pointee.data)
-                return PEN_FILTER_REPLACE
-            case 1:
-                let opened = SimulatedPlugin.suspend(Exchange(exchange))
-                guard opened != 0 else { return PEN_FILTER_PASS }
-                token.pointee = opened
-                return PEN_FILTER_HOLD
-            default: return PEN_FILTER_PASS
+        let chunk:
+            @convention(c) (
+                UnsafeMutableRawPointer?, OpaquePointer, UnsafePointer<pen_chunk>,
+                UnsafeMutablePointer<pen_buf>, UnsafeMutablePointer<pen_token>
+            ) -> Int32 = { state, exchange, chunk, out, token in
+                let run = SimulatedPlugin.run(state)
+                switch run.random.below(6) {
+                case 0:
+                    out.pointee = pen_buf(borrowed: chunk.pointee.data)
+                    return PEN_FILTER_REPLACE
+                case 1:
+                    let opened = SimulatedPlugin.suspend(Exchange(exchange))
+                    guard opened != 0 else { return PEN_FILTER_PASS }
+                    token.pointee = opened
+                    return PEN_FILTER_HOLD
+                default: return PEN_FILTER_PASS
+                }
             }
-        }
         let filter = pen_body_filter(
             size: UInt32(MemoryLayout<pen_body_filter>.size),
             directions: PEN_FILTER_REQUEST | PEN_FILTER_RESPONSE,

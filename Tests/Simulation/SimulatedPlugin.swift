@@ -12,10 +12,12 @@ final class SimulatedPlugin: InstanceHandle, @unchecked Sendable {
     var filters: UnsafePointer<pen_body_filter>? { filter.map { UnsafePointer($0) } }
     var records: UnsafePointer<InstanceRecord> { UnsafePointer(record) }
 
-    typealias Hook = @convention(c) (UnsafeMutableRawPointer?, OpaquePointer, pen_phase) -> pen_verdict
-    typealias EventHook = @convention(c) (
-        UnsafeMutableRawPointer?, OpaquePointer?, UnsafePointer<pen_event>
-    ) -> pen_verdict
+    typealias Hook =
+        @convention(c) (UnsafeMutableRawPointer?, OpaquePointer, pen_phase) -> pen_verdict
+    typealias EventHook =
+        @convention(c) (
+            UnsafeMutableRawPointer?, OpaquePointer?, UnsafePointer<pen_event>
+        ) -> pen_verdict
 
     init(
         _ run: SimulatedRun, _ hook: @escaping Hook, event: EventHook? = nil,
@@ -63,7 +65,9 @@ final class SimulatedPlugin: InstanceHandle, @unchecked Sendable {
     static func id(_ exchange: Exchange) -> Int {
         for i in 0..<exchange.pointee.request.count {
             let field = exchange.pointee.request.fields[i]
-            if String(field.nameView).lowercased() == "x-sim-id" { return Int(String(field.valueView)) ?? -1 }
+            if String(field.nameView).lowercased() == "x-sim-id" {
+                return Int(String(field.valueView)) ?? -1
+            }
         }
         return -1
     }
@@ -74,10 +78,12 @@ final class SimulatedPlugin: InstanceHandle, @unchecked Sendable {
         let token = Tokens.open(exchange, .suspension, deadline: 0)
         guard token != 0 else { return 0 }
         let job = Unmanaged.passRetained(Resume(loop, token)).toOpaque()
-        let taken = loop.pointee.submit(lane: WorkLane.plugins, { context in
-            guard let context else { return }
-            Unmanaged<Resume>.fromOpaque(context).takeRetainedValue().run()
-        }, job)
+        let taken = loop.pointee.submit(
+            lane: WorkLane.plugins,
+            { context in
+                guard let context else { return }
+                Unmanaged<Resume>.fromOpaque(context).takeRetainedValue().run()
+            }, job)
         if taken { return token }
         Unmanaged<Resume>.fromOpaque(job).release()
         if let slot = loop.pointee.tokens.live(token) { loop.pointee.tokens.close(slot) }
@@ -121,7 +127,8 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
             }
         }
         bytes.withUnsafeBufferPointer {
-            replaceBody(PEN_RESPONSE_BODY, pen_buf(borrowed: ByteView(p: $0.baseAddress, n: $0.count)))
+            replaceBody(
+                PEN_RESPONSE_BODY, pen_buf(borrowed: ByteView(p: $0.baseAddress, n: $0.count)))
         }
         markResponded(status: 200)
         return PEN_RESPOND

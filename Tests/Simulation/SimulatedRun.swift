@@ -52,7 +52,8 @@ package final class SimulatedRun {
     /// Runs to the end; what failed.
     package func execute() -> [String] {
         for name in ["one", "two", "three"] {
-            world.serve(path: name, fate: { [unowned self] in fate() }) { [unowned self] connection in
+            world.serve(path: name, fate: { [unowned self] in fate() }) {
+                [unowned self] connection in
                 SimulatedBackend(self, connection)
             }
         }
@@ -60,10 +61,14 @@ package final class SimulatedRun {
         for number in 0..<profile.clients {
             let client = SimulatedClient(self, number: number)
             clients.append(client)
-            world.after(UInt64(random.below(random.of([10, 50_000_000, 1_000_000_000])))) { client.start() }
+            world.after(UInt64(random.below(random.of([10, 50_000_000, 1_000_000_000])))) {
+                client.start()
+            }
         }
         for _ in 0..<profile.reloads {
-            world.after(UInt64(random.below(1_000_000_000))) { [unowned self] in world.publish(snapshot()) }
+            world.after(UInt64(random.below(1_000_000_000))) { [unowned self] in
+                world.publish(snapshot())
+            }
         }
         if profile.drainsEarly {
             world.after(UInt64(random.below(500_000_000))) { [unowned self] in drain() }
@@ -77,7 +82,8 @@ package final class SimulatedRun {
         expect(served, "serving")
         if failures.isEmpty {
             drain()
-            expect(world.run(limit: 60_000_000_000, turnLimit: 400_000) { world.isQuiet }, "draining")
+            expect(
+                world.run(limit: 60_000_000_000, turnLimit: 400_000) { world.isQuiet }, "draining")
             let leaks = world.leaks()
             failures += leaks.map { "leak: \($0)" }
         }
@@ -90,7 +96,9 @@ package final class SimulatedRun {
 
     private func expect(_ outcome: SimulatedWorld.Outcome, _ phase: String) {
         guard outcome != .done else { return }
-        let waiting = clients.filter { !$0.isDone }.map { "client \($0.number) (#\($0.connection?.number ?? 0))" }
+        let waiting = clients.filter { !$0.isDone }.map {
+            "client \($0.number) (#\($0.connection?.number ?? 0))"
+        }
         fail("\(phase): \(outcome); not done: \(waiting)")
     }
 
@@ -123,7 +131,9 @@ package final class SimulatedRun {
         if line.contains("/callout/") { return }
         let times = (reached[id] ?? 0) + 1
         reached[id] = times
-        if times > 1, method == "POST" || method == "PATCH" { fail("\(method) \(id) reached backends \(times) times") }
+        if times > 1, method == "POST" || method == "PATCH" {
+            fail("\(method) \(id) reached backends \(times) times")
+        }
         if times > 4 { fail("\(method) \(id) reached backends \(times) times") }
     }
 
@@ -138,8 +148,12 @@ package final class SimulatedRun {
     /// Whether the gateway may answer so, by itself.
     func allows(_ status: Int, _ request: PlannedRequest, isGuilty: Bool) -> Bool {
         switch status {
-        case 502, 504: blamed.contains(request.id) || spoiled || profile.staleCloses || profile.backendFaults || profile.kernelFaults
-        case 500: profile.kernelFaults || (request.route == .callout && (profile.backendFaults || profile.staleCloses))
+        case 502, 504:
+            blamed.contains(request.id) || spoiled || profile.staleCloses || profile.backendFaults
+                || profile.kernelFaults
+        case 500:
+            profile.kernelFaults
+                || (request.route == .callout && (profile.backendFaults || profile.staleCloses))
         case 408: isGuilty
         case 400: isGuilty
         case 200: blamed.contains(request.id)  // Garbage that begins like an answer.

@@ -30,7 +30,9 @@ package enum Simulation {
                 return false
             }
             if (seed - seeds.lowerBound + 1) % 10_000 == 0 {
-                print("\(seed - seeds.lowerBound + 1) seeds, \(answers) answers, \(time(nil) - began) s")
+                print(
+                    "\(seed - seeds.lowerBound + 1) seeds, \(answers) answers, \(time(nil) - began) s"
+                )
                 fflush(nil)
             }
         }

@@ -9,7 +9,8 @@ import Testing
         defer { fclose(file) }
         var line = [CChar](repeating: 0, count: 256)
         fgets(&line, Int32(line.count), file)
-        let text = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        let text = String(
+            decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
         let words = text.split(separator: " ")
         return words.count > 2 ? Int(words[2]) ?? 0 : 0
     }
@@ -31,8 +32,10 @@ import Testing
         await withTaskGroup(of: Int.self) { group in
             for seed in 1...4 {
                 group.addTask {
-                    (0..<2000).reduce(into: [String: Int]()) { $0["\($1 &* seed % 97)", default: 0] += $1 }
-                        .values.reduce(0, +)
+                    (0..<2000).reduce(into: [String: Int]()) {
+                        $0["\($1 &* seed % 97)", default: 0] += $1
+                    }
+                    .values.reduce(0, +)
                 }
             }
             for _ in 0..<50 { _ = csys_release_text_pages() }

@@ -12,7 +12,8 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
         switch direction {
         case PEN_REQUEST_HEADERS: offset = MemoryLayout<ExchangeRecord>.offset(of: \.request)
         case PEN_RESPONSE_HEADERS: offset = MemoryLayout<ExchangeRecord>.offset(of: \.response)
-        case PEN_REQUEST_TRAILERS: offset = MemoryLayout<ExchangeRecord>.offset(of: \.requestTrailers)
+        case PEN_REQUEST_TRAILERS:
+            offset = MemoryLayout<ExchangeRecord>.offset(of: \.requestTrailers)
         case PEN_RESPONSE_TRAILERS:
             offset = MemoryLayout<ExchangeRecord>.offset(of: \.responseTrailers)
         default: offset = nil

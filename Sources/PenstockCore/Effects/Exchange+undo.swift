@@ -79,7 +79,10 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
             let source =
                 direction == PEN_REQUEST_BODY
                 ? other.pointee.requestBody : other.pointee.responseBody
-            replaceBody(direction, source.bytes.isPresent ? pen_buf(borrowed: source.bytes) : pen_buf(borrowed: ByteView("")))
+            replaceBody(
+                direction,
+                source.bytes.isPresent
+                    ? pen_buf(borrowed: source.bytes) : pen_buf(borrowed: ByteView("")))
         case .forwarded:
             return setForward(other.pointee.forward)
         }

@@ -49,7 +49,9 @@ public struct Body {
 
 extension pen_buf {
     /// A buffer of `bytes` bytes from malloc, to be filled by the caller and freed by its release.
-    public static func allocate(_ bytes: Int) -> (buffer: pen_buf, memory: UnsafeMutablePointer<UInt8>) {
+    public static func allocate(_ bytes: Int) -> (
+        buffer: pen_buf, memory: UnsafeMutablePointer<UInt8>
+    ) {
         let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: max(bytes, 1))
         let buffer = pen_buf(p: UnsafePointer(memory), n: bytes, ctx: nil) { _, p, _ in
             UnsafeMutablePointer(mutating: p)?.deallocate()

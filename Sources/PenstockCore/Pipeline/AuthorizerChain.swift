@@ -273,7 +273,9 @@ extension Pipeline {
         exchange.pointee.auth.verdict = verdict
         if let nodes = chain.pointee.chain, exchange.pointee.route?.pointee.hasShadows == true {
             for i in 0..<Int(chain.pointee.chainCount) {
-                guard let step = nodes[i].step, step.pointee.flags.contains(.shadow) else { continue }
+                guard let step = nodes[i].step, step.pointee.flags.contains(.shadow) else {
+                    continue
+                }
                 Shadow.run(exchange, step, enforced: verdict)
             }
         }

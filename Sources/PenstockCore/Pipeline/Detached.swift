@@ -104,7 +104,9 @@ public enum Detached {
     private static func copyVariables(_ copy: Exchange, from exchange: Exchange) -> Bool {
         guard let entries = exchange.pointee.variables.entries else { return true }
         for i in 0..<exchange.pointee.variables.count {
-            guard copy.setVariable(entries[i].name, entries[i].value) == PEN_OK else { return false }
+            guard copy.setVariable(entries[i].name, entries[i].value) == PEN_OK else {
+                return false
+            }
         }
         return true
     }
@@ -200,7 +202,8 @@ public enum Detached {
             view.isPresent ? exchange.pointee.arena.copy(view) ?? old : old
         }
         let said = copy.pointee.auth
-        exchange.pointee.auth.principal = kept(said.principal, else: exchange.pointee.auth.principal)
+        exchange.pointee.auth.principal = kept(
+            said.principal, else: exchange.pointee.auth.principal)
         exchange.pointee.auth.usageKey = kept(said.usageKey, else: exchange.pointee.auth.usageKey)
         exchange.pointee.auth.policy = kept(said.policy, else: exchange.pointee.auth.policy)
         exchange.pointee.auth.challenges = kept(

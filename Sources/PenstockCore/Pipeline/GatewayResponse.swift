@@ -64,10 +64,15 @@ public enum GatewayResponseType {
         case PEN_GR_DEFAULT_4XX: ("DEFAULT_4XX", 400, "Bad Request", "")
         case PEN_GR_ACCESS_DENIED: ("ACCESS_DENIED", 403, "Forbidden", "AccessDeniedException")
         case PEN_GR_API_CONFIGURATION_ERROR:
-            ("API_CONFIGURATION_ERROR", 500, "Internal server error", "InternalServerErrorException")
+            (
+                "API_CONFIGURATION_ERROR", 500, "Internal server error",
+                "InternalServerErrorException"
+            )
         case PEN_GR_AUTHORIZER_CONFIGURATION_ERROR:
-            ("AUTHORIZER_CONFIGURATION_ERROR", 500, "Internal server error",
-                "AuthorizerConfigurationException")
+            (
+                "AUTHORIZER_CONFIGURATION_ERROR", 500, "Internal server error",
+                "AuthorizerConfigurationException"
+            )
         case PEN_GR_AUTHORIZER_FAILURE:
             ("AUTHORIZER_FAILURE", 500, "Internal server error", "AuthorizerFailureException")
         case PEN_GR_BAD_REQUEST_BODY:
@@ -75,31 +80,42 @@ public enum GatewayResponseType {
         case PEN_GR_BAD_REQUEST_PARAMETERS:
             ("BAD_REQUEST_PARAMETERS", 400, "Bad Request", "BadRequestException")
         case PEN_GR_EXPIRED_TOKEN:
-            ("EXPIRED_TOKEN", 403, "The security token included in the request is expired",
-                "ExpiredTokenException")
+            (
+                "EXPIRED_TOKEN", 403, "The security token included in the request is expired",
+                "ExpiredTokenException"
+            )
         case PEN_GR_INTEGRATION_FAILURE:
             ("INTEGRATION_FAILURE", 502, "Internal server error", "InternalServerErrorException")
         case PEN_GR_INTEGRATION_TIMEOUT:
-            ("INTEGRATION_TIMEOUT", 504, "Endpoint request timed out",
-                "InternalServerErrorException")
+            (
+                "INTEGRATION_TIMEOUT", 504, "Endpoint request timed out",
+                "InternalServerErrorException"
+            )
         case PEN_GR_INVALID_API_KEY: ("INVALID_API_KEY", 403, "Forbidden", "ForbiddenException")
         case PEN_GR_INVALID_SIGNATURE:
-            ("INVALID_SIGNATURE", 403,
+            (
+                "INVALID_SIGNATURE", 403,
                 "The request signature we calculated does not match the signature you provided.",
-                "InvalidSignatureException")
+                "InvalidSignatureException"
+            )
         case PEN_GR_MISSING_AUTHENTICATION_TOKEN:
-            ("MISSING_AUTHENTICATION_TOKEN", 403, "Missing Authentication Token",
-                "MissingAuthenticationTokenException")
+            (
+                "MISSING_AUTHENTICATION_TOKEN", 403, "Missing Authentication Token",
+                "MissingAuthenticationTokenException"
+            )
         case PEN_GR_QUOTA_EXCEEDED:
             ("QUOTA_EXCEEDED", 429, "Limit Exceeded", "LimitExceededException")
         case PEN_GR_REQUEST_TOO_LARGE:
             ("REQUEST_TOO_LARGE", 413, "Request Too Long", "RequestTooLongException")
-        case PEN_GR_RESOURCE_NOT_FOUND: ("RESOURCE_NOT_FOUND", 404, "Not Found", "NotFoundException")
+        case PEN_GR_RESOURCE_NOT_FOUND:
+            ("RESOURCE_NOT_FOUND", 404, "Not Found", "NotFoundException")
         case PEN_GR_THROTTLED: ("THROTTLED", 429, "Too Many Requests", "TooManyRequestsException")
         case PEN_GR_UNAUTHORIZED: ("UNAUTHORIZED", 401, "Unauthorized", "UnauthorizedException")
         case PEN_GR_UNSUPPORTED_MEDIA_TYPE:
-            ("UNSUPPORTED_MEDIA_TYPE", 415, "Unsupported Media Type",
-                "UnsupportedMediaTypeException")
+            (
+                "UNSUPPORTED_MEDIA_TYPE", 415, "Unsupported Media Type",
+                "UnsupportedMediaTypeException"
+            )
         case PEN_GR_WAF_FILTERED: ("WAF_FILTERED", 403, "Forbidden", "ForbiddenException")
         default: ("DEFAULT_5XX", 500, "Internal server error", "InternalServerErrorException")
         }

@@ -108,10 +108,11 @@ public struct StepMetrics {
     /// Cache look-ups that found nothing.
     public var cacheMisses: UInt64 = 0
     /// Shadow: enforced × shadow, rows allow, deny, abstain, error of what was enforced.
-    public var matrix: (
-        (UInt64, UInt64, UInt64, UInt64), (UInt64, UInt64, UInt64, UInt64),
-        (UInt64, UInt64, UInt64, UInt64), (UInt64, UInt64, UInt64, UInt64)
-    ) = ((0, 0, 0, 0), (0, 0, 0, 0), (0, 0, 0, 0), (0, 0, 0, 0))
+    public var matrix:
+        (
+            (UInt64, UInt64, UInt64, UInt64), (UInt64, UInt64, UInt64, UInt64),
+            (UInt64, UInt64, UInt64, UInt64), (UInt64, UInt64, UInt64, UInt64)
+        ) = ((0, 0, 0, 0), (0, 0, 0, 0), (0, 0, 0, 0), (0, 0, 0, 0))
     /// How long hooks took, waiting included.
     public var latency = Histogram()
     /// None yet.

@@ -62,7 +62,8 @@ extension Pipeline {
         // A NULL message keeps AWS's own: 504 "Endpoint request timed out", 502 otherwise.
         return fail(
             exchange,
-            reason == PEN_UPSTREAM_TIMEOUT ? PEN_GR_INTEGRATION_TIMEOUT : PEN_GR_INTEGRATION_FAILURE)
+            reason == PEN_UPSTREAM_TIMEOUT ? PEN_GR_INTEGRATION_TIMEOUT : PEN_GR_INTEGRATION_FAILURE
+        )
     }
 
     /// A token of this exchange was answered: delivers the event. `slot` is closed by this call
@@ -138,7 +139,9 @@ extension Pipeline {
     }
 
     private static func stepTimedOut(_ timer: UnsafeMutableRawPointer) {
-        guard let context = timer.assumingMemoryBound(to: Timer.self).pointee.context else { return }
+        guard let context = timer.assumingMemoryBound(to: Timer.self).pointee.context else {
+            return
+        }
         let exchange = context.assumingMemoryBound(to: ExchangeRecord.self)
         guard let step = exchange.pointee.cursor.running else { return }
         let loop = exchange.pointee.loop
@@ -200,7 +203,9 @@ extension Pipeline {
 
 extension UnsafeMutablePointer where Pointee == TokenSlot {
     /// The timer inside the slot.
-    public var timer: UnsafeMutablePointer<Timer> { withUnsafeMutablePointer(to: &pointee.timer) { $0 } }
+    public var timer: UnsafeMutablePointer<Timer> {
+        withUnsafeMutablePointer(to: &pointee.timer) { $0 }
+    }
 
     /// The slot's token on a loop.
     func token(_ loop: UInt32) -> pen_token {

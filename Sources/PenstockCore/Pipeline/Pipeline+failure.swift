@@ -57,7 +57,8 @@ extension Pipeline {
             case PEN_NEED_BODY: "NEED_BODY without require(), or a second time"
             case PEN_RESPOND: "RESPOND without respond() or gateway_response()"
             case PEN_FORWARD: "FORWARD without forward(), or outside integrate"
-            case PEN_CONTINUE: "CONTINUE where integrate wants RESPOND or FORWARD, auth its own four"
+            case PEN_CONTINUE:
+                "CONTINUE where integrate wants RESPOND or FORWARD, auth its own four"
             default: "a verdict that the phase does not have"
             }
         exchange.pointee.failure.detail = ByteView(reason)
@@ -138,7 +139,8 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
                 _ = appendHeaderInPlace(
                     PEN_RESPONSE_HEADERS,
                     HeaderField(
-                        name: headers[i].name, value: value, id: HeaderName.identify(headers[i].name)))
+                        name: headers[i].name, value: value,
+                        id: HeaderName.identify(headers[i].name)))
             }
         }
         appendChallenge(type)

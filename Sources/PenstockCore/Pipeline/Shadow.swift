@@ -27,7 +27,8 @@ public enum Shadow {
     }
 
     /// A shadow step has its verdict: counts it and drops the copy.
-    static func finish(_ copy: Exchange, _ step: UnsafePointer<StepRecord>, _ verdict: pen_verdict) {
+    static func finish(_ copy: Exchange, _ step: UnsafePointer<StepRecord>, _ verdict: pen_verdict)
+    {
         let loop = copy.pointee.loop
         let metrics = loop.pointee.metrics.pointee.steps + Int(step.pointee.metric)
         metrics.pointee.compare(enforced: copy.pointee.auth.verdict, shadow: verdict)

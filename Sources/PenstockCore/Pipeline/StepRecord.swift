@@ -12,8 +12,10 @@ public struct InstanceRecord {
         @convention(c) (UnsafeMutableRawPointer?, OpaquePointer, pen_phase) -> pen_verdict
     /// What takes events; nil: the plugin has no on_event.
     public var onEvent:
-        (@convention(c) (UnsafeMutableRawPointer?, OpaquePointer?, UnsafePointer<pen_event>)
-            -> pen_verdict)?
+        (
+            @convention(c) (UnsafeMutableRawPointer?, OpaquePointer?, UnsafePointer<pen_event>)
+                -> pen_verdict
+        )?
     /// First argument of both: the plugin's state, or this record's address for the host's own.
     public var hookState: UnsafeMutableRawPointer?
     /// What it may read.

@@ -49,7 +49,8 @@ public struct Router {
     public func match(_ exchange: Exchange) -> UnsafePointer<RouteRecord>? {
         var host = exchange.pointee.authority
         // A literal IPv6 address has colons of its own; what follows the last bracket is a port.
-        if let colon = host.lastIndex(of: UInt8(ascii: ":")), host[host.n - 1] != UInt8(ascii: "]") {
+        if let colon = host.lastIndex(of: UInt8(ascii: ":")), host[host.n - 1] != UInt8(ascii: "]")
+        {
             host = host[0..<colon]
         }
         guard

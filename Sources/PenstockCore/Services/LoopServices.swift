@@ -140,31 +140,40 @@ public struct LoopFunctions {
     public init(
         clock: @escaping @convention(c) (UnsafeMutableRawPointer) -> UInt64,
         post: @escaping @convention(c) (UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> Void,
-        arm: @escaping @convention(c) (
-            UnsafeMutableRawPointer, UnsafeMutableRawPointer, UInt64
-        ) -> Void,
+        arm:
+            @escaping @convention(c) (
+                UnsafeMutableRawPointer, UnsafeMutableRawPointer, UInt64
+            ) -> Void,
         cancel: @escaping @convention(c) (UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> Void,
-        submit: @escaping @convention(c) (
-            UnsafeMutableRawPointer, UInt32,
-            @escaping @convention(c) (UnsafeMutableRawPointer?) -> Void, UnsafeMutableRawPointer?
-        ) -> Bool,
-        callout: @escaping @convention(c) (
-            UnsafeMutableRawPointer, UnsafeMutableRawPointer, UnsafePointer<pen_callout_request>,
-            pen_token
-        ) -> Bool,
+        submit:
+            @escaping @convention(c) (
+                UnsafeMutableRawPointer, UInt32,
+                @escaping @convention(c) (UnsafeMutableRawPointer?) -> Void,
+                UnsafeMutableRawPointer?
+            ) -> Bool,
+        callout:
+            @escaping @convention(c) (
+                UnsafeMutableRawPointer, UnsafeMutableRawPointer,
+                UnsafePointer<pen_callout_request>,
+                pen_token
+            ) -> Bool,
         cancelCallout: @escaping @convention(c) (UnsafeMutableRawPointer, pen_token) -> Void,
-        watch: @escaping @convention(c) (
-            UnsafeMutableRawPointer, Int32, UInt32, pen_token
-        ) -> Bool,
-        advance: @escaping @convention(c) (
-            UnsafeMutableRawPointer, UnsafeMutableRawPointer, UInt8
-        ) -> Void,
-        lendExchange: @escaping @convention(c) (
-            UnsafeMutableRawPointer
-        ) -> UnsafeMutableRawPointer?,
-        returnExchange: @escaping @convention(c) (
-            UnsafeMutableRawPointer, UnsafeMutableRawPointer
-        ) -> Void
+        watch:
+            @escaping @convention(c) (
+                UnsafeMutableRawPointer, Int32, UInt32, pen_token
+            ) -> Bool,
+        advance:
+            @escaping @convention(c) (
+                UnsafeMutableRawPointer, UnsafeMutableRawPointer, UInt8
+            ) -> Void,
+        lendExchange:
+            @escaping @convention(c) (
+                UnsafeMutableRawPointer
+            ) -> UnsafeMutableRawPointer?,
+        returnExchange:
+            @escaping @convention(c) (
+                UnsafeMutableRawPointer, UnsafeMutableRawPointer
+            ) -> Void
     ) {
         self.clock = clock
         self.post = post

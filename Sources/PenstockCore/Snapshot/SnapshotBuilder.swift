@@ -218,7 +218,9 @@ public struct SnapshotBuilder {
             gatewayResponses: UnsafePointer(memory.array(responses)))
         record.stageVariables = UnsafePointer(
             memory.array(
-                api.variables.map { pen_kv(name: memory.text($0.name), value: memory.text($0.value)) }))
+                api.variables.map {
+                    pen_kv(name: memory.text($0.name), value: memory.text($0.value))
+                }))
         record.variableCount = Int32(api.variables.count)
         return record
     }
@@ -228,7 +230,8 @@ public struct SnapshotBuilder {
     private func gatewayResponse(_ type: UInt32, _ api: APIDefinition) -> GatewayResponse {
         let status = GatewayResponseType.status(type)
         let parent =
-            type == 0 ? nil : api.gatewayResponses[status < 500 ? PEN_GR_DEFAULT_4XX : PEN_GR_DEFAULT_5XX]
+            type == 0
+            ? nil : api.gatewayResponses[status < 500 ? PEN_GR_DEFAULT_4XX : PEN_GR_DEFAULT_5XX]
         let own = api.gatewayResponses[type] ?? parent ?? GatewayResponseDefinition()
         let body = own.body ?? "{\"message\":$context.error.messageString}"
         var response = GatewayResponse(
@@ -266,7 +269,9 @@ public struct SnapshotBuilder {
         }
         record.parameterNames = UnsafePointer(memory.array(names))
         record.parameterCount = Int32(names.count)
-        record.integrate = Int32(steps.firstIndex { $0.phase == PEN_PHASE_INTEGRATE && !$0.flags.contains(.shadow) } ?? -1)
+        record.integrate = Int32(
+            steps.firstIndex { $0.phase == PEN_PHASE_INTEGRATE && !$0.flags.contains(.shadow) }
+                ?? -1)
         record.hasLocalSteps = steps[route.request.count...].contains {
             $0.flags.contains(.onLocal)
         }
@@ -338,7 +343,8 @@ public struct SnapshotBuilder {
 
     private mutating func layOut(_ step: StepDefinition, _ key: String) -> StepRecord {
         owners.append(step.handle)
-        var record = StepRecord(instances: step.handle.records, phase: step.phase, flags: step.flags)
+        var record = StepRecord(
+            instances: step.handle.records, phase: step.phase, flags: step.flags)
         if step.handle.isShared { record.flags.insert(.shared) }
         record.onError = step.onError
         record.timeoutMilliseconds = step.timeoutMilliseconds

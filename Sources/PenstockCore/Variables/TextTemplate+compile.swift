@@ -49,7 +49,8 @@ extension TextTemplate {
         }
         while i < bytes.count,
             isNameByte(bytes[i])
-                || (bytes[i] == UInt8(ascii: ".") && i + 1 < bytes.count && isNameByte(bytes[i + 1]))
+                || (bytes[i] == UInt8(ascii: ".") && i + 1 < bytes.count
+                    && isNameByte(bytes[i + 1]))
         {
             i += 1
         }

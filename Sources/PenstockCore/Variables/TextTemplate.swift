@@ -48,7 +48,8 @@ public struct TextTemplate {
     }
 
     /// Writes the text for this exchange; an absent variable writes `missing`. [loop]
-    public func render(_ exchange: Exchange, into sink: inout ByteSink, missing: StaticString = "") {
+    public func render(_ exchange: Exchange, into sink: inout ByteSink, missing: StaticString = "")
+    {
         for i in 0..<count {
             guard let reference = parts[i].reference else {
                 sink.put(parts[i].literal)

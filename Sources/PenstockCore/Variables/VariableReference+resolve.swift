@@ -12,7 +12,8 @@ extension VariableReference {
         case .responseHeader:
             let view =
                 header == .other
-                ? exchange.pointee.response.first(argument) : exchange.pointee.response.first(header)
+                ? exchange.pointee.response.first(argument)
+                : exchange.pointee.response.first(header)
             return view.isPresent ? .string(view) : nil
         case .query:
             let view = exchange.queryParameter(argument, index: 0)

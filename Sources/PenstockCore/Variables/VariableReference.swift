@@ -107,7 +107,8 @@ public enum ContextVariable: UInt8, CaseIterable, Sendable {
     case identityUserAgent, integrationLatency, integrationStatus, path, protocolName, requestId
     case requestTime, requestTimeEpoch, resourcePath, responseLatency, responseLength, routeKey
     case stage, status, errorMessage, errorMessageString, errorResponseType, identityAPIKey
-    case requestLength, failureDetail, failureStep, loop, identitySourcePort, integrationErrorMessage
+    case requestLength, failureDetail, failureStep, loop, identitySourcePort,
+        integrationErrorMessage
 
     /// The name after "context.".
     public var name: StaticString {

@@ -54,7 +54,8 @@ public struct ForwardedPolicy: Sendable {
     ) -> Bool {
         // The names, line ends and the longest scheme and port are below 128 bytes: with so much room
         // no step of the short way can fail.
-        if isOwnOnly(table), !facts.clientAddress.isEmpty, !facts.authority.isEmpty, facts.localPort > 0,
+        if isOwnOnly(table), !facts.clientAddress.isEmpty, !facts.authority.isEmpty,
+            facts.localPort > 0,
             out.room >= facts.clientAddress.n + facts.authority.n + 128
         {
             return appendDefault(facts, to: &out)

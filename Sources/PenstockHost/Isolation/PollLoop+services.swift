@@ -107,7 +107,8 @@ extension PollLoop {
         exchange.initialize(
             to: ExchangeRecord(
                 loop: services,
-                arena: Arena(first: arena, capacity: PollLoop.arenaBlock, limit: PollLoop.arenaLimit),
+                arena: Arena(
+                    first: arena, capacity: PollLoop.arenaBlock, limit: PollLoop.arenaLimit),
                 request: HeaderTable(fields: fields, capacity: capacity),
                 response: HeaderTable(fields: fields + capacity, capacity: capacity)))
     }

@@ -60,7 +60,9 @@ extension EventLoop {
         guard let data = sockets.insert(client.socket),
             system.register(system.context, descriptor, data) == 0
         else {
-            if client.pointee.socket.slot != 0 || sockets.count > 0 { sockets.remove(client.socket) }
+            if client.pointee.socket.slot != 0 || sockets.count > 0 {
+                sockets.remove(client.socket)
+            }
             system.close(system.context, descriptor)
             clientRecords.give(client)
             metrics.pointee.connectionsRefused &+= 1

@@ -37,7 +37,8 @@ extension EventLoop {
         client.pointee.headSent = true
         // Behind an early answer the request's body still has its time-out.
         if client.pointee.bodyMode != .streaming {
-            client.timer.pointee.value = exchange.pointee.deadline > 0 ? exchange.pointee.deadline : .max
+            client.timer.pointee.value =
+                exchange.pointee.deadline > 0 ? exchange.pointee.deadline : .max
         }
         if isStreaming, let upstream {
             return relayResponse(client, upstream, exchange, headBytes: out.count)
@@ -63,8 +64,12 @@ extension EventLoop {
             let second = services.pointee.unixMilliseconds / 1000
             guard dates.append(unixSecond: second, to: &out) else { return false }
         }
-        if exchange.pointee.response.index(of: .xRequestID) < 0, exchange.pointee.requestID.isPresent {
-            guard out.append(field: "x-request-id", exchange.pointee.requestID) else { return false }
+        if exchange.pointee.response.index(of: .xRequestID) < 0,
+            exchange.pointee.requestID.isPresent
+        {
+            guard out.append(field: "x-request-id", exchange.pointee.requestID) else {
+                return false
+            }
         }
         guard composeFraming(client, exchange, upstream, &out) else { return false }
         if client.pointee.closeAfter {
@@ -206,7 +211,10 @@ extension EventLoop {
             client.pointee.socket.canRead = true
             deferred.append(sockets.data(client.socket))
         }
-        expect(client.timer, at: isDraining ? min(drainGraceEnds, now + options.timeouts.idle) : now + options.timeouts.idle)
+        expect(
+            client.timer,
+            at: isDraining
+                ? min(drainGraceEnds, now + options.timeouts.idle) : now + options.timeouts.idle)
     }
 
     /// What every exchange ends with, answered or not.

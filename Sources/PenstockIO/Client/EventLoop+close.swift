@@ -35,9 +35,11 @@ extension EventLoop {
         if exchange.pointee.flags.contains(.committed) { return abort(exchange) }
         exchange.pointee.failure.detail = ByteView(reason)
         let type =
-            status == 413 ? PEN_GR_REQUEST_TOO_LARGE
-            : status == 504 ? PEN_GR_INTEGRATION_TIMEOUT
-            : status < 500 ? PEN_GR_DEFAULT_4XX : PEN_GR_DEFAULT_5XX
+            status == 413
+            ? PEN_GR_REQUEST_TOO_LARGE
+            : status == 504
+                ? PEN_GR_INTEGRATION_TIMEOUT
+                : status < 500 ? PEN_GR_DEFAULT_4XX : PEN_GR_DEFAULT_5XX
         var message = ByteView.absent
         if type == PEN_GR_DEFAULT_4XX || (type == PEN_GR_DEFAULT_5XX && status != 500) {
             message = ByteView(HTTPStatus.reason(UInt16(truncatingIfNeeded: status)))
@@ -146,7 +148,8 @@ extension EventLoop {
             return clientLost(client)
         }
         if exchange.pointee.deadline > 0, exchange.pointee.deadline <= now {
-            return refuse(client, exchange, status: 504, "the exchange took too long (timeouts.request)")
+            return refuse(
+                client, exchange, status: 504, "the exchange took too long (timeouts.request)")
         }
         if client.pointee.bodyMode == .gathering || client.pointee.bodyMode == .streaming {
             return refuse(client, exchange, status: 408, "the body took too long (timeouts.body)")

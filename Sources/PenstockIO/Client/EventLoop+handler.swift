@@ -23,10 +23,12 @@ extension EventLoop {
             loop: self, data: sockets.data(client.socket), exchange: exchange, handler: handler,
             request: HandlerRequest(exchange))
         let context = Unmanaged.passRetained(job).toOpaque()
-        let taken = system.submit(system.context, WorkLane.management, { context in
-            guard let context else { return }
-            Unmanaged<HandlerJob>.fromOpaque(context).takeUnretainedValue().run()
-        }, context)
+        let taken = system.submit(
+            system.context, WorkLane.management,
+            { context in
+                guard let context else { return }
+                Unmanaged<HandlerJob>.fromOpaque(context).takeUnretainedValue().run()
+            }, context)
         guard !taken else { return }
         Unmanaged<HandlerJob>.fromOpaque(context).release()
         refuse(client, exchange, status: 503, "too many requests wait for a handler")
@@ -47,7 +49,8 @@ extension EventLoop {
                 text.withUnsafeBufferPointer { value in
                     _ = exchange.appendHeader(
                         PEN_RESPONSE_HEADERS, name: ByteView(p: name.baseAddress, n: name.count),
-                        value: value.isEmpty ? ByteView("") : ByteView(p: value.baseAddress, n: value.count))
+                        value: value.isEmpty
+                            ? ByteView("") : ByteView(p: value.baseAddress, n: value.count))
                 }
             }
         }
@@ -83,11 +86,13 @@ private final class HandlerJob: @unchecked Sendable {
     func run() {
         response = handler(request)
         let context = Unmanaged.passUnretained(self).toOpaque()
-        loop.services.pointee.post(LoopMessage({ context in
-            guard let context else { return }
-            let job = Unmanaged<HandlerJob>.fromOpaque(context).takeRetainedValue()
-            job.loop.answer(job)
-        }, context))
+        loop.services.pointee.post(
+            LoopMessage(
+                { context in
+                    guard let context else { return }
+                    let job = Unmanaged<HandlerJob>.fromOpaque(context).takeRetainedValue()
+                    job.loop.answer(job)
+                }, context))
     }
 }
 

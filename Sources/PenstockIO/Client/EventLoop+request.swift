@@ -140,7 +140,11 @@ extension EventLoop {
     @inline(__always)
     private func watchOver(_ client: Client, _ exchange: Exchange) {
         let deadline = exchange.pointee.deadline
-        if deadline > 0 { expect(client.timer, at: deadline) } else { client.timer.pointee.value = .max }
+        if deadline > 0 {
+            expect(client.timer, at: deadline)
+        } else {
+            client.timer.pointee.value = .max
+        }
     }
 
     @inline(__always)

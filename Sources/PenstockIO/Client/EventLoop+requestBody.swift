@@ -119,7 +119,8 @@ extension EventLoop {
         }
         exchange.pointee.requestBody.length = Int64(exchange.pointee.requestBody.bytes.n)
         exchange.pointee.requestBody.state = .buffered
-        client.timer.pointee.value = exchange.pointee.deadline > 0 ? exchange.pointee.deadline : .max
+        client.timer.pointee.value =
+            exchange.pointee.deadline > 0 ? exchange.pointee.deadline : .max
         if client.pointee.listener.pointee.hasHandler { return handlerReady(client, exchange) }
         act(exchange, Pipeline.bodyReady(exchange))
     }

@@ -7,7 +7,8 @@ extension EventLoop {
         let listener = UnsafeMutablePointer<ListenerRecord>.allocate(capacity: 1)
         listener.initialize(
             to: ListenerRecord(
-                socket: SocketRecord(kind: .listener, descriptor: descriptor, slot: 0), index: index,
+                socket: SocketRecord(kind: .listener, descriptor: descriptor, slot: 0),
+                index: index,
                 port: port, forwarded: options.forwarded, hasHandler: options.handler != nil))
         if !options.trusted.isEmpty {
             listener.pointee.trusted = Unmanaged.passRetained(TrustedNetworks(options.trusted))
@@ -54,6 +55,10 @@ extension EventLoop {
     }
 
     private func closeIfIdle(_ client: Client) {
-        if client.pointee.state == .idle { closeClient(client) } else { client.pointee.closeAfter = true }
+        if client.pointee.state == .idle {
+            closeClient(client)
+        } else {
+            client.pointee.closeAfter = true
+        }
     }
 }

@@ -45,7 +45,8 @@ public final class LoopGroup: @unchecked Sendable {
         if let path = options.accessLogPath {
             guard let writer = LogWriter(path: path) else {
                 throw Failure(
-                    message: "can't open the access log \(path): \(String(cString: strerror(errno)))",
+                    message:
+                        "can't open the access log \(path): \(String(cString: strerror(errno)))",
                     code: errno)
             }
             logWriter = writer
@@ -105,11 +106,15 @@ public final class LoopGroup: @unchecked Sendable {
     }
 
     private func bind(_ listener: ListenerOptions, index: Int32) throws(Failure) -> BoundListener {
-        let serving = listener.handler == nil ? Array(loops[..<options.loops]) : [loops[loops.count - 1]]
+        let serving =
+            listener.handler == nil ? Array(loops[..<options.loops]) : [loops[loops.count - 1]]
         switch listener.address {
         case .unix(let path):
             guard let address = Address(unixPath: path) else {
-                throw Failure(message: "\(listener.name): the socket path \(path) is empty or longer than 107 bytes", code: 0)
+                throw Failure(
+                    message:
+                        "\(listener.name): the socket path \(path) is empty or longer than 107 bytes",
+                    code: 0)
             }
             removeStale(path, address)
             // UNIX sockets know no SO_REUSEPORT: the loops share one descriptor.
@@ -123,16 +128,23 @@ public final class LoopGroup: @unchecked Sendable {
         case .tcp(let host, let port):
             guard case .success(let found) = Address.resolve(host: host, port: port, passive: true),
                 var address = found.first
-            else { throw Failure(message: "\(listener.name): can't resolve the listener address \(host)", code: 0) }
+            else {
+                throw Failure(
+                    message: "\(listener.name): can't resolve the listener address \(host)", code: 0
+                )
+            }
             var actual = port
             for loop in serving {
                 let descriptor = ListenerSocket.open(
                     address, backlog: listener.backlog, shared: serving.count > 1)
-                guard descriptor >= 0 else { throw failure(listener, "\(host):\(port)", -descriptor) }
+                guard descriptor >= 0 else {
+                    throw failure(listener, "\(host):\(port)", -descriptor)
+                }
                 if actual == 0 {
                     // The first loop's free port is everybody's.
                     actual = ListenerSocket.port(of: descriptor)
-                    if case .success(let again) = Address.resolve(host: host, port: actual, passive: true),
+                    if case .success(let again) = Address.resolve(
+                        host: host, port: actual, passive: true),
                         let first = again.first
                     {
                         address = first
@@ -141,7 +153,8 @@ public final class LoopGroup: @unchecked Sendable {
                 loop.listen(descriptor, listener, index: index, port: actual)
             }
             return BoundListener(
-                name: listener.name, address: "\(host.contains(":") ? "[\(host)]" : host):\(actual)",
+                name: listener.name,
+                address: "\(host.contains(":") ? "[\(host)]" : host):\(actual)",
                 port: actual)
         }
     }
@@ -159,7 +172,8 @@ public final class LoopGroup: @unchecked Sendable {
     }
 
     private func failure(_ listener: ListenerOptions, _ address: String, _ code: Int32) -> Failure {
-        var message = "listener \(listener.name): can't listen on \(address): \(String(cString: strerror(code)))"
+        var message =
+            "listener \(listener.name): can't listen on \(address): \(String(cString: strerror(code)))"
         if code == EADDRINUSE {
             message += "; another process has it (ss -ltnp shows which), or choose another address"
         } else if code == EACCES {
@@ -171,11 +185,13 @@ public final class LoopGroup: @unchecked Sendable {
     private func spawn(_ loop: EventLoop) -> pthread_t {
         var thread = pthread_t()
         let context = Unmanaged.passRetained(Runner(loop: loop, group: self)).toOpaque()
-        pthread_create(&thread, nil, { context in
-            guard let context else { return nil }
-            Unmanaged<Runner>.fromOpaque(context).takeRetainedValue().run()
-            return nil
-        }, context)
+        pthread_create(
+            &thread, nil,
+            { context in
+                guard let context else { return nil }
+                Unmanaged<Runner>.fromOpaque(context).takeRetainedValue().run()
+                return nil
+            }, context)
         return thread
     }
 
@@ -224,10 +240,12 @@ public final class LoopGroup: @unchecked Sendable {
         let gate = Gate(count: loops.count)
         for loop in loops {
             let call = Call(loop: loop, gate: gate, body: body)
-            loop.services.pointee.post(LoopMessage({ context in
-                guard let context else { return }
-                Unmanaged<Call>.fromOpaque(context).takeRetainedValue().run()
-            }, Unmanaged.passRetained(call).toOpaque()))
+            loop.services.pointee.post(
+                LoopMessage(
+                    { context in
+                        guard let context else { return }
+                        Unmanaged<Call>.fromOpaque(context).takeRetainedValue().run()
+                    }, Unmanaged.passRetained(call).toOpaque()))
         }
         return gate.wait(until: deadline)
     }
@@ -298,18 +316,20 @@ public final class LoopGroup: @unchecked Sendable {
     private func startResolving() {
         let group = Unmanaged.passUnretained(self).toOpaque()
         // One worker for the process's life: it sleeps most of the time.
-        _ = workers.submit(WorkLane.resolve, { context in
-            guard let context else { return }
-            let group = Unmanaged<LoopGroup>.fromOpaque(context).takeUnretainedValue()
-            while true {
-                sleep(UInt32(Resolver.interval))
-                group.resolver.refresh { name, addresses in
-                    group.onEveryLoop {
-                        $0.updateAddresses(host: name.host, port: name.port, addresses)
+        _ = workers.submit(
+            WorkLane.resolve,
+            { context in
+                guard let context else { return }
+                let group = Unmanaged<LoopGroup>.fromOpaque(context).takeUnretainedValue()
+                while true {
+                    sleep(UInt32(Resolver.interval))
+                    group.resolver.refresh { name, addresses in
+                        group.onEveryLoop {
+                            $0.updateAddresses(host: name.host, port: name.port, addresses)
+                        }
                     }
                 }
-            }
-        }, group)
+            }, group)
     }
 }
 

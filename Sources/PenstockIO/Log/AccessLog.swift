@@ -30,7 +30,8 @@ struct AccessLog {
     @inline(__always)
     mutating func write(_ exchange: Exchange, _ format: TextTemplate, _ loop: EventLoop) {
         if AccessLog.capacity - count < AccessLog.lineLimit { flush(loop) }
-        var sink = ByteSink(base + count, capacity: min(AccessLog.capacity - count, AccessLog.lineLimit))
+        var sink = ByteSink(
+            base + count, capacity: min(AccessLog.capacity - count, AccessLog.lineLimit))
         format.render(exchange, into: &sink, missing: "-")
         guard !sink.overflowed else {
             loop.metrics.pointee.logLinesDropped &+= 1

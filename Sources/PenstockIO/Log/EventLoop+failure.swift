@@ -14,10 +14,12 @@ extension EventLoop {
             detail: String(exchange.pointee.failure.detail), code: exchange.pointee.failure.code,
             status: exchange.pointee.status, requestID: String(exchange.pointee.requestID))
         let job = Unmanaged.passRetained(FailureJob(report, onFailure)).toOpaque()
-        let taken = system.submit(system.context, WorkLane.management, { context in
-            guard let context else { return }
-            Unmanaged<FailureJob>.fromOpaque(context).takeRetainedValue().run()
-        }, job)
+        let taken = system.submit(
+            system.context, WorkLane.management,
+            { context in
+                guard let context else { return }
+                Unmanaged<FailureJob>.fromOpaque(context).takeRetainedValue().run()
+            }, job)
         if !taken { Unmanaged<FailureJob>.fromOpaque(job).release() }
     }
 }

@@ -62,10 +62,12 @@ final class LogWriter: Sendable {
         guard mayTake else { return nil }
         let job = Job(writer: self, base: base, count: count)
         let context = Unmanaged.passRetained(job).toOpaque()
-        let taken = loop.system.submit(loop.system.context, WorkLane.files, { context in
-            guard let context else { return }
-            Unmanaged<Job>.fromOpaque(context).takeRetainedValue().run()
-        }, context)
+        let taken = loop.system.submit(
+            loop.system.context, WorkLane.files,
+            { context in
+                guard let context else { return }
+                Unmanaged<Job>.fromOpaque(context).takeRetainedValue().run()
+            }, context)
         guard taken else {
             Unmanaged<Job>.fromOpaque(context).release()
             state.withLock { $0.pending -= 1 }

@@ -50,10 +50,14 @@ extension EventLoop {
         lease.pointee.upstreamStates?.deallocate()
         // The last reference may destroy plugin instances: off the loop, they may take their time.
         let snapshot = lease.pointee.snapshot.toOpaque()
-        let taken = elsewhere && system.submit(system.context, WorkLane.management, { context in
-            guard let context else { return }
-            Unmanaged<Snapshot>.fromOpaque(context).release()
-        }, snapshot)
+        let taken =
+            elsewhere
+            && system.submit(
+                system.context, WorkLane.management,
+                { context in
+                    guard let context else { return }
+                    Unmanaged<Snapshot>.fromOpaque(context).release()
+                }, snapshot)
         if !taken { lease.pointee.snapshot.release() }
         lease.deallocate()
     }
@@ -96,7 +100,9 @@ extension EventLoop {
     func freeRetiredUpstreams() {
         retiredUpstreams.removeAll { state in
             let targets = state.pointee.targets
-            for i in 0..<Int(state.pointee.targetCount) where targets[i].inFlight > 0 { return false }
+            for i in 0..<Int(state.pointee.targetCount) where targets[i].inFlight > 0 {
+                return false
+            }
             state.destroy()
             return true
         }
@@ -184,7 +190,9 @@ extension UnsafeMutablePointer where Pointee == UpstreamStateRecord {
     func destroy() {
         for i in 0..<Int(pointee.targetCount) {
             pointee.targets[i].addresses?.deallocate()
-            pointee.targets[i].authority.p.map { UnsafeMutablePointer<UInt8>(mutating: $0).deallocate() }
+            pointee.targets[i].authority.p.map {
+                UnsafeMutablePointer<UInt8>(mutating: $0).deallocate()
+            }
         }
         pointee.literalHost.p.map { UnsafeMutablePointer<UInt8>(mutating: $0).deallocate() }
         pointee.targets.deallocate()

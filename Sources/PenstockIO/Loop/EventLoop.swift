@@ -167,7 +167,9 @@ final class EventLoop {
                 guard let record = sockets.record(data) else { continue }
                 let client = UnsafeMutableRawPointer(record).assumingMemoryBound(
                     to: ClientRecord.self)
-                guard client.pointee.state == .head, client.pointee.exchange == nil else { continue }
+                guard client.pointee.state == .head, client.pointee.exchange == nil else {
+                    continue
+                }
                 client.pointee.state = .idle
                 if parseHead(client) { clientReadable(client) }
             }

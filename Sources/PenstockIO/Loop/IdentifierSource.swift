@@ -41,8 +41,12 @@ struct IdentifierSource {
     mutating func write(_ out: UnsafeMutablePointer<UInt8>) {
         let high = next() & 0xffff_ffff_ffff_0fff | 0x4000
         let low = next() & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000
-        let (a, b) = (hex(UInt32(truncatingIfNeeded: high >> 32)), hex(UInt32(truncatingIfNeeded: high)))
-        let (c, d) = (hex(UInt32(truncatingIfNeeded: low >> 32)), hex(UInt32(truncatingIfNeeded: low)))
+        let (a, b) = (
+            hex(UInt32(truncatingIfNeeded: high >> 32)), hex(UInt32(truncatingIfNeeded: high))
+        )
+        let (c, d) = (
+            hex(UInt32(truncatingIfNeeded: low >> 32)), hex(UInt32(truncatingIfNeeded: low))
+        )
         let raw = UnsafeMutableRawPointer(out)
         raw.storeBytes(of: a, as: UInt64.self)
         out[8] = 0x2d

@@ -127,7 +127,8 @@ struct TimerWheel {
         let tick = max(wanted, current + 1)
         let distance = tick - current
         var level = 0
-        while level < TimerWheel.levels - 1, distance >= 1 << UInt64(TimerWheel.bits * (level + 1)) {
+        while level < TimerWheel.levels - 1, distance >= 1 << UInt64(TimerWheel.bits * (level + 1))
+        {
             level += 1
         }
         let limit: UInt64 = 1 << UInt64(TimerWheel.bits * TimerWheel.levels)

@@ -51,11 +51,13 @@ final class WorkerPool: Sendable {
         private func start() {
             var thread = pthread_t()
             let context = Unmanaged.passRetained(self).toOpaque()
-            pthread_create(&thread, nil, { context in
-                guard let context else { return nil }
-                Unmanaged<Queue>.fromOpaque(context).takeRetainedValue().run()
-                return nil
-            }, context)
+            pthread_create(
+                &thread, nil,
+                { context in
+                    guard let context else { return nil }
+                    Unmanaged<Queue>.fromOpaque(context).takeRetainedValue().run()
+                    return nil
+                }, context)
             pthread_detach(thread)
         }
 

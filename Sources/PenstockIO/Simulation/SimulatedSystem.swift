@@ -53,7 +53,8 @@ final class SimulatedSystem {
             shutdown: { context, descriptor in
                 SimulatedSystem.with(context) { $0.connection(descriptor).shutdown() }
             },
-            close: { context, descriptor in SimulatedSystem.with(context) { $0.close(descriptor) } },
+            close: { context, descriptor in SimulatedSystem.with(context) { $0.close(descriptor) }
+            },
             reset: { context, descriptor in
                 SimulatedSystem.with(context) {
                     let connection = $0.connection(descriptor)
@@ -73,7 +74,9 @@ final class SimulatedSystem {
             wake: { context in SimulatedSystem.with(context) { $0.isWoken = true } },
             clock: { context in SimulatedSystem.with(context) { $0.world.now } },
             unixMilliseconds: { context in
-                SimulatedSystem.with(context) { 1_700_000_000_000 + Int64($0.world.now / 1_000_000) }
+                SimulatedSystem.with(context) {
+                    1_700_000_000_000 + Int64($0.world.now / 1_000_000)
+                }
             },
             random: { context in SimulatedSystem.with(context) { $0.world.random.next() } },
             submit: { context, _, function, argument in
@@ -117,7 +120,9 @@ final class SimulatedSystem {
         let connection = world.makeConnection()
         connection.system = self
         connection.isConnecting = true
-        guard let service = world.services.first(where: { $0.address == address }) else { return -2 }
+        guard let service = world.services.first(where: { $0.address == address }) else {
+            return -2
+        }
         switch service.fate() {
         case .refuseNow:
             world.trace("#\(connection.number) refused at once")

@@ -61,7 +61,9 @@ extension SimulatedWorld {
             report("\(client.pointee.output.count) bytes wait for a client that doesn't take them")
         }
         if exchange.pointee.requestBody.state == .streaming, upstream.pointee.output.count > most {
-            report("\(upstream.pointee.output.count) bytes wait for an upstream that doesn't take them")
+            report(
+                "\(upstream.pointee.output.count) bytes wait for an upstream that doesn't take them"
+            )
         }
     }
 
@@ -76,7 +78,9 @@ extension SimulatedWorld {
                 if upstream.pointee.state != .idle || upstream.pointee.exchange != nil {
                     found.append("a connection in the pool is not idle")
                 }
-                if upstream.pointee.previousIdle != previous { found.append("the pool's list is broken") }
+                if upstream.pointee.previousIdle != previous {
+                    found.append("the pool's list is broken")
+                }
                 previous = upstream
                 next = upstream.pointee.nextIdle
             }

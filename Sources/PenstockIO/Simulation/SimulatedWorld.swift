@@ -149,10 +149,11 @@ package final class SimulatedWorld {
             after(UInt64(random.below(1_000_000))) {
                 let call = Call { body(loop) }
                 loop.services.pointee.post(
-                    LoopMessage({ context in
-                        guard let context else { return }
-                        Unmanaged<Call>.fromOpaque(context).takeRetainedValue().body()
-                    }, Unmanaged.passRetained(call).toOpaque()))
+                    LoopMessage(
+                        { context in
+                            guard let context else { return }
+                            Unmanaged<Call>.fromOpaque(context).takeRetainedValue().body()
+                        }, Unmanaged.passRetained(call).toOpaque()))
             }
         }
     }

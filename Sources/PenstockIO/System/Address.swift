@@ -3,10 +3,11 @@ import Glibc
 /// A socket address as the kernel takes it. Trivial: copied into the tables of each loop.
 struct Address: Equatable, Sendable {
     /// `sockaddr_in`, `sockaddr_in6` or `sockaddr_un`, in 112 bytes.
-    private var words: (
-        UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64,
-        UInt64, UInt64, UInt64
-    ) = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+    private var words:
+        (
+            UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64,
+            UInt64, UInt64, UInt64
+        ) = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
     /// How many of them count.
     private(set) var length: UInt32 = 0
 
@@ -14,7 +15,9 @@ struct Address: Equatable, Sendable {
     init(_ raw: UnsafePointer<sockaddr>, length: UInt32) {
         self.length = min(length, UInt32(MemoryLayout.size(ofValue: words)))
         let count = Int(self.length)
-        withUnsafeMutableBytes(of: &words) { $0.copyMemory(from: UnsafeRawBufferPointer(start: raw, count: count)) }
+        withUnsafeMutableBytes(of: &words) {
+            $0.copyMemory(from: UnsafeRawBufferPointer(start: raw, count: count))
+        }
     }
 
     /// A UNIX socket; nil when the path is too long (107 bytes).
@@ -54,7 +57,9 @@ struct Address: Equatable, Sendable {
 
     /// Every address of a host and port, in the resolver's order (RFC 6724). Blocks: never on a
     /// loop.
-    static func resolve(host: String, port: UInt16, passive: Bool = false) -> Result<[Address], ResolveError> {
+    static func resolve(host: String, port: UInt16, passive: Bool = false) -> Result<
+        [Address], ResolveError
+    > {
         var hints = addrinfo()
         hints.ai_family = AF_UNSPEC
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)

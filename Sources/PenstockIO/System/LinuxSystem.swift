@@ -84,11 +84,13 @@ final class LinuxSystem {
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 
-    private static func write(_ descriptor: Int32, _ spans: UnsafeRawPointer, _ count: Int32) -> Int {
+    private static func write(_ descriptor: Int32, _ spans: UnsafeRawPointer, _ count: Int32) -> Int
+    {
         let vector = spans.assumingMemoryBound(to: iovec.self)
         // send() of one span costs the kernel less than writev(); neither may raise SIGPIPE.
         if count == 1 {
-            let n = send(descriptor, vector.pointee.iov_base, vector.pointee.iov_len, Int32(MSG_NOSIGNAL))
+            let n = send(
+                descriptor, vector.pointee.iov_base, vector.pointee.iov_len, Int32(MSG_NOSIGNAL))
             return n >= 0 ? n : -Int(errno)
         }
         var message = msghdr()
@@ -123,7 +125,9 @@ final class LinuxSystem {
             descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
     }
 
-    private static func accept(_ listener: Int32, _ peer: UnsafeMutablePointer<PeerAddress>) -> Int32 {
+    private static func accept(_ listener: Int32, _ peer: UnsafeMutablePointer<PeerAddress>)
+        -> Int32
+    {
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
         peer.initialize(to: PeerAddress())
@@ -156,7 +160,8 @@ final class LinuxSystem {
     private func register(_ descriptor: Int32, _ data: UInt64) -> Int32 {
         csys_epoll_add(
             epoll, descriptor,
-            CSYS_EPOLL_IN | CSYS_EPOLL_OUT | CSYS_EPOLL_RDHUP | CSYS_EPOLL_ET, data) == 0 ? 0 : -errno
+            CSYS_EPOLL_IN | CSYS_EPOLL_OUT | CSYS_EPOLL_RDHUP | CSYS_EPOLL_ET, data) == 0
+            ? 0 : -errno
     }
 
     private func watch(_ descriptor: Int32, _ interest: UInt32, _ data: UInt64) -> Int32 {

@@ -37,7 +37,8 @@ enum ListenerSocket {
             guard getsockname(descriptor, raw, &length) == 0 else { return 0 }
             let family = Int32(raw.pointee.sa_family)
             guard family == AF_INET || family == AF_INET6 else { return 0 }
-            return UInt16(bigEndian: UnsafeRawPointer(pointer).load(fromByteOffset: 2, as: UInt16.self))
+            return UInt16(
+                bigEndian: UnsafeRawPointer(pointer).load(fromByteOffset: 2, as: UInt16.self))
         }
     }
 }

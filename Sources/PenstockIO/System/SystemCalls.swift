@@ -32,7 +32,8 @@ struct SystemCalls {
     /// Registers or changes a plugin's descriptor, level-triggered for PEN_FD_* `interest`; 0 ends it.
     var watch: @convention(c) (UnsafeMutableRawPointer, Int32, UInt32, UInt64) -> Int32
     /// Waits for at most `timeout` nanoseconds (below zero: for ever) and fills in `Event`s.
-    var wait: @convention(c) (UnsafeMutableRawPointer, UnsafeMutableRawPointer, Int32, Int64) -> Int32
+    var wait:
+        @convention(c) (UnsafeMutableRawPointer, UnsafeMutableRawPointer, Int32, Int64) -> Int32
     /// Makes the loop's `wait` return. From any thread.
     var wake: @convention(c) (UnsafeMutableRawPointer) -> Void
     /// Monotonic nanoseconds.

@@ -56,12 +56,14 @@ extension EventLoop {
         callout.initialize(
             to: CalloutRecord(
                 token: token, request: PendingOutput(), target: target,
-                table: HeaderTable(fields: fields, capacity: 64), method: HTTPMethod.identify(method),
+                table: HeaderTable(fields: fields, capacity: 64),
+                method: HTTPMethod.identify(method),
                 isRepeatable: Method.identify(method).isIdempotent, deadline: now + wait))
         callout.pointee.flight = flight
         callout.pointee.cacheNanoseconds = UInt64(request.pointee.cache_ttl_ms) * 1_000_000
         let most = request.pointee.response_max
-        callout.pointee.body.limit = most > 0 ? min(most, options.limits.calloutBody) : options.limits.calloutBody
+        callout.pointee.body.limit =
+            most > 0 ? min(most, options.limits.calloutBody) : options.limits.calloutBody
         guard compose(request, method, target, state, callout) else {
             destroy(callout)
             return false
@@ -72,7 +74,9 @@ extension EventLoop {
         return true
     }
 
-    private func upstream(named name: ByteView, _ lease: UnsafeMutablePointer<SnapshotLease>) -> UpstreamState? {
+    private func upstream(named name: ByteView, _ lease: UnsafeMutablePointer<SnapshotLease>)
+        -> UpstreamState?
+    {
         let wanted = String(name)
         return lease.pointee.snapshot._withUnsafeGuaranteedRef { snapshot in
             guard let index = snapshot.upstreams.firstIndex(where: { $0.name == wanted }) else {
@@ -136,7 +140,8 @@ extension EventLoop {
     }
 
     /// A callout's response: head, then body. False: stop reading.
-    func parseCallout(_ upstream: Upstream, _ callout: UnsafeMutablePointer<CalloutRecord>) -> Bool {
+    func parseCallout(_ upstream: Upstream, _ callout: UnsafeMutablePointer<CalloutRecord>) -> Bool
+    {
         while true {
             let result = HeadParser.parseResponse(
                 upstream.pointee.input.bytes, upstream.pointee.input.count,
@@ -212,7 +217,8 @@ extension EventLoop {
         if reason != PEN_UPSTREAM_TIMEOUT, callout.pointee.attempts < 3,
             reason == PEN_UPSTREAM_CONNECT || (isStale && callout.pointee.isRepeatable),
             callout.pointee.deadline > now,
-            let target = choose(callout.pointee.target.pointee.upstream, avoiding: callout.pointee.target)
+            let target = choose(
+                callout.pointee.target.pointee.upstream, avoiding: callout.pointee.target)
         {
             callout.pointee.target = target
             // What the first answer had brought is no part of the second.
@@ -305,10 +311,12 @@ extension EventLoop {
             return false
         }
         let job = Unmanaged.passRetained(CachedAnswer(self, token, cached)).toOpaque()
-        services.pointee.post(LoopMessage({ context in
-            guard let context else { return }
-            Unmanaged<CachedAnswer>.fromOpaque(context).takeRetainedValue().deliver()
-        }, job))
+        services.pointee.post(
+            LoopMessage(
+                { context in
+                    guard let context else { return }
+                    Unmanaged<CachedAnswer>.fromOpaque(context).takeRetainedValue().deliver()
+                }, job))
         return true
     }
 

@@ -19,7 +19,8 @@ extension EventLoop {
     }
 
     private func attempt(_ exchange: Exchange) {
-        guard let state = upstreamState(exchange), let target = choose(state, avoiding: exchange.pointee.lastTarget)
+        guard let state = upstreamState(exchange),
+            let target = choose(state, avoiding: exchange.pointee.lastTarget)
         else {
             exchange.pointee.failure.detail = ByteView("no healthy target")
             return act(exchange, Pipeline.upstreamFailed(exchange, PEN_UPSTREAM_CONNECT))
@@ -62,14 +63,17 @@ extension EventLoop {
 
     /// Composes and sends the request's head and what there is of its body.
     private func sendRequest(_ exchange: Exchange, _ upstream: Upstream) {
-        guard let client = exchange.clientRecord, let state = upstreamState(exchange) else { return }
+        guard let client = exchange.clientRecord, let state = upstreamState(exchange) else {
+            return
+        }
         var out = OutBuffer(scratch, capacity: EventLoop.scratchCapacity)
         guard composeRequest(client, exchange, upstream, state, &out) else {
             return act(exchange, Pipeline.fail(exchange, PEN_GR_API_CONFIGURATION_ERROR))
         }
         let timeout = exchange.pointee.forward.timeoutMilliseconds
         let wait = timeout > 0 ? UInt64(timeout) * 1_000_000 : state.pointee.headTimeout
-        let first = upstream.pointee.state == .connecting ? min(wait, state.pointee.connectTimeout) : wait
+        let first =
+            upstream.pointee.state == .connecting ? min(wait, state.pointee.connectTimeout) : wait
         expect(upstream.timer, at: now + first)
         let whole = exchange.pointee.requestBody
         var spans = (Span(scratch, out.count), Span(nil, 0))
@@ -126,7 +130,9 @@ extension EventLoop {
             isSecure: exchange.pointee.isSecure, localPort: client.pointee.peer.localPort)
         guard policy.append(facts, exchange.pointee.request, to: &out) else { return false }
         if exchange.pointee.request.index(of: .xRequestID) < 0 {
-            guard out.append(field: "x-request-id", exchange.pointee.requestID) else { return false }
+            guard out.append(field: "x-request-id", exchange.pointee.requestID) else {
+                return false
+            }
         }
         guard composeRequestFraming(client, exchange, upstream, &out) else { return false }
         return out.appendCRLF()
@@ -160,7 +166,9 @@ extension EventLoop {
     private func hostField(
         _ exchange: Exchange, _ upstream: Upstream, _ state: UpstreamState
     ) -> ByteView {
-        if exchange.pointee.forward.authority.isPresent { return exchange.pointee.forward.authority }
+        if exchange.pointee.forward.authority.isPresent {
+            return exchange.pointee.forward.authority
+        }
         switch state.pointee.hostPolicy {
         case 1: return upstream.pointee.target.pointee.authority
         case 2: return state.pointee.literalHost
@@ -217,7 +225,8 @@ extension EventLoop {
         // An idle connection that ends as we use it was most likely closed before the request came,
         // but only a method that may be repeated is worth that "most likely" (RFC 9110 §9.2.2).
         let mayRepeat = method.isIdempotent && reason != PEN_UPSTREAM_TIMEOUT
-        attemptFailed(exchange, reason, sentNothing: wasConnecting, again: mayRepeat, stale: isReused)
+        attemptFailed(
+            exchange, reason, sentNothing: wasConnecting, again: mayRepeat, stale: isReused)
     }
 
     private func attemptFailed(

@@ -82,7 +82,9 @@ extension EventLoop {
         upstream.timer.initialize(
             to: Timer(context: services.pointee.context) { address in
                 let timer = address.assumingMemoryBound(to: Timer.self)
-                EventLoop.with(timer.pointee.context) { $0.upstreamTimedOut(Upstream(timer: timer)) }
+                EventLoop.with(timer.pointee.context) {
+                    $0.upstreamTimedOut(Upstream(timer: timer))
+                }
             })
         metrics.pointee.upstreamConnects &+= 1
         metrics.pointee.upstreamOpen &+= 1
@@ -212,7 +214,8 @@ extension UnsafeMutablePointer where Pointee == UpstreamRecord {
     /// The record whose timer this is.
     init(timer: UnsafeMutablePointer<Timer>) {
         let offset = MemoryLayout<UpstreamRecord>.offset(of: \.timer).unsafelyUnwrapped
-        self = (UnsafeMutableRawPointer(timer) - offset).assumingMemoryBound(to: UpstreamRecord.self)
+        self = (UnsafeMutableRawPointer(timer) - offset).assumingMemoryBound(
+            to: UpstreamRecord.self)
     }
     /// The rest of the request's body has not come from the client yet.
     var waitsForRequest: Bool {

@@ -80,7 +80,8 @@ extension EventLoop {
                     exchange.pointee.deadline > 0 ? exchange.pointee.deadline : .max
             }
             upstream.timer.pointee.value = max(
-                upstream.timer.pointee.value, now + upstream.pointee.target.pointee.upstream.pointee.headTimeout)
+                upstream.timer.pointee.value,
+                now + upstream.pointee.target.pointee.upstream.pointee.headTimeout)
             return false
         }
         return upstream.pointee.output.isEmpty && !batch.isHeld

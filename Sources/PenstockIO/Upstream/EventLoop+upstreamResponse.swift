@@ -7,7 +7,8 @@ extension EventLoop {
     func upstreamReady(_ upstream: Upstream, _ bits: UInt32) {
         if upstream.pointee.state == .connecting {
             guard bits & (Event.writable | Event.hangup) != 0 else { return }
-            guard system.connectError(system.context, upstream.pointee.socket.descriptor) == 0 else {
+            guard system.connectError(system.context, upstream.pointee.socket.descriptor) == 0
+            else {
                 return upstreamLost(upstream, PEN_UPSTREAM_CONNECT)
             }
             connected(upstream)
@@ -66,7 +67,8 @@ extension EventLoop {
             guard upstream.pointee.state == .busy else { return idleReadable(upstream) }
             // Behind the answer nothing is wanted; what comes spoils the connection (`dropUpstream`).
             if upstream.pointee.isPaused || upstream.pointee.bodyDone { return }
-            if upstream.pointee.headDone, upstream.pointee.exchange?.pointee.flags.contains(.committed) == false,
+            if upstream.pointee.headDone,
+                upstream.pointee.exchange?.pointee.flags.contains(.committed) == false,
                 !upstream.pointee.isGathering
             {
                 // The pipeline is at work on the head; the body stays in the socket.

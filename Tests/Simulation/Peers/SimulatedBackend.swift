@@ -23,7 +23,9 @@ final class SimulatedBackend: SimulatedPeer {
         reader.onHead = { [unowned self] in head($0) }
         reader.onBody = { [unowned self] in body($0) }
         reader.onEnd = { [unowned self] in requestEnded() }
-        reader.onFault = { [unowned self] in run.fail("a backend was sent \($0) on #\(self.connection.number)") }
+        reader.onFault = { [unowned self] in
+            run.fail("a backend was sent \($0) on #\(self.connection.number)")
+        }
     }
 
     func connected() {}
@@ -93,7 +95,10 @@ final class SimulatedBackend: SimulatedPeer {
         let id = id
         // With faults on, some are slower than every time-out.
         let slow = faults && run.random.chance(20)
-        let delay = slow ? run.random.below(4_000_000_000) : run.random.below(run.random.of([1000, 3_000_000, 80_000_000]))
+        let delay =
+            slow
+            ? run.random.below(4_000_000_000)
+            : run.random.below(run.random.of([1000, 3_000_000, 80_000_000]))
         if slow { run.blame(id) }
         run.world.after(UInt64(delay)) { [self] in
             guard !isGone, self.id == id else { return }
@@ -108,7 +113,8 @@ final class SimulatedBackend: SimulatedPeer {
         let status = run.random.of([200, 200, 200, 200, 200, 201, 204, 304, 404, 500])
         var length = Bodies.size(&run.random)
         if status == 204 || status == 304 { length = 0 }
-        text += "HTTP/1.1 \(status) Whatever\r\nX-Echo-Id: \(id)\r\nX-Echo-Len: \(length)\r\nConnection: "
+        text +=
+            "HTTP/1.1 \(status) Whatever\r\nX-Echo-Id: \(id)\r\nX-Echo-Len: \(length)\r\nConnection: "
         let framing = status == 204 || status == 304 ? 3 : run.random.below(3)
         closesAfter = framing == 2 || run.random.chance(60)
         text += closesAfter ? "close\r\n" : "keep-alive\r\n"
@@ -198,7 +204,13 @@ final class SimulatedBackend: SimulatedPeer {
         case 0: leave { $0.reset() }
         case 1: leave { $0.hangUp() }
         case 2:
-            connection.send(Array(run.random.of(["HTTP/1.1 abc\r\n\r\n", "hello\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"]).utf8))
+            connection.send(
+                Array(
+                    run.random.of([
+                        "HTTP/1.1 abc\r\n\r\n", "hello\r\n\r\n",
+                        "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx",
+                        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+                    ]).utf8))
             closesAfter = true
         default: break  // It never answers.
         }

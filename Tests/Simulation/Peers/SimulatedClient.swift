@@ -46,7 +46,9 @@ final class SimulatedClient: SimulatedPeer {
     init(_ run: SimulatedRun, number: Int) {
         self.run = run
         self.number = number
-        requests = (0..<run.random.pick(1...6)).map { _ in PlannedRequest(id: run.nextID(), &run.random) }
+        requests = (0..<run.random.pick(1...6)).map { _ in
+            PlannedRequest(id: run.nextID(), &run.random)
+        }
         isPipelining = run.random.chance(500)
         halfCloses = run.random.chance(150)
         if run.profile.clientFaults, run.random.chance(400) {
@@ -69,13 +71,17 @@ final class SimulatedClient: SimulatedPeer {
             isDone = true
             return
         }
-        run.world.trace("client \(number) is #\(connection?.number ?? 0), \(vice), \(isPipelining ? "train of" : "") \(requests.map { "\($0.id) \($0.method) \($0.route) \($0.length)" })")
+        run.world.trace(
+            "client \(number) is #\(connection?.number ?? 0), \(vice), \(isPipelining ? "train of" : "") \(requests.map { "\($0.id) \($0.method) \($0.route) \($0.length)" })"
+        )
         sendNext()
     }
 
     private func fail(_ problem: String) {
         let read = connection?.bytesRead ?? 0
-        run.fail("client \(number) (#\(connection?.number ?? 0), \(read) of \(bytesSent) bytes read) \(problem)")
+        run.fail(
+            "client \(number) (#\(connection?.number ?? 0), \(read) of \(bytesSent) bytes read) \(problem)"
+        )
     }
 
     // MARK: Sending
@@ -193,7 +199,9 @@ final class SimulatedClient: SimulatedPeer {
             fail("got \(status) for \(request.id) (\(request.method) \(request.route))")
         }
         if head.closes { saysClose = true }
-        if request.method == "HEAD" || status == 204 || status == 304 { return MessageReader.Framing.empty }
+        if request.method == "HEAD" || status == 204 || status == 304 {
+            return MessageReader.Framing.empty
+        }
         if head.value("transfer-encoding") == "chunked" { return .chunked }
         if let length = head.value("content-length").flatMap({ Int($0) }) { return .length(length) }
         saysClose = true
@@ -215,12 +223,16 @@ final class SimulatedClient: SimulatedPeer {
     private func answerEnd() {
         guard answered < sent else { return }
         let request = requests[answered]
-        if let length = head?.value("x-echo-len").flatMap({ Int($0) }), request.method != "HEAD", length != received {
+        if let length = head?.value("x-echo-len").flatMap({ Int($0) }), request.method != "HEAD",
+            length != received
+        {
             fail("got \(received) of \(length) bytes for \(request.id) as if that were all")
         }
         answered += 1
         run.answers += 1
-        if request.closes, !saysClose { fail("asked for a close with \(request.id) and was not promised one") }
+        if request.closes, !saysClose {
+            fail("asked for a close with \(request.id) and was not promised one")
+        }
         if waitsForContinue, answered == sent {
             // A final answer: the body is not wanted any more, and then the connection is over.
             waitsForContinue = false
@@ -229,11 +241,13 @@ final class SimulatedClient: SimulatedPeer {
         }
         if answered == requests.count || saysClose {
             // Some wait for the gateway to close, most close themselves.
-            guard !saysClose || run.random.chance(100), !(halfCloses && run.random.chance(500)) else { return }
+            guard !saysClose || run.random.chance(100), !(halfCloses && run.random.chance(500))
+            else { return }
             isDone = true
             connection?.hangUp()
         } else if answered == sent {
-            run.world.after(UInt64(run.random.below(run.random.of([10, 5_000_000, 400_000_000])))) { [weak self] in
+            run.world.after(UInt64(run.random.below(run.random.of([10, 5_000_000, 400_000_000])))) {
+                [weak self] in
                 self?.sendNext()
             }
         }
@@ -266,7 +280,9 @@ final class SimulatedClient: SimulatedPeer {
         if how == "reset", requests[answered...].contains(where: run.allowsCut) { return }
         if answered >= owed, saysClose || answered == requests.count { return }
         if reader.isInside {
-            if !run.allowsCut(requests[min(answered, requests.count - 1)]) { fail("was \(how) in the middle of an answer") }
+            if !run.allowsCut(requests[min(answered, requests.count - 1)]) {
+                fail("was \(how) in the middle of an answer")
+            }
             return
         }
         guard answered < ends.count else { return }
