@@ -57,12 +57,9 @@ extension EventLoop {
                 listener: listener, peer: peer))
         // A fresh connection takes writes; the first edge tells of bytes.
         client.pointee.socket.canWrite = true
-        guard let data = sockets.insert(client.socket),
-            system.register(system.context, descriptor, data) == 0
-        else {
-            if client.pointee.socket.slot != 0 || sockets.count > 0 {
-                sockets.remove(client.socket)
-            }
+        let data = sockets.insert(client.socket)
+        guard let data, system.register(system.context, descriptor, data) == 0 else {
+            if data != nil { sockets.remove(client.socket) }
             system.close(system.context, descriptor)
             clientRecords.give(client)
             metrics.pointee.connectionsRefused &+= 1

@@ -154,6 +154,13 @@ extension EventLoop {
         if client.pointee.responseDone { return finishIfDone(client) }
         if let upstream = exchange.upstreamRecord, upstream.pointee.isPaused {
             upstream.pointee.isPaused = false
+            // It takes bytes: timeouts.write is over.
+            if client.pointee.bodyMode == .streaming {
+                expect(client.timer, at: bodyDeadline(exchange))
+            } else {
+                let whole = exchange.pointee.deadline
+                client.timer.pointee.value = whole > 0 ? whole : .max
+            }
             relayMore(upstream)
         }
     }

@@ -6,8 +6,13 @@ extension EventLoop {
     /// Something happened on a client's connection.
     func clientReady(_ client: Client, _ bits: UInt32) {
         if client.pointee.socket.canWrite, !client.pointee.output.isEmpty {
+            let before = client.pointee.output.count
             guard flush(client.socket, &client.pointee.output) else { return clientLost(client) }
-            if client.pointee.output.isEmpty { clientDrained(client) }
+            if client.pointee.output.isEmpty {
+                clientDrained(client)
+            } else if client.pointee.output.count < before {
+                expect(client.timer, at: now + options.timeouts.write)
+            }
             if client.pointee.state == .closed { return }
         }
         if client.pointee.socket.canRead { clientReadable(client) }
@@ -72,6 +77,8 @@ extension EventLoop {
             client.pointee.exchange = exchange
             client.pointee.headResume = 0
         }
+        // A head of a train may end where the block does: its body would have no room behind it.
+        if client.pointee.input.room < 1024 { compact(client) }
         let result = HeadParser.parseRequest(
             client.pointee.input.bytes, client.pointee.input.count,
             resumeAt: &client.pointee.headResume, head: &client.pointee.head,

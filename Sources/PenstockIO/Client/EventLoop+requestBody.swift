@@ -81,7 +81,9 @@ extension EventLoop {
                 guard client.pointee.bodyMode == .gathering else {
                     client.pointee.lingered += count
                     if client.pointee.lingered > 256 << 10 {
-                        beginClose(client)
+                        // Reading on costs more than a new connection.
+                        client.pointee.closeAfter = true
+                        finish(client, exchange, why: PEN_END_DONE)
                         return false
                     }
                     continue
