@@ -15,6 +15,7 @@ package final class SimulatedRun {
     private var reached: [Int: Int] = [:]
     private var blamed: Set<Int> = []
     private var spoiled = false
+    private var hasRefused = false
     private var ids = 0
     private var snapshots = 0
     private var drainingLoops = 0
@@ -149,11 +150,9 @@ package final class SimulatedRun {
     func allows(_ status: Int, _ request: PlannedRequest, isGuilty: Bool) -> Bool {
         switch status {
         case 502, 504:
-            blamed.contains(request.id) || spoiled || profile.staleCloses || profile.backendFaults
-                || profile.kernelFaults
+            blamed.contains(request.id) || spoiled || hasRefused || profile.staleCloses || profile.kernelFaults
         case 500:
-            profile.kernelFaults
-                || (request.route == .callout && (profile.backendFaults || profile.staleCloses))
+            profile.kernelFaults || (request.route == .callout && (profile.backendFaults || profile.staleCloses))
         case 408: isGuilty
         case 400: isGuilty
         case 200: blamed.contains(request.id)  // Garbage that begins like an answer.
@@ -171,12 +170,15 @@ package final class SimulatedRun {
 
     private func fate() -> SimulatedService.Fate {
         guard profile.backendFaults else { return .accept }
-        switch random.below(40) {
-        case 0: return .refuseNow
-        case 1: return .refuse
-        case 2: return .never
-        default: return .accept
-        }
+        let fate: SimulatedService.Fate =
+            switch random.below(40) {
+            case 0: .refuseNow
+            case 1: .refuse
+            case 2: .never
+            default: .accept
+            }
+        if fate != .accept { hasRefused = true }
+        return fate
     }
 
     // MARK: Snapshots

@@ -7,6 +7,8 @@ final class SimulatedSystem {
     /// Descriptors with an edge that no wait has reported yet.
     var ready: [SimulatedDescriptor] = []
     var isWoken = false
+    /// Event data of what was closed since the last wait: an event of the same batch may still come.
+    private var closedData: [UInt64] = []
     let listener = SimulatedListener()
 
     init(_ world: SimulatedWorld, index: Int) {
@@ -144,6 +146,9 @@ final class SimulatedSystem {
     private func register(_ descriptor: Int32, _ data: UInt64) -> Int32 {
         guard let found = world.descriptor(descriptor) else { return -9 }
         if world.faults.registering, found !== listener, world.random.chance(5) { return -28 }
+        if closedData.contains(data) {
+            world.report("event data used again while an event of its former owner may come")
+        }
         found.system = self
         found.data = data
         found.isRegistered = true
@@ -155,6 +160,7 @@ final class SimulatedSystem {
         guard let found = world.descriptor(descriptor) else {
             return world.report("descriptor \(descriptor) closed twice")
         }
+        if found.isRegistered { closedData.append(found.data) }
         found.unregister()
         world.release(descriptor)
         if let connection = found as? SimulatedConnection {
@@ -168,6 +174,7 @@ final class SimulatedSystem {
 
     private func wait(_ events: UnsafeMutablePointer<Event>, _ capacity: Int) -> Int32 {
         isWoken = false
+        closedData.removeAll(keepingCapacity: true)
         // Any order is possible, and any part of what is ready.
         for i in stride(from: ready.count - 1, to: 0, by: -1) {
             ready.swapAt(i, world.random.below(i + 1))
