@@ -212,6 +212,9 @@ final class SimulatedBackend: SimulatedPeer {
                         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
                     ]).utf8))
             closesAfter = true
+            // To a HEAD the head of it is a whole answer, and what follows spoils the next.
+            answerDone = true
+            run.spoil()
         default: break  // It never answers.
         }
     }
