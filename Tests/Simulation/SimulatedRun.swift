@@ -150,9 +150,11 @@ package final class SimulatedRun {
     func allows(_ status: Int, _ request: PlannedRequest, isGuilty: Bool) -> Bool {
         switch status {
         case 502, 504:
-            blamed.contains(request.id) || spoiled || hasRefused || profile.staleCloses || profile.kernelFaults
+            blamed.contains(request.id) || spoiled || hasRefused || profile.staleCloses
+                || profile.kernelFaults
         case 500:
-            profile.kernelFaults || (request.route == .callout && (profile.backendFaults || profile.staleCloses))
+            profile.kernelFaults
+                || (request.route == .callout && (profile.backendFaults || profile.staleCloses))
         case 408: isGuilty
         case 400: isGuilty
         case 200: blamed.contains(request.id)  // Garbage that begins like an answer.
