@@ -107,6 +107,7 @@ let package = Package(
     name: "penstock",
     products: [
         .executable(name: "penstock", targets: ["penstock"]),
+        .executable(name: "penstock-corpus", targets: ["penstock-corpus"]),
         .library(name: "PenstockPlugin", targets: ["PenstockPlugin"]),
         .library(name: "PenstockTesting", targets: ["PenstockTesting"]),
     ] + plugins.map { .library(name: $0.name, type: .dynamic, targets: [$0.name]) }
@@ -128,10 +129,13 @@ let package = Package(
         .target(name: "CSystem", cSettings: strictC),
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
+            name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
 
         // Neutral libraries: they don't know what a gateway is.
         .target(name: "JSON", swiftSettings: strict),
-        .target(name: "JSONSchema", dependencies: ["JSON"], swiftSettings: strict),
+        .target(name: "JSONSchema", dependencies: ["JSON", "PCRE"], swiftSettings: strict),
+        .target(name: "PCRE", dependencies: ["CPCRE2"], swiftSettings: strict),
 
         // The request's way, in order.
         .target(name: "PenstockCore", dependencies: ["CPenstock"], swiftSettings: dataPath),
@@ -181,6 +185,14 @@ let package = Package(
             swiftSettings: strict),
     ] + plugins.map(target(of:)) + hostilePlugins.map(hostileTarget)
         + fixturePlugins.map(fixtureTarget) + [
+            // Judges of the corpora, for tests and for anybody's files by `penstock-corpus`.
+            .target(name: "PenstockCorpus", dependencies: ["JSON"], swiftSettings: strict),
+            .executableTarget(
+                name: "penstock-corpus",
+                dependencies: [
+                    "PenstockCorpus",
+                    .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                ], swiftSettings: strict),
             // What Scripts/fuzz runs for minutes and the unit tests for a moment.
             .target(
                 name: "HTTPFuzz", dependencies: ["PenstockHTTP", "PenstockCore", "CPenstock"],
@@ -214,6 +226,10 @@ let package = Package(
             .testTarget(
                 name: "JSONSchemaTests", dependencies: ["JSONSchema", "JSON"], swiftSettings: strict
             ),
+            .testTarget(name: "PCRETests", dependencies: ["PCRE"], swiftSettings: strict),
+            .testTarget(
+                name: "CorpusTests", dependencies: ["PenstockCorpus", "JSON"],
+                swiftSettings: strict),
             .testTarget(
                 name: "ConfigTests",
                 dependencies: ["PenstockConfig", "JSONSchema", "JSON", "ConfigFuzz"],
