@@ -11,7 +11,8 @@ public struct JSONOptions: Hashable, Sendable {
     /// How deep arrays and objects may nest; a scalar has depth 0. Clamped to 0...1024, because
     /// `JSONValue` trees are walked by recursion. 128 by default, as `pen.json/1` promises.
     public var depthMax: Int
-    /// The longest text, in bytes. 64 MiB by default; the tape's offsets end at 4 GiB.
+    /// The longest text, in bytes. 64 MiB by default, at most 256 MiB: counts on the tape have 28
+    /// bits.
     public var sizeMax: Int
     /// Members named twice; kept by default.
     public var duplicateKeys: DuplicateKeys
@@ -21,7 +22,7 @@ public struct JSONOptions: Hashable, Sendable {
         depthMax: Int = 128, sizeMax: Int = 64 << 20, duplicateKeys: DuplicateKeys = .keep
     ) {
         self.depthMax = min(max(depthMax, 0), 1024)
-        self.sizeMax = min(max(sizeMax, 0), Int(UInt32.max) - 1)
+        self.sizeMax = min(max(sizeMax, 0), JSONEntry.countMax)
         self.duplicateKeys = duplicateKeys
     }
 }

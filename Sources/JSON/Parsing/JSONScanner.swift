@@ -59,25 +59,7 @@ struct JSONScanner {
         return i
     }
 
-    /// The end of the string whose opening quote is at `offset`, and whether it has escapes.
-    func afterString(at offset: Int) throws(JSONError) -> (end: Int, escaped: Bool) {
-        var i = offset + 1
-        var escaped = false
-        while true {
-            guard i < text.count else { throw error(.unexpectedEnd, at: i) }
-            switch text[i] {
-            case UInt8(ascii: "\""): return (i + 1, escaped)
-            case UInt8(ascii: "\\"):
-                escaped = true
-                i = try afterEscape(at: i)
-            case 0x00..<0x20: throw error(.controlCharacter, at: i)
-            case 0x20..<0x80: i += 1
-            default: i = try afterUTF8(at: i)
-            }
-        }
-    }
-
-    private func afterEscape(at offset: Int) throws(JSONError) -> Int {
+    func afterEscape(at offset: Int) throws(JSONError) -> Int {
         switch peek(offset + 1) {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"),
             UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
@@ -93,7 +75,7 @@ struct JSONScanner {
     }
 
     // RFC 3629 §4, the table of well-formed byte sequences.
-    private func afterUTF8(at offset: Int) throws(JSONError) -> Int {
+    func afterUTF8(at offset: Int) throws(JSONError) -> Int {
         let second: ClosedRange<UInt8>
         let length: Int
         switch text[offset] {

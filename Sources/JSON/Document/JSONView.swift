@@ -1,0 +1,117 @@
+/// A document, unowned: one pointer that is copied for nothing and retains nothing, for code that
+/// looks at many values.
+///
+/// All questions about values are answered here; `JSONDocument` passes its own on. A view, and all
+/// text that comes out of it, is valid as long as its document lives: the holder of a view keeps the
+/// document elsewhere (`withExtendedLifetime`, or a stored property).
+@frozen
+public struct JSONView: BitwiseCopyable, @unchecked Sendable {
+    // @unchecked: it points to memory that nobody writes while the document lives.
+    @usableFromInline let tape: UnsafePointer<JSONTape>
+
+    @usableFromInline
+    init(_ tape: UnsafePointer<JSONTape>) { self.tape = tape }
+
+    /// How many entries the tape has: all node numbers are below it.
+    @inlinable public var nodeCount: Int { Int(tape.pointee.count) }
+
+    /// The text this was parsed from.
+    @inlinable public var text: UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: tape.pointee.source, count: tape.pointee.sourceCount)
+    }
+
+    /// The entry of a node; entry 0, which is no value, when the number names none.
+    @inlinable @inline(__always)
+    func entry(_ node: JSONNode) -> JSONEntry {
+        tape.pointee.entries[node.index < tape.pointee.count ? Int(node.index) : 0]
+    }
+}
+
+// MARK: Asking about values
+
+extension JSONView {
+    /// What kind of value this is; nil for none.
+    @inlinable public func kind(of node: JSONNode) -> JSONKind? { entry(node).kind }
+
+    /// Whether this is an object.
+    @inlinable public func isObject(_ node: JSONNode) -> Bool { entry(node).isObject }
+
+    /// Whether this is an array.
+    @inlinable public func isArray(_ node: JSONNode) -> Bool { entry(node).isArray }
+
+    /// Whether this is a string.
+    @inlinable public func isString(_ node: JSONNode) -> Bool { entry(node).isString }
+
+    /// Whether this is a number.
+    @inlinable public func isNumber(_ node: JSONNode) -> Bool { entry(node).isNumber }
+
+    /// Whether this is `null`; false for none.
+    @inlinable public func isNull(_ node: JSONNode) -> Bool { entry(node).tag == .null }
+
+    /// How many members or elements; 0 for anything else.
+    @inlinable public func count(of node: JSONNode) -> Int {
+        let entry = entry(node)
+        return entry.isContainer ? Int(entry.count) : 0
+    }
+
+    /// `true` or `false`; nil for anything else.
+    @inlinable public func bool(of node: JSONNode) -> Bool? {
+        switch entry(node).tag {
+        case .true: true
+        case .false: false
+        default: nil
+        }
+    }
+
+    /// A string's characters, decoded; anything else as it is written (a number's lexeme). Empty
+    /// for none.
+    @inlinable public func text(of node: JSONNode) -> UnsafeBufferPointer<UInt8> {
+        let entry = entry(node)
+        guard entry.isString else { return source(of: node) }
+        return UnsafeBufferPointer(start: characters(of: entry), count: Int(entry.count))
+    }
+
+    /// Whether a string was written without escapes, so that its characters are also how it is
+    /// spelled in JSON.
+    @inlinable public func isWrittenPlainly(_ node: JSONNode) -> Bool {
+        entry(node).tag == .string
+    }
+
+    /// `text(of:)` as a copy.
+    @inlinable public func string(of node: JSONNode) -> String {
+        String(decoding: text(of: node), as: UTF8.self)
+    }
+
+    /// Where the value stands in the source, in bytes; empty for none. A string's span includes its
+    /// quotes, a container's its brackets.
+    @inlinable public func span(of node: JSONNode) -> Range<Int> {
+        let entry = entry(node)
+        return Int(entry.start)..<end(of: entry)
+    }
+
+    /// The bytes of `span(of:)`.
+    @inlinable public func source(of node: JSONNode) -> UnsafeBufferPointer<UInt8> {
+        let entry = entry(node)
+        let start = Int(entry.start)
+        return UnsafeBufferPointer(
+            start: tape.pointee.source + start, count: end(of: entry) - start)
+    }
+
+    @inlinable
+    func end(of entry: JSONEntry) -> Int {
+        if entry.isContainer, entry.layout == JSONEntry.Tag.indexed,
+            let children = tape.pointee.children
+        {
+            return Int(children[Int(entry.end)])
+        }
+        return Int(entry.end)
+    }
+
+    @inlinable @inline(__always)
+    func characters(of string: JSONEntry) -> UnsafePointer<UInt8> {
+        if string.tag == .decoded, let pool = tape.pointee.pool {
+            return UnsafePointer(pool + Int(string.link))
+        }
+        return tape.pointee.source + Int(string.start) + 1
+    }
+}
