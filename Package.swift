@@ -136,6 +136,8 @@ let package = Package(
         .target(name: "JSON", swiftSettings: strict),
         .target(name: "JSONSchema", dependencies: ["JSON", "PCRE"], swiftSettings: strict),
         .target(name: "PCRE", dependencies: ["CPCRE2"], swiftSettings: strict),
+        // What API Gateway does to a request and a response besides its plugins' work on an exchange.
+        .target(name: "MappingTemplate", dependencies: ["PCRE"], swiftSettings: strict),
 
         // The request's way, in order.
         .target(name: "PenstockCore", dependencies: ["CPenstock"], swiftSettings: dataPath),
@@ -227,6 +229,9 @@ let package = Package(
                 name: "JSONSchemaTests", dependencies: ["JSONSchema", "JSON"], swiftSettings: strict
             ),
             .testTarget(name: "PCRETests", dependencies: ["PCRE"], swiftSettings: strict),
+            .testTarget(
+                name: "MappingTemplateTests", dependencies: ["MappingTemplate"],
+                swiftSettings: strict),
             .testTarget(
                 name: "CorpusTests", dependencies: ["PenstockCorpus", "JSON"],
                 swiftSettings: strict),
