@@ -131,12 +131,14 @@ let package = Package(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
             name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .systemLibrary(
+            name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
 
         // Neutral libraries: they don't know what a gateway is.
         .target(name: "JSON", swiftSettings: strict),
-        .target(name: "JSONPath", dependencies: ["JSON", "PCRE"], swiftSettings: strict),
         .target(name: "JSONSchema", dependencies: ["JSON", "PCRE"], swiftSettings: strict),
         .target(name: "PCRE", dependencies: ["CPCRE2"], swiftSettings: strict),
+        .target(name: "XML", dependencies: ["CLibXML2"], swiftSettings: strict),
         // What API Gateway does to a request and a response besides its plugins' work on an exchange.
         .target(name: "MappingTemplate", dependencies: ["PCRE"], swiftSettings: strict),
 
@@ -189,8 +191,7 @@ let package = Package(
     ] + plugins.map(target(of:)) + hostilePlugins.map(hostileTarget)
         + fixturePlugins.map(fixtureTarget) + [
             // Judges of the corpora, for tests and for anybody's files by `penstock-corpus`.
-            .target(
-                name: "PenstockCorpus", dependencies: ["JSON", "JSONPath"], swiftSettings: strict),
+            .target(name: "PenstockCorpus", dependencies: ["JSON"], swiftSettings: strict),
             .executableTarget(
                 name: "penstock-corpus",
                 dependencies: [
@@ -201,6 +202,9 @@ let package = Package(
             .target(
                 name: "HTTPFuzz", dependencies: ["PenstockHTTP", "PenstockCore", "CPenstock"],
                 path: "Tests/Fuzz/HTTPFuzz", swiftSettings: strict),
+            .target(
+                name: "XMLFuzz", dependencies: ["XML"], path: "Tests/Fuzz/XMLFuzz",
+                swiftSettings: strict),
             .target(
                 name: "ConfigFuzz", dependencies: ["PenstockConfig", "JSON"],
                 path: "Tests/Fuzz/ConfigFuzz", swiftSettings: strict),
@@ -228,12 +232,10 @@ let package = Package(
             .testTarget(
                 name: "JSONTests", dependencies: ["JSON", "ConfigFuzz"], swiftSettings: strict),
             .testTarget(
-                name: "JSONPathTests", dependencies: ["JSONPath", "JSON", "PenstockCorpus"],
-                swiftSettings: strict),
-            .testTarget(
                 name: "JSONSchemaTests", dependencies: ["JSONSchema", "JSON"], swiftSettings: strict
             ),
             .testTarget(name: "PCRETests", dependencies: ["PCRE"], swiftSettings: strict),
+            .testTarget(name: "XMLTests", dependencies: ["XML", "XMLFuzz"], swiftSettings: strict),
             .testTarget(
                 name: "MappingTemplateTests", dependencies: ["MappingTemplate"],
                 swiftSettings: strict),

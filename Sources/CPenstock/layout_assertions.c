@@ -195,7 +195,7 @@ AT(pen_respond, gateway_response, 16);
 AT(pen_respond, get_status, 24);
 AT(pen_respond, set_status, 32);
 
-SIZE(pen_vars, 48);
+SIZE(pen_vars, 56);
 AT(pen_vars, size, 0);
 AT(pen_vars, reserved, 4);
 AT(pen_vars, get, 8);
@@ -203,6 +203,7 @@ AT(pen_vars, set, 16);
 AT(pen_vars, at, 24);
 AT(pen_vars, handle, 32);
 AT(pen_vars, get_by_handle, 40);
+AT(pen_vars, member, 48);
 
 SIZE(pen_auth, 56);
 AT(pen_auth, size, 0);

@@ -12,7 +12,7 @@ struct HTTPIntegration: Integration {
         Descriptor(
             id: "penstock.integrate.http", name: "HTTP", version: "1.0.0", vendor: "Penstock",
             summary: "Streams the exchange to a configured upstream.", configSchema: configSchema,
-            flags: [.shared, .isolateOK], reads: ["request.path.*"])
+            flags: [.shared, .isolateOK], reads: ["request.path.*", "ctx.*"])
     }
 
     /// What of the target changes from request to request.
@@ -23,6 +23,8 @@ struct HTTPIntegration: Integration {
         case strip(Bytes)
         /// A path of its own, and the query when `keepsQuery`.
         case path(PathTemplate, keepsQuery: Bool)
+        /// A path of its own or the client's, and the query that a step mapped (a variable).
+        case mapped(PathTemplate?, query: UInt64)
     }
 
     private let mapping: Mapping
@@ -47,9 +49,16 @@ struct HTTPIntegration: Integration {
         if let host, !preservesHost { target.authority = setup.storage.copy(host) }
 
         var reads: [String] = []
-        if let path = config["path"] {
+        if let step = try config["parameters_from"]?.string() {
+            reads = ["ctx.\(step).path.*", "ctx.\(step).query"]
+            let query = setup.host.variable("ctx.\(step).query")
+            let template = try config["path"].map {
+                try PathTemplate($0, setup, mapped: "ctx.\(step).path.")
+            }
+            mapping = .mapped(template, query: query)
+        } else if let path = config["path"] {
             let keepsQuery = try config.string("query", or: "keep") == "keep"
-            let template = try PathTemplate(path, setup.storage)
+            let template = try PathTemplate(path, setup, mapped: nil)
             reads = template.names.map { "request.path.\($0)" }
             mapping = .path(template, keepsQuery: keepsQuery)
         } else if let strip = try config["strip"]?.string(), strip != "/" {
@@ -83,6 +92,11 @@ struct HTTPIntegration: Integration {
         case .path(let template, let keepsQuery):
             let query = keepsQuery ? request.query : .absent
             target.target = try template.render(exchange, query: query)
+        case .mapped(let template, let query):
+            let query = exchange.variable(query).text
+            target.target =
+                try template?.render(exchange, query: query)
+                ?? exchange.target(path: request.path, query: query)
         }
         try exchange.forward(&target)
         return .forward
@@ -90,6 +104,15 @@ struct HTTPIntegration: Integration {
 }
 
 extension Exchange {
+    /// The client's path with another query, or without one.
+    fileprivate func target(path: Bytes, query: Bytes) -> Bytes {
+        guard !query.isAbsent else { return path }
+        var parts = (path, Bytes("?"), query)
+        return withUnsafeBytes(of: &parts) {
+            join($0.assumingMemoryBound(to: Bytes.self), total: path.n + 1 + query.n)
+        }
+    }
+
     /// `target` without `prefix` when that is one or more whole segments of it, else as it is.
     fileprivate func strip(_ prefix: Bytes, from target: Bytes) -> Bytes {
         guard target.starts(with: prefix) else { return target }

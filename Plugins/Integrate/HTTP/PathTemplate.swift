@@ -13,6 +13,8 @@ struct PathTemplate {
     private struct Segment: BitwiseCopyable {
         var literal = Bytes.absent
         var name = Bytes.absent
+        /// The variable that has the value, where a step maps the parameters; else 0.
+        var variable: UInt64 = 0
         var keepsSlashes = false
     }
 
@@ -21,7 +23,9 @@ struct PathTemplate {
     /// Names of the parameters.
     var names: [String] { segments.filter { !$0.name.isAbsent }.map { String($0.name) } }
 
-    init(_ config: Config, _ storage: Storage) throws {
+    /// With `mapped`, "ctx.<step>.path.", values are variables that a step wrote.
+    init(_ config: Config, _ setup: Setup, mapped: String?) throws {
+        let storage = setup.storage
         var segments: [Segment] = []
         var rest = Substring(try config.string())
         while let open = rest.firstIndex(of: "{") {
@@ -33,8 +37,15 @@ struct PathTemplate {
             let keepsSlashes = name.hasSuffix("+")
             if keepsSlashes { name = name.dropLast() }
             guard !name.isEmpty else { throw config.error("\"{}\" has no name") }
+            let variable = try mapped.map { prefix in
+                let handle = setup.host.variable(prefix + name)
+                guard handle != 0 else { throw config.error("\"{\(name)}\" can't be mapped") }
+                return handle
+            }
             segments.append(
-                Segment(name: storage.copy(String(name)), keepsSlashes: keepsSlashes))
+                Segment(
+                    name: storage.copy(String(name)), variable: variable ?? 0,
+                    keepsSlashes: keepsSlashes))
             rest = rest[rest.index(after: close)...]
         }
         segments.append(Segment(literal: storage.copy(String(rest))))
@@ -56,8 +67,10 @@ struct PathTemplate {
                 segment.name.isAbsent
                 ? segment.literal
                 : try encode(
-                    exchange.pathParameter(segment.name), keepsSlashes: segment.keepsSlashes,
-                    exchange)
+                    segment.variable == 0
+                        ? exchange.pathParameter(segment.name)
+                        : exchange.text(of: exchange.variable(segment.variable)),
+                    keepsSlashes: segment.keepsSlashes, exchange)
             parts[index] = part
             total += part.n
         }

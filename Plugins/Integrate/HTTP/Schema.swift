@@ -23,6 +23,11 @@ let configSchema: StaticString = #"""
           "type": "string",
           "pattern": "^/"
         },
+        "parameters_from": {
+          "description": "Name of a Transform/MappingTemplate step: {name} of path is what it mapped to integration.request.path.name, and the query is what it mapped, instead of the client's.",
+          "type": "string",
+          "pattern": "^[^.]+$"
+        },
         "query": {
           "description": "With path: whether the client's query is sent.",
           "enum": ["keep", "drop"],
@@ -46,6 +51,12 @@ let configSchema: StaticString = #"""
           "default": 0
         }
       },
-      "not": { "required": ["strip", "path"] }
+      "not": {
+        "anyOf": [
+          { "required": ["strip", "path"] },
+          { "required": ["parameters_from", "strip"] },
+          { "required": ["parameters_from", "query"] }
+        ]
+      }
     }
     """#

@@ -56,6 +56,9 @@ public struct ExchangeRecord {
     public var status: Int32 = 0
     /// Request, response, request trailers, response trailers: indexed by PEN_*_HEADERS/TRAILERS.
     public var request: HeaderTable
+    /// How many fields of `request` the client sent: the first ones, those that steps removed
+    /// included. What comes behind them is the steps' own.
+    public var receivedHeaders: Int32 = 0
     /// The response's fields.
     public var response: HeaderTable
     /// Trailers of the request, when its body was read to the end.

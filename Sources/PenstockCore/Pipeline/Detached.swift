@@ -85,17 +85,20 @@ public enum Detached {
         ]
         for (direction, category) in tables {
             guard let source = exchange.headers(direction) else { continue }
+            let received =
+                direction == PEN_REQUEST_HEADERS ? Int(exchange.pointee.receivedHeaders) : 0
             for i in 0..<source.pointee.count {
                 let field = source.pointee.fields[i]
-                guard field.isPresent, reads.allows(category, field.nameView) else { continue }
+                guard field.isPresent || i < received, reads.allows(category, field.nameView)
+                else { continue }
                 guard let name = copy.pointee.arena.copy(field.nameView),
                     let value = copy.pointee.arena.copy(field.valueView)
                 else { return false }
                 let id = HeaderName(rawValue: field.id) ?? .other
-                guard
-                    copy.appendHeaderInPlace(
-                        direction, HeaderField(name: name, value: value, id: id))
-                else { return false }
+                var copied = HeaderField(name: name, value: value, id: id)
+                copied.flags = field.flags
+                guard copy.appendHeaderInPlace(direction, copied) else { return false }
+                if i < received { copy.pointee.receivedHeaders += 1 }
             }
         }
         return true

@@ -113,8 +113,7 @@ public enum GatewayResponseType {
         case PEN_GR_UNAUTHORIZED: ("UNAUTHORIZED", 401, "Unauthorized", "UnauthorizedException")
         case PEN_GR_UNSUPPORTED_MEDIA_TYPE:
             (
-                "UNSUPPORTED_MEDIA_TYPE", 415, "Unsupported Media Type",
-                "UnsupportedMediaTypeException"
+                "UNSUPPORTED_MEDIA_TYPE", 415, "Unsupported Media Type", "BadRequestException"
             )
         case PEN_GR_WAF_FILTERED: ("WAF_FILTERED", 403, "Forbidden", "ForbiddenException")
         default: ("DEFAULT_5XX", 500, "Internal server error", "InternalServerErrorException")

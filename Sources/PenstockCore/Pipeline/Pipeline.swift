@@ -8,6 +8,7 @@ import CPenstock
 public enum Pipeline {
     /// Starts a routed exchange.
     public static func start(_ exchange: Exchange) -> PipelineOutcome {
+        exchange.pointee.receivedHeaders = Int32(truncatingIfNeeded: exchange.pointee.request.count)
         guard let route = exchange.pointee.route else {
             return fail(exchange, PEN_GR_RESOURCE_NOT_FOUND)
         }

@@ -82,7 +82,7 @@ extension ContextVariable {
         case .httpMethod: view = exchange.pointee.method
         case .path: view = exchange.pointee.path
         case .identitySourceIp: view = exchange.pointee.clientAddress
-        case .identityUserAgent: view = exchange.pointee.request.first(.userAgent)
+        case .identityUserAgent: view = exchange.receivedUserAgent
         case .requestTime: view = exchange.requestTime()
         case .routeKey: view = exchange.pointee.route?.pointee.key ?? .absent
         case .resourcePath: view = exchange.pointee.route?.pointee.resourcePath ?? .absent

@@ -45,10 +45,13 @@ extension ContextVariable {
         case .requestId, .extendedRequestId: return text(exchange.pointee.requestID)
         case .httpMethod: return text(exchange.pointee.method)
         case .path: return text(exchange.pointee.path)
-        case .domainName: return text(exchange.pointee.authority)
+        case .domainName: return text(exchange.domainName)
+        case .domainPrefix:
+            let name = exchange.domainName
+            return text(name.firstIndex(of: UInt8(ascii: ".")).map { name[0..<$0] } ?? name)
         case .identitySourceIp: return text(exchange.pointee.clientAddress)
         case .identitySourcePort: return .int(Int64(exchange.pointee.clientPort))
-        case .identityUserAgent: return text(exchange.pointee.request.first(.userAgent))
+        case .identityUserAgent: return text(exchange.receivedUserAgent)
         case .identityAPIKey: return text(exchange.pointee.auth.usageKey)
         case .accountId: return nil
         case .protocolName:
@@ -90,6 +93,47 @@ extension ContextVariable {
         case .errorResponseType:
             let type = exchange.pointee.failure.type
             return type > 0 ? .string(GatewayResponseType.name(type)) : nil
+        case .errorValidationErrorString: return exchange.validationError
         }
+    }
+}
+
+extension UnsafeMutablePointer where Pointee == ExchangeRecord {
+    /// Host without its port.
+    var domainName: ByteView {
+        let authority = pointee.authority
+        // An IPv6 address has colons of its own inside its brackets.
+        guard let colon = authority.buffer.lastIndex(of: UInt8(ascii: ":")),
+            authority[authority.n - 1] != UInt8(ascii: "]")
+        else { return authority }
+        return authority[0..<colon]
+    }
+
+    /// As the client sent it: an integration may have been given another.
+    var receivedUserAgent: ByteView {
+        for i in 0..<Int(pointee.receivedHeaders)
+        where pointee.request.fields[i].id == HeaderName.userAgent.rawValue {
+            return pointee.request.fields[i].valueView
+        }
+        return .absent
+    }
+
+    /// What the step that answered with a gateway response found wrong with the body: the variable
+    /// `ctx.<step>.validationErrorString` that it wrote.
+    var validationError: pen_value? {
+        guard let step = pointee.failure.step, let entries = pointee.variables.entries else {
+            return nil
+        }
+        let (prefix, suffix) = (ByteView("ctx."), ByteView(".validationErrorString"))
+        let name = step.pointee.name
+        for i in 0..<pointee.variables.count {
+            let variable = entries[i].name
+            guard variable.n == prefix.n + name.n + suffix.n, variable.hasPrefix(prefix),
+                variable[prefix.n..<prefix.n + name.n].equals(name),
+                variable[prefix.n + name.n..<variable.n].equals(suffix)
+            else { continue }
+            return entries[i].value
+        }
+        return nil
     }
 }

@@ -107,6 +107,7 @@ public enum ContextVariable: UInt8, CaseIterable, Sendable {
     case identityUserAgent, integrationLatency, integrationStatus, path, protocolName, requestId
     case requestTime, requestTimeEpoch, resourcePath, responseLatency, responseLength, routeKey
     case stage, status, errorMessage, errorMessageString, errorResponseType, identityAPIKey
+    case domainPrefix, errorValidationErrorString
     case requestLength, failureDetail, failureStep, loop, identitySourcePort,
         integrationErrorMessage
 
@@ -138,6 +139,8 @@ public enum ContextVariable: UInt8, CaseIterable, Sendable {
         case .errorMessage: "error.message"
         case .errorMessageString: "error.messageString"
         case .errorResponseType: "error.responseType"
+        case .errorValidationErrorString: "error.validationErrorString"
+        case .domainPrefix: "domainPrefix"
         // Ours, beyond AWS's list.
         case .requestLength: "requestLength"
         case .failureDetail: "penstock.failure"

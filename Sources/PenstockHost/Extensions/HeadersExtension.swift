@@ -18,7 +18,7 @@ enum HeadersExtension {
     @inline(__always)
     private static func category(_ direction: UInt32) -> AccessSet.Category {
         direction == PEN_REQUEST_HEADERS || direction == PEN_REQUEST_TRAILERS
-            ? .requestHeaders : .responseHeaders
+            || direction == PEN_RECEIVED_HEADERS ? .requestHeaders : .responseHeaders
     }
 
     @inline(__always)
@@ -26,9 +26,13 @@ enum HeadersExtension {
         _ exchange: Exchange, _ direction: UInt32, _ name: pen_str, _ index: Int
     ) -> pen_str {
         guard name.isPlausible(limit: textLimit), index >= 0,
-            let table = exchange.headers(direction),
             exchange.mayRead(category(direction), name)
         else { return .absent }
+        if direction == PEN_RECEIVED_HEADERS {
+            let found = exchange.receivedHeader(name, at: index)
+            return found < 0 ? .absent : exchange.pointee.request.fields[found].valueView
+        }
+        guard let table = exchange.headers(direction) else { return .absent }
         var found = table.pointee.index(of: name)
         var left = index
         while found >= 0, left > 0 {
@@ -39,9 +43,8 @@ enum HeadersExtension {
     }
 
     private static func count(_ exchange: Exchange, _ direction: UInt32) -> Int {
-        guard let table = exchange.headers(direction) else { return 0 }
         var count = 0
-        for i in 0..<table.pointee.count where isVisible(exchange, direction, table, i) {
+        for i in 0..<fieldCount(exchange, direction) where isVisible(exchange, direction, i) {
             count += 1
         }
         return count
@@ -50,9 +53,9 @@ enum HeadersExtension {
     private static func at(
         _ exchange: Exchange, _ direction: UInt32, _ index: Int, _ out: UnsafeMutablePointer<pen_kv>
     ) -> pen_status {
-        guard let table = exchange.headers(direction), index >= 0 else { return PEN_E_ABSENT }
+        guard let table = table(exchange, direction), index >= 0 else { return PEN_E_ABSENT }
         var left = index
-        for i in 0..<table.pointee.count where isVisible(exchange, direction, table, i) {
+        for i in 0..<fieldCount(exchange, direction) where isVisible(exchange, direction, i) {
             if left == 0 {
                 let field = table.pointee.fields[i]
                 out.pointee = pen_kv(name: field.nameView, value: field.valueView)
@@ -63,13 +66,25 @@ enum HeadersExtension {
         return PEN_E_ABSENT
     }
 
+    /// The fields as the client sent them are the first of the request's table.
+    private static func table(
+        _ exchange: Exchange, _ direction: UInt32
+    ) -> UnsafeMutablePointer<HeaderTable>? {
+        exchange.headers(direction == PEN_RECEIVED_HEADERS ? PEN_REQUEST_HEADERS : direction)
+    }
+
+    private static func fieldCount(_ exchange: Exchange, _ direction: UInt32) -> Int {
+        direction == PEN_RECEIVED_HEADERS
+            ? Int(exchange.pointee.receivedHeaders)
+            : exchange.headers(direction)?.pointee.count ?? 0
+    }
+
     @inline(__always)
-    private static func isVisible(
-        _ exchange: Exchange, _ direction: UInt32, _ table: UnsafeMutablePointer<HeaderTable>,
-        _ i: Int
-    ) -> Bool {
+    private static func isVisible(_ exchange: Exchange, _ direction: UInt32, _ i: Int) -> Bool {
+        guard let table = table(exchange, direction) else { return false }
         let field = table.pointee.fields[i]
-        return field.isPresent && exchange.mayRead(category(direction), field.nameView)
+        return (field.isPresent || direction == PEN_RECEIVED_HEADERS)
+            && exchange.mayRead(category(direction), field.nameView)
     }
 
     // MARK: Changing

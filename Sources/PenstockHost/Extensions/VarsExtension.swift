@@ -22,6 +22,14 @@ enum VarsExtension {
                     return PEN_E_ABSENT
                 }
                 return VarsExtension.read(Exchange(exchange), reference.pointee, out)
+            },
+            member: { exchange, family, index, name, out in
+                guard family.isPlausible(limit: 256), index >= 0,
+                    let found = VarsExtension.member(Exchange(exchange), family, index)
+                else { return PEN_E_ABSENT }
+                name.pointee = found.name
+                out.pointee = found.value
+                return PEN_OK
             }))
 
     private static let handles = VariableHandles()
@@ -47,6 +55,24 @@ enum VarsExtension {
         case .written: exchange.mayRead(.variables, reference.argument)
         case .stage, .authorizer, .context: true
         }
+    }
+
+    /// The index-th member of a family that the running instance may read.
+    private static func member(
+        _ exchange: Exchange, _ family: pen_str, _ index: Int
+    ) -> (name: pen_str, value: pen_value)? {
+        var position = 0
+        var left = index
+        while let member = exchange.nextMember(of: family, &position) {
+            if family.hasPrefix(pen_str("request.path.")) {
+                guard exchange.mayRead(.path, member.name) else { continue }
+            } else if family.hasPrefix(pen_str("ctx.")) {
+                guard exchange.mayRead(.variables, member.fullName) else { continue }
+            }
+            if left == 0 { return (member.name, member.value) }
+            left -= 1
+        }
+        return nil
     }
 
     private static func set(

@@ -106,6 +106,13 @@ extension Poison {
             if status == PEN_OK { out.pointee.s = Scratch.lend(out.pointee.s) }
             return status
         }
+        table.member = { exchange, family, index, name, out in
+            let status = Poison.ownVars.pointee.member(exchange, family, index, name, out)
+            guard status == PEN_OK else { return status }
+            name.pointee = Scratch.lend(name.pointee)
+            out.pointee.s = Scratch.lend(out.pointee.s)
+            return status
+        }
         return TableAddress(table)
     }()
 }

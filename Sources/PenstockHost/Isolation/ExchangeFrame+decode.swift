@@ -94,13 +94,15 @@ extension ExchangeFrame {
     private static func decodeHeaders(
         _ reader: inout FrameReader, _ exchange: Exchange, _ direction: UInt32
     ) -> Bool {
-        for _ in 0..<reader.count(each: 8) {
+        for _ in 0..<reader.count(each: 12) {
             let name = reader.view()
             let value = reader.view()
-            guard name.isPresent,
-                exchange.appendHeaderInPlace(
-                    direction, HeaderField(name: name, value: value, id: HeaderName.identify(name)))
-            else { return false }
+            let flags = reader.number()
+            guard name.isPresent else { return false }
+            var field = HeaderField(name: name, value: value, id: HeaderName.identify(name))
+            field.flags = UInt8(truncatingIfNeeded: flags)
+            guard exchange.appendHeaderInPlace(direction, field) else { return false }
+            if flags & 256 != 0 { exchange.pointee.receivedHeaders += 1 }
         }
         return true
     }

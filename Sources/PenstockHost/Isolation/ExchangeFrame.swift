@@ -84,12 +84,15 @@ enum ExchangeFrame {
         let mark = sink.count
         sink.put(frame: UInt32(0))
         guard let table = exchange.headers(direction) else { return }
+        let received = direction == PEN_REQUEST_HEADERS ? Int(exchange.pointee.receivedHeaders) : 0
         var count: UInt32 = 0
         for i in 0..<table.pointee.count {
             let field = table.pointee.fields[i]
-            guard field.isPresent, reads.allows(category, field.nameView) else { continue }
+            guard field.isPresent || i < received, reads.allows(category, field.nameView)
+            else { continue }
             sink.put(frame: field.nameView)
             sink.put(frame: field.valueView)
+            sink.put(frame: UInt32(field.flags) | (i < received ? 256 : 0))
             count += 1
         }
         if !sink.overflowed {

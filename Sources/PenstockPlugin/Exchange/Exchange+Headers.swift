@@ -10,6 +10,8 @@ public import CPenstock
     @inlinable public static var request: HeaderSide { HeaderSide(rawValue: PEN_REQUEST_HEADERS) }
     /// What the upstream sent, and what goes to the client.
     @inlinable public static var response: HeaderSide { HeaderSide(rawValue: PEN_RESPONSE_HEADERS) }
+    /// What the client sent, whatever steps have changed since. To read only.
+    @inlinable public static var received: HeaderSide { HeaderSide(rawValue: PEN_RECEIVED_HEADERS) }
     /// After the request's body.
     @inlinable public static var requestTrailers: HeaderSide {
         HeaderSide(rawValue: PEN_REQUEST_TRAILERS)

@@ -32,6 +32,18 @@ extension Exchange {
             "setting a variable")
     }
 
+    /// The `index`-th member of a family of variables: "request.path.", "stage.",
+    /// "context.authorizer." or "ctx.<step>."; nil past the end.
+    public func member(of family: Bytes, at index: Int) -> (name: Bytes, value: Value)? {
+        var name = Bytes.absent
+        var value = Value.null
+        guard let vars = tables.pointee.vars,
+            Int(vars.pointee.size) > MemoryLayout<pen_vars>.offset(of: \.member) ?? 0,
+            vars.pointee.member(raw, family, index, &name, &value) == PEN_OK
+        else { return nil }
+        return (name, value)
+    }
+
     /// The `index`-th written variable in the order of writing; nil past the end.
     public func variable(at index: Int) -> (name: Bytes, value: Value)? {
         var name = Bytes.absent

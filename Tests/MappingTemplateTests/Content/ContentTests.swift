@@ -94,7 +94,9 @@ struct ContentTests {
     private func encode(_ bytes: [UInt8]) -> [UInt8] {
         var out = [UInt8](repeating: 0, count: Base64.encodedCount(bytes.count) + 1)
         bytes.withUnsafeBufferPointer { bytes in
-            out.withUnsafeMutableBufferPointer { Base64.encode(bytes, into: $0.baseAddress!) }
+            out.withUnsafeMutableBufferPointer {
+                Base64.encode(bytes, into: $0.baseAddress.unsafelyUnwrapped)
+            }
         }
         return Array(out.dropLast())
     }
@@ -102,7 +104,9 @@ struct ContentTests {
     private func decode(_ text: [UInt8]) -> [UInt8]? {
         var out = [UInt8](repeating: 0, count: text.count + 1)
         let count = text.withUnsafeBufferPointer { text in
-            out.withUnsafeMutableBufferPointer { Base64.decode(text, into: $0.baseAddress!) }
+            out.withUnsafeMutableBufferPointer {
+                Base64.decode(text, into: $0.baseAddress.unsafelyUnwrapped)
+            }
         }
         return count.map { Array(out.prefix($0)) }
     }

@@ -12,6 +12,9 @@ PEN_NONNULL_BEGIN
 #define PEN_RESPONSE_HEADERS ((uint32_t)1)
 #define PEN_REQUEST_TRAILERS ((uint32_t)2)
 #define PEN_RESPONSE_TRAILERS ((uint32_t)3)
+/* The request's headers as the client sent them, whatever steps have changed since: what a response
+ * template's $input.params() and Accept mean. To read only. */
+#define PEN_RECEIVED_HEADERS ((uint32_t)4)
 
 #define PEN_OP_SET ((uint32_t)1)    /* replace every field of that name by one */
 #define PEN_OP_APPEND ((uint32_t)2) /* add one more field */

@@ -26,6 +26,11 @@ typedef struct pen_vars {
      * Handles live as long as the process. */
     uint64_t (*handle)(const pen_host *host, pen_str name);
     pen_status (*get_by_handle)(pen_exchange *exchange, uint64_t handle, pen_value *out);
+    /* [loop] The index-th member of a family: its last name and its value, both borrowed. Families
+     * are "request.path.", "stage.", "context.authorizer." and "ctx.<step>."; PEN_E_ABSENT past the
+     * end and for everything else. */
+    pen_status (*member)(pen_exchange *exchange, pen_str family, size_t index, pen_str *name,
+                         pen_value *out);
 } pen_vars;
 
 PEN_NONNULL_END
