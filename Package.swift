@@ -138,6 +138,7 @@ let package = Package(
         .target(name: "JSON", swiftSettings: strict),
         .target(name: "JSONSchema", dependencies: ["JSON", "PCRE"], swiftSettings: strict),
         .target(name: "PCRE", dependencies: ["CPCRE2"], swiftSettings: strict),
+        .target(name: "SigV4", swiftSettings: strict),
         .target(name: "XML", dependencies: ["CLibXML2"], swiftSettings: strict),
         // What API Gateway does to a request and a response besides its plugins' work on an exchange.
         .target(name: "MappingTemplate", dependencies: ["PCRE"], swiftSettings: strict),
@@ -191,7 +192,9 @@ let package = Package(
     ] + plugins.map(target(of:)) + hostilePlugins.map(hostileTarget)
         + fixturePlugins.map(fixtureTarget) + [
             // Judges of the corpora, for tests and for anybody's files by `penstock-corpus`.
-            .target(name: "PenstockCorpus", dependencies: ["JSON"], swiftSettings: strict),
+            .target(
+                name: "PenstockCorpus", dependencies: ["JSON", "SigV4", "COpenSSL"],
+                swiftSettings: strict),
             .executableTarget(
                 name: "penstock-corpus",
                 dependencies: [
@@ -241,6 +244,9 @@ let package = Package(
                 swiftSettings: strict),
             .testTarget(
                 name: "CorpusTests", dependencies: ["PenstockCorpus", "JSON"],
+                swiftSettings: strict),
+            .testTarget(
+                name: "SigV4Tests", dependencies: ["SigV4", "PenstockCorpus", "COpenSSL"],
                 swiftSettings: strict),
             .testTarget(
                 name: "ConfigTests",

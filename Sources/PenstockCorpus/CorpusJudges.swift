@@ -1,7 +1,9 @@
 /// Every judge there is, in the order of the help.
 public enum CorpusJudges {
     /// The judges.
-    public static let all: [any CorpusJudge.Type] = []
+    public static let all: [any CorpusJudge.Type] = [
+        SigV4Judge.self
+    ]
 
     /// The judge of that name; nil when there is none.
     public static func named(_ name: String) -> (any CorpusJudge.Type)? {
