@@ -136,6 +136,7 @@ let package = Package(
 
         // Neutral libraries: they don't know what a gateway is.
         .target(name: "JSON", swiftSettings: strict),
+        .target(name: "JSONPath", dependencies: ["JSON", "PCRE"], swiftSettings: strict),
         .target(name: "JSONSchema", dependencies: ["JSON", "PCRE"], swiftSettings: strict),
         .target(name: "PCRE", dependencies: ["CPCRE2"], swiftSettings: strict),
         .target(name: "SigV4", swiftSettings: strict),
@@ -193,7 +194,7 @@ let package = Package(
         + fixturePlugins.map(fixtureTarget) + [
             // Judges of the corpora, for tests and for anybody's files by `penstock-corpus`.
             .target(
-                name: "PenstockCorpus", dependencies: ["JSON", "SigV4", "COpenSSL"],
+                name: "PenstockCorpus", dependencies: ["JSON", "JSONPath", "SigV4", "COpenSSL"],
                 swiftSettings: strict),
             .executableTarget(
                 name: "penstock-corpus",
@@ -234,6 +235,9 @@ let package = Package(
                 exclude: ["Cases"], swiftSettings: strict),
             .testTarget(
                 name: "JSONTests", dependencies: ["JSON", "ConfigFuzz"], swiftSettings: strict),
+            .testTarget(
+                name: "JSONPathTests", dependencies: ["JSONPath", "JSON", "PenstockCorpus"],
+                swiftSettings: strict),
             .testTarget(
                 name: "JSONSchemaTests", dependencies: ["JSONSchema", "JSON"], swiftSettings: strict
             ),

@@ -2,7 +2,8 @@
 public enum CorpusJudges {
     /// The judges.
     public static let all: [any CorpusJudge.Type] = [
-        SigV4Judge.self
+        JSONPathJudge.self,
+        SigV4Judge.self,
     ]
 
     /// The judge of that name; nil when there is none.
