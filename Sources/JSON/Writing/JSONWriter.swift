@@ -46,6 +46,12 @@ public struct JSONWriter {
     /// `null`
     public mutating func null() { raw("null") }
 
+    /// A value of a document and everything in it, without spaces and numbers as spelled.
+    public mutating func value(_ node: JSONNode, of document: JSONDocument) {
+        separate()
+        document.write(node, to: &bytes)
+    }
+
     /// A value and everything in it, without spaces.
     public mutating func value(_ value: JSONValue) {
         switch value {
@@ -93,29 +99,13 @@ extension JSONWriter {
     /// Appends `text` escaped as the inside of a JSON string, without quotes: what RFC 8259 §7 says
     /// must be escaped and nothing else. Bytes that are not UTF-8 are passed on as they are.
     public static func escape(_ text: UnsafeBufferPointer<UInt8>, into bytes: inout [UInt8]) {
-        for byte in text {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case 0x20...: bytes.append(byte)
-            default: escape(control: byte, into: &bytes)
-            }
+        guard let start = text.baseAddress else { return }
+        if JSONLanes.afterPlain(start, 0, text.count) == text.count {
+            bytes.append(contentsOf: text)
+            return
         }
-    }
-
-    private static func escape(control byte: UInt8, into bytes: inout [UInt8]) {
-        bytes.append(UInt8(ascii: "\\"))
-        switch byte {
-        case 0x08: bytes.append(UInt8(ascii: "b"))
-        case 0x09: bytes.append(UInt8(ascii: "t"))
-        case 0x0a: bytes.append(UInt8(ascii: "n"))
-        case 0x0c: bytes.append(UInt8(ascii: "f"))
-        case 0x0d: bytes.append(UInt8(ascii: "r"))
-        default:
-            bytes.append(contentsOf: "u00".utf8)
-            bytes.append(byte < 0x10 ? UInt8(ascii: "0") : UInt8(ascii: "1"))
-            bytes.append(contentsOf: String(byte & 15, radix: 16).utf8)
-        }
+        var buffer = JSONBuffer(capacity: text.count + text.count / 8 + 16)
+        buffer.appendEscaped(text)
+        bytes.append(contentsOf: buffer.bytes)
     }
 }

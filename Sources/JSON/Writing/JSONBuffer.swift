@@ -1,0 +1,87 @@
+internal import Glibc
+
+/// Bytes that grow at their end, without the checks and reference counts of an array: what writers
+/// write to. Emptied and used again, it allocates nothing.
+public struct JSONBuffer: ~Copyable {
+    @usableFromInline var start: UnsafeMutablePointer<UInt8>
+    @usableFromInline var capacity: Int
+    /// How many bytes have been written.
+    public private(set) var count = 0
+
+    /// An empty buffer with room for `capacity` bytes.
+    public init(capacity: Int = 256) {
+        self.capacity = max(capacity, 16)
+        start = Self.reallocate(nil, self.capacity)
+    }
+
+    deinit { free(start) }
+
+    /// What has been written. Borrowed: valid until the buffer is written to or ends.
+    public var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: start, count: count) }
+
+    /// What has been written, as text.
+    public var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// Forgets what has been written and keeps the memory.
+    public mutating func removeAll() { count = 0 }
+
+    /// Appends one byte.
+    @inline(__always)
+    public mutating func append(_ byte: UInt8) {
+        reserve(1)
+        start[count] = byte
+        count &+= 1
+    }
+
+    /// Appends bytes, which may not be this buffer's own.
+    @inline(__always)
+    public mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+        guard let first = bytes.baseAddress else { return }
+        append(first, bytes.count)
+    }
+
+    /// Appends the UTF-8 of a literal.
+    public mutating func append(_ text: StaticString) {
+        append(text.utf8Start, text.utf8CodeUnitCount)
+    }
+
+    /// Appends the UTF-8 of `text`.
+    public mutating func append(_ text: String) {
+        var text = text
+        text.withUTF8 { append($0) }
+    }
+
+    @inline(__always)
+    mutating func append(_ first: UnsafePointer<UInt8>, _ length: Int) {
+        reserve(length)
+        memcpy(start + count, first, length)
+        count &+= length
+    }
+
+    /// Makes room for `more` bytes.
+    @inline(__always)
+    public mutating func reserve(_ more: Int) {
+        if capacity &- count < more { grow(more) }
+    }
+
+    /// Where the next byte goes; `wrote` counts those that were put there. At most as many as were
+    /// reserved.
+    @inline(__always)
+    var end: UnsafeMutablePointer<UInt8> { start + count }
+
+    @inline(__always)
+    mutating func wrote(_ length: Int) { count &+= length }
+
+    @inline(never)
+    private mutating func grow(_ more: Int) {
+        capacity = max(capacity * 2, count + more)
+        start = Self.reallocate(start, capacity)
+    }
+
+    private static func reallocate(
+        _ old: UnsafeMutablePointer<UInt8>?, _ size: Int
+    ) -> UnsafeMutablePointer<UInt8> {
+        guard let memory = realloc(old, size) else { fatalError("out of memory") }
+        return memory.assumingMemoryBound(to: UInt8.self)
+    }
+}
