@@ -18,8 +18,8 @@ extension JSONDocument {
     /// quotes, a container's its brackets.
     @inlinable public func span(of node: JSONNode) -> Range<Int> { view.span(of: node) }
 
-    /// A string's characters, decoded; anything else as it is written (a number's lexeme). Empty
-    /// for none. Borrowed: valid as long as the document.
+    /// A string's characters, decoded; a number's lexeme, spelled as RFC 8259 has it; anything else
+    /// as it is written. Empty for none. Borrowed: valid as long as the document.
     @inlinable public func text(of node: JSONNode) -> UnsafeBufferPointer<UInt8> {
         view.text(of: node)
     }

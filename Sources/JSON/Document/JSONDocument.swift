@@ -29,17 +29,38 @@ public final class JSONDocument: @unchecked Sendable {
         guard text.count <= options.sizeMax else {
             throw JSONError(.tooLarge, at: options.sizeMax, in: text)
         }
-        guard let start = text.baseAddress else { throw JSONError(.unexpectedEnd, at: 0, in: text) }
+        guard let start = text.baseAddress else {
+            throw JSONError(.unexpectedEnd, at: 0, in: text)
+        }
         memory.reset(size: text.count, copies: copies)
         if copies { memory.copy.update(from: start, count: text.count) }
         let source = copies ? UnsafePointer(memory.copy) : start
-        var parser = JSONParser(
-            JSONTapeBuilder(source, size: text.count, memory: memory, copies: copies),
-            size: text.count, options: options)
-        // What grew stays with the document, whether the text is good or not.
-        defer { memory = parser.tape.memory }
-        try parser.parse()
-        tape = UnsafePointer(parser.tape.finish(size: text.count))
+        let tape = JSONTapeBuilder(source, size: text.count, memory: memory, copies: copies)
+        var strict = JSONParser(tape, size: text.count, options: options)
+        do {
+            try strict.parse()
+            finish(strict.tape, size: text.count)
+        } catch {
+            // What grew stays with the document, whether the text is good or not.
+            memory = strict.tape.memory
+            guard options.grammar == .lenient else { throw error }
+            try parseLeniently(source, size: text.count, copies: copies, options: options)
+        }
+    }
+
+    private func parseLeniently(
+        _ source: UnsafePointer<UInt8>, size: Int, copies: Bool, options: JSONOptions
+    ) throws(JSONError) {
+        let tape = JSONTapeBuilder(source, size: size, memory: memory, copies: copies)
+        var lenient = JSONLenientParser(tape, size: size, options: options)
+        defer { memory = lenient.tape.memory }
+        try lenient.parse()
+        finish(lenient.tape, size: size)
+    }
+
+    private func finish(_ builder: JSONTapeBuilder, size: Int) {
+        memory = builder.memory
+        tape = UnsafePointer(builder.finish(size: size))
     }
 
     /// The document, unowned; see there.

@@ -15,7 +15,7 @@ extension JSONView {
     /// else. Takes no memory for up to 18 digits without fraction and exponent.
     @inlinable public func int(of node: JSONNode) -> Int64? {
         let entry = entry(node)
-        guard entry.tag == .integer, entry.end &- entry.start <= 18 else {
+        guard entry.tag == .integer, entry.count == 0, entry.end &- entry.start <= 18 else {
             return number(of: node)?.int64
         }
         var p = tape.pointee.source + Int(entry.start)
@@ -34,7 +34,7 @@ extension JSONView {
     /// Takes no memory for up to 19 digits that a double holds exactly.
     public func double(of node: JSONNode) -> Double? {
         guard entry(node).isNumber else { return nil }
-        return JSONDouble.parse(source(of: node))
+        return JSONDouble.parse(text(of: node))
     }
 
     /// A number with its spelling; nil for anything else.

@@ -63,12 +63,14 @@ extension JSONView {
         }
     }
 
-    /// A string's characters, decoded; anything else as it is written (a number's lexeme). Empty
-    /// for none.
+    /// A string's characters, decoded; a number's lexeme, spelled as RFC 8259 has it; anything else
+    /// as it is written. Empty for none.
     @inlinable public func text(of node: JSONNode) -> UnsafeBufferPointer<UInt8> {
         let entry = entry(node)
-        guard entry.isString else { return source(of: node) }
-        return UnsafeBufferPointer(start: characters(of: entry), count: Int(entry.count))
+        if entry.isString {
+            return UnsafeBufferPointer(start: characters(of: entry), count: Int(entry.count))
+        }
+        return entry.isNumber ? lexeme(of: entry) : source(of: node)
     }
 
     /// Whether a string was written without escapes, so that its characters are also how it is
@@ -113,5 +115,15 @@ extension JSONView {
             return UnsafePointer(pool + Int(string.link))
         }
         return tape.pointee.source + Int(string.start) + 1
+    }
+
+    /// The lexeme of a number, which the lenient parser may have respelled in the pool.
+    @inlinable @inline(__always)
+    func lexeme(of number: JSONEntry) -> UnsafeBufferPointer<UInt8> {
+        if number.count > 0, let pool = tape.pointee.pool {
+            return UnsafeBufferPointer(start: pool + Int(number.link), count: Int(number.count))
+        }
+        return UnsafeBufferPointer(
+            start: tape.pointee.source + Int(number.start), count: Int(number.end - number.start))
     }
 }

@@ -86,12 +86,7 @@ struct JSONParser {
 
     @inline(__always)
     private mutating func close() throws(JSONError) {
-        if options.duplicateKeys == .reject, tape.isInObject, tape.childCount > 1,
-            let key = tape.repeatedKey()
-        {
-            throw scanner.error(.duplicateKey, at: key)
-        }
-        tape.close(end: at)
+        try tape.close(end: at, options.duplicateKeys, scanner)
     }
 }
 
@@ -197,6 +192,7 @@ extension JSONParser {
             switch text[i] {
             case UInt8(ascii: "\""):
                 at = i + 1
+                if options.grammar == .lenient { try leaveDelete(start..<i) }
                 tape.appendDecoded(start, at, length: length)
                 return
             case UInt8(ascii: "\\"):
@@ -212,5 +208,11 @@ extension JSONParser {
             default: (i, length) = JSONLanes.copyPlain(text, i, size, to: out, length)
             }
         }
+    }
+
+    /// json-smart drops DEL from strings with escapes and keeps it in others: the lenient parser
+    /// shall read this text.
+    private func leaveDelete(_ string: Range<Int>) throws(JSONError) {
+        for i in string where text[i] == 0x7f { throw scanner.error(.controlCharacter, at: i) }
     }
 }

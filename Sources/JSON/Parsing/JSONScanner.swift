@@ -95,6 +95,18 @@ struct JSONScanner {
         return offset + length
     }
 
+    /// Throws where the text isn't UTF-8.
+    func checkUTF8() throws(JSONError) {
+        var i = 0
+        while i < text.count {
+            if text[i] < 0x80 { i += 1 } else { i = try afterUTF8(at: i) }
+        }
+    }
+
+    static func isSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09
+    }
+
     static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 
     static func hexDigit(_ byte: UInt8) -> UInt32? {

@@ -53,7 +53,7 @@ enum JSONUnescape {
         }
     }
 
-    private static func simple(_ letter: UInt8) -> UInt8 {
+    static func simple(_ letter: UInt8) -> UInt8 {
         switch letter {
         case UInt8(ascii: "b"): 0x08
         case UInt8(ascii: "f"): 0x0c

@@ -8,10 +8,10 @@ struct JSONEntry: BitwiseCopyable {
     /// The byte after its last; of an indexed container, where its list of children begins.
     @usableFromInline var end: UInt32
     /// Containers: the entry after this value and everything in it (while it is open, the container
-    /// around it). Decoded strings: where their characters begin in the pool.
+    /// around it). Decoded strings and respelled numbers: where their characters begin in the pool.
     @usableFromInline var link: UInt32
     /// The tag in the low four bits; above them the children of a container (a member counts once)
-    /// or the length in bytes of a string's characters.
+    /// or the length in bytes of a string's characters or a respelled number's (0 for others).
     @usableFromInline var info: UInt32
 
     @inlinable

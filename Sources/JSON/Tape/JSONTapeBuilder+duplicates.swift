@@ -1,24 +1,95 @@
 extension JSONTapeBuilder {
-    /// Where the first key of the innermost object stands that repeats an earlier one; nil when all
-    /// names differ.
-    ///
-    /// Sorting finds equal keys in n log n whatever the keys are; a hash table could be flooded.
-    func repeatedKey() -> Int? {
+    /// Objects up to this size are searched by comparing all pairs of names, larger ones by
+    /// sorting: that is n log n whatever the names are, where a hash table could be flooded.
+    private static let pairsMax = 16
+
+    /// Whether the innermost object names a member twice.
+    func hasRepeatedKey() -> Bool {
+        guard childCount <= Self.pairsMax else { return sortedKeys().hasRepeated }
+        return withUnsafeTemporaryAllocation(of: Int.self, capacity: Self.pairsMax) { keys in
+            var key = container + 1
+            for i in 0..<Int(childCount) {
+                for j in 0..<i where isSameName(keys[j], key) { return true }
+                keys[i] = key
+                key = after(key + 1)
+            }
+            return false
+        }
+    }
+
+    @inline(__always)
+    private func isSameName(_ a: Int, _ b: Int) -> Bool {
+        entries[a].count == entries[b].count && compare(a, b) == 0
+    }
+
+    /// Merges the members of the innermost object that have one name, or refuses the text at the
+    /// first that repeats one.
+    mutating func resolveRepeatedKeys(
+        _ duplicateKeys: JSONOptions.DuplicateKeys, _ scanner: JSONScanner
+    ) throws(JSONError) {
+        let keys = sortedKeys()
+        guard duplicateKeys == .merge else {
+            // The first one in the text, for a message that doesn't depend on the sort.
+            let first = keys.groups.flatMap { $0.dropFirst() }.min() ?? container
+            throw scanner.error(.duplicateKey, at: Int(entries[first].start))
+        }
+        var children: [JSONEntry] = []
+        let groups = keys.groups.sorted { $0[0] < $1[0] }
+        for group in groups {
+            children.append(entries[group[0]])
+            let value = group[group.count - 1] + 1
+            let shift = container + 1 + children.count - value
+            children += (value..<after(value)).map { moved($0, by: shift) }
+        }
+        replaceChildren(by: children, count: groups.count)
+    }
+
+    /// The entry at `index` as it must be `shift` further on, with the list of its children.
+    private func moved(_ index: Int, by shift: Int) -> JSONEntry {
+        var entry = entries[index]
+        guard entry.isContainer else { return entry }
+        entry.link = UInt32(truncatingIfNeeded: Int(entry.link) + shift)
+        if entry.layout == JSONEntry.Tag.indexed, let list = memory.children {
+            let first = Int(entry.end) + 1
+            for i in first..<first + Int(entry.count) {
+                list[i] = UInt32(truncatingIfNeeded: Int(list[i]) + shift)
+            }
+        }
+        return entry
+    }
+
+    private func after(_ value: Int) -> Int {
+        entries[value].isContainer ? Int(entries[value].link) : value + 1
+    }
+
+    /// The keys of the innermost object by name, those of one name in their order.
+    private func sortedKeys() -> SortedKeys {
         var keys: [Int] = []
         keys.reserveCapacity(Int(childCount))
         var key = container + 1
         while key < count {
             keys.append(key)
-            let value = entries[key + 1]
-            key = value.isContainer ? Int(value.link) : key + 2
+            key = after(key + 1)
         }
         keys.sort { a, b in
             let order = compare(a, b)
             return order == 0 ? a < b : order < 0
         }
-        let repeated = zip(keys, keys.dropFirst()).filter { compare($0, $1) == 0 }.map(\.1)
-        // The first one in the text, for a message that doesn't depend on the sort.
-        return repeated.min().map { Int(entries[$0].start) }
+        var sorted = SortedKeys()
+        for (i, key) in keys.enumerated() {
+            if i > 0, isSameName(keys[i - 1], key) {
+                sorted.groups[sorted.groups.count - 1].append(key)
+                sorted.hasRepeated = true
+            } else {
+                sorted.groups.append([key])
+            }
+        }
+        return sorted
+    }
+
+    private struct SortedKeys {
+        var groups: [[Int]] = []
+        var hasRepeated = false
     }
 
     private func compare(_ a: Int, _ b: Int) -> Int {

@@ -64,6 +64,24 @@ struct JSONTapeBuilder {
         poolCount += length
     }
 
+    /// Appends a string whose characters are those in `range` of the source, which are UTF-8 but
+    /// maybe not as they would stand between quotes.
+    mutating func appendCopy(_ start: Int, _ end: Int, of range: Range<Int>) {
+        poolRoom(for: range.count).update(from: text + range.lowerBound, count: range.count)
+        appendDecoded(start, end, length: range.count)
+    }
+
+    /// Appends a number that is spelled otherwise in the source.
+    mutating func appendRespelled(
+        _ tag: JSONEntry.Tag, _ start: Int, _ end: Int, _ lexeme: [UInt8]
+    ) {
+        let room = poolRoom(for: lexeme.count)
+        for (i, byte) in lexeme.enumerated() { room[i] = byte }
+        append(
+            tag, start, end, link: UInt32(truncatingIfNeeded: poolCount), count: lexeme.count)
+        poolCount += lexeme.count
+    }
+
     // MARK: Containers
 
     /// Counts one more element or member of the open container.
@@ -83,9 +101,20 @@ struct JSONTapeBuilder {
         depth &+= 1
     }
 
+    /// Ends the innermost container after seeing to members named twice.
+    @inline(__always)
+    mutating func close(
+        end: Int, _ duplicateKeys: JSONOptions.DuplicateKeys, _ scanner: JSONScanner
+    ) throws(JSONError) {
+        if duplicateKeys != .keep, isInObject, childCount > 1, hasRepeatedKey() {
+            try resolveRepeatedKeys(duplicateKeys, scanner)
+        }
+        close(end: end)
+    }
+
     /// Ends the innermost container, whose last byte is the one before `end`.
     @inline(__always)
-    mutating func close(end: Int) {
+    private mutating func close(end: Int) {
         let parent = entries[container].close(
             end: UInt32(truncatingIfNeeded: end), next: UInt32(truncatingIfNeeded: count),
             count: childCount)
@@ -97,6 +126,13 @@ struct JSONTapeBuilder {
         // Entry 0 is no object and has no children.
         isInObject = entries[container].isObject
         childCount = entries[container].count
+    }
+
+    /// Puts other entries in the place of the innermost container's children.
+    mutating func replaceChildren(by children: [JSONEntry], count: Int) {
+        for (i, entry) in children.enumerated() { entries[container + 1 + i] = entry }
+        self.count = container + 1 + children.count
+        childCount = UInt32(truncatingIfNeeded: count)
     }
 
     @inline(never)

@@ -101,9 +101,7 @@ private struct JSONNodeWriting {
 
     @inline(__always)
     private func number(_ entry: JSONEntry, to buffer: inout JSONBuffer) {
-        let start = Int(entry.start)
-        let lexeme = UnsafeBufferPointer(
-            start: view.tape.pointee.source + start, count: Int(entry.end) - start)
+        let lexeme = view.lexeme(of: entry)
         if style.hasJavaNumbers {
             JavaNumber.append(lexeme, to: &buffer)
         } else {
