@@ -142,7 +142,8 @@ let package = Package(
         .target(name: "SigV4", swiftSettings: strict),
         .target(name: "XML", dependencies: ["CLibXML2"], swiftSettings: strict),
         // What API Gateway does to a request and a response besides its plugins' work on an exchange.
-        .target(name: "MappingTemplate", dependencies: ["PCRE"], swiftSettings: strict),
+        .target(
+            name: "MappingTemplate", dependencies: ["PCRE", "JSON", "XML"], swiftSettings: strict),
 
         // The request's way, in order.
         .target(name: "PenstockCore", dependencies: ["CPenstock"], swiftSettings: dataPath),
@@ -244,7 +245,7 @@ let package = Package(
             .testTarget(name: "PCRETests", dependencies: ["PCRE"], swiftSettings: strict),
             .testTarget(name: "XMLTests", dependencies: ["XML", "XMLFuzz"], swiftSettings: strict),
             .testTarget(
-                name: "MappingTemplateTests", dependencies: ["MappingTemplate"],
+                name: "MappingTemplateTests", dependencies: ["MappingTemplate", "JSON", "XML"],
                 swiftSettings: strict),
             .testTarget(
                 name: "CorpusTests", dependencies: ["PenstockCorpus", "JSON"],
