@@ -25,11 +25,11 @@ check: ## Format, warnings, imports, exported symbols, ABI layout, links
 	@Scripts/setup
 	@Scripts/check
 
-bench: ## Compare with nginx on this machine and gate the ratios (ARGS="--only proxy --rounds 9")
+bench: ## Compare with nginx and the parsers' peers, gate the ratios (ARGS="--only proxy --rounds 9")
 	@Scripts/setup bench
 	@Scripts/build-release
 	@failed=0; Benchmarks/bench $(ARGS) || failed=1; Benchmarks/instructions || failed=1; \
-	Benchmarks/memory || failed=1; exit $$failed
+	Benchmarks/memory || failed=1; Benchmarks/json || failed=1; exit $$failed
 
 fuzz: ## Fuzz the parsers and the configuration loader, 10 minutes each (SECONDS_EACH=600)
 	@Scripts/setup

@@ -218,6 +218,10 @@ let package = Package(
                 name: "PenstockSimulation",
                 dependencies: ["PenstockIO", "PenstockHTTP", "PenstockCore", "CPenstock"],
                 path: "Tests/Simulation", swiftSettings: strict),
+            // Neutral libraries beside their peers, for `make bench`: one file a benchmark.
+            .executableTarget(
+                name: "parser-bench", dependencies: ["JSON"], path: "Benchmarks/ParserBench",
+                swiftSettings: strict),
             .executableTarget(
                 name: "simulate", dependencies: ["PenstockSimulation"], path: "Tests/Simulate",
                 swiftSettings: strict),
