@@ -211,6 +211,9 @@ let package = Package(
                 name: "XMLFuzz", dependencies: ["XML"], path: "Tests/Fuzz/XMLFuzz",
                 swiftSettings: strict),
             .target(
+                name: "JSONFuzz", dependencies: ["JSON"], path: "Tests/Fuzz/JSONFuzz",
+                swiftSettings: strict),
+            .target(
                 name: "ConfigFuzz", dependencies: ["PenstockConfig", "JSON"],
                 path: "Tests/Fuzz/ConfigFuzz", swiftSettings: strict),
             // Seeded runs of the data plane over a simulated system, for tests and for `make sim`.
@@ -239,7 +242,7 @@ let package = Package(
                 dependencies: ["PenstockHTTP", "PenstockCore", "CPenstock", "HTTPFuzz"],
                 exclude: ["Cases"], swiftSettings: strict),
             .testTarget(
-                name: "JSONTests", dependencies: ["JSON", "ConfigFuzz"], swiftSettings: strict),
+                name: "JSONTests", dependencies: ["JSON", "JSONFuzz"], swiftSettings: strict),
             .testTarget(
                 name: "JSONPathTests", dependencies: ["JSONPath", "JSON", "PenstockCorpus"],
                 swiftSettings: strict),

@@ -1,4 +1,4 @@
-import ConfigFuzz
+import JSONFuzz
 
 /// What libFuzzer calls with each input.
 @_cdecl("LLVMFuzzerTestOneInput")
