@@ -57,6 +57,22 @@ struct HeadersExtensionTests {
         probe.end(exchange)
     }
 
+    @Test("clearing removes what may be written, and no framing field")
+    func clearing() throws {
+        let probe = try Probe(writes: ["request.header.x-*", "request.header.content-length"])
+        let headers: pen_headers = try probe.table("pen.headers/1")
+        let exchange = try probe.exchange()
+        for name: StaticString in ["X-A", "Accept", "X-B", "Content-Length"] {
+            _ = exchange.appendHeader(PEN_REQUEST_HEADERS, name: view(name), value: view("1"))
+        }
+        let ops = [op(PEN_OP_CLEAR, ""), op(PEN_OP_SET, "x-c", "2")]
+        #expect(headers.apply(OpaquePointer(exchange), PEN_REQUEST_HEADERS, ops, 2) == PEN_OK)
+        #expect(values(exchange, "x-a") == [] && values(exchange, "x-b") == [])
+        #expect(values(exchange, "accept") == ["1"] && values(exchange, "content-length") == ["1"])
+        #expect(values(exchange, "x-c") == ["2"])
+        probe.end(exchange)
+    }
+
     /// Operation that is refused, and how. Sources: RFC 9110 §5.5, §5.6.2, RFC 9112 §6.
     static let refusals: [(UInt32, StaticString, StaticString, pen_status)] = [
         (PEN_OP_SET, "x bad", "v", PEN_E_ARGUMENT),

@@ -23,8 +23,8 @@ struct HTTPIntegration: Integration {
         case strip(Bytes)
         /// A path of its own, and the query when `keepsQuery`.
         case path(PathTemplate, keepsQuery: Bool)
-        /// A path of its own or the client's, and the query that a step mapped (a variable).
-        case mapped(PathTemplate?, query: UInt64)
+        /// A path of its own or the client's, and the query and Host that a step mapped (variables).
+        case mapped(PathTemplate?, query: UInt64, host: UInt64)
     }
 
     private let mapping: Mapping
@@ -50,12 +50,13 @@ struct HTTPIntegration: Integration {
 
         var reads: [String] = []
         if let step = try config["parameters_from"]?.string() {
-            reads = ["ctx.\(step).path.*", "ctx.\(step).query"]
+            reads = ["ctx.\(step).path.*", "ctx.\(step).query", "ctx.\(step).host"]
             let query = setup.host.variable("ctx.\(step).query")
             let template = try config["path"].map {
                 try PathTemplate($0, setup, mapped: "ctx.\(step).path.")
             }
-            mapping = .mapped(template, query: query)
+            mapping = .mapped(
+                template, query: query, host: setup.host.variable("ctx.\(step).host"))
         } else if let path = config["path"] {
             let keepsQuery = try config.string("query", or: "keep") == "keep"
             let template = try PathTemplate(path, setup, mapped: nil)
@@ -92,7 +93,9 @@ struct HTTPIntegration: Integration {
         case .path(let template, let keepsQuery):
             let query = keepsQuery ? request.query : .absent
             target.target = try template.render(exchange, query: query)
-        case .mapped(let template, let query):
+        case .mapped(let template, let query, let host):
+            let host = exchange.variable(host).text
+            if !host.isAbsent { target.authority = host }
             let query = exchange.variable(query).text
             target.target =
                 try template?.render(exchange, query: query)

@@ -24,7 +24,7 @@ let configSchema: StaticString = #"""
           "pattern": "^/"
         },
         "parameters_from": {
-          "description": "Name of a Transform/MappingTemplate step: {name} of path is what it mapped to integration.request.path.name, and the query is what it mapped, instead of the client's.",
+          "description": "Name of a Transform/MappingTemplate step: {name} of path is what it mapped to integration.request.path.name, and query and Host are what it mapped, instead of the client's query.",
           "type": "string",
           "pattern": "^[^.]+$"
         },

@@ -1,7 +1,7 @@
 /// What a parameter mapping sets: `integration.request.header.X-Tenant`.
 public struct ParameterTarget: Hashable, Sendable {
     /// Where the parameter is.
-    public enum Place: String, CaseIterable, Sendable {
+    public enum Place: String, CaseIterable, Sendable, BitwiseCopyable {
         /// A header.
         case header
         /// A parameter of the query.

@@ -51,16 +51,21 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
         guard let table = headers(direction) else { return }
         var i = table.pointee.index(of: name)
         while i >= 0 {
-            table.pointee.fields[i].flags |= HeaderField.removed
-            if pointee.journal.depth > 0 {
-                let field = table.pointee.fields[i]
-                record(
-                    Effect(
-                        .headerRemoved, direction: UInt8(direction), index: Int32(i),
-                        name: field.nameView, value: .string(field.valueView)))
-            }
+            removeHeader(direction, at: i)
             i = table.pointee.index(of: name, from: i + 1)
         }
+    }
+
+    /// Removes the field at an index of the table, which must be there.
+    public func removeHeader(_ direction: UInt32, at index: Int) {
+        guard let table = headers(direction) else { return }
+        table.pointee.fields[index].flags |= HeaderField.removed
+        guard pointee.journal.depth > 0 else { return }
+        let field = table.pointee.fields[index]
+        record(
+            Effect(
+                .headerRemoved, direction: UInt8(direction), index: Int32(index),
+                name: field.nameView, value: .string(field.valueView)))
     }
 
     /// Removes every field of a direction: an answer made anew begins empty.

@@ -101,7 +101,7 @@ enum HeadersExtension {
         for i in 0..<count {
             let status = check(exchange, direction, ops[i])
             guard status == PEN_OK else { return status }
-            guard ops[i].op != PEN_OP_REMOVE else { continue }
+            guard ops[i].op == PEN_OP_SET || ops[i].op == PEN_OP_APPEND else { continue }
             added += 1
             bytes += ops[i].name.n + ops[i].value.n
         }
@@ -114,6 +114,10 @@ enum HeadersExtension {
         }
         var free = memory.assumingMemoryBound(to: UInt8.self)
         for i in 0..<count {
+            if ops[i].op == PEN_OP_CLEAR {
+                clear(exchange, direction, table)
+                continue
+            }
             if ops[i].op != PEN_OP_APPEND { exchange.removeHeaders(direction, name: ops[i].name) }
             guard ops[i].op != PEN_OP_REMOVE else { continue }
             let name = copy(ops[i].name, &free)
@@ -122,6 +126,18 @@ enum HeadersExtension {
                 direction, HeaderField(name: name, value: value, id: HeaderName.identify(name)))
         }
         return PEN_OK
+    }
+
+    private static func clear(
+        _ exchange: Exchange, _ direction: UInt32, _ table: UnsafeMutablePointer<HeaderTable>
+    ) {
+        for i in 0..<table.pointee.count {
+            let field = table.pointee.fields[i]
+            guard field.isPresent, HeaderName(rawValue: field.id)?.isFraming != true,
+                exchange.mayWrite(category(direction), field.nameView)
+            else { continue }
+            exchange.removeHeader(direction, at: i)
+        }
     }
 
     private static func copy(_ view: pen_str, _ free: inout UnsafeMutablePointer<UInt8>) -> pen_str
@@ -146,6 +162,7 @@ enum HeadersExtension {
     private static func check(
         _ exchange: Exchange, _ direction: UInt32, _ op: pen_header_op
     ) -> pen_status {
+        if op.op == PEN_OP_CLEAR { return PEN_OK }
         guard (PEN_OP_SET...PEN_OP_REMOVE).contains(op.op), isHeaderName(op.name),
             op.op == PEN_OP_REMOVE || isHeaderValue(op.value)
         else { return PEN_E_ARGUMENT }

@@ -36,6 +36,11 @@ extension pen_header_op {
         pen_header_op(op: PEN_OP_APPEND, reserved: 0, name: name, value: value)
     }
 
+    /// Remove every field that the instance may write, but those that frame the message.
+    @inlinable public static var clear: pen_header_op {
+        pen_header_op(op: PEN_OP_CLEAR, reserved: 0, name: .absent, value: .absent)
+    }
+
     /// Remove every field of that name.
     @inlinable public static func remove(_ name: Bytes) -> pen_header_op {
         pen_header_op(op: PEN_OP_REMOVE, reserved: 0, name: name, value: .absent)

@@ -19,6 +19,9 @@ PEN_NONNULL_BEGIN
 #define PEN_OP_SET ((uint32_t)1)    /* replace every field of that name by one */
 #define PEN_OP_APPEND ((uint32_t)2) /* add one more field */
 #define PEN_OP_REMOVE ((uint32_t)3) /* remove every field of that name */
+/* Remove every field that the instance may write, but those that frame the message; name and value
+ * are not looked at. For integrations that send nothing but what is mapped. */
+#define PEN_OP_CLEAR ((uint32_t)4)
 
 typedef struct pen_header_op {
     uint32_t op; /* PEN_OP_* */
