@@ -214,6 +214,9 @@ let package = Package(
                 name: "JSONFuzz", dependencies: ["JSON"], path: "Tests/Fuzz/JSONFuzz",
                 swiftSettings: strict),
             .target(
+                name: "JSONPathFuzz", dependencies: ["JSONPath", "JSON"],
+                path: "Tests/Fuzz/JSONPathFuzz", swiftSettings: strict),
+            .target(
                 name: "ConfigFuzz", dependencies: ["PenstockConfig", "JSON"],
                 path: "Tests/Fuzz/ConfigFuzz", swiftSettings: strict),
             // Seeded runs of the data plane over a simulated system, for tests and for `make sim`.
@@ -244,7 +247,8 @@ let package = Package(
             .testTarget(
                 name: "JSONTests", dependencies: ["JSON", "JSONFuzz"], swiftSettings: strict),
             .testTarget(
-                name: "JSONPathTests", dependencies: ["JSONPath", "JSON", "PenstockCorpus"],
+                name: "JSONPathTests",
+                dependencies: ["JSONPath", "JSON", "PenstockCorpus", "JSONPathFuzz"],
                 swiftSettings: strict),
             .testTarget(
                 name: "JSONSchemaTests", dependencies: ["JSONSchema", "JSON"], swiftSettings: strict

@@ -31,7 +31,7 @@ extension JSONPath {
         case .array: "net.minidev.json.JSONArray"
         case .object: "java.util.LinkedHashMap"
         case .number:
-            if JavaNumber.isFloating(document.text(of: node)) {
+            if !document.view.isIntegerLexeme(node) {
                 "java.lang.Double"
             } else if let value = document.int(of: node) {
                 Int32(exactly: value) == nil ? "java.lang.Long" : "java.lang.Integer"

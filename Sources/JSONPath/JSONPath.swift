@@ -12,8 +12,6 @@ public final class JSONPath: Sendable {
     /// What it may cost.
     public let limits: Limits
     let program: Program
-    /// Consists of single names and indices, so that nothing has to be kept on the way.
-    let isPlain: Bool
 
     /// How deep an evaluation may nest: documents, segments with several results, filters in
     /// filters. Beyond it the evaluation ends with `.limit(.depth)`; it takes about a megabyte of
@@ -38,12 +36,6 @@ public final class JSONPath: Sendable {
         source = path
         self.dialect = dialect
         self.limits = limits
-        isPlain = program.steps[program.paths[0].steps].allSatisfy { step in
-            switch step.kind {
-            case .name, .index: true
-            default: false
-            }
-        }
     }
 
     /// Whether the path leads to one value at most: in Jayway's dialect the result is that value then,
@@ -75,7 +67,7 @@ extension JSONPath {
         in document: JSONDocument, from node: JSONNode = .root
     ) throws(JSONPathError) -> JSONPathResult {
         defer { withExtendedLifetime(document) {} }
-        if isPlain {
+        if program.paths[0].isPlain {
             var missing: JSONPathMissing?
             let found = plain(document.view, node, &missing)
             if dialect == .rfc9535 { return .list(found.exists ? [.node(found)] : []) }
@@ -96,7 +88,7 @@ extension JSONPath {
     /// What a path of nothing but names and indices leads to: none when nothing is there, nil for
     /// any other path. Allocates nothing.
     public func plainNode(in document: JSONDocument, from node: JSONNode = .root) -> JSONNode? {
-        guard isPlain else { return nil }
+        guard program.paths[0].isPlain else { return nil }
         defer { withExtendedLifetime(document) {} }
         var missing: JSONPathMissing?
         return plain(document.view, node, &missing)

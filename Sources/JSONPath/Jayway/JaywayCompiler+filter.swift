@@ -157,10 +157,7 @@ extension JaywayCompiler {
     ) throws(JSONPathError) -> Program.Operand {
         let start = text.position
         try jump(open, close)
-        guard let json = LenientJSON.strict(text.bytes[start..<text.position]) else {
-            throw builder.fault("this is not JSON, not even loosely", at: start)
-        }
-        return try builder.literal(json: json, at: start)
+        return try builder.literal(lenient: text.bytes[start..<text.position], at: start)
     }
 
     private mutating func number() throws(JSONPathError) -> Program.Operand {
@@ -169,7 +166,7 @@ extension JaywayCompiler {
             byte.isDigit || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
                 || byte == UInt8(ascii: "e") || byte == UInt8(ascii: "E")
         }
-        guard let lexeme = JavaNumber.lexeme(digits) else {
+        guard let lexeme = JaywayNumber.lexeme(digits) else {
             throw builder.fault("a path, a number, text, a pattern or JSON is expected", at: start)
         }
         return try builder.literal(json: Array(lexeme.utf8), at: start)

@@ -19,7 +19,7 @@ extension JaywayEvaluator {
         do throws(Stop) {
             return try isTrue(filter, item)
         } catch {
-            work.results.removeSubrange(mark...)
+            work.truncate(to: mark)
             switch error {
             case .missing, .invalid: return false
             case .failed, .limit: throw error
@@ -46,7 +46,7 @@ extension JaywayEvaluator {
             let mark = work.results.count
             let (left, right) = (try value(left, item), try value(right, item))
             let result = try compare(comparison, left, right)
-            work.results.removeSubrange(mark...)
+            work.truncate(to: mark)
             return result
         case .test: return false
         }
@@ -56,6 +56,7 @@ extension JaywayEvaluator {
     /// (PathNode.evaluate). An indefinite path exists unless a member that it names is missing.
     private mutating func exists(_ path: Int, _ item: Item) throws(Stop) -> Bool {
         let path = work.path.program.paths[path]
+        if path.isPlain { return try work.plain(path.steps, from: item) != nil }
         let mark = work.results.count
         let before = requiresProperties
         requiresProperties = true
@@ -64,11 +65,11 @@ extension JaywayEvaluator {
             try walk(path.steps.lowerBound, path.steps.upperBound, from: item)
         } catch {
             guard case .missing = error else { throw error }
-            work.results.removeSubrange(mark...)
+            work.truncate(to: mark)
             return false
         }
         let isFound = !path.isDefinite || work.results.count > mark
-        work.results.removeSubrange(mark...)
+        work.truncate(to: mark)
         return isFound
     }
 
@@ -93,16 +94,17 @@ extension JaywayEvaluator {
     /// What a path leads to: one value if it is definite, else a list left on top of the results.
     mutating func find(_ path: Int, from start: Item) throws(Stop) -> Value? {
         let path = work.path.program.paths[path]
+        if path.isPlain { return try work.plain(path.steps, from: start).map { .item($0) } }
         let mark = work.results.count
         do throws(Stop) {
             try walk(path.steps.lowerBound, path.steps.upperBound, from: start)
         } catch {
-            work.results.removeSubrange(mark...)
+            work.truncate(to: mark)
             throw error
         }
         guard path.isDefinite else { return .list(mark..<work.results.count) }
         let last = work.results.count > mark ? work.results.last : nil
-        work.results.removeSubrange(mark...)
+        work.truncate(to: mark)
         return last.map { .item($0) }
     }
 }

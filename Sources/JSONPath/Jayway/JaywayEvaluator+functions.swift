@@ -49,7 +49,7 @@ extension JaywayEvaluator {
             case .item(let item)?, .literal(let item)?: return .item(item)
             case .list(let range)?:
                 let list = Array(work.results[range])
-                work.results.removeSubrange(range.lowerBound...)
+                work.truncate(to: range.lowerBound)
                 return .list(list)
             case nil: throw missing(.noResults, lastStep(path))
             case .undefined?, .pattern?: return nil
@@ -111,7 +111,7 @@ extension JaywayEvaluator {
                     .squareRoot()
             default: sum
             }
-        guard result.isFinite, let value = JSONNumber(JavaNumber.double(result)) else {
+        guard result.isFinite, let value = JSONNumber(JaywayNumber.text(of: result)) else {
             return try work.make(.null)
         }
         return try work.make(.number(value))
@@ -125,7 +125,7 @@ extension JaywayEvaluator {
             defer { root = before }
             switch try find(path, from: item) {
             case .list(let range)?:
-                work.results.removeSubrange(range.lowerBound...)
+                work.truncate(to: range.lowerBound)
                 return try work.make(.number(JSONNumber(range.count)))
             case .item(let found)? where work.kind(found) == .array:
                 return try work.make(.number(JSONNumber(work.count(found))))
@@ -155,13 +155,7 @@ extension JaywayEvaluator {
         try work.spend(1 + work.text(item).count >> 4)
         switch work.kind(item) {
         case nil, .null: break
-        case .number:
-            let number = work.view(of: item).number(of: item.node)
-            if let number, JavaNumber.isFloating(work.text(item)), let value = number.double {
-                text += JavaNumber.double(value)
-            } else {
-                text += number?.lexeme ?? ""
-            }
+        case .number: text += JaywayNumber.text(of: work.text(item))
         case .string, .bool: text += String(decoding: work.text(item), as: UTF8.self)
         case .array, .object: text += try work.value(item).compact
         }

@@ -81,7 +81,7 @@ extension JaywayEvaluator {
         switch (work.kind(a), work.kind(b)) {
         case (.string, .number): return javaText(b).utf8.elementsEqual(work.text(a))
         case (.number, .string):
-            guard let lexeme = JavaNumber.lexeme(work.text(b)), let b = JSONNumber(lexeme) else {
+            guard let lexeme = JaywayNumber.lexeme(work.text(b)), let b = JSONNumber(lexeme) else {
                 return false
             }
             try work.spend(lexeme.utf8.count >> 2)
@@ -92,7 +92,7 @@ extension JaywayEvaluator {
     }
 
     func javaText(_ number: Item) -> String {
-        work.view(of: number).number(of: number.node).map(JavaNumber.text(of:)) ?? ""
+        JaywayNumber.decimal(of: work.text(number))
     }
 
     private mutating func areEqualJSON(_ left: Value, _ right: Value) throws(Stop) -> Bool {

@@ -82,10 +82,7 @@ extension JaywayCompiler {
         where byte.isDigit || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "{")
             || byte == UInt8(ascii: "\""):
             let offset = text.position
-            guard let json = LenientJSON.strict(text.bytes[text.position..<text.end]) else {
-                throw builder.fault("this argument is not JSON")
-            }
-            return try builder.literal(json: json, at: offset)
+            return try builder.literal(lenient: text.bytes[offset..<text.end], at: offset)
         default: return nil
         }
     }

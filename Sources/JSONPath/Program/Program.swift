@@ -18,6 +18,8 @@ struct Program: Sendable {
     var operands: [Operand] = []
     var selectors: [Selector] = []
     var literals: [JSONDocument] = []
+    /// Those of `literals`, which keeps them valid.
+    var views: [JSONView] = []
     var patterns: [Pattern] = []
     var functions: [RFCFunction] = []
 
@@ -29,6 +31,8 @@ struct Program: Sendable {
         var isDefinite = true
         /// Ends in a Jayway function.
         var isFunction = false
+        /// Consists of single names and indices, so that there is nothing to keep on the way.
+        var isPlain = true
     }
 
     struct Step: Sendable {

@@ -60,14 +60,31 @@ struct ProgramBuilder {
 
     mutating func literal(_ document: JSONDocument) -> Program.Operand {
         program.literals.append(document)
+        program.views.append(document.view)
         return .literal(program.literals.count - 1)
     }
 
-    /// A literal from the text of a JSON value, which a compiler has checked or made.
-    mutating func literal(json: [UInt8], at offset: Int) throws(JSONPathError) -> Program.Operand {
+    /// A literal from the text of a JSON value.
+    mutating func literal(
+        json: some Collection<UInt8>, at offset: Int
+    ) throws(JSONPathError) -> Program.Operand {
+        try literal(json, JSONOptions(depthMax: limits.nestingMax), at: offset)
+    }
+
+    /// A literal as json-smart reads it: `['a', b, 1,]`.
+    mutating func literal(
+        lenient json: some Collection<UInt8>, at offset: Int
+    ) throws(JSONPathError) -> Program.Operand {
+        var options = JSONOptions.lenient
+        options.depthMax = limits.nestingMax
+        return try literal(json, options, at: offset)
+    }
+
+    private mutating func literal(
+        _ json: some Collection<UInt8>, _ options: JSONOptions, at offset: Int
+    ) throws(JSONPathError) -> Program.Operand {
         do {
-            return literal(
-                try JSONDocument(json, options: JSONOptions(depthMax: limits.nestingMax)))
+            return literal(try JSONDocument(json, options: options))
         } catch {
             throw fault("this is not a value: \(error.code.sentence)", at: offset)
         }
@@ -116,6 +133,12 @@ struct ProgramBuilder {
         program.paths[path].steps = start..<program.steps.count
         program.paths[path].isDefinite = isDefinite
         if case .function = steps.last?.kind { program.paths[path].isFunction = true }
+        program.paths[path].isPlain = steps.allSatisfy { step in
+            switch step.kind {
+            case .name, .index: true
+            default: false
+            }
+        }
     }
 }
 

@@ -23,7 +23,9 @@ extension Workspace {
             return view(of: a).bool(of: a.node) == view(of: b).bool(of: b.node)
         case .string: return try haveSameText(a, b)
         case .number:
-            if numbers == .java, JavaNumber.isFloating(text(a)) != JavaNumber.isFloating(text(b)) {
+            if numbers == .java,
+                view(of: a).isIntegerLexeme(a.node) != view(of: b).isIntegerLexeme(b.node)
+            {
                 return false
             }
             return try order(a, b) == 0
@@ -70,25 +72,14 @@ extension Workspace {
     /// Negative when the number `a` is the smaller, 0 when the values are equal.
     mutating func order(_ a: Item, _ b: Item) throws(Stop) -> Int {
         let (first, second) = (text(a), text(b))
-        if let a = Self.small(first), let b = Self.small(second) {
-            return (a > b ? 1 : 0) - (a < b ? 1 : 0)
+        if let a = SmallDecimal(first), let b = SmallDecimal(second),
+            let order = SmallDecimal.order(a, b)
+        {
+            return order
         }
         try spend((first.count + second.count) >> 2)
         guard let a = view(of: a).number(of: a.node), let b = view(of: b).number(of: b.node)
         else { return -1 }
         return a == b ? 0 : a < b ? -1 : 1
-    }
-
-    /// A whole number of up to 18 digits, without any allocation.
-    static func small(_ text: UnsafeBufferPointer<UInt8>) -> Int? {
-        guard text.count <= 19, let first = text.first else { return nil }
-        let isNegative = first == UInt8(ascii: "-")
-        guard text.count <= (isNegative ? 19 : 18) else { return nil }
-        var value = 0
-        for byte in isNegative ? text.dropFirst() : text[...] {
-            guard byte.isDigit else { return nil }
-            value = value * 10 + Int(byte &- 0x30)
-        }
-        return isNegative ? -value : value
     }
 }

@@ -46,6 +46,7 @@ struct Workspace {
         self.main = main
         mainView = main.view
         steps = path.limits.stepsMax
+        results.reserveCapacity(16)
     }
 
     // MARK: Bounds
@@ -67,11 +68,19 @@ struct Workspace {
         results.append(item)
     }
 
+    /// Takes what is above a mark off the results.
+    mutating func truncate(to mark: Int) {
+        if results.count > mark { results.removeLast(results.count - mark) }
+    }
+
     // MARK: Documents
 
     /// Valid while the workspace is: it or the path keeps all documents but the one searched.
     func view(of item: Item) -> JSONView {
-        item.document == 0 ? mainView : computed(item).view
+        if item.document == 0 { return mainView }
+        let index = Int(item.document) - 1
+        let views = path.program.views
+        return index < views.count ? views[index] : made[index - views.count].view
     }
 
     /// The document of a literal or of what a function made.

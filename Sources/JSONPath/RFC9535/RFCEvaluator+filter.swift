@@ -22,10 +22,14 @@ extension RFCEvaluator {
             return true
         case .not(let negated): return try !isTrue(negated, item)
         case .exists(let query, _):
+            let path = work.path.program.paths[query]
+            if path.isPlain {
+                return try work.plain(path.steps, from: path.isRooted ? root : item) != nil
+            }
             let mark = work.results.count
             try find(query, item)
             let isFound = work.results.count > mark
-            work.results.removeSubrange(mark...)
+            work.truncate(to: mark)
             return isFound
         case .compare(let comparison, let left, let right):
             return try compare(comparison, try value(left, item), try value(right, item))
@@ -46,9 +50,14 @@ extension RFCEvaluator {
         switch operand {
         case .literal(let index): return .item(work.literal(index))
         case .path(let query):
+            let path = work.path.program.paths[query]
+            if path.isPlain {
+                let found = try work.plain(path.steps, from: path.isRooted ? root : item)
+                return found.map { .item($0) } ?? .nothing
+            }
             let mark = work.results.count
             try find(query, item)
-            defer { work.results.removeSubrange(mark...) }
+            defer { work.truncate(to: mark) }
             // Of a query with several values `value()` makes nothing; others have one at most.
             return work.results.count == mark + 1 ? .item(work.results[mark]) : .nothing
         case .function(let function): return try call(function, item)
@@ -108,7 +117,7 @@ extension RFCEvaluator {
             let mark = work.results.count
             try find(query, item)
             let count = work.results.count - mark
-            work.results.removeSubrange(mark...)
+            work.truncate(to: mark)
             return .item(try work.make(.number(JSONNumber(count))))
         case .length:
             guard case .item(let value) = try value(argument, item) else { return .nothing }
