@@ -135,7 +135,7 @@ let package = Package(
             name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
 
         // Neutral libraries: they don't know what a gateway is.
-        .target(name: "JSON", swiftSettings: strict),
+        .target(name: "JSON", swiftSettings: dataPath),
         .target(name: "JSONPath", dependencies: ["JSON", "PCRE"], swiftSettings: strict),
         .target(name: "JSONSchema", dependencies: ["JSON", "PCRE"], swiftSettings: strict),
         .target(name: "PCRE", dependencies: ["CPCRE2"], swiftSettings: strict),

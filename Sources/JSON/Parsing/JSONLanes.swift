@@ -33,6 +33,14 @@ enum JSONLanes {
         byte &- 0x20 < 0x60 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 
+    /// The first byte from `offset` on that is no white space of RFC 8259 §2, or `size`.
+    @inline(__always)
+    static func afterSpace(_ text: UnsafePointer<UInt8>, _ offset: Int, _ size: Int) -> Int {
+        var i = offset
+        while i < size, text[i] <= 0x20, JSONScanner.isSpace(text[i]) { i &+= 1 }
+        return i
+    }
+
     /// The first byte from `offset` on that isn't plain, or `size`.
     @inline(__always)
     static func afterPlain(_ text: UnsafePointer<UInt8>, _ offset: Int, _ size: Int) -> Int {

@@ -1,7 +1,7 @@
 /// Turns a text of RFC 8259 into a tape, in one pass.
 ///
-/// Common cases are recognized here, by vectors where that pays; what is rare or wrong goes to
-/// `JSONScanner`, which looks at one byte after the other and knows every fault's place.
+/// What is plain goes to the tape in runs (`takePlain`). Between runs one step is taken here, and what
+/// is rare or wrong goes to `JSONScanner`, which knows every fault's place.
 struct JSONParser {
     private let text: UnsafePointer<UInt8>
     private let size: Int
@@ -23,7 +23,12 @@ struct JSONParser {
     mutating func parse() throws(JSONError) {
         skipSpace()
         try value()
-        while tape.container != 0 { try advance() }
+        while tape.container != 0 {
+            at = tape.takePlain(
+                from: at, size: size, depthMax: options.depthMax,
+                keepsDuplicates: options.duplicateKeys == .keep)
+            if tape.container != 0 { try advance() }
+        }
         skipSpace()
         guard at == size else { throw scanner.error(.trailingContent, at: at) }
     }
@@ -38,7 +43,6 @@ struct JSONParser {
     }
 
     /// Reads what follows inside an open container: its end, or one more member or element.
-    @inline(__always)
     private mutating func advance() throws(JSONError) {
         skipSpace()
         if next == (tape.isInObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) {

@@ -73,7 +73,7 @@ extension JSONEntry {
     }
 
     /// Children that are worth a walk: fewer steps than a list would cost.
-    @usableFromInline static let walkMax: UInt32 = 8
+    @usableFromInline static let walkMax: UInt32 = 16
 
     /// How children are found: 0 by stride, `Tag.nested` or `Tag.indexed`.
     @inlinable var layout: UInt32 { info & 3 }

@@ -4,17 +4,46 @@ extension JSONTapeBuilder {
     private static let pairsMax = 16
 
     /// Whether the innermost object names a member twice.
-    func hasRepeatedKey() -> Bool {
-        guard childCount <= Self.pairsMax else { return sortedKeys().hasRepeated }
-        return withUnsafeTemporaryAllocation(of: Int.self, capacity: Self.pairsMax) { keys in
-            var key = container + 1
-            for i in 0..<Int(childCount) {
-                for j in 0..<i where isSameName(keys[j], key) { return true }
-                keys[i] = key
-                key = after(key + 1)
-            }
-            return false
+    func hasRepeatedKey() -> Bool { hasRepeatedKey(in: container, childCount, before: count) }
+
+    /// Whether the object at `container` with so many children, the last entries before `count`,
+    /// names a member twice.
+    @inline(never)
+    func hasRepeatedKey(in container: Int, _ childCount: UInt32, before count: Int) -> Bool {
+        guard mayHaveRepeatedKey(in: container, childCount) else { return false }
+        guard childCount <= Self.pairsMax else {
+            return sortedKeys(in: container, before: count).hasRepeated
         }
+        var key = container + 1
+        while key < count {
+            var other = container + 1
+            while other < key {
+                if isSameName(other, key) { return true }
+                other = after(other + 1)
+            }
+            key = after(key + 1)
+        }
+        return false
+    }
+
+    /// Whether two names have a length, a first and a last byte in common, or seem to: few objects
+    /// have such, and telling costs one step a member.
+    private func mayHaveRepeatedKey(in container: Int, _ childCount: UInt32) -> Bool {
+        var seen: UInt64 = 0
+        var key = container + 1
+        for _ in 0..<childCount {
+            let entry = entries[key]
+            var mark = UInt32(truncatingIfNeeded: entry.count)
+            if mark > 0 {
+                let name = characters(of: entry)
+                mark &+= UInt32(name[0]) &* 7 &+ UInt32(name[Int(entry.count) &- 1]) &* 29
+            }
+            let bit = UInt64(1) << UInt64(mark & 63)
+            if seen & bit != 0 { return true }
+            seen |= bit
+            key = after(key + 1)
+        }
+        return false
     }
 
     @inline(__always)
@@ -27,7 +56,7 @@ extension JSONTapeBuilder {
     mutating func resolveRepeatedKeys(
         _ duplicateKeys: JSONOptions.DuplicateKeys, _ scanner: JSONScanner
     ) throws(JSONError) {
-        let keys = sortedKeys()
+        let keys = sortedKeys(in: container, before: count)
         guard duplicateKeys == .merge else {
             // The first one in the text, for a message that doesn't depend on the sort.
             let first = keys.groups.flatMap { $0.dropFirst() }.min() ?? container
@@ -62,10 +91,9 @@ extension JSONTapeBuilder {
         entries[value].isContainer ? Int(entries[value].link) : value + 1
     }
 
-    /// The keys of the innermost object by name, those of one name in their order.
-    private func sortedKeys() -> SortedKeys {
+    /// The keys of an object by name, those of one name in their order.
+    private func sortedKeys(in container: Int, before count: Int) -> SortedKeys {
         var keys: [Int] = []
-        keys.reserveCapacity(Int(childCount))
         var key = container + 1
         while key < count {
             keys.append(key)

@@ -5,16 +5,16 @@ struct JSONTapeBuilder {
     let text: UnsafePointer<UInt8>
     var memory: JSONMemory
     private(set) var entries: UnsafeMutablePointer<JSONEntry>
-    private(set) var count = 1
-    private var capacity: Int
+    var count = 1
+    private(set) var capacity: Int
     /// The innermost open container; 0 for none.
-    private(set) var container = 0
+    var container = 0
     /// Whether that is an object.
-    private(set) var isInObject = false
+    var isInObject = false
     /// How many children it has so far.
-    private(set) var childCount: UInt32 = 0
+    var childCount: UInt32 = 0
     /// How many containers are open.
-    private(set) var depth = 0
+    var depth = 0
     private(set) var poolCount = 0
     private var listCount = 0
 
@@ -156,13 +156,13 @@ struct JSONTapeBuilder {
 extension JSONEntry {
     /// Keeps the count of a container while one inside it is open.
     @inline(__always)
-    fileprivate mutating func suspend(count: UInt32) {
+    mutating func suspend(count: UInt32) {
         info = info & 15 | Tag.nested | count << Self.countShift
     }
 
     /// Ends a container; returns the one around it.
     @inline(__always)
-    fileprivate mutating func close(end: UInt32, next: UInt32, count: UInt32) -> UInt32 {
+    mutating func close(end: UInt32, next: UInt32, count: UInt32) -> UInt32 {
         let parent = link
         self.end = end
         link = next

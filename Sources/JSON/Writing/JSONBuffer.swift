@@ -58,6 +58,21 @@ public struct JSONBuffer: ~Copyable {
         count &+= length
     }
 
+    /// Appends `length` bytes, of which sixteen more can be read: short ones without calling memcpy.
+    @inline(__always)
+    mutating func appendRoomy(_ first: UnsafePointer<UInt8>, _ length: Int) {
+        guard length <= 64 else { return append(first, length) }
+        reserve(length &+ 16)
+        let out = UnsafeMutableRawPointer(end)
+        var i = 0
+        repeat {
+            let lanes = UnsafeRawPointer(first + i).loadUnaligned(as: SIMD16<UInt8>.self)
+            out.storeBytes(of: lanes, toByteOffset: i, as: SIMD16<UInt8>.self)
+            i &+= 16
+        } while i < length
+        count &+= length
+    }
+
     /// Makes room for `more` bytes.
     @inline(__always)
     public mutating func reserve(_ more: Int) {

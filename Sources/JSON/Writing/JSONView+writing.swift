@@ -6,7 +6,7 @@ extension JSONView {
         guard entry(node).tag != .none else { return buffer.append("null") }
         // A guess that is right for a text without spaces.
         buffer.reserve(span(of: node).count)
-        var writing = JSONNodeWriting(view: self, style: style)
+        let writing = JSONNodeWriting(view: self, style: style)
         _ = writing.value(node.index, to: &buffer)
     }
 
@@ -41,9 +41,17 @@ extension JSONDocument {
 private struct JSONNodeWriting {
     let view: JSONView
     let style: JSONStyle
+    /// Whether strings that were written without escapes stay as they are.
+    let isCompact: Bool
+
+    init(view: JSONView, style: JSONStyle) {
+        self.view = view
+        self.style = style
+        isCompact = style == .compact
+    }
 
     /// Writes the value at `index`; returns the entry after it.
-    mutating func value(_ index: UInt32, to buffer: inout JSONBuffer) -> UInt32 {
+    func value(_ index: UInt32, to buffer: inout JSONBuffer) -> UInt32 {
         let entry = view.tape.pointee.entries[Int(index)]
         switch entry.tag {
         case .string, .decoded: string(entry, to: &buffer)
@@ -58,7 +66,7 @@ private struct JSONNodeWriting {
         return index &+ 1
     }
 
-    private mutating func array(
+    private func array(
         _ entry: JSONEntry, _ index: UInt32, to buffer: inout JSONBuffer
     ) -> UInt32 {
         buffer.append(UInt8(ascii: "["))
@@ -71,7 +79,7 @@ private struct JSONNodeWriting {
         return next
     }
 
-    private mutating func object(
+    private func object(
         _ entry: JSONEntry, _ index: UInt32, to buffer: inout JSONBuffer
     ) -> UInt32 {
         buffer.append(UInt8(ascii: "{"))
@@ -89,9 +97,8 @@ private struct JSONNodeWriting {
     @inline(__always)
     private func string(_ entry: JSONEntry, to buffer: inout JSONBuffer) {
         // What was written without escapes needs none in the style that adds none.
-        if entry.tag == .string, style == .compact {
-            let start = Int(entry.start)
-            buffer.append(view.tape.pointee.source + start, Int(entry.end) - start)
+        if isCompact, entry.tag == .string {
+            copy(Int(entry.start), Int(entry.end), to: &buffer)
             return
         }
         buffer.appendString(
@@ -101,11 +108,23 @@ private struct JSONNodeWriting {
 
     @inline(__always)
     private func number(_ entry: JSONEntry, to buffer: inout JSONBuffer) {
-        let lexeme = view.lexeme(of: entry)
         if style.hasJavaNumbers {
-            JavaNumber.append(lexeme, to: &buffer)
+            JavaNumber.append(view.lexeme(of: entry), to: &buffer)
+        } else if entry.count > 0 {
+            buffer.append(view.lexeme(of: entry))
         } else {
-            buffer.append(lexeme)
+            copy(Int(entry.start), Int(entry.end), to: &buffer)
+        }
+    }
+
+    /// Appends bytes of the source as they stand.
+    @inline(__always)
+    private func copy(_ start: Int, _ end: Int, to buffer: inout JSONBuffer) {
+        let source = view.tape.pointee.source + start
+        if end &+ 16 <= view.tape.pointee.sourceCount {
+            buffer.appendRoomy(source, end &- start)
+        } else {
+            buffer.append(source, end &- start)
         }
     }
 }
