@@ -226,7 +226,7 @@ let package = Package(
                 path: "Tests/Simulation", swiftSettings: strict),
             // Neutral libraries beside their peers, for `make bench`: one file a benchmark.
             .executableTarget(
-                name: "parser-bench", dependencies: ["JSON"], path: "Benchmarks/ParserBench",
+                name: "parser-bench", dependencies: ["JSON", "JSONPath"], path: "Benchmarks/ParserBench",
                 swiftSettings: strict),
             .executableTarget(
                 name: "simulate", dependencies: ["PenstockSimulation"], path: "Tests/Simulate",

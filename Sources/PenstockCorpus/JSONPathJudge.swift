@@ -89,7 +89,7 @@ public struct JSONPathJudge: CorpusJudge {
             return .skipped("Jayway 2.0.0 failed, and an error has no authority: \(error)")
         }
         if answer.value == result { return .passed }
-        guard let change = PeerAge.change(since: row) else {
+        guard let change = PeerAge.change(since: row, isMissing: answer.isMissing) else {
             return .failed(difference(answer, result))
         }
         return .skipped("changed since Jayway 2.0.0: \(change)")
@@ -115,6 +115,8 @@ private enum Answer {
     }
 
     var value: JSONValue? { if case .value(let value) = self { value } else { nil } }
+
+    var isMissing: Bool { if case .missing = self { true } else { false } }
 
     var isSyntaxError: Bool {
         if case .error(let error) = self { error.code == .syntax } else { false }

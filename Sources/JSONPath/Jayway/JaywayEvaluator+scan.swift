@@ -11,24 +11,17 @@ extension JaywayEvaluator {
         let kind = work.kind(item)
         guard kind == .object || kind == .array else { return }
         if case .name(let name) = work.path.program.steps[step].kind {
-            if kind == .object { try scan(member: name, of: item, step, end) }
+            // Objects without the member are passed over, even where members are required.
+            if kind == .object {
+                let member = try work.member(item, name)
+                if member.node.exists { try walk(step + 1, end, from: member) }
+            }
         } else if try isTarget(item, kind, step, end) {
             try walk(step, end, from: item)
         }
         for index in 0..<work.count(item) {
             let child = kind == .object ? work.member(item, at: index) : work.element(item, index)
             try scan(child, step, end)
-        }
-    }
-
-    private mutating func scan(
-        member name: Int, of item: Item, _ step: Int, _ end: Int
-    ) throws(Stop) {
-        let member = try work.member(item, name)
-        if member.node.exists {
-            try walk(step + 1, end, from: member)
-        } else if requiresProperties {
-            throw missing(step + 1 == end ? .noResults : .property, step)
         }
     }
 
@@ -39,7 +32,7 @@ extension JaywayEvaluator {
         case .names(let names):
             guard kind == .object else { return false }
             // In the middle of a path each name is looked for by itself.
-            if step + 1 < end || requiresProperties { return true }
+            if step + 1 < end { return true }
             for name in names where try !work.member(item, name).node.exists { return false }
             return true
         case .index, .indices, .slice: return kind == .array
