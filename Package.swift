@@ -142,8 +142,11 @@ let package = Package(
         .target(name: "SigV4", swiftSettings: strict),
         .target(name: "XML", dependencies: ["CLibXML2"], swiftSettings: strict),
         // What API Gateway does to a request and a response besides its plugins' work on an exchange.
+        // Templates run for every request: as `dataPath` says.
+        .target(name: "VTL", dependencies: ["JSON", "PCRE"], swiftSettings: dataPath),
         .target(
-            name: "MappingTemplate", dependencies: ["PCRE", "JSON", "XML"], swiftSettings: strict),
+            name: "MappingTemplate", dependencies: ["VTL", "JSONPath", "PCRE", "JSON", "XML"],
+            swiftSettings: strict),
 
         // The request's way, in order.
         .target(name: "PenstockCore", dependencies: ["CPenstock"], swiftSettings: dataPath),
@@ -195,7 +198,10 @@ let package = Package(
         + fixturePlugins.map(fixtureTarget) + [
             // Judges of the corpora, for tests and for anybody's files by `penstock-corpus`.
             .target(
-                name: "PenstockCorpus", dependencies: ["JSON", "JSONPath", "SigV4", "COpenSSL"],
+                name: "PenstockCorpus",
+                dependencies: [
+                    "JSON", "JSONPath", "SigV4", "COpenSSL", "VTL", "MappingTemplate",
+                ],
                 swiftSettings: strict),
             .executableTarget(
                 name: "penstock-corpus",

@@ -4,6 +4,7 @@ public enum CorpusJudges {
     public static let all: [any CorpusJudge.Type] = [
         JSONPathJudge.self,
         SigV4Judge.self,
+        VTLJudge.self,
     ]
 
     /// The judge of that name; nil when there is none.

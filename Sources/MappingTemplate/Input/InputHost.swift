@@ -1,0 +1,197 @@
+internal import JSON
+internal import JSONPath
+internal import VTL
+
+/// `$input`: the body, what JSONPaths find in it, and the parameters.
+final class InputHost: VTLHost {
+    private var request: (any MappingRequest)?
+    private let scratch = JSONParserScratch()
+    private var document: JSONDocument?
+    private var params: VTLValue = .null
+    /// Constant paths of the template, by call site.
+    private var constants: [JSONPath?] = []
+    /// Paths that were made at run time, kept between renderings.
+    private var paths: [String: JSONPath] = [:]
+
+    private static let pathsMax = 64
+
+    var className: String { "com.amazonaws.apigateway.Input" }
+
+    func begin(_ request: any MappingRequest, _ template: MappingTemplate) {
+        self.request = request
+        // The scratch reuses the document when nobody else holds it.
+        document = nil
+        params = .null
+        constants = template.paths
+    }
+
+    func property(_ name: VTLName, _ renderer: VTLRenderer) throws(VTLFault) -> VTLValue? {
+        name.mapping == .body ? renderer.string(borrowing: body) : nil
+    }
+
+    func call(_ call: VTLCall, _ renderer: VTLRenderer) throws(VTLFault) -> VTLValue? {
+        switch (call.name.mapping, call.count) {
+        case (.path, 1): return try value(call, renderer)
+        case (.json, 1):
+            let value = try value(call, renderer)
+            return try renderer.makeString { renderer throws(VTLFault) in
+                // A path that leads nowhere is "" on AWS, as text in quotes.
+                if let value { try renderer.appendJSON(value) } else { try renderer.append("\"\"") }
+            }
+        case (.params, 0): return try allParameters(renderer)
+        case (.params, 1): return try parameter(call.first, renderer)
+        default: return nil
+        }
+    }
+
+    func text(_ renderer: VTLRenderer) -> String { "" }
+
+    /// The body; an empty one is `{}` (aws-templates.md, fact 8).
+    private var body: UnsafeBufferPointer<UInt8> {
+        guard let request, !request.body.isEmpty else {
+            let empty: StaticString = "{}"
+            return UnsafeBufferPointer(start: empty.utf8Start, count: empty.utf8CodeUnitCount)
+        }
+        return request.body
+    }
+
+    // MARK: The body as JSON
+
+    private func value(_ call: VTLCall, _ renderer: VTLRenderer) throws(VTLFault) -> VTLValue? {
+        guard call.first.kind == .string else { return nil }
+        let path = try path(call, renderer)
+        let document = try parsed(renderer)
+        switch try evaluate(path, document) {
+        case .value(let found):
+            let (document, node) = found.located(in: document)
+            return renderer.value(of: document, node)
+        case .list(let values): return try list(values, document, renderer)
+        case .missing: return nil
+        }
+    }
+
+    private func evaluate(
+        _ path: JSONPath, _ document: JSONDocument
+    ) throws(VTLFault) -> JSONPathResult {
+        do throws(JSONPathError) {
+            return try path.evaluate(in: document)
+        } catch {
+            throw VTLFault("the JSONPath \(path.source): \(error.message)")
+        }
+    }
+
+    private func list(
+        _ values: [JSONPathValue], _ document: JSONDocument, _ renderer: VTLRenderer
+    ) throws(VTLFault) -> VTLValue {
+        try renderer.makeJSONArray(
+            values.map { value in
+                let (document, node) = value.located(in: document)
+                return renderer.value(of: document, node)
+            })
+    }
+
+    private func path(_ call: VTLCall, _ renderer: VTLRenderer) throws(VTLFault) -> JSONPath {
+        if call.site < constants.count, let constant = constants[call.site] { return constant }
+        let text = renderer.plainText(of: call.first)
+        if let known = paths[text] { return known }
+        do throws(JSONPathError) {
+            let path = try JSONPath(text)
+            if paths.count >= Self.pathsMax { paths.removeAll() }
+            paths[text] = path
+            return path
+        } catch {
+            throw VTLFault("the JSONPath \(text): \(error.message)")
+        }
+    }
+
+    /// The body, parsed as json-smart does. One that isn't JSON is a string, unless it looks like an
+    /// object or an array (recorded by ToQoz).
+    private func parsed(_ renderer: VTLRenderer) throws(VTLFault) -> JSONDocument {
+        if let document { return try reread(document, renderer) }
+        let fresh: JSONDocument
+        do throws(JSONError) {
+            fresh = try scratch.parse(
+                borrowing: body, options: JSONOptions(duplicateKeys: .merge))
+        } catch {
+            fresh = try lenient(renderer)
+        }
+        document = fresh
+        return fresh
+    }
+
+    private func lenient(_ renderer: VTLRenderer) throws(VTLFault) -> JSONDocument {
+        let first = body.first { $0 != 0x20 && $0 != 0x09 && $0 != 0x0a && $0 != 0x0d }
+        do throws(JSONError) {
+            if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
+                return try JSONDocument(body, options: .lenient)
+            }
+            return try JSONDocument(JSONValue.string(String(decoding: body, as: UTF8.self)).compact)
+        } catch {
+            throw VTLFault(
+                "Could not process payload: \(error.code.sentence)", code: .payload)
+        }
+    }
+
+    /// The document as the template has changed it.
+    private func reread(
+        _ document: JSONDocument, _ renderer: VTLRenderer
+    ) throws(VTLFault) -> JSONDocument {
+        guard renderer.hasChangedDocuments else { return document }
+        let text = try renderer.makeString { renderer throws(VTLFault) in
+            try renderer.appendJSON(renderer.value(of: document))
+        }
+        guard let bytes = text.bytes else { return document }
+        do throws(JSONError) {
+            return try JSONDocument(bytes)
+        } catch {
+            throw VTLFault("the changed body can't be read: \(error.code.sentence)")
+        }
+    }
+
+    // MARK: Parameters
+
+    /// `$input.params(name)`: of the path, the query or the header, in this order; else "".
+    private func parameter(_ name: VTLValue, _ renderer: VTLRenderer) throws(VTLFault) -> VTLValue?
+    {
+        guard name.kind == .string, let wanted = name.bytes else { return nil }
+        for place in MappingPlace.allCases {
+            var found: VTLValue?
+            var fault: VTLFault?
+            request?.forEachParameter(place) { name, value in
+                guard found == nil, fault == nil, name.elementsEqual(wanted) else { return }
+                do throws(VTLFault) {
+                    found = try renderer.string(copying: value)
+                } catch {
+                    fault = error
+                }
+            }
+            if let fault { throw fault }
+            if let found { return found }
+        }
+        return .string("")
+    }
+
+    /// `$input.params()`: a map of maps.
+    private func allParameters(_ renderer: VTLRenderer) throws(VTLFault) -> VTLValue {
+        guard params.isNull else { return params }
+        let all = try renderer.makeMap()
+        for place in MappingPlace.allCases {
+            let map = try renderer.makeMap()
+            var fault: VTLFault?
+            request?.forEachParameter(place) { name, value in
+                guard fault == nil else { return }
+                do throws(VTLFault) {
+                    let value = try renderer.string(copying: value)
+                    try renderer.put(
+                        value, named: String(decoding: name, as: UTF8.self), into: map)
+                } catch {
+                    fault = error
+                }
+            }
+            if let fault { throw fault }
+            try renderer.put(map, named: place.rawValue, into: all)
+        }
+        params = all
+        return all
+    }
+}

@@ -1,0 +1,219 @@
+internal import Glibc
+
+// The methods of numbers, truth values and characters, with the static ones of their classes, which
+// Velocity calls on any value: `$i.parseInt("5")`.
+extension VTLRenderer {
+    func callNumber(
+        _ object: VTLValue, _ method: JavaMethod, _ arguments: UnsafeBufferPointer<VTLValue>
+    ) throws(VTLFault) -> VTLValue {
+        switch (method, arguments.count) {
+        case (.intValue, 0): return .integer(wrapped(object))
+        case (.shortValue, 0): return .integer(Int32(Int16(truncatingIfNeeded: wrapped(object))))
+        case (.byteValue, 0): return .integer(Int32(Int8(truncatingIfNeeded: wrapped(object))))
+        case (.longValue, 0): return .long(long(object))
+        case (.doubleValue, 0): return .double(double(of: object))
+        case (.floatValue, 0): return try makeFloat(Float(double(of: object)))
+        case (.isNaN, 0) where isDouble(object): return .bool(double(of: object).isNaN)
+        case (.isInfinite, 0) where isDouble(object): return .bool(double(of: object).isInfinite)
+        case (.compareTo, 1) where sameNumber(object, arguments[0]):
+            return .integer(Int32(compare(object, arguments[0])))
+        default:
+            return object.kind == .bigDecimal || object.kind == .bigInteger
+                ? try callBig(object, method, arguments)
+                : try callStaticNumber(object, method, arguments)
+        }
+    }
+
+    private func isDouble(_ value: VTLValue) -> Bool {
+        value.kind == .double || value.kind == .lexeme
+    }
+
+    private func sameNumber(_ a: VTLValue, _ b: VTLValue) -> Bool {
+        a.kind == b.kind || (isDouble(a) && isDouble(b))
+    }
+
+    /// A `Float` has no kind of its own: it is kept as the double that prints the same.
+    private func makeFloat(_ value: Float) throws(VTLFault) -> VTLValue {
+        .double(Double(value.description) ?? Double(value))
+    }
+
+    private func long(_ value: VTLValue) -> Int64 {
+        switch value.kind {
+        case .bigInteger: return bigInteger(value).int64
+        case .bigDecimal:
+            let number = bigDecimals[value.index]
+            guard number.scale > 0 else { return number.scaled(to: 0).int64 }
+            return number.unscaled.dividing(by: JavaBigDecimal.power(number.scale)).quotient.int64
+        case .double, .lexeme:
+            // JLS §5.1.3: NaN is 0, and what is too large the largest.
+            let number = double(of: value)
+            if number.isNaN { return 0 }
+            return number >= 0x1p63 ? .max : number < -0x1p63 ? .min : Int64(number)
+        default: return value.int64 ?? 0
+        }
+    }
+
+    private func wrapped(_ value: VTLValue) -> Int32 {
+        isDouble(value)
+            ? Int32(clamping: long(value)) : Int32(truncatingIfNeeded: long(value))
+    }
+
+    private func callBig(
+        _ object: VTLValue, _ method: JavaMethod, _ arguments: UnsafeBufferPointer<VTLValue>
+    ) throws(VTLFault) -> VTLValue {
+        switch (method, arguments.count) {
+        case (.toPlainString, 0) where object.kind == .bigDecimal:
+            let number = bigDecimals[object.index]
+            guard number.scale < 0 else {
+                let whole = JavaBigDecimal(unscaled: number.unscaled, scale: 0)
+                return try makeString(number.scale == 0 ? whole.description : plain(number))
+            }
+            return try makeString(number.scaled(to: 0).description)
+        case (.scale, 0) where object.kind == .bigDecimal:
+            return .integer(Int32(truncatingIfNeeded: bigDecimals[object.index].scale))
+        case (.signum, 0): return .integer(Int32(compare(object, .integer(0))))
+        case (.negate, 0):
+            return object.kind == .bigInteger
+                ? add(-bigInteger(object))
+                : add(
+                    JavaBigDecimal(
+                        unscaled: -bigDecimals[object.index].unscaled,
+                        scale: bigDecimals[object.index].scale))
+        case (.add, 1) where arguments[0].kind == object.kind,
+            (.subtract, 1) where arguments[0].kind == object.kind,
+            (.multiply, 1) where arguments[0].kind == object.kind:
+            if object.kind == .bigInteger {
+                let (a, b) = (bigInteger(object), bigInteger(arguments[0]))
+                return add(method == .add ? a + b : method == .subtract ? a - b : a * b)
+            }
+            let (a, b) = (bigDecimals[object.index], bigDecimals[arguments[0].index])
+            return add(method == .add ? a + b : method == .subtract ? a - b : a * b)
+        default: return .null
+        }
+    }
+
+    private func plain(_ number: JavaBigDecimal) -> String {
+        let digits = String(number.unscaled.description.drop { $0 == "-" })
+        let padded = String(repeating: "0", count: max(0, number.scale + 1 - digits.count)) + digits
+        let whole = padded.count - number.scale
+        return (number.unscaled.isNegative ? "-" : "") + padded.prefix(whole) + "."
+            + padded.dropFirst(whole)
+    }
+
+    private func callStaticNumber(
+        _ object: VTLValue, _ method: JavaMethod, _ arguments: UnsafeBufferPointer<VTLValue>
+    ) throws(VTLFault) -> VTLValue {
+        switch (method, arguments.count) {
+        case (.parseInt, 1) where object.kind == .integer,
+            (.valueOf, 1) where object.kind == .integer && arguments[0].kind == .string:
+            return try parse(arguments[0], method, object, Int32.self).map { .integer($0) } ?? .null
+        case (.parseLong, 1) where object.kind == .long,
+            (.valueOf, 1) where object.kind == .long && arguments[0].kind == .string:
+            return try parse(arguments[0], method, object, Int64.self).map { .long($0) } ?? .null
+        case (.parseDouble, 1) where isDouble(object),
+            (.valueOf, 1) where isDouble(object) && arguments[0].kind == .string:
+            return try parseDouble(arguments[0], method, object)
+        case (.valueOf, 1) where arguments[0].kind == object.kind: return arguments[0]
+        case (.max, 2), (.min, 2), (.sum, 2):
+            guard arguments[0].kind == object.kind, arguments[1].kind == object.kind else {
+                return .null
+            }
+            let (a, b) = (arguments[0], arguments[1])
+            if method == .sum {
+                return isDouble(object)
+                    ? .double(double(of: a) + double(of: b))
+                    : object.kind == .integer
+                        ? .integer((a.int32 ?? 0) &+ (b.int32 ?? 0))
+                        : .long((a.int64 ?? 0) &+ (b.int64 ?? 0))
+            }
+            return (compare(a, b) >= 0) == (method == .max) ? a : b
+        case (.compare, 2)
+        where arguments[0].kind == object.kind && arguments[1].kind == object.kind:
+            return .integer(Int32(compare(arguments[0], arguments[1])))
+        case (.signum, 1) where arguments[0].kind == object.kind && !isDouble(object):
+            return .integer(Int32(compare(arguments[0], .integer(0))))
+        case (.toString, 1) where arguments[0].kind == object.kind:
+            return try text(of: arguments[0])
+        case (.toHexString, 1), (.toBinaryString, 1), (.toOctalString, 1):
+            guard arguments[0].kind == object.kind, let value = arguments[0].int64 else {
+                return .null
+            }
+            let radix = method == .toHexString ? 16 : method == .toBinaryString ? 2 : 8
+            let bits =
+                object.kind == .integer
+                ? UInt64(UInt32(truncatingIfNeeded: value)) : UInt64(bitPattern: value)
+            return try makeString(String(bits, radix: radix))
+        default: return .null
+        }
+    }
+
+    private func parse<T: FixedWidthInteger>(
+        _ argument: VTLValue, _ method: JavaMethod, _ object: VTLValue, _ type: T.Type
+    ) throws(VTLFault) -> T? {
+        guard argument.kind == .string else { return nil }
+        let text = plainText(of: argument)
+        guard let value = T(text) else {
+            throw failure(
+                object, method.rawValue,
+                "java.lang.NumberFormatException: For input string: \"\(text)\"")
+        }
+        return value
+    }
+
+    private func parseDouble(
+        _ argument: VTLValue, _ method: JavaMethod, _ object: VTLValue
+    ) throws(VTLFault) -> VTLValue {
+        guard argument.kind == .string else { return .null }
+        var text = plainText(of: argument)
+        while let last = text.unicodeScalars.last, last.value <= 0x20 { text.removeLast() }
+        while let first = text.unicodeScalars.first, first.value <= 0x20 { text.removeFirst() }
+        if let last = text.last, "dDfF".contains(last), text.count > 1 { text.removeLast() }
+        if text.hasSuffix(".") { text += "0" }
+        if text.hasPrefix(".") { text = "0" + text }
+        let isWord = ["NaN", "Infinity", "-Infinity", "+Infinity"].contains(text)
+        guard isWord || text.utf8.allSatisfy({ VTLLexer.isDigit($0) || "+-.eE".utf8.contains($0) }),
+            let value = Double(text)
+        else {
+            throw failure(
+                object, method.rawValue,
+                text.isEmpty
+                    ? "java.lang.NumberFormatException: empty String"
+                    : "java.lang.NumberFormatException: For input string: \"\(text)\"")
+        }
+        return .double(value)
+    }
+
+    func callBool(
+        _ object: VTLValue, _ method: JavaMethod, _ arguments: UnsafeBufferPointer<VTLValue>
+    ) throws(VTLFault) -> VTLValue {
+        switch (method, arguments.count) {
+        case (.booleanValue, 0): return object
+        case (.compareTo, 1) where arguments[0].kind == .bool:
+            return .integer(Int32(object.bits) - Int32(arguments[0].bits))
+        case (.parseBoolean, 1) where arguments[0].kind == .string,
+            (.valueOf, 1) where arguments[0].kind == .string:
+            return .bool(plainText(of: arguments[0]).lowercased() == "true")
+        case (.valueOf, 1) where arguments[0].kind == .bool: return arguments[0]
+        case (.toString, 1) where arguments[0].kind == .bool: return try text(of: arguments[0])
+        default: return .null
+        }
+    }
+
+    func callCharacter(
+        _ object: VTLValue, _ method: JavaMethod, _ arguments: UnsafeBufferPointer<VTLValue>
+    ) throws(VTLFault) -> VTLValue {
+        switch (method, arguments.count) {
+        case (.charValue, 0): return object
+        case (.compareTo, 1) where arguments[0].kind == .character:
+            return .integer(Int32(object.unit) - Int32(arguments[0].unit))
+        case (.toString, 1) where arguments[0].kind == .character:
+            return try text(of: arguments[0])
+        case (.isDigit, 1) where arguments[0].kind == .character:
+            return .bool(
+                Unicode.Scalar(arguments[0].unit)?.properties.generalCategory == .decimalNumber)
+        case (.isLetter, 1) where arguments[0].kind == .character:
+            return .bool(Unicode.Scalar(arguments[0].unit)?.properties.isAlphabetic ?? false)
+        default: return .null
+        }
+    }
+}

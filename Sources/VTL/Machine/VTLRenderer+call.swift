@@ -1,0 +1,115 @@
+extension VTLRenderer {
+    /// Calls the method of an instruction on the object below its arguments; null where there is no
+    /// such method, or where it gives nothing.
+    func call(_ instruction: VTLInstruction) throws(VTLFault) -> VTLValue {
+        let count = Int(instruction.count)
+        let site = Int(instruction.a)
+        let arguments = UnsafeBufferPointer(start: stack + (stackCount - count), count: count)
+        let object = current(stack[stackCount - count - 1])
+        let name = VTLName(index: template.sites[site].name)
+        do throws(VTLFault) {
+            if object.kind == .host {
+                let host = hosts[object.index]
+                return try host.call(VTLCall(name: name, site: site, arguments: arguments), self)
+                    ?? .null
+            }
+            guard let method = name.java else { return .null }
+            return try callJava(object, method, arguments)
+        } catch {
+            if faultReference.isEmpty || faultOffset < 0 {
+                faultReference = template.string(template.sites[site].source)
+            }
+            throw error
+        }
+    }
+
+    private func callJava(
+        _ object: VTLValue, _ method: JavaMethod, _ arguments: UnsafeBufferPointer<VTLValue>
+    ) throws(VTLFault) -> VTLValue {
+        if let value = try callAny(object, method, arguments) { return value }
+        switch object.kind {
+        case .string: return try callString(object, method, arguments)
+        case .list, .jsonArray: return try callList(object, method, arguments)
+        case .map, .jsonObject: return try callMap(object, method, arguments)
+        case .integer, .long, .double, .lexeme, .bigInteger, .bigDecimal:
+            return try callNumber(object, method, arguments)
+        case .bool: return try callBool(object, method, arguments)
+        case .character: return try callCharacter(object, method, arguments)
+        case .entry: return try callEntry(object, method, arguments)
+        case .iterator: return try callIterator(object, method, arguments)
+        case .scope: return callScope(object, method)
+        case .type:
+            let name = classNames[object.index]
+            switch method {
+            case .getName: return try makeString(name)
+            case .getSimpleName: return try makeString(JavaClassName.simple(name))
+            default: return .null
+            }
+        default: return .null
+        }
+    }
+
+    /// What every object has; nil for other methods.
+    private func callAny(
+        _ object: VTLValue, _ method: JavaMethod, _ arguments: UnsafeBufferPointer<VTLValue>
+    ) throws(VTLFault) -> VTLValue? {
+        switch (method, arguments.count) {
+        case (.equals, 1): return .bool(equals(object, arguments[0]))
+        case (.hashCode, 0): return .integer(hash(of: object))
+        case (.toString, 0):
+            if object.kind == .block, blocks[object.index].depth >= 2 { return .null }
+            return try text(of: object)
+        case (.getClass, 0): return makeClass(className(of: object))
+        default: return nil
+        }
+    }
+
+    private func callEntry(
+        _ entry: VTLValue, _ method: JavaMethod, _ arguments: UnsafeBufferPointer<VTLValue>
+    ) throws(VTLFault) -> VTLValue {
+        switch (method, arguments.count) {
+        case (.getKey, 0): return entries[entry.index].key
+        case (.getValue, 0): return current(entries[entry.index])
+        case (.setValue, 1):
+            let old = current(entries[entry.index])
+            try setEntry(entry, arguments[0])
+            return old
+        default: return .null
+        }
+    }
+
+    private func callIterator(
+        _ iterator: VTLValue, _ method: JavaMethod, _ arguments: UnsafeBufferPointer<VTLValue>
+    ) throws(VTLFault) -> VTLValue {
+        let storage = iterators[iterator.index]
+        switch (method, arguments.count) {
+        case (.hasNext, 0): return .bool(storage.next < storage.elements.count)
+        case (.next, 0):
+            guard storage.next < storage.elements.count else {
+                throw failure(iterator, "next", "java.util.NoSuchElementException")
+            }
+            iterators[iterator.index].next += 1
+            return storage.elements[storage.next]
+        default: return .null
+        }
+    }
+
+    private func callScope(_ scope: VTLValue, _ method: JavaMethod) -> VTLValue {
+        let storage = scopes[scope.index]
+        switch method {
+        case .getIndex: return .integer(Int32(truncatingIfNeeded: storage.index))
+        case .getCount: return .integer(Int32(truncatingIfNeeded: storage.index + 1))
+        case .hasNext, .getHasNext: return .bool(storage.hasNext)
+        case .isFirst, .getFirst: return .bool(storage.index < 1)
+        case .isLast, .getLast: return .bool(!storage.hasNext)
+        case .getParent: return storage.parent.kind == .scope ? storage.parent : .null
+        case .getTopmost:
+            var top = scope
+            while scopes[top.index].parent.kind == .scope { top = scopes[top.index].parent }
+            return top
+        case .size: return .integer(Int32(storage.map.isNull ? 0 : count(ofMap: storage.map)))
+        case .isEmpty: return .bool(storage.map.isNull || count(ofMap: storage.map) == 0)
+        default: return .null
+        }
+    }
+}

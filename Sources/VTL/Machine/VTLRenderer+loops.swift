@@ -1,0 +1,132 @@
+// #foreach, #break and #stop.
+extension VTLRenderer {
+    /// The variables that 1.7's loops set, behind those of the dialect.
+    private var foreachVariable: Int { template.dialect.variables.count }
+
+    /// Begins a loop over the value on the stack; false when there is nothing to go through.
+    func beginLoop(_ instruction: VTLInstruction, at place: Int) throws(VTLFault) -> Bool {
+        var list = pop()
+        switch list.kind {
+        case .list, .jsonArray: break
+        case .map, .jsonObject: list = try valuesList(of: list)
+        case .iterator:
+            let rest = iterators[list.index].elements[iterators[list.index].next...]
+            iterators[list.index].next = iterators[list.index].elements.count
+            list = add(list: VTLListStorage(elements: ContiguousArray(rest)))
+        case .scope:
+            guard !scopes[list.index].map.isNull else { return false }
+            list = try valuesList(of: scopes[list.index].map)
+        default: return false
+        }
+        list = current(list)
+        let count = self.count(ofList: list)
+        let foreach = foreachVariable
+        // 1.7 makes the scope even when the list is empty, but nobody sees it.
+        guard count > 0 else { return false }
+        let saved = variables[foreach]
+        scopes.append(VTLScopeStorage(parent: saved, loop: loops.count))
+        let scope = scopes.count - 1
+        let variable = Int(instruction.a)
+        loops.append(
+            VTLLoop(
+                list: list, count: count, changes: changes(of: list), next: 0, variable: variable,
+                scope: scope, exit: place + Int(instruction.b), savedElement: variables[variable],
+                savedScope: saved, savedCount: variables[foreach + 1],
+                savedHasNext: variables[foreach + 2],
+                level: VTLLevel(stack: stackCount, marks: marks.count, loops: loops.count)))
+        variables[foreach] = VTLValue(.scope, index: scope)
+        step(loops.count - 1)
+        return true
+    }
+
+    /// Goes to the next element; false when there is none left.
+    func continueLoop() throws(VTLFault) -> Bool {
+        let index = loops.count - 1
+        let loop = loops[index]
+        if loop.next >= limits.foreachMax {
+            endLoop()
+            return false
+        }
+        // As an Iterator's hasNext and next: the place is compared with the size of now.
+        let count = self.count(ofList: loop.list)
+        guard loop.next != count else {
+            endLoop()
+            return false
+        }
+        guard changes(of: loop.list) == loop.changes else {
+            throw VTLFault(
+                "the list was changed inside its #foreach: java.util.ConcurrentModificationException"
+            )
+        }
+        step(index)
+        return true
+    }
+
+    private func step(_ index: Int) {
+        let loop = loops[index]
+        let next = loop.next
+        loops[index].next = next + 1
+        let hasNext = next + 1 < loop.count
+        scopes[loop.scope].index = next
+        scopes[loop.scope].hasNext = hasNext
+        let foreach = foreachVariable
+        variables[foreach + 1] = .integer(Int32(truncatingIfNeeded: next + 1))
+        variables[foreach + 2] = .bool(hasNext)
+        variables[loop.variable] = element(ofList: loop.list, at: next)
+    }
+
+    func endLoop() {
+        let loop = loops.removeLast()
+        let foreach = foreachVariable
+        variables[loop.variable] = loop.savedElement
+        variables[foreach + 1] = loop.savedCount
+        variables[foreach + 2] = loop.savedHasNext
+        variables[foreach] = loop.savedScope
+    }
+
+    // MARK: Leaving
+
+    /// `#break`, of the scope on the stack when it has one.
+    func leaveScope(hasScope: Bool) throws(VTLFault) {
+        guard hasScope else {
+            leaving = .innermost
+            return
+        }
+        let scope = pop()
+        guard scope.kind == .scope else {
+            throw VTLFault("#break takes a scope such as $foreach", code: .value)
+        }
+        leaving = .loop(scope.index)
+    }
+
+    /// Goes on behind the loop that is left; false when this piece of code ends with it.
+    func leave(_ place: inout Int, _ level: VTLLevel) -> Bool {
+        while loops.count > level.loops {
+            let loop = loops[loops.count - 1]
+            endLoop()
+            restore(loop.level)
+            let isTarget: Bool
+            switch leaving {
+            case .innermost: isTarget = true
+            case .loop(let scope): isTarget = loop.scope == scope
+            case .everything, .nothing: isTarget = false
+            }
+            if isTarget {
+                leaving = .nothing
+                place = loop.exit
+                return true
+            }
+        }
+        restore(level)
+        // A block or a macro is what `#break` leaves when there is no loop in it.
+        if leaving == .innermost { leaving = .nothing }
+        return false
+    }
+
+    private func restore(_ level: VTLLevel) {
+        stackCount = level.stack
+        guard marks.count > level.marks else { return }
+        outCount = marks[level.marks]
+        marks.removeSubrange(level.marks...)
+    }
+}

@@ -1,0 +1,226 @@
+internal import JSON
+
+/// Renders templates, one at a time: the machine, its memory and its output. Not for two threads at
+/// once; made once and used again, because everything it allocates is kept.
+///
+/// ```swift
+/// renderer.begin(template)
+/// renderer.set(value, variable: 0)
+/// try renderer.render()
+/// use(renderer.output)
+/// ```
+public final class VTLRenderer {
+    /// The template that is rendered.
+    public internal(set) var template: VTLTemplate
+    /// Sees every reference and assignment; nil costs nothing.
+    public var trace: (any VTLTrace)?
+
+    var memory = VTLMemory()
+    // The text of the rendering. Raw memory, because nearly every instruction appends to it.
+    var out: UnsafeMutablePointer<UInt8>
+    var outCount = 0
+    var outCapacity: Int
+    var stack: UnsafeMutablePointer<VTLValue>
+    var stackCount = 0
+    var stackCapacity: Int
+    /// Stacks that became too small; kept until the next rendering.
+    var retiredStacks: ContiguousArray<UnsafeMutablePointer<VTLValue>> = []
+    var variables: UnsafeMutablePointer<VTLValue>
+    var variableCapacity: Int
+    /// Names of variables beyond the template's, which `#evaluate` adds.
+    var symbols: VTLSymbols
+    var limits = VTLLimits()
+
+    var documents: ContiguousArray<JSONDocument> = []
+    var views: ContiguousArray<JSONView> = []
+    /// What became of containers of documents that the template changed, by document and node.
+    var changed: [UInt64: VTLValue] = [:]
+    var lists: ContiguousArray<VTLListStorage> = []
+    var maps: ContiguousArray<VTLMapStorage> = []
+    /// Entries of maps: the map, the key and the value at the time.
+    var entries: ContiguousArray<(map: VTLValue, key: VTLValue, value: VTLValue)> = []
+    var iterators: ContiguousArray<VTLIteratorStorage> = []
+    var scopes: ContiguousArray<VTLScopeStorage> = []
+    var blocks: ContiguousArray<VTLBlockStorage> = []
+    var hosts: ContiguousArray<any VTLHost> = []
+    var bigIntegers: ContiguousArray<JavaBigInteger> = []
+    var bigDecimals: ContiguousArray<JavaBigDecimal> = []
+    var classNames: ContiguousArray<String> = []
+    var loops: ContiguousArray<VTLLoop> = []
+    var frames: ContiguousArray<VTLFrame> = []
+    /// Templates that `#evaluate` compiled, which own strings of this rendering.
+    var evaluated: [VTLTemplate] = []
+    /// Macros of the template and of what was evaluated since, by name.
+    var macros: [String: (template: VTLTemplate, macro: VTLMacro)] = [:]
+    var marks: ContiguousArray<Int> = []
+
+    var stepsLeft = 0
+    var elementsLeft = 0
+    var depth = 0
+    /// What a `#stop` or `#break` is leaving.
+    var leaving = VTLLeaving.nothing
+    /// Where the first fault happened, and in which template.
+    var faultOffset = -1
+    var faultTemplate: VTLTemplate?
+    var faultReference = ""
+    var faultValue: String?
+    /// Patterns of regular expressions, by their Java text. Kept between renderings.
+    var patterns: [String: JavaPattern] = [:]
+    /// Whether a string has half of a surrogate pair, which has no UTF-8.
+    var hasSurrogates = false
+
+    /// A renderer without a template yet.
+    public init() {
+        outCapacity = 4096
+        out = .allocate(capacity: outCapacity)
+        stackCapacity = 256
+        stack = .allocate(capacity: stackCapacity)
+        variableCapacity = 64
+        variables = .allocate(capacity: variableCapacity)
+        template = Self.empty
+        symbols = template.variables
+    }
+
+    deinit {
+        out.deallocate()
+        stack.deallocate()
+        for stack in retiredStacks { stack.deallocate() }
+        variables.deallocate()
+    }
+
+    private static let empty: VTLTemplate = {
+        do {
+            return try VTLTemplate.compile("")
+        } catch {
+            preconditionFailure("the empty template compiles")
+        }
+    }()
+
+    /// Forgets the rendering before, with all of its values, and prepares one of `template`.
+    public func begin(_ template: VTLTemplate) {
+        self.template = template
+        limits = template.limits
+        memory.reset()
+        outCount = 0
+        stackCount = 0
+        stepsLeft = limits.stepsMax
+        elementsLeft = limits.elementsMax
+        depth = 0
+        leaving = .nothing
+        faultOffset = -1
+        hasSurrogates = false
+        while let stack = retiredStacks.popLast() { stack.deallocate() }
+        clearObjects()
+        symbols = template.variables
+        reserveVariables(symbols.count)
+        variables.update(repeating: .null, count: variableCapacity)
+        if template.dialect.mode == .velocity { defineMacros(of: template) }
+    }
+
+    private func clearObjects() {
+        documents.removeAll(keepingCapacity: true)
+        views.removeAll(keepingCapacity: true)
+        hosts.removeAll(keepingCapacity: true)
+        lists.removeAll(keepingCapacity: true)
+        maps.removeAll(keepingCapacity: true)
+        entries.removeAll(keepingCapacity: true)
+        iterators.removeAll(keepingCapacity: true)
+        scopes.removeAll(keepingCapacity: true)
+        blocks.removeAll(keepingCapacity: true)
+        loops.removeAll(keepingCapacity: true)
+        frames.removeAll(keepingCapacity: true)
+        marks.removeAll(keepingCapacity: true)
+        bigIntegers.removeAll(keepingCapacity: true)
+        bigDecimals.removeAll(keepingCapacity: true)
+        classNames.removeAll(keepingCapacity: true)
+        if !changed.isEmpty { changed.removeAll(keepingCapacity: true) }
+        if !evaluated.isEmpty { evaluated.removeAll() }
+        if !macros.isEmpty { macros.removeAll() }
+    }
+
+    func reserveVariables(_ count: Int) {
+        guard count > variableCapacity else { return }
+        let larger = UnsafeMutablePointer<VTLValue>.allocate(capacity: count * 2)
+        larger.initialize(repeating: .null, count: count * 2)
+        larger.update(from: variables, count: variableCapacity)
+        variables.deallocate()
+        variables = larger
+        variableCapacity = count * 2
+    }
+
+    /// Sets one of the dialect's variables.
+    public func set(_ value: VTLValue, variable: Int) {
+        precondition(variable < variableCapacity)
+        variables[variable] = value
+    }
+
+    /// Renders the template; `output` is what came out.
+    public func render() throws(VTLError) {
+        do throws(VTLFault) {
+            try run(from: 0)
+            if hasSurrogates { JavaText.repairSurrogates(out, &outCount) }
+        } catch {
+            let source = (faultTemplate ?? template).source
+            var place = VTLError(error.code, error.message, at: max(faultOffset, 0), in: source)
+            place.reference = faultReference
+            place.value = faultValue.map { VTLError.cut($0) }
+            throw place
+        }
+    }
+
+    /// The rendered text, in UTF-8. Borrowed: valid until the next rendering begins.
+    public var output: UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: out, count: outCount)
+    }
+}
+
+/// What is being left by `#stop`, `#break` or an `end`.
+enum VTLLeaving: Equatable {
+    case nothing
+    /// The innermost loop, block or macro, or the rendering.
+    case innermost
+    case loop(Int)
+    case everything
+}
+
+/// A running `#foreach`.
+struct VTLLoop {
+    var list: VTLValue
+    /// Elements at the beginning; a list that has another number later makes the loop fail.
+    var count: Int
+    var changes: Int
+    var next: Int
+    var variable: Int
+    var scope: Int
+    /// The place behind the loop.
+    var exit: Int
+    /// What the variables held before.
+    var savedElement: VTLValue
+    var savedScope: VTLValue
+    var savedCount: VTLValue
+    var savedHasNext: VTLValue
+    var level: VTLLevel
+}
+
+/// A running macro: its parameters, by variable.
+struct VTLFrame {
+    struct Parameter {
+        var variable: Int32
+        /// Code of the argument, evaluated where the macro was called; -1 when `value` is known.
+        var start: Int
+        var value: VTLValue
+        var literal: VTLPiece
+    }
+    var parameters: [Parameter]
+    /// How many frames were open where the macro was called.
+    var outer: Int
+    var template: VTLTemplate
+}
+
+/// Sees what a rendering does, for `penstock render --trace`.
+public protocol VTLTrace: AnyObject {
+    /// A reference was evaluated: its text in the template, where it stands (bytes), its value.
+    func reference(_ source: String, at offset: Int, value: String?)
+    /// A variable, property or element was set, by the directive at `offset`.
+    func assignment(_ name: String, at offset: Int, value: String)
+}

@@ -1,0 +1,134 @@
+/// What an instruction of a compiled template does. Values go over a stack; `a` and `b` are operands,
+/// jumps are relative to the instruction itself, so that code can be moved.
+enum VTLOperation: UInt8 {
+    /// Prints `b` bytes of the pool from `a`.
+    case text
+    /// Pushes constant `a`.
+    case constant
+    /// Pushes the whole number `a`.
+    case integer
+    /// Pushes variable `a`; without a value ends the reference at `b`.
+    case load
+    /// Replaces an object by its property `a`; without a value ends the reference at `b`.
+    case property
+    /// Replaces an object and an index by the element; without a value ends the reference at `b`.
+    case index
+    /// Replaces an object and `count` arguments by what call `a` gives; ends the reference at `b`.
+    case call
+    /// Prints the value of reference `a`.
+    case render
+    /// Pushes null.
+    case null
+    /// Drops the value.
+    case pop
+    case jump
+    /// Drops the value and jumps when it is null.
+    case jumpIfNull
+    /// Drops a truth value and jumps when it is false.
+    case jumpIfFalse
+    /// Jumps when the truth value is false or true, and drops it otherwise.
+    case jumpKeepingFalse, jumpKeepingTrue
+    /// Makes a value a truth value, as 1.7 does for a reference in `#if`.
+    case truth
+    case not
+    case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
+    /// Adds; `a` is the pair of literals printed for nulls next to a string.
+    case add
+    case subtract, multiply, divide, modulus
+    /// Makes a list of `a` values, or a map of `a` pairs.
+    case list, map
+    case range
+    /// Sets variable `a` to the value unless it is null.
+    case setVariable
+    /// Sets property `a` of the object on top to the value below it.
+    case setProperty
+    /// Sets the element of the object below the index on top to the value below both.
+    case setIndex
+    /// Output goes into a string until `stringEnd`, which pushes it; `a` is 1 to drop its last
+    /// character.
+    case stringBegin, stringEnd
+    /// Begins a loop over the value with variable `a`; without elements jumps to `b`.
+    case foreachBegin
+    /// Goes on with the innermost loop at `a`, or falls through when it is over.
+    case foreachNext
+    /// Makes variable `a` the block behind, and jumps over it by `b`.
+    case define
+    /// Ends a block, macro or argument.
+    case end
+    case stop
+    /// Leaves the innermost loop, block or macro; `a` is 1 for that of the scope on the stack.
+    case leave
+    /// Calls macro call `a`.
+    case macro
+    /// Evaluates the string as a template.
+    case evaluate
+    /// `#parse` and `#include`, which need a loader.
+    case resource
+}
+
+/// One instruction.
+struct VTLInstruction {
+    var operation: VTLOperation
+    var flag: UInt8 = 0
+    var count: UInt16 = 0
+    var a: Int32 = 0
+    var b: Int32 = 0
+    /// Where it stands in the template, in bytes.
+    var offset: UInt32 = 0
+}
+
+/// A piece of the pool.
+struct VTLPiece: Hashable {
+    var start: Int32
+    var count: Int32
+    static let empty = VTLPiece(start: 0, count: 0)
+}
+
+/// What `render` must know of a reference beyond its value.
+struct VTLReferenceText {
+    /// Backslashes in front, halved, and what else stood before the `$`.
+    var escape = VTLPiece.empty
+    var prefix = VTLPiece.empty
+    /// What is printed without a value.
+    var literal = VTLPiece.empty
+    /// The reference as it is written, for errors and traces.
+    var source = VTLPiece.empty
+    /// Whether an odd number of backslashes escapes it.
+    var isEscaped = false
+}
+
+/// A method call in the template.
+struct VTLCallSite {
+    var name: Int32
+    /// The reference it is part of, for errors.
+    var source: VTLPiece
+    /// The constant when its only argument is a constant string.
+    var constant: Int32 = -1
+    /// The variable that the reference starts with, when the call is its first step.
+    var variable: Int32 = -1
+}
+
+/// A macro, or an argument of a macro call: code that ends with `end`.
+struct VTLMacro {
+    var name: Int32
+    var parameters: [Int32]
+    var start: Int32
+}
+
+/// A call of a macro that isn't known until it runs.
+struct VTLMacroCall {
+    struct Argument {
+        var start: Int32
+        /// Whether the value never changes, so that it is computed once.
+        var isConstant: Bool
+        var literal: VTLPiece
+    }
+    var name: Int32
+    /// A bare word among the arguments, with which no macro can be called; empty for none.
+    var word = VTLPiece.empty
+    var arguments: [Argument]
+    /// What is printed where no such macro exists.
+    var literal: VTLPiece
+    /// Where the block of a `#@name()…#end` begins; -1 for none.
+    var body: Int32 = -1
+}

@@ -1,0 +1,19 @@
+/// The directives of 1.7 that aren't part of its grammar.
+enum VTLDirective: String {
+    case foreach, include, parse, macro, literal, evaluate, `break`, define, stop
+
+    /// The directive of that name; AWS has no `#evaluate` (aws-templates.md, fact 3).
+    init?(_ name: String, mode: VTLDialect.Mode) {
+        guard let directive = VTLDirective(rawValue: name) else { return nil }
+        if directive == .evaluate, mode == .aws { return nil }
+        self = directive
+    }
+
+    /// Whether statements up to `#end` belong to it.
+    var isBlock: Bool {
+        switch self {
+        case .foreach, .macro, .literal, .define: true
+        default: false
+        }
+    }
+}

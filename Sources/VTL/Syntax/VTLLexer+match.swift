@@ -1,0 +1,198 @@
+// The longest match in each state; of two of one length the one declared first.
+extension VTLLexer {
+    typealias Match = (kind: VTLTokenKind, length: Int)
+
+    private static var nothing: Match { (.endOfFile, 0) }
+
+    /// What stands at `position`; a length of 0 where nothing of this state does.
+    func match() -> Match {
+        switch state {
+        case .text: matchText()
+        case .reference, .referenceModifier: matchReference()
+        case .referenceIndex: matchIndex()
+        case .directive: matchDirective()
+        case .methodArguments: matchMethodArguments()
+        case .directiveName: matchDirectiveName()
+        case .textBlock, .multiLineComment, .formalComment, .lineComment: matchComment()
+        }
+    }
+
+    @inline(__always)
+    func byte(_ i: Int) -> UInt8 { i < source.count ? source[i] : 0 }
+
+    // MARK: Text
+
+    private func matchText() -> Match {
+        let first = source[position]
+        switch first {
+        case UInt8(ascii: "$"): return emptyIndex() ?? matchDollar()
+        case UInt8(ascii: "#"): return setDirective() ?? matchHash(lineComments: true)
+        case UInt8(ascii: "\\"): return matchBackslash()
+        default:
+            if first == 0x20 || first == 0x09, let match = setDirective() { return match }
+            var i = position + 1
+            while i < source.count, !Self.startsMarkup(source[i]) { i += 1 }
+            return (.text, i - position)
+        }
+    }
+
+    @inline(__always)
+    private static func startsMarkup(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "$") || byte == UInt8(ascii: "#") || byte == UInt8(ascii: "\\")
+    }
+
+    /// Backslashes in text: before a reference they belong to it, before the name of a directive they
+    /// escape it when they are odd in number.
+    private func matchBackslash() -> Match {
+        let count = run(of: UInt8(ascii: "\\"), from: position)
+        let next = byte(position + count)
+        if next == UInt8(ascii: "$") { return matchDollar() }
+        if next == UInt8(ascii: "#"), count % 2 == 1 {
+            let word = directiveWord(at: position + count + 1)
+            if word > 0 { return (.escapeDirective, count + 1 + word) }
+        }
+        return count >= 2 ? (.doubleEscape, 2) : (.escape, 1)
+    }
+
+    /// `#set(` or `#{set}(` with the blanks and tabs before it.
+    private func setDirective() -> Match? {
+        var i = position
+        while byte(i) == 0x20 || byte(i) == 0x09 { i += 1 }
+        guard byte(i) == UInt8(ascii: "#") else { return nil }
+        i += 1
+        if matches("set", at: i) {
+            i += 3
+        } else if matches("{set}", at: i) {
+            i += 5
+        } else {
+            return nil
+        }
+        i += run(of: 0x20, from: i)
+        return byte(i) == UInt8(ascii: "(") ? (.setDirective, i + 1 - position) : nil
+    }
+
+    /// `$.`, `$[`, `$![` and `$\![` are text.
+    private func emptyIndex() -> Match? {
+        switch byte(position + 1) {
+        case UInt8(ascii: "."), UInt8(ascii: "["): return (.emptyIndex, 2)
+        case UInt8(ascii: "!") where byte(position + 2) == UInt8(ascii: "["):
+            return (.emptyIndex, 3)
+        case UInt8(ascii: "\\") where matches("$\\![", at: position): return (.emptyIndex, 4)
+        default: return nil
+        }
+    }
+
+    // MARK: What every state has
+
+    /// Backslashes, `$`, and perhaps more backslashes and `!`; nothing without the `$`.
+    private func matchDollar() -> Match {
+        var i = position + run(of: UInt8(ascii: "\\"), from: position)
+        guard byte(i) == UInt8(ascii: "$") else { return Self.nothing }
+        i += 1
+        let bang = i + run(of: UInt8(ascii: "\\"), from: i)
+        if byte(bang) == UInt8(ascii: "!") { return (.dollarBang, bang + 1 - position) }
+        return (.dollar, i - position)
+    }
+
+    private func matchHash(lineComments: Bool) -> Match {
+        switch byte(position + 1) {
+        case UInt8(ascii: "#") where lineComments: return (.lineCommentStart, 2)
+        case UInt8(ascii: "*"):
+            if byte(position + 2) == UInt8(ascii: "*"), position + 3 < source.count,
+                source[position + 3] != UInt8(ascii: "#")
+            {
+                return (.formalCommentStart, 4)
+            }
+            return (.commentStart, 2)
+        case UInt8(ascii: "[") where byte(position + 2) == UInt8(ascii: "["):
+            return (.textBlockStart, 3)
+        default: return (.hash, 1)
+        }
+    }
+
+    /// `$…` and `#…` in a state that has them; nil where the byte is another.
+    func matchCommon(lineComments: Bool) -> Match? {
+        switch source[position] {
+        case UInt8(ascii: "$"): return matchDollar()
+        case UInt8(ascii: "#"): return matchHash(lineComments: lineComments)
+        case UInt8(ascii: "\\"):
+            let match = matchDollar()
+            return match.length > 0 ? match : nil
+        default: return nil
+        }
+    }
+
+    // MARK: References
+
+    private func matchReference() -> Match {
+        let first = source[position]
+        if Self.isNameStart(first) { return matchName() }
+        let isModifier = state == .referenceModifier
+        switch first {
+        case UInt8(ascii: "["): return (.indexLeftBracket, 1)
+        case UInt8(ascii: "{"): return (.referenceLeftCurly, 1)
+        case UInt8(ascii: "}"): return (.referenceRightCurly, 1)
+        case UInt8(ascii: "(") where isModifier: return (.leftParen, 1)
+        case UInt8(ascii: ".") where Self.isLetter(byte(position + 1)): return (.dot, 2)
+        case UInt8(ascii: "$"):
+            if !isModifier, let match = emptyIndex() { return match }
+        case 0x20, 0x09, UInt8(ascii: "#"):
+            if let match = setDirective() { return match }
+        default: break
+        }
+        return matchCommon(lineComments: !isModifier) ?? (.referenceEnd, 1)
+    }
+
+    /// A name, or `true` and `false`.
+    private func matchName() -> Match {
+        var i = position + 1
+        while i < source.count, Self.isNameByte(source[i]) { i += 1 }
+        let length = i - position
+        if length == 4, matches("true", at: position) { return (.trueWord, 4) }
+        if length == 5, matches("false", at: position) { return (.falseWord, 5) }
+        return (.identifier, length)
+    }
+
+    private func matchIndex() -> Match {
+        if let match = matchCommon(lineComments: false) { return match }
+        switch source[position] {
+        case UInt8(ascii: "]"): return (.indexRightBracket, 1)
+        case UInt8(ascii: "t") where matches("true", at: position): return (.trueWord, 4)
+        case UInt8(ascii: "f") where matches("false", at: position): return (.falseWord, 5)
+        default: return matchLiteral()
+        }
+    }
+
+    private func matchMethodArguments() -> Match {
+        let first = source[position]
+        if Self.isNameStart(first) { return matchName() }
+        switch first {
+        case UInt8(ascii: ")"): return (.methodRightParen, 1)
+        case 0x20, 0x09, UInt8(ascii: "#"):
+            if let match = setDirective() { return match }
+        case UInt8(ascii: ".") where Self.isLetter(byte(position + 1)): return (.dot, 2)
+        default: break
+        }
+        if let match = matchCommon(lineComments: false) { return match }
+        return matchPunctuation() ?? matchLiteral()
+    }
+
+    // MARK: Comments
+
+    private func matchComment() -> Match {
+        let first = source[position]
+        switch (state, first) {
+        case (.textBlock, UInt8(ascii: "]")) where matches("]]#", at: position):
+            return (.textBlockEnd, 3)
+        case (.multiLineComment, UInt8(ascii: "*")) where byte(position + 1) == UInt8(ascii: "#"):
+            return (.commentEnd, 2)
+        case (.formalComment, UInt8(ascii: "*")) where byte(position + 1) == UInt8(ascii: "#"):
+            return (.formalCommentEnd, 2)
+        case (.lineComment, 0x0a): return (.lineCommentEnd, 1)
+        case (.lineComment, 0x0d): return (.lineCommentEnd, byte(position + 1) == 0x0a ? 2 : 1)
+        default:
+            return matchCommon(lineComments: false)
+                ?? (state == .textBlock ? .textBlockByte : .commentByte, 1)
+        }
+    }
+}

@@ -1,0 +1,186 @@
+/// Velocity 1.7's token manager: a state machine whose states are pushed and popped by the tokens
+/// themselves and, for directives, by the parser.
+///
+/// Its oddities are what templates depend on (where a line's white space goes, when `$` is text), so
+/// it follows the states of 1.7 one by one instead of describing the language anew; the JVM peer
+/// (`Scripts/vtl-peer`) compares the two. It works on bytes: everything the grammar names is ASCII.
+struct VTLLexer {
+    enum State: UInt8 {
+        case reference, referenceModifier, referenceIndex, directive, methodArguments, text
+        case textBlock, multiLineComment, formalComment, lineComment, directiveName
+    }
+
+    private struct Frame {
+        var leftParens: Int32
+        var rightParens: Int32
+        var state: State
+    }
+
+    let source: UnsafeBufferPointer<UInt8>
+    private(set) var position = 0
+    private(set) var state = State.text
+    private var stack: ContiguousArray<Frame> = []
+    private var leftParens: Int32 = 0
+    private var rightParens: Int32 = 0
+    private var isInComment = false
+    /// Whether a `#set` is open. The parser closes it.
+    var isInSet = false
+    /// Special tokens that hold something that is printed (`$`, `#`): `$ 5` is a special `$ ` before
+    /// the text ` 5`. Others print nothing and aren't kept.
+    private(set) var specials: ContiguousArray<Range<UInt32>> = []
+
+    init(_ source: UnsafeBufferPointer<UInt8>) { self.source = source }
+
+    /// Why there is no token: the end or a byte in the middle of one.
+    struct Fault: Error {
+        var offset: Int
+    }
+
+    mutating func push(_ next: State) {
+        stack.append(Frame(leftParens: leftParens, rightParens: rightParens, state: state))
+        // 1.7 forgets to reset the other count, and templates can tell.
+        leftParens = 0
+        state = next
+    }
+
+    @discardableResult
+    mutating func pop() -> Bool {
+        guard let frame = stack.popLast() else {
+            leftParens = 0
+            state = .text
+            return false
+        }
+        leftParens = frame.leftParens
+        rightParens = frame.rightParens
+        state = frame.state
+        return true
+    }
+
+    mutating func switchTo(_ next: State) { state = next }
+
+    /// Whether a `(` comes next, behind white space.
+    func isLeftParenAhead() -> Bool {
+        var i = position
+        while i < source.count {
+            switch source[i] {
+            case UInt8(ascii: "("): return true
+            case 0x20, 0x09, 0x0a, 0x0d: i += 1
+            default: return false
+            }
+        }
+        return false
+    }
+
+    /// The next token.
+    mutating func next() throws(Fault) -> VTLToken {
+        let specialStart = UInt32(specials.count)
+        var start = position
+        while position < source.count {
+            let (kind, length) = match()
+            guard length > 0 else { throw Fault(offset: position) }
+            position += length
+            switch kind {
+            case .dollar, .dollarBang, .textBlockStart, .formalCommentStart, .commentStart, .hash,
+                .textBlockByte:
+                beginPrefix(kind)
+                guard position < source.count else { throw Fault(offset: position) }
+            case .commentByte:
+                start = position
+            case .referenceEnd, .directiveEnd:
+                keepSpecial(from: start)
+                position -= 1
+                start = position
+                pop()
+            default:
+                finish(kind, from: start)
+                return VTLToken(
+                    kind: kind, start: UInt32(start), end: UInt32(position),
+                    specialStart: specialStart, specialEnd: UInt32(specials.count))
+            }
+        }
+        return VTLToken(
+            kind: .endOfFile, start: UInt32(source.count), end: UInt32(source.count),
+            specialStart: specialStart, specialEnd: UInt32(specials.count))
+    }
+
+    private mutating func keepSpecial(from start: Int) {
+        // A terminator of one byte is the usual end of a reference and prints nothing: the byte
+        // itself is never `$` or `#`.
+        guard position - start > 1 else { return }
+        specials.append(UInt32(start)..<UInt32(position))
+    }
+
+    /// What a prefix does: most of them lead to another state.
+    private mutating func beginPrefix(_ kind: VTLTokenKind) {
+        guard !isInComment else { return }
+        switch kind {
+        case .dollar, .dollarBang:
+            if state == .reference { pop() }
+            push(.reference)
+        case .textBlockStart:
+            isInComment = true
+            push(.textBlock)
+        case .formalCommentStart:
+            position -= 1
+            isInComment = true
+            push(.formalComment)
+        case .commentStart:
+            isInComment = true
+            push(.multiLineComment)
+        case .hash:
+            if state == .reference || state == .referenceModifier { pop() }
+            push(.directiveName)
+        default: break
+        }
+    }
+
+    /// What a whole token does to the states.
+    private mutating func finish(_ kind: VTLTokenKind, from start: Int) {
+        switch kind {
+        case .indexLeftBracket: push(.referenceIndex)
+        case .indexRightBracket, .referenceRightCurly: pop()
+        case .leftParen:
+            if !isInComment { leftParens += 1 }
+            if state == .referenceModifier { state = .methodArguments }
+        case .rightParen: closeParen()
+        case .methodRightParen: state = .reference
+        case .setDirective where !isInComment:
+            push(.directive)
+            isInSet = true
+            leftParens += 1
+        case .lineCommentStart where !isInComment:
+            if state == .reference { pop() }
+            isInComment = true
+            push(.lineComment)
+        case .lineCommentEnd, .formalCommentEnd, .commentEnd, .textBlockEnd:
+            isInComment = false
+            pop()
+        case .stringLiteral where state == .directive && !isInSet && leftParens == 0: pop()
+        case .end, .elseDirective: pop()
+        case .ifDirective, .elseIfDirective: state = .directive
+        case .integer:
+            // `1..3` is matched as `1..`, and the dots are given back.
+            if source[position - 1] == UInt8(ascii: ".") { position -= 2 }
+            if leftParens == 0, !isInSet, state != .methodArguments, state != .referenceIndex {
+                pop()
+            }
+        case .floatingPoint where leftParens == 0 && !isInSet && state != .methodArguments: pop()
+        case .dot:
+            position -= 1
+            state = .referenceModifier
+        default: break
+        }
+    }
+
+    /// Drops to the state below the one whose parenthesis this closes.
+    private mutating func closeParen() {
+        if isInComment { return }
+        while true {
+            if leftParens > 0 {
+                if leftParens == rightParens + 1 { pop() } else { rightParens += 1 }
+                return
+            }
+            if !pop() { return }
+        }
+    }
+}

@@ -1,0 +1,285 @@
+// Expressions leave their value on the stack. 1.7 asks a condition not for its value but for its
+// truth, which only references, comparisons and logic have: `#if("x")` and `#if(1)` are false.
+extension VTLParser {
+    /// How an expression's truth is found.
+    enum Truth {
+        /// The value is true or false.
+        case isBool
+        /// A reference: everything but null and false is true.
+        case ofReference
+        /// Anything else: false, without being evaluated.
+        case never
+    }
+
+    /// An expression for its value.
+    mutating func parseExpression() throws(VTLError) { _ = try parseOr() }
+
+    /// An expression for its truth.
+    mutating func parseCondition() throws(VTLError) {
+        let start = builder.code.count
+        makeBool(try parseOr(), from: start)
+    }
+
+    private func makeBool(_ truth: Truth, from start: Int) {
+        switch truth {
+        case .isBool: break
+        case .ofReference: builder.emit(.truth, at: place)
+        case .never:
+            builder.code.removeSubrange(start...)
+            builder.mark()
+            builder.emit(.constant, builder.constant(.bool(false)), at: place)
+        }
+    }
+
+    /// Where the last token taken stands.
+    private var place: Int { current > 0 ? offset(of: tokens[current - 1]) : origin }
+
+    private mutating func parseOr() throws(VTLError) -> Truth {
+        let start = builder.code.count
+        try nest(at: place)
+        var truth = try parseAnd()
+        while try takeIf(.or) {
+            makeBool(truth, from: start)
+            let jump = builder.emit(.jumpKeepingTrue, at: place)
+            let right = builder.code.count
+            makeBool(try parseAnd(), from: right)
+            builder.land(jump)
+            truth = .isBool
+        }
+        unnest()
+        return truth
+    }
+
+    private mutating func parseAnd() throws(VTLError) -> Truth {
+        let start = builder.code.count
+        var truth = try parseEquality()
+        while try takeIf(.and) {
+            makeBool(truth, from: start)
+            let jump = builder.emit(.jumpKeepingFalse, at: place)
+            let right = builder.code.count
+            makeBool(try parseEquality(), from: right)
+            builder.land(jump)
+            truth = .isBool
+        }
+        return truth
+    }
+
+    private mutating func parseEquality() throws(VTLError) -> Truth {
+        var truth = try parseComparison()
+        while let operation = try operation(of: [.equal: .equal, .notEqual: .notEqual]) {
+            let at = place
+            _ = try parseComparison()
+            builder.emit(operation, at: at)
+            truth = .isBool
+        }
+        return truth
+    }
+
+    private mutating func parseComparison() throws(VTLError) -> Truth {
+        var truth = try parseSum()
+        while let operation = try operation(of: [
+            .less: .less, .lessOrEqual: .lessOrEqual, .greater: .greater,
+            .greaterOrEqual: .greaterOrEqual,
+        ]) {
+            let at = place
+            _ = try parseSum()
+            builder.emit(operation, at: at)
+            truth = .isBool
+        }
+        return truth
+    }
+
+    private mutating func parseSum() throws(VTLError) -> Truth {
+        var first = current
+        var truth = try parseProduct()
+        while let operation = try operation(of: [.plus: .add, .minus: .subtract]) {
+            let at = place
+            let left = first..<current - 1
+            first = current
+            _ = try parseProduct()
+            var sum = 0
+            if operation == .add {
+                builder.sums.append((trimmed(left), trimmed(first..<current)))
+                sum = builder.sums.count - 1
+            }
+            builder.emit(operation, sum, at: at)
+            first = left.lowerBound
+            truth = .never
+        }
+        return truth
+    }
+
+    private mutating func parseProduct() throws(VTLError) -> Truth {
+        var truth = try parseUnary()
+        while let operation = try operation(of: [
+            .multiply: .multiply, .divide: .divide, .modulus: .modulus,
+        ]) {
+            let at = place
+            _ = try parseUnary()
+            builder.emit(operation, at: at)
+            truth = .never
+        }
+        return truth
+    }
+
+    private mutating func operation(
+        of operations: KeyValuePairs<VTLTokenKind, VTLOperation>
+    ) throws(VTLError) -> VTLOperation? {
+        let kind = try kind()
+        guard kind.rawValue >= VTLTokenKind.minus.rawValue,
+            kind.rawValue < VTLTokenKind.not.rawValue,
+            let found = operations.first(where: { $0.key == kind })
+        else { return nil }
+        current += 1
+        return found.value
+    }
+
+    /// Operands without the white space around them, as 1.7 prints them next to a string.
+    private func trimmed(_ range: Range<Int>) -> VTLPiece {
+        var range = range
+        while let last = range.last, tokens[last].kind == .whitespace { range.removeLast() }
+        while let first = range.first, tokens[first].kind == .whitespace { range.removeFirst() }
+        return range.isEmpty ? .empty : literal(range)
+    }
+
+    private mutating func parseUnary() throws(VTLError) -> Truth {
+        let ahead = try kind() == .whitespace ? 1 : 0
+        guard try kind(ahead: ahead) == .not else {
+            try takeIf(.whitespace)
+            let truth = try parsePrimary()
+            try takeIf(.whitespace)
+            return truth
+        }
+        try takeIf(.whitespace)
+        try take(.not)
+        try nest(at: place)
+        let start = builder.code.count
+        makeBool(try parseUnary(), from: start)
+        builder.emit(.not, at: place)
+        unnest()
+        return .isBool
+    }
+
+    /// An argument of a method or an element, with white space around it.
+    mutating func parseParameter() throws(VTLError) {
+        try takeIf(.whitespace)
+        guard try kind() != .leftParen else { throw unexpected() }
+        try parsePrimary()
+        try takeIf(.whitespace)
+    }
+
+    @discardableResult
+    mutating func parsePrimary() throws(VTLError) -> Truth {
+        switch try kind() {
+        case .stringLiteral: try parseString()
+        case .identifier, .referenceLeftCurly:
+            let parsed = try parseReference()
+            guard !parsed.isRunt else {
+                builder.code.removeSubrange(parsed.start...)
+                builder.mark()
+                builder.emit(.null, at: place)
+                return .never
+            }
+            return .ofReference
+        case .integer: try parseInteger()
+        case .floatingPoint: try parseFloat()
+        case .leftBracket: try parseList()
+        case .leftCurly: try parseMap()
+        case .trueWord, .falseWord:
+            let isTrue = try kind() == .trueWord
+            current += 1
+            builder.emit(.constant, builder.constant(.bool(isTrue)), at: place)
+            return .isBool
+        case .leftParen:
+            try take(.leftParen)
+            let truth = try parseOr()
+            try take(.rightParen)
+            return truth
+        default: throw unexpected()
+        }
+        return .never
+    }
+
+    // MARK: Literals
+
+    private mutating func parseInteger() throws(VTLError) {
+        let token = try take(.integer)
+        let text = String(decoding: bytes(token), as: UTF8.self)
+        if let value = Int32(text) {
+            builder.emit(.integer, Int(value), at: offset(of: token))
+        } else if let value = Int64(text) {
+            builder.emit(.constant, builder.constant(.long(value)), at: offset(of: token))
+        } else {
+            builder.emit(.constant, builder.constant(.bigInteger(text)), at: offset(of: token))
+        }
+    }
+
+    private mutating func parseFloat() throws(VTLError) {
+        let token = try take(.floatingPoint)
+        // Swift doesn't read `5.` and `.5`.
+        var text = String(decoding: bytes(token), as: UTF8.self)
+        if let dot = text.firstIndex(of: ".") {
+            let next = text.index(after: dot)
+            if next == text.endIndex || !text[next].isNumber { text.insert("0", at: next) }
+            if dot == text.startIndex || text[text.index(before: dot)] == "-" {
+                text.insert("0", at: dot)
+            }
+        }
+        let value = Double(text) ?? .infinity
+        builder.emit(.constant, builder.constant(.double(value)), at: offset(of: token))
+    }
+
+    /// `[a, b]`, or the range `[a..b]`.
+    private mutating func parseList() throws(VTLError) {
+        let start = try take(.leftBracket)
+        try nest(at: offset(of: start))
+        var count = 0
+        if try kind().beginsParameter {
+            let isRangeEnd = try isRangeEndAhead()
+            try parseParameter()
+            count = 1
+            if isRangeEnd, try takeIf(.doubleDot) {
+                guard try isRangeEndAhead() else { throw unexpected() }
+                try parseParameter()
+                try take(.rightBracket)
+                builder.emit(.range, at: offset(of: start))
+                unnest()
+                return
+            }
+            while try takeIf(.comma) {
+                try parseParameter()
+                count += 1
+            }
+        }
+        try take(.rightBracket)
+        builder.emit(.list, count, at: offset(of: start))
+        unnest()
+    }
+
+    /// Whether a whole number or a reference comes next, which are what a range may go between.
+    private mutating func isRangeEndAhead() throws(VTLError) -> Bool {
+        let ahead = try kind() == .whitespace ? 1 : 0
+        let kind = try kind(ahead: ahead)
+        return kind == .integer || kind == .identifier || kind == .referenceLeftCurly
+    }
+
+    private mutating func parseMap() throws(VTLError) {
+        let start = try take(.leftCurly)
+        try nest(at: offset(of: start))
+        var count = 0
+        let ahead = try kind() == .whitespace ? 1 : 0
+        if try kind(ahead: ahead).beginsParameter {
+            repeat {
+                try parseParameter()
+                try take(.colon)
+                try parseParameter()
+                count += 1
+            } while try takeIf(.comma)
+        } else {
+            try takeIf(.whitespace)
+        }
+        if !(try takeIf(.rightCurly)) { try take(.referenceRightCurly) }
+        builder.emit(.map, count, at: offset(of: start))
+        unnest()
+    }
+}
