@@ -115,7 +115,8 @@ struct JaywayTests {
             "$[?(@.a near 1)]", "$[?((@.a)]", "$[?(@.a == 'x)]", "$[?(@.a =~ /x)]",
             "$[?(@.a =~ /(/)]",
             "$[?(@.a in [1)]", "$[?(@.a == 1.2.3)]", "$.f(", "$.f($.a", "$.f($a)",
-            "$.f({)", "$[(@.length-1)]", "$.a[0]]",
+            "$.f({)", "$.f(1, 2}).g()", "$.f(1, 2])", "$.f([1)", "$.f({\"a\":1)", "$[(@.length-1)]",
+            "$.a[0]]",
         ])
     func refused(_ path: String) throws {
         let error = #expect(throws: JSONPathError.self) { try JSONPath(path) }

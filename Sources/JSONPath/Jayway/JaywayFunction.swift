@@ -34,7 +34,7 @@ extension JaywayCompiler {
         text.position += 1
         var arguments: [Program.Operand] = []
         while text.position < close {
-            text.end = argumentEnd(before: close)
+            text.end = try argumentEnd(before: close)
             let next = text.end + 1
             if let argument = try argument(isLength: function == .length && arguments.isEmpty) {
                 arguments.append(argument)
@@ -50,7 +50,7 @@ extension JaywayCompiler {
     }
 
     /// The comma that ends the argument here, or the closing parenthesis.
-    private func argumentEnd(before close: Int) -> Int {
+    private func argumentEnd(before close: Int) throws(JSONPathError) -> Int {
         var depth = 0
         var index = text.position
         while index < close {
@@ -58,12 +58,15 @@ extension JaywayCompiler {
             case UInt8(ascii: "'"), UInt8(ascii: "\""):
                 index = text.unescaped(text.bytes[index], from: index + 1) ?? index
             case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
-            case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"): depth -= 1
+            case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"):
+                depth -= 1
+                if depth < 0 { throw builder.fault("nothing is open here", at: index) }
             case UInt8(ascii: ",") where depth == 0: return index
             default: break
             }
             index += 1
         }
+        guard depth == 0 else { throw builder.fault("a bracket in this argument is not closed") }
         return close
     }
 
