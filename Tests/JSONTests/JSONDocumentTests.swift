@@ -73,6 +73,22 @@ struct JSONDocumentTests {
         #expect(try JSONValue(parsing: text) == .string(expected))
     }
 
+    /// For AddressSanitizer: nothing past the last byte is read, wherever a text ends.
+    @Test("a text may end anywhere")
+    func prefixes() throws {
+        let text = Array(
+            #"{"a" : [1.5,-2,true,false,null,"é\n\u00e9",{}, "\ud83d\ude00"],"b":{"c":0}}"#.utf8)
+        for length in 0..<text.count {
+            let prefix = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: length)
+            defer { prefix.deallocate() }
+            _ = prefix.initialize(from: text[..<length])
+            #expect(throws: JSONError.self) {
+                try JSONDocument(borrowing: UnsafeBufferPointer(prefix))
+            }
+        }
+        _ = try JSONDocument(text)
+    }
+
     @Test("an error has the line and column of its byte, in characters")
     func position() {
         let error = #expect(throws: JSONError.self) {

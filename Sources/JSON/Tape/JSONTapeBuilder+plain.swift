@@ -49,7 +49,7 @@ extension JSONTapeBuilder {
                     count: length)
                 index &+= 1
                 j = JSONLanes.afterSpace(text, end, last)
-                guard text[j] == UInt8(ascii: ":") else { break }
+                guard j < last, text[j] == UInt8(ascii: ":") else { break }
                 j = JSONLanes.afterSpace(text, j &+ 1, last)
             }
             if text[j] | 0x20 == UInt8(ascii: "{") {
