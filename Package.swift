@@ -234,9 +234,11 @@ let package = Package(
             .executableTarget(
                 name: "parser-bench", dependencies: ["JSON", "JSONPath"], path: "Benchmarks/ParserBench",
                 swiftSettings: strict),
+            .target(
+                name: "AllocationCount", path: "Tests/AllocationCount", cSettings: strictC),
             .executableTarget(
-                name: "simulate", dependencies: ["PenstockSimulation"], path: "Tests/Simulate",
-                swiftSettings: strict),
+                name: "simulate", dependencies: ["PenstockSimulation", "AllocationCount"],
+                path: "Tests/Simulate", swiftSettings: strict),
             .testTarget(
                 name: "CoreTests", dependencies: ["PenstockCore", "CPenstock"],
                 swiftSettings: strict),
@@ -246,9 +248,13 @@ let package = Package(
                     "PenstockIO", "PenstockHTTP", "PenstockCore", "CPenstock", "PenstockSimulation",
                 ],
                 swiftSettings: strict),
+            // The tables of bytes that the engine is tested with, and the gateway.
+            .target(name: "HTTPCases", path: "Tests/HTTPCases", swiftSettings: strict),
             .testTarget(
                 name: "HTTPTests",
-                dependencies: ["PenstockHTTP", "PenstockCore", "CPenstock", "HTTPFuzz"],
+                dependencies: [
+                    "PenstockHTTP", "PenstockCore", "CPenstock", "HTTPFuzz", "HTTPCases",
+                ],
                 exclude: ["Cases"], swiftSettings: strict),
             .testTarget(
                 name: "JSONTests", dependencies: ["JSON", "JSONFuzz"], swiftSettings: strict),
@@ -303,7 +309,7 @@ let package = Package(
                 swiftSettings: strict),
             // The built binary and its plugins: `swift build --build-tests` makes both beside the bundle.
             .testTarget(
-                name: "EndToEnd", dependencies: ["penstock"], path: "Tests/EndToEnd",
+                name: "EndToEnd", dependencies: ["penstock", "HTTPCases"], path: "Tests/EndToEnd",
                 swiftSettings: strict),
             .testTarget(name: "SystemTests", dependencies: ["CSystem"], swiftSettings: strict),
             .testTarget(
@@ -312,3 +318,14 @@ let package = Package(
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11
 )
+
+// What moves bytes, and what tests it, without the rest: `Scripts/mutants` builds it two dozen times.
+if Context.environment["PENSTOCK_DATA_PATH_ONLY"] != nil {
+    let kept: Set = [
+        "CPenstock", "CSystem", "PenstockCore", "PenstockHTTP", "PenstockIO", "HTTPFuzz", "HTTPCases",
+        "PenstockSimulation", "AllocationCount", "simulate", "CoreTests", "HTTPTests", "IOTests",
+    ]
+    package.targets.removeAll { !kept.contains($0.name) }
+    package.products = []
+    package.dependencies = []
+}

@@ -1,3 +1,4 @@
+import HTTPCases
 import PenstockCore
 import PenstockHTTP
 import Testing
@@ -25,7 +26,7 @@ struct CaseTests {
 
     @Test("names are unique within a file, and every case expects something")
     func wellFormed() {
-        let names = HTTPCase.all.map(\.testDescription)
+        let names = HTTPCase.all.map(\.description)
         #expect(Set(names).count == names.count)
         #expect(HTTPCase.all.count > 150)
         #expect(HTTPCase.all.allSatisfy { !$0.expectation.isEmpty && !$0.bytes.isEmpty })

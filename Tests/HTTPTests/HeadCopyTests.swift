@@ -1,4 +1,5 @@
 import CPenstock
+import HTTPCases
 import PenstockCore
 import PenstockHTTP
 import Testing

@@ -1,3 +1,4 @@
+import AllocationCount
 import Glibc
 import PenstockSimulation
 
@@ -9,5 +10,7 @@ if arguments.first == "--trace", let seed = arguments.dropFirst().first.flatMap(
 } else {
     let count = arguments.first.flatMap { UInt64($0) } ?? 1000
     let from = arguments.dropFirst().first.flatMap { UInt64($0) } ?? 1
-    exit(Simulation.runAndReport(from..<from + count) ? 0 : 1)
+    let passed = Simulation.runAndReport(
+        from..<from + count, blocksInUse: allocation_count() < 0 ? nil : { allocation_count() })
+    exit(passed ? 0 : 1)
 }

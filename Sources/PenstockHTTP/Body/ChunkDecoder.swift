@@ -49,6 +49,8 @@ public struct ChunkDecoder {
 
     /// Goes on with the next `count` bytes.
     public mutating func next(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> BodyStep {
+        // What follows the end is the next message's, however often somebody asks.
+        if isDone { return .end(consumed: 0) }
         var i = 0
         while i < count {
             if state == .data {
@@ -61,7 +63,7 @@ public struct ChunkDecoder {
             i += 1
             if state == .done { return .end(consumed: i) }
         }
-        return state == .done ? .end(consumed: 0) : .needMore
+        return .needMore
     }
 
     func refuse(_ reason: FaultReason) -> BodyStep {

@@ -10,14 +10,9 @@ extension EventLoop {
             lease.deallocate()
         }
         lease = nil
-        for state in Array(upstreams.values) + retiredUpstreams {
-            for i in 0..<Int(state.pointee.targetCount) {
-                state.pointee.targets[i].addresses?.deallocate()
-            }
-            state.pointee.targets.deallocate()
-            state.deallocate()
-        }
+        for state in Array(upstreams.values) + retiredUpstreams { state.destroy() }
         for listener in listeners { listener.deallocate() }
+        log.destroy()
         blocks.destroy()
         exchangeBlocks.destroy()
         clientRecords.destroy()
@@ -32,6 +27,7 @@ extension EventLoop {
         services.pointee.tokens.destroy()
         metrics.pointee.destroy()
         metrics.deallocate()
+        services.pointee.clockText.destroy()
         services.deallocate()
     }
 }

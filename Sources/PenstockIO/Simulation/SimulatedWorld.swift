@@ -41,6 +41,8 @@ package final class SimulatedWorld {
     /// Connections that the gateway has open, by descriptor.
     private var descriptors: [SimulatedDescriptor?] = []
     private var live: [ObjectIdentifier: SimulatedConnection] = [:]
+    /// Every connection there was: the world, its peers and its systems hold each other.
+    private var all: [SimulatedConnection] = []
     private var connections = 0
     private var events = EventHeap()
     private var turns = 0
@@ -227,6 +229,7 @@ package final class SimulatedWorld {
         connections += 1
         let connection = SimulatedConnection(self, number: connections)
         live[ObjectIdentifier(connection)] = connection
+        all.append(connection)
         return connection
     }
 
@@ -260,7 +263,15 @@ package final class SimulatedWorld {
     /// Ends everything: the world can't be used afterwards.
     package func destroy() {
         for loop in loops { loop.destroy() }
-        for connection in live.values { connection.peer = nil }
+        for connection in all {
+            connection.peer = nil
+            connection.system = nil
+        }
+        for system in systems {
+            system.ready = []
+            system.listener.system = nil
+        }
+        all = []
         live = [:]
         events = EventHeap()
         services = []

@@ -2,7 +2,7 @@ import PenstockIO
 
 /// One connection of a backend: reads requests, checks them, answers them by a plan from the seed.
 final class SimulatedBackend: SimulatedPeer {
-    private let run: SimulatedRun
+    private unowned let run: SimulatedRun
     private unowned let connection: SimulatedConnection
     private let reader = MessageReader()
     private var id = 0

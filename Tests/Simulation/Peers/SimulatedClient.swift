@@ -16,7 +16,7 @@ final class SimulatedClient: SimulatedPeer {
     }
 
     let number: Int
-    private let run: SimulatedRun
+    private unowned let run: SimulatedRun
     private(set) var connection: SimulatedConnection?
     private let requests: [PlannedRequest]
     private let vice: Vice

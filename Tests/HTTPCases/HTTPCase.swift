@@ -1,25 +1,25 @@
 // swift-format-ignore-file: NeverForceUnwrap, NeverUseForceTry
 
 import Foundation
-import Testing
 
-/// One case of Cases/*.txt; the format is Cases/FORMAT.md.
-struct HTTPCase: CustomTestStringConvertible, Sendable {
-    var file = ""
-    var name = ""
+/// One case of Tests/HTTPTests/Cases/*.txt; the format is FORMAT.md there.
+package struct HTTPCase: CustomStringConvertible, Sendable {
+    package var file = ""
+    package var name = ""
     /// The method a response answers, nil for a request.
-    var responseTo: String?
-    var closed = false
-    var bytes: [UInt8] = []
-    var expectation = ""
-    var details: [(key: String, value: String)] = []
+    package var responseTo: String?
+    package var closed = false
+    package var bytes: [UInt8] = []
+    package var expectation = ""
+    package var details: [(key: String, value: String)] = []
 
-    var testDescription: String { "\(file): \(name)" }
+    package var description: String { "\(file): \(name)" }
 
-    static let all: [HTTPCase] = load()
+    package static let all: [HTTPCase] = load()
 
     private static func load() -> [HTTPCase] {
-        let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Cases")
+        let folder = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../HTTPTests/Cases")
         let names = try! FileManager.default.contentsOfDirectory(atPath: folder.path)
         return names.filter { $0.hasSuffix(".txt") }.sorted().flatMap { name in
             parse(try! String(contentsOf: folder.appending(path: name), encoding: .utf8), name)
@@ -51,7 +51,7 @@ struct HTTPCase: CustomTestStringConvertible, Sendable {
         return cases
     }
 
-    static func unescape(_ text: String) -> [UInt8] {
+    package static func unescape(_ text: String) -> [UInt8] {
         var bytes: [UInt8] = []
         let input = Array(text.utf8)
         var i = 0
