@@ -62,7 +62,7 @@ struct EffectTests {
             for _ in 0..<random.next() % 8 { change(original, &random) }
             original.pointee.method = ByteView("GET")
             let stub = Stub { _, _, _ in PEN_CONTINUE }
-            guard let copy = Detached.copy(original, for: stub.records, borrowing: false) else {
+            guard let copy = Detached.copy(original, for: stub.records) else {
                 Issue.record("no copy")
                 return
             }

@@ -48,6 +48,8 @@ struct PlannedRequest {
         case callout = "c"
         /// A body filter holds chunks.
         case filter = "h"
+        /// The integration hears of its upstream's answer, and waits before it lets it through.
+        case events = "u"
     }
     var id: Int
     var method: String
@@ -65,7 +67,7 @@ struct PlannedRequest {
         self.id = id
         route = random.of([
             .forward, .forward, .forward, .forward, .local, .echo, .wait, .buffer, .callout,
-            .filter,
+            .filter, .filter, .events,
         ])
         method = random.of(["GET", "GET", "GET", "POST", "POST", "PUT", "HEAD", "DELETE", "PATCH"])
         if method == "POST" || method == "PUT" || method == "PATCH" {

@@ -10,9 +10,7 @@ struct SimulatedConfiguration {
     func snapshot(number: UInt64, version: Int) -> Snapshot {
         var api = APIDefinition(name: "sim")
         let forward = plugin { state, exchange, _ in
-            var target = ForwardTarget()
-            target.upstream = UInt32(SimulatedPlugin.run(state).random.pick(1...2))
-            return Exchange(exchange).setForward(target) ? PEN_FORWARD : PEN_FAIL
+            SimulatedConfiguration.forward(state, exchange)
         }
         api.routes = [
             route("/f/{id}", [(PEN_PHASE_INTEGRATE, forward)]),
@@ -20,7 +18,10 @@ struct SimulatedConfiguration {
             route("/e/{id}", [(PEN_PHASE_INTEGRATE, echo)]),
             route("/w/{id}", [(PEN_PHASE_VALIDATE, waiting), (PEN_PHASE_INTEGRATE, forward)]),
             route("/c/{id}", [(PEN_PHASE_VALIDATE, asking), (PEN_PHASE_INTEGRATE, forward)]),
-            route("/h/{id}", [(PEN_PHASE_VALIDATE, holding), (PEN_PHASE_INTEGRATE, forward)]),
+            route(
+                "/h/{id}", [(PEN_PHASE_VALIDATE, holding), (PEN_PHASE_INTEGRATE, listening)],
+                [(PEN_PHASE_TRANSFORM_RESPONSE, waiting)]),
+            route("/u/{id}", [(PEN_PHASE_INTEGRATE, lingering)]),
             route(
                 "/b/{id}",
                 [(PEN_PHASE_TRANSFORM_REQUEST, buffering), (PEN_PHASE_INTEGRATE, forward)],
@@ -98,6 +99,40 @@ struct SimulatedConfiguration {
         } event: { _, _, event in
             event.pointee.kind == PEN_EVENT_RESUMED ? PEN_CONTINUE : PEN_FAIL
         }
+    }
+
+    /// Forwards and hears what came of it.
+    private var listening: SimulatedPlugin {
+        plugin { state, exchange, _ in
+            SimulatedConfiguration.forward(state, exchange)
+        } event: { _, _, event in
+            event.pointee.kind == PEN_EVENT_UPSTREAM_HEAD ? PEN_CONTINUE : PEN_FAIL
+        }
+    }
+
+    /// As `listening`, but takes its time over either event; each comes once.
+    private var lingering: SimulatedPlugin {
+        plugin { state, exchange, _ in
+            SimulatedConfiguration.forward(state, exchange)
+        } event: { state, exchange, event in
+            guard let exchange, event.pointee.kind != PEN_EVENT_RESUMED else {
+                return PEN_CONTINUE
+            }
+            guard event.pointee.kind != PEN_EVENT_CANCELLED else { return PEN_FAIL }
+            let id = SimulatedPlugin.id(Exchange(exchange))
+            if !SimulatedPlugin.run(state).heard.insert(id).inserted {
+                SimulatedPlugin.run(state).fail("the integration of \(id) heard twice")
+            }
+            return SimulatedPlugin.suspend(Exchange(exchange)) == 0 ? PEN_FAIL : PEN_PENDING
+        }
+    }
+
+    private static func forward(
+        _ state: UnsafeMutableRawPointer?, _ exchange: OpaquePointer
+    ) -> pen_verdict {
+        var target = ForwardTarget()
+        target.upstream = UInt32(SimulatedPlugin.run(state).random.pick(1...2))
+        return Exchange(exchange).setForward(target) ? PEN_FORWARD : PEN_FAIL
     }
 
     /// Gathers bodies in both directions.

@@ -14,6 +14,8 @@ package final class SimulatedRun {
     private var clients: [SimulatedClient] = []
     private var reached: [Int: Int] = [:]
     private var blamed: Set<Int> = []
+    /// Requests whose integration was told of its upstream's answer.
+    var heard: Set<Int> = []
     private var spoiled = false
     private var hasRefused = false
     private var ids = 0

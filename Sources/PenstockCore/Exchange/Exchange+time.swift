@@ -37,6 +37,9 @@ public struct ClockText {
     /// Nothing yet; the memory lives as long as the loop.
     public init() { memory = .allocate(capacity: ClockText.capacity) }
 
+    /// Gives the memory back.
+    package func destroy() { memory.deallocate() }
+
     mutating func text(_ wanted: Int64) -> ByteView {
         if wanted != second {
             var sink = ByteSink(memory, capacity: ClockText.capacity)

@@ -172,6 +172,10 @@ public struct ExchangeFlags: OptionSet, Sendable {
     @inlinable public static var upstreamDone: ExchangeFlags { ExchangeFlags(rawValue: 1024) }
     /// One step runs on it and nothing after: `Pipeline.runAlone`.
     @inlinable public static var alone: ExchangeFlags { ExchangeFlags(rawValue: 2048) }
+    /// An integration that waits was told UPSTREAM_FAILED; there will be no other answer.
+    @inlinable public static var upstreamLost: ExchangeFlags { ExchangeFlags(rawValue: 4096) }
+    /// ... because of a time-out.
+    @inlinable public static var upstreamLate: ExchangeFlags { ExchangeFlags(rawValue: 8192) }
 }
 
 /// Where a FORWARD goes; absent views mean: as the request has it.

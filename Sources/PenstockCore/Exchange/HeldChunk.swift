@@ -41,6 +41,13 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
         return (UnsafeMutableRawPointer(self) + offset).assumingMemoryBound(to: HeldChunk.self)
     }
 
+    /// Whether the running step has a token open: all but those that body filters wait for.
+    @inline(__always) var hasStepTokens: Bool {
+        let holds: UInt32 =
+            (pointee.heldRequest.token != 0 ? 1 : 0) + (pointee.heldResponse.token != 0 ? 1 : 0)
+        return pointee.openTokens > holds
+    }
+
     /// Whether a filter waited for this token; it doesn't any more.
     func forgetFilterToken(_ token: pen_token) -> Bool {
         guard token != 0 else { return false }

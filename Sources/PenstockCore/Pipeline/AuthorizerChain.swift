@@ -48,7 +48,7 @@ extension Pipeline {
                 verdict = call(exchange, step)
             }
             switch verdict {
-            case PEN_PENDING where exchange.pointee.openTokens > 0:
+            case PEN_PENDING where exchange.hasStepTokens:
                 wait(exchange, step)
                 return .pending
             case PEN_NEED_BODY where mayAskForBody(exchange, step):
@@ -73,7 +73,7 @@ extension Pipeline {
         guard let route = exchange.pointee.route else { return nil }
         let chain = route.pointee.steps + Int(exchange.pointee.cursor.step)
         switch verdict {
-        case PEN_PENDING where exchange.pointee.openTokens > 0:
+        case PEN_PENDING where exchange.hasStepTokens:
             wait(exchange, step)
             return .pending
         case PEN_NEED_BODY where mayAskForBody(exchange, step):

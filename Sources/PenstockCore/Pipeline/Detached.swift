@@ -5,11 +5,8 @@ public import CPenstock
 public enum Detached {
     /// A copy of what `instance` may read, with an arena and tables of its own. nil: no memory to
     /// lend, or the arena limit. Returned by `drop`. [loop]
-    ///
-    /// With `borrowing` the copy refers to the original's request bytes and bodies instead of
-    /// copying them: only for a copy that cannot outlive the hook.
     public static func copy(
-        _ exchange: Exchange, for instance: UnsafePointer<InstanceRecord>, borrowing: Bool
+        _ exchange: Exchange, for instance: UnsafePointer<InstanceRecord>
     ) -> Exchange? {
         let loop = exchange.pointee.loop
         guard let copy = loop.pointee.lendExchange() else { return nil }

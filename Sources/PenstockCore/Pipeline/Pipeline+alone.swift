@@ -23,7 +23,7 @@ extension Pipeline {
     static func endAlone(
         _ exchange: Exchange, _ step: UnsafePointer<StepRecord>, _ verdict: pen_verdict
     ) -> pen_verdict? {
-        if verdict == PEN_PENDING, exchange.pointee.openTokens > 0 {
+        if verdict == PEN_PENDING, exchange.hasStepTokens {
             wait(exchange, step)
             return nil
         }

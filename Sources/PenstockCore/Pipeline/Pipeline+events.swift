@@ -42,10 +42,16 @@ extension Pipeline {
         if exchange.pointee.flags.contains(.committed) { return .abort }
         exchange.pointee.cursor.lastStepEndedAt = 0
         guard let route = exchange.pointee.route else { return .respond }
+        // It gets one of the two events: a response that breaks after its head is not its business.
+        let hadHead = exchange.pointee.flags.contains(.upstreamDone)
         exchange.pointee.flags.insert(.upstreamDone)
+        let type =
+            reason == PEN_UPSTREAM_TIMEOUT ? PEN_GR_INTEGRATION_TIMEOUT : PEN_GR_INTEGRATION_FAILURE
         let step = route.pointee.steps + Int(route.pointee.integrate)
         let instance = step.pointee.instance(exchange.pointee.loop.pointee.index)
-        if let onEvent = instance.pointee.onEvent, step.pointee.flags.contains(.wantsEvents) {
+        if !hadHead, let onEvent = instance.pointee.onEvent,
+            step.pointee.flags.contains(.wantsEvents)
+        {
             var event = makeEvent(PEN_EVENT_UPSTREAM_FAILED)
             event.phase = PEN_PHASE_INTEGRATE
             event.value = reason
@@ -56,14 +62,19 @@ extension Pipeline {
                 settle(exchange, step, verdict)
                 return respond(exchange, isIntegration: true)
             }
+            if verdict == PEN_PENDING, exchange.hasStepTokens {
+                exchange.pointee.flags.insert(.upstreamLost)
+                if reason == PEN_UPSTREAM_TIMEOUT {
+                    exchange.pointee.flags.insert(.upstreamLate)
+                }
+                wait(exchange, step)
+                return .pending
+            }
             settle(exchange, step, PEN_FAIL)
         }
         exchange.pointee.failure.step = step
         // A NULL message keeps AWS's own: 504 "Endpoint request timed out", 502 otherwise.
-        return fail(
-            exchange,
-            reason == PEN_UPSTREAM_TIMEOUT ? PEN_GR_INTEGRATION_TIMEOUT : PEN_GR_INTEGRATION_FAILURE
-        )
+        return fail(exchange, type)
     }
 
     /// A token of this exchange was answered: delivers the event. `slot` is closed by this call
@@ -83,6 +94,13 @@ extension Pipeline {
         guard let step = exchange.pointee.cursor.running, let instance,
             exchange.pointee.flags.contains(.waiting)
         else { return nil }
+        guard instance == step.pointee.instance(loop.pointee.index) else {
+            // A body filter's own timer or work: its instance hears of it, but what it says is no
+            // verdict of the step that happens to wait.
+            _ = instance.pointee.onEvent?(
+                instance.pointee.hookState, OpaquePointer(exchange), &event)
+            return nil
+        }
         guard let onEvent = instance.pointee.onEvent else {
             // Waiting without a way to hear the end is the same as failing.
             return conclude(exchange, step, PEN_FAIL)
@@ -99,7 +117,7 @@ extension Pipeline {
         _ exchange: Exchange, _ step: UnsafePointer<StepRecord>, _ verdict: pen_verdict
     ) -> PipelineOutcome? {
         if exchange.pointee.flags.contains(.shadow) {
-            if verdict == PEN_PENDING, exchange.pointee.openTokens > 0 { return nil }
+            if verdict == PEN_PENDING, exchange.hasStepTokens { return nil }
             Shadow.finish(exchange, step, verdict)
             return nil
         }
@@ -110,6 +128,19 @@ extension Pipeline {
         }
         exchange.pointee.flags.remove(.waiting)
         if exchange.pointee.auth.node >= 0 { return chainVerdict(exchange, step, verdict) }
+        if exchange.pointee.flags.contains(.upstreamLost),
+            step.pointee.phase == PEN_PHASE_INTEGRATE,
+            verdict != PEN_PENDING || !exchange.hasStepTokens,
+            verdict != PEN_RESPOND || !exchange.pointee.flags.contains(.responded)
+        {
+            // It had no answer to UPSTREAM_FAILED in the end.
+            settle(exchange, step, PEN_FAIL)
+            exchange.pointee.failure.step = step
+            return fail(
+                exchange,
+                exchange.pointee.flags.contains(.upstreamLate)
+                    ? PEN_GR_INTEGRATION_TIMEOUT : PEN_GR_INTEGRATION_FAILURE)
+        }
         if step.pointee.phase == PEN_PHASE_INTEGRATE, verdict == PEN_CONTINUE,
             exchange.pointee.flags.contains(.upstreamDone), let route = exchange.pointee.route
         {
@@ -158,7 +189,7 @@ extension Pipeline {
 
     /// Tells the running step that it is cancelled and makes its tokens stale.
     static func cancelStep(_ exchange: Exchange, _ step: UnsafePointer<StepRecord>) {
-        closeTokens(exchange)
+        closeStepTokens(exchange)
         let instance = step.pointee.instance(exchange.pointee.loop.pointee.index)
         guard let onEvent = instance.pointee.onEvent else { return }
         var event = makeEvent(PEN_EVENT_CANCELLED)
@@ -181,13 +212,27 @@ extension Pipeline {
 
     /// Makes every token of the exchange stale.
     static func closeTokens(_ exchange: Exchange) {
+        exchange.pointee.heldRequest.token = 0
+        exchange.pointee.heldResponse.token = 0
+        closeStepTokens(exchange)
+    }
+
+    /// Makes the tokens of the step that ends stale. Not those that body filters wait for: a body
+    /// may still be under way while steps come and go (an early answer, a response-side step).
+    static func closeStepTokens(_ exchange: Exchange) {
         let loop = exchange.pointee.loop
-        while exchange.pointee.firstToken >= 0 {
-            let slot = loop.pointee.tokens.slots + Int(exchange.pointee.firstToken)
-            if slot.pointee.timer.isArmed { loop.pointee.cancel(slot.timer) }
-            if slot.pointee.kind == .callout {
-                loop.pointee.cancelCallout(slot.token(loop.pointee.index))
+        var index = exchange.pointee.firstToken
+        while index >= 0 {
+            let slot = loop.pointee.tokens.slots + Int(index)
+            index = slot.pointee.next
+            let token = slot.token(loop.pointee.index)
+            if token == exchange.pointee.heldRequest.token
+                || token == exchange.pointee.heldResponse.token
+            {
+                continue
             }
+            if slot.pointee.timer.isArmed { loop.pointee.cancel(slot.timer) }
+            if slot.pointee.kind == .callout { loop.pointee.cancelCallout(token) }
             Detached.abandon(slot)
             loop.pointee.tokens.close(slot)
         }

@@ -74,7 +74,7 @@ extension Pipeline {
         let elapsed = end &- exchange.pointee.cursor.stepStartedAt
         // Shadows and waits take time of their own that belongs to no step.
         exchange.pointee.cursor.lastStepEndedAt = end
-        if exchange.pointee.openTokens > 0 { closeTokens(exchange) }
+        if exchange.pointee.openTokens > 0 { closeStepTokens(exchange) }
         if exchange.pointee.stepTimer.isArmed {
             loop.pointee.cancel(exchange.stepTimer)
         }

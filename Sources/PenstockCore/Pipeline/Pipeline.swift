@@ -103,7 +103,7 @@ public enum Pipeline {
         case PEN_RESPOND where exchange.pointee.flags.contains(.responded):
             settle(exchange, step, verdict)
             return respond(exchange, isIntegration: step.pointee.phase == PEN_PHASE_INTEGRATE)
-        case PEN_PENDING where exchange.pointee.openTokens > 0:
+        case PEN_PENDING where exchange.hasStepTokens:
             wait(exchange, step)
             return .pending
         case PEN_NEED_BODY where mayAskForBody(exchange, step):

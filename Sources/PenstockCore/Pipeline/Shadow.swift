@@ -12,14 +12,13 @@ public enum Shadow {
         let loop = exchange.pointee.loop
         exchange.pointee.cursor.lastStepEndedAt = 0
         guard
-            let copy = Detached.copy(
-                exchange, for: step.pointee.instance(loop.pointee.index), borrowing: false)
+            let copy = Detached.copy(exchange, for: step.pointee.instance(loop.pointee.index))
         else { return }
         copy.pointee.flags.insert(.shadow)
         copy.pointee.auth.verdict = enforced
         _ = copy.beginRecording()
         let verdict = Pipeline.call(copy, step)
-        if verdict == PEN_PENDING, copy.pointee.openTokens > 0 {
+        if verdict == PEN_PENDING, copy.hasStepTokens {
             Pipeline.wait(copy, step)
             return
         }

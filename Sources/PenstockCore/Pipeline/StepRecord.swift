@@ -120,7 +120,7 @@ public struct StepFlags: OptionSet, Sendable {
     @inlinable public static var onLocal: StepFlags { StepFlags(rawValue: 4) }
     /// Stands for the whole chain of the auth phase.
     @inlinable public static var chain: StepFlags { StepFlags(rawValue: 8) }
-    /// A hook may be skipped: it only has events or filters (on_phase is still called when unset).
+    /// The integration hears UPSTREAM_HEAD and UPSTREAM_FAILED.
     @inlinable public static var wantsEvents: StepFlags { StepFlags(rawValue: 16) }
 }
 

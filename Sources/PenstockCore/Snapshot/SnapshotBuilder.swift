@@ -179,8 +179,9 @@ public struct SnapshotBuilder {
     /// `accessLog` is a format with `$context.…` references, without the newline, or nil.
     public mutating func build(
         number: UInt64, apis: [APIDefinition], upstreams: [UpstreamDefinition],
-        accessLog: String? = nil
+        accessLog: String? = nil, owner: AnyObject? = nil
     ) -> Snapshot {
+        if let owner { owners.append(owner) }
         let log = accessLog.map { TextTemplate.compile($0 + "\n", escaping: true, memory: memory) }
         var router = RouterBuilder()
         let total = apis.reduce(0) { $0 + $1.routes.count }
@@ -346,6 +347,9 @@ public struct SnapshotBuilder {
         var record = StepRecord(
             instances: step.handle.records, phase: step.phase, flags: step.flags)
         if step.handle.isShared { record.flags.insert(.shared) }
+        if step.phase == PEN_PHASE_INTEGRATE, step.handle.records.pointee.abi.on_event != nil {
+            record.flags.insert(.wantsEvents)
+        }
         record.onError = step.onError
         record.timeoutMilliseconds = step.timeoutMilliseconds
         record.name = memory.text(step.name)

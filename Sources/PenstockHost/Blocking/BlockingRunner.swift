@@ -59,7 +59,8 @@ public enum BlockingRunner {
         _ event: UnsafePointer<pen_event>
     ) -> pen_verdict {
         // CANCELLED needs nothing: the token is stale already, so the copy will be dropped.
-        guard event.pointee.kind == PEN_EVENT_UPSTREAM_HEAD, let handle,
+        let kind = event.pointee.kind
+        guard kind == PEN_EVENT_UPSTREAM_HEAD || kind == PEN_EVENT_UPSTREAM_FAILED, let handle,
             let record = state?.assumingMemoryBound(to: InstanceRecord.self)
         else { return PEN_FAIL }
         guard record.pointee.abi.on_event != nil else { return PEN_CONTINUE }
@@ -79,8 +80,7 @@ public enum BlockingRunner {
         guard token != 0, let slot = loop.pointee.tokens.live(token) else {
             return refuse(exchange, phase, "the exchange waits for too much (limits.tokens)")
         }
-        guard let copy = Detached.copy(exchange, for: UnsafePointer(record), borrowing: false)
-        else {
+        guard let copy = Detached.copy(exchange, for: UnsafePointer(record)) else {
             loop.pointee.tokens.close(slot)
             return refuse(exchange, phase, "no memory for a detached copy (limits.exchange_arena)")
         }

@@ -48,12 +48,9 @@ enum IsolatedRunner {
         case PEN_EVENT_CANCELLED:
             channel.abandon(exchange)
             return PEN_FAIL
-        case PEN_EVENT_UPSTREAM_HEAD:
+        case PEN_EVENT_UPSTREAM_HEAD, PEN_EVENT_UPSTREAM_FAILED:
             guard channel.hasEvents else { return PEN_CONTINUE }
             return start(channel, exchange, event.pointee.phase, event: event)
-        case PEN_EVENT_UPSTREAM_FAILED:
-            // The pipeline wants this answered at once.
-            return PEN_FAIL
         default:
             channel.calloutDone(event)
             return PEN_PENDING
