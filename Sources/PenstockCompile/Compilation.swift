@@ -28,13 +28,14 @@ public struct Compilation {
     /// Whether it can't be served.
     public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
-    /// Lays it out for the data path. Only without errors.
+    /// Lays it out for the data path. Only without errors. `owner` lives as long as the snapshot.
     public func snapshot(
-        number: UInt64, routeMetrics: MetricRegistry, stepMetrics: MetricRegistry
+        number: UInt64, routeMetrics: MetricRegistry, stepMetrics: MetricRegistry,
+        owner: AnyObject? = nil
     ) -> Snapshot {
         precondition(!hasErrors, "a configuration with errors is never laid out")
         var builder = SnapshotBuilder(routeMetrics: routeMetrics, stepMetrics: stepMetrics)
         return builder.build(
-            number: number, apis: apis, upstreams: upstreams, accessLog: accessLog)
+            number: number, apis: apis, upstreams: upstreams, accessLog: accessLog, owner: owner)
     }
 }

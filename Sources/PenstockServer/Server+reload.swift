@@ -50,7 +50,7 @@ extension Server {
         let diagnostics = faults + compilation.diagnostics
         var shown = DiagnosticRenderer().render(diagnostics)
         guard !compilation.hasErrors else { return refusal(shown) }
-        guard waitForRoom() else {
+        guard tally.waitForRoom(drainTimeout) else {
             return refusal(
                 "\(SnapshotTally.liveMax) configurations still have requests; try again later\n")
         }
@@ -79,9 +79,9 @@ extension Server {
     private func adopt(_ compilation: Compilation, of configuration: Configuration) -> Snapshot {
         generation += 1
         let snapshot = compilation.snapshot(
-            number: generation, routeMetrics: routeMetrics, stepMetrics: stepMetrics)
+            number: generation, routeMetrics: routeMetrics, stepMetrics: stepMetrics,
+            owner: tally.ticket())
         carried.adopt(compilation)
-        tally.add(snapshot)
         current.withLock { $0 = snapshot }
         let totals = host.generationTotals
         let now = Self.milliseconds()
@@ -100,16 +100,6 @@ extension Server {
             state.lastRefusal = ""
         }
         return snapshot
-    }
-
-    /// Waits until the oldest snapshot's exchanges have ended, at most as long as a drain.
-    private func waitForRoom() -> Bool {
-        let end = Self.milliseconds() + drainTimeout.milliseconds
-        while tally.live >= SnapshotTally.liveMax {
-            guard Self.milliseconds() < end else { return false }
-            usleep(20_000)
-        }
-        return true
     }
 
     /// The files whose change is a reload: the configuration, plugins by path, secrets by file.

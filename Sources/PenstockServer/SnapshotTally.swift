@@ -1,26 +1,29 @@
 internal import PenstockCore
-internal import Synchronization
 
 /// Counts the snapshots that somebody still holds.
 final class SnapshotTally: Sendable {
     /// Snapshots at once; a reload past it waits for the oldest's exchanges (DESIGN §3).
     static let liveMax = 8
 
-    private struct Entry: @unchecked Sendable {
-        // Safe: a weak reference may be read from any thread; it is written once.
-        weak var snapshot: Snapshot?
-    }
-    private let entries = Mutex<[Entry]>([])
+    private let count = Monitor(0)
 
-    func add(_ snapshot: Snapshot) {
-        let entry = Entry(snapshot: snapshot)
-        entries.withLock { $0.append(entry) }
+    /// One more; it counts for as long as a snapshot has this among its owners.
+    func ticket() -> AnyObject { Ticket(count) }
+
+    /// How many there are.
+    var live: Int { count.withLock { $0 } }
+
+    /// Waits until another one may be published; false: not within `limit`.
+    func waitForRoom(_ limit: Duration) -> Bool {
+        count.wait(until: Monitor<Int>.deadline(after: limit)) { $0 < SnapshotTally.liveMax }
     }
 
-    var live: Int {
-        entries.withLock { entries in
-            entries.removeAll { $0.snapshot == nil }
-            return entries.count
+    private final class Ticket: Sendable {
+        private let count: Monitor<Int>
+        init(_ count: Monitor<Int>) {
+            self.count = count
+            count.withLock { $0 += 1 }
         }
+        deinit { count.withLock { $0 -= 1 } }
     }
 }

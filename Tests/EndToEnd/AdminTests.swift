@@ -51,6 +51,17 @@ extension EndToEnd {
             #expect(answer.body.contains(item.contains), "\(answer.body)")
         }
 
+        @Test("what changes something is not for web pages: a POST with an Origin is refused")
+        func origin() throws {
+            let client = try Client(port: Self.gateway.get().adminPort)
+            let headers = ["Origin: http://evil.test"]
+            let refused = try client.send("POST", "/reload", headers: headers)
+            #expect(refused.status == 403)
+            #expect(refused.body.contains("Origin"))
+            #expect(try client.send("GET", "/healthz", headers: headers).status == 200)
+            #expect(try client.send("POST", "/reload").status == 200)
+        }
+
         @Test("the configuration page shows references, never what they refer to")
         func references() throws {
             let body = try Self.gateway.get().admin("GET", "/config").body

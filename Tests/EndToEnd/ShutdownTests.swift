@@ -62,6 +62,45 @@ extension EndToEnd {
             #expect(run.output.contains("ss -ltnp"))
         }
 
+        @Test("a file that is no socket is in the way of a UNIX listener, and stays")
+        func fileInTheWay() throws {
+            let directory = try TemporaryDirectory()
+            try directory.write("precious", to: "s.sock")
+            try directory.write(
+                """
+                listeners: [{address: "unix:s.sock"}]
+                admin: off
+                access_log: off
+                apis:
+                \(Self.apis)
+                """, to: "penstock.yaml")
+            let run = try CommandRun(["serve", "penstock.yaml"], in: directory.url)
+            #expect(run.status == 3)
+            #expect(run.errors.contains("s.sock"), "\(run.errors)")
+            #expect(try directory.read("s.sock") == "precious")
+        }
+
+        @Test("a loop that a plugin holds doesn't keep the drain beyond its time")
+        func hungLoop() throws {
+            let gateway = try Gateway(
+                """
+                  a:
+                    routes:
+                      - {route: GET /hang, pipeline: {auth: hang, integrate: Integrate/Echo}}
+                """,
+                more: """
+                    plugins: {hang: {path: \(Build.library("HostileHangsInPhase"))}}
+                    timeouts: {drain: 1s}
+                    """)
+            let connection = try RawConnection(port: gateway.port)
+            connection.send(Array("GET /hang HTTP/1.1\r\nHost: a\r\n\r\n".utf8))
+            #expect(gateway.log.wait(for: "stands still") != nil)
+            let start = ContinuousClock.now
+            let status = gateway.terminate()
+            #expect(status != 0)
+            #expect(ContinuousClock.now - start < .seconds(10))
+        }
+
         @Test("a second gateway in the same state directory is refused, exit code 3")
         func stateTaken() throws {
             let first = try Gateway(Self.apis)

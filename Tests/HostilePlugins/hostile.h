@@ -13,8 +13,8 @@
      PEN_PHASE_BIT(PEN_PHASE_RATE_LIMIT) | PEN_PHASE_BIT(PEN_PHASE_TRANSFORM_REQUEST) |     \
      PEN_PHASE_BIT(PEN_PHASE_TRANSFORM_RESPONSE))
 
-static const pen_host *hostile_host __attribute__((unused));
-static const pen_core *hostile_core __attribute__((unused));
+static _Atomic(const pen_host *) hostile_host __attribute__((unused));
+static _Atomic(const pen_core *) hostile_core __attribute__((unused));
 
 static inline const void *hostile_table(const char *id) {
     return hostile_host->get_extension(hostile_host,

@@ -7,14 +7,15 @@ import Synchronization
 /// A token is loop (8 bits) ‖ generation (32) ‖ slot (24). The word of a slot is the only thing that
 /// other threads touch: it holds the generation and whether an answer is still wanted, so the race
 /// between resume, time-out and the end of the exchange has one winner and a late caller is told
-/// PEN_E_STALE without looking at anything that could be freed. Slots are mapped once and never
-/// move; everything but the word belongs to the loop.
+/// PEN_E_STALE without looking at anything that could be freed. Words are in memory of their own,
+/// the slots beside them belong to the loop; both are mapped once and never move.
 public struct TokenTable {
     /// Slots of one loop; more waits at once are refused (limits.tokens times limits.connections
     /// is bounded by this).
     public static let capacity = 1 << 16
 
     let slots: UnsafeMutablePointer<TokenSlot>
+    private let words: UnsafeMutablePointer<Atomic<UInt64>>
     private let state: UnsafeMutablePointer<State>
     private let loop: UInt64
 
@@ -30,10 +31,11 @@ public struct TokenTable {
         // calloc of this size is an anonymous mapping: pages that no token reached cost nothing. A
         // slot of zeroes is free and has a word that no token claims, so other threads may look at
         // any of them.
-        guard let memory = calloc(TokenTable.capacity, MemoryLayout<TokenSlot>.stride) else {
-            preconditionFailure("no address space for a token table")
-        }
+        guard let memory = calloc(TokenTable.capacity, MemoryLayout<TokenSlot>.stride),
+            let words = calloc(TokenTable.capacity, MemoryLayout<Atomic<UInt64>>.stride)
+        else { preconditionFailure("no address space for a token table") }
         slots = memory.bindMemory(to: TokenSlot.self, capacity: TokenTable.capacity)
+        self.words = words.bindMemory(to: Atomic<UInt64>.self, capacity: TokenTable.capacity)
         state = .allocate(capacity: 1)
         state.initialize(to: State())
     }
@@ -41,6 +43,7 @@ public struct TokenTable {
     /// Frees the table, when no other thread can ask any more.
     package func destroy() {
         free(slots)
+        free(words)
         state.deallocate()
     }
 
@@ -58,8 +61,7 @@ public struct TokenTable {
         } else if state.pointee.used < TokenTable.capacity {
             index = state.pointee.used
             state.pointee.used += 1
-            // Zeroes are a free slot already; its word is left alone, because other threads may be
-            // trying tokens that they guessed.
+            // Zeroes are a free slot already.
             slots[Int(index)].index = index
             slots[Int(index)].next = -1
             slots[Int(index)].timer = Timer(context: nil, fire: { _ in })
@@ -72,7 +74,7 @@ public struct TokenTable {
         slot.pointee.exchange = exchange
         slot.pointee.instance = instance
         slot.pointee.generation &+= 1
-        slot.pointee.word.store(slot.pointee.armed, ordering: .releasing)
+        words[Int(index)].store(slot.pointee.armed, ordering: .releasing)
         if let exchange {
             slot.pointee.next = exchange.pointee.firstToken
             exchange.pointee.firstToken = index
@@ -101,23 +103,25 @@ public struct TokenTable {
 
     /// Claims the right to answer: true for exactly one caller while the token is open. [any]
     public func claim(_ token: pen_token) -> Bool {
-        guard let slot = slot(token) else { return false }
+        guard let index = index(token) else { return false }
         let armed = TokenSlot.armedWord(UInt32(truncatingIfNeeded: token >> 24))
-        return slot.pointee.word.compareExchange(
+        return words[index].compareExchange(
             expected: armed, desired: armed | TokenSlot.claimed, ordering: .acquiringAndReleasing
         ).exchanged
     }
 
     /// Whether the token is still open and unclaimed. [any]
     public func isOpen(_ token: pen_token) -> Bool {
-        guard let slot = slot(token) else { return false }
-        return slot.pointee.word.load(ordering: .acquiring)
+        guard let index = index(token) else { return false }
+        return words[index].load(ordering: .acquiring)
             == TokenSlot.armedWord(UInt32(truncatingIfNeeded: token >> 24))
     }
 
     /// The slot of a token whose generation is still this one, claimed or not. [loop]
     public func live(_ token: pen_token) -> UnsafeMutablePointer<TokenSlot>? {
-        guard let slot = slot(token),
+        guard let index = index(token) else { return nil }
+        let slot = slots + index
+        guard
             slot.pointee.generation == UInt32(truncatingIfNeeded: token >> 24),
             slot.pointee.kind != .free
         else { return nil }
@@ -127,7 +131,7 @@ public struct TokenTable {
     /// Closes a slot: every later use of its token is stale. [loop]
     public func close(_ slot: UnsafeMutablePointer<TokenSlot>) {
         if let exchange = slot.pointee.exchange { unlink(slot, from: exchange) }
-        slot.pointee.word.store(0, ordering: .releasing)
+        words[Int(slot.pointee.index)].store(0, ordering: .releasing)
         slot.pointee.kind = .free
         slot.pointee.exchange = nil
         slot.pointee.instance = nil
@@ -136,10 +140,10 @@ public struct TokenTable {
         state.pointee.open -= 1
     }
 
-    private func slot(_ token: pen_token) -> UnsafeMutablePointer<TokenSlot>? {
+    private func index(_ token: pen_token) -> Int? {
         let index = Int(token & 0xff_ffff)
         guard token != 0, token >> 56 == loop, index < TokenTable.capacity else { return nil }
-        return slots + index
+        return index
     }
 
     private func unlink(_ slot: UnsafeMutablePointer<TokenSlot>, from exchange: Exchange) {
@@ -185,7 +189,6 @@ public struct TokenSlot: ~Copyable {
     static let claimed: UInt64 = 1
     static func armedWord(_ generation: UInt32) -> UInt64 { UInt64(generation) << 8 | 2 }
 
-    let word = Atomic<UInt64>(0)
     /// Bumped at each use.
     public internal(set) var generation: UInt32 = 0
     /// Position in the table.

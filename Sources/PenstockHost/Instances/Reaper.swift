@@ -1,5 +1,4 @@
-import Glibc
-import Synchronization
+import PenstockCore
 
 /// Runs destroy() of instances away from the loops: the last reference to one may go anywhere, and
 /// destroy may take its time.
@@ -8,7 +7,7 @@ final class Reaper: Sendable {
         var jobs: [@Sendable () -> Void] = []
         var isRunning = false
     }
-    private let state = Mutex(State())
+    private let state = Monitor(State())
 
     /// Runs `job` on the reaper's thread, one after the other.
     func add(_ job: @escaping @Sendable () -> Void) {
@@ -24,7 +23,7 @@ final class Reaper: Sendable {
 
     /// Waits until every job has run. At process exit and in tests.
     func drain() {
-        while !state.withLock({ $0.jobs.isEmpty && !$0.isRunning }) { usleep(1000) }
+        state.wait { $0.jobs.isEmpty && !$0.isRunning }
     }
 
     private func work() {

@@ -1,6 +1,6 @@
 import CSystem
 import Glibc
-import Synchronization
+import PenstockCore
 
 /// A process of the same binary with one end of several socket pairs, and nothing else that is open
 /// here. On the supervisor's thread.
@@ -11,7 +11,7 @@ struct ChildProcess {
     let sockets: [Int32]
 
     /// How many there are.
-    static let alive = Atomic<Int>(0)
+    static let alive = Monitor(0)
 
     /// Where the child finds the control socket; the loops' follow.
     static let firstDescriptor: Int32 = 3
@@ -32,7 +32,7 @@ struct ChildProcess {
             for descriptor in ours { close(descriptor) }
             return nil
         }
-        alive.add(1, ordering: .relaxed)
+        alive.withLock { $0 += 1 }
         return ChildProcess(pid: pid, sockets: ours)
     }
 
@@ -109,7 +109,7 @@ struct ChildProcess {
     /// neither are we.
     func end() -> String {
         kill(pid, SIGKILL)
-        defer { ChildProcess.alive.subtract(1, ordering: .releasing) }
+        defer { ChildProcess.alive.withLock { $0 -= 1 } }
         var status: Int32 = 0
         while waitpid(pid, &status, 0) < 0 { if errno != EINTR { return "unknown" } }
         let signal = status & 0x7f

@@ -1,7 +1,6 @@
 import CSystem
 import Glibc
 import PenstockCore
-import Synchronization
 
 /// The child's side of `isolation: process`: what `penstock __isolate <descriptor>` runs.
 public enum Isolation {
@@ -41,15 +40,7 @@ public enum Isolation {
     /// is left. At process exit, so that plugins see their destroy: with the process, the
     /// supervisor's thread ends, and with that every child at once. [main]
     public static func waitForChildren(limit: Duration = .seconds(3)) -> Bool {
-        let (seconds, attoseconds) = limit.components
-        let end =
-            PollLoop.monotonicNanoseconds() + UInt64(seconds) * 1_000_000_000
-            + UInt64(attoseconds / 1_000_000_000)
-        while ChildProcess.alive.load(ordering: .acquiring) > 0 {
-            if PollLoop.monotonicNanoseconds() > end { return false }
-            usleep(1000)
-        }
-        return true
+        ChildProcess.alive.wait(until: Monitor<Int>.deadline(after: limit)) { $0 == 0 }
     }
 
     private static func limit(_ resource: Int32, _ value: UInt64) {

@@ -161,6 +161,10 @@ extension EventLoop {
         while let client = closedClients.popLast() { clientRecords.give(client) }
         while let upstream = closedUpstreams.popLast() { upstreamRecords.give(upstream) }
         if !retiredUpstreams.isEmpty { freeRetiredUpstreams() }
+        if isDraining, openClients == 0, let tell = onDrained {
+            onDrained = nil
+            tell()
+        }
     }
 }
 

@@ -237,7 +237,7 @@ public final class LoopGroup: @unchecked Sendable {
     private func onEveryLoop(
         until deadline: UInt64 = .max, _ body: @escaping @Sendable (EventLoop) -> Void
     ) -> Bool {
-        let gate = Gate(count: loops.count)
+        let gate = Monitor(loops.count)
         for loop in loops {
             let call = Call(loop: loop, gate: gate, body: body)
             loop.services.pointee.post(
@@ -247,21 +247,23 @@ public final class LoopGroup: @unchecked Sendable {
                         Unmanaged<Call>.fromOpaque(context).takeRetainedValue().run()
                     }, Unmanaged.passRetained(call).toOpaque()))
         }
-        return gate.wait(until: deadline)
+        return gate.wait(until: deadline) { $0 == 0 }
     }
 
     private final class Call {
         let loop: EventLoop
-        let gate: Gate
+        let gate: Monitor<Int>
         let body: @Sendable (EventLoop) -> Void
-        init(loop: EventLoop, gate: Gate, body: @escaping @Sendable (EventLoop) -> Void) {
+        init(
+            loop: EventLoop, gate: Monitor<Int>, body: @escaping @Sendable (EventLoop) -> Void
+        ) {
             self.loop = loop
             self.gate = gate
             self.body = body
         }
         func run() {
             body(loop)
-            gate.leave()
+            gate.withLock { $0 -= 1 }
         }
     }
 
@@ -272,20 +274,12 @@ public final class LoopGroup: @unchecked Sendable {
     /// within the time.
     public func drain(timeoutNanoseconds: UInt64) -> Bool {
         let end = LinuxSystem.nanoseconds(CLOCK_MONOTONIC) + timeoutNanoseconds
-        guard onEveryLoop(until: end, { $0.beginDrain() }) else { return false }
-        while LinuxSystem.nanoseconds(CLOCK_MONOTONIC) < end {
-            let open = OpenCount()
-            guard onEveryLoop(until: end, { open.add($0.openClients) }) else { return false }
-            if open.total == 0 { return true }
-            usleep(20_000)
+        let open = Monitor(loops.count)
+        let begun = onEveryLoop(until: end) { loop in
+            loop.onDrained = { open.withLock { $0 -= 1 } }
+            loop.beginDrain()
         }
-        return false
-    }
-
-    private final class OpenCount: Sendable {
-        private let count = Mutex(0)
-        func add(_ clients: Int) { count.withLock { $0 += clients } }
-        var total: Int { count.withLock { $0 } }
+        return begun && open.wait(until: end) { $0 == 0 }
     }
 
     /// Ends the loops' threads, whatever is open, and waits for them, at most a second for one that a
@@ -330,55 +324,5 @@ public final class LoopGroup: @unchecked Sendable {
                     }
                 }
             }, group)
-    }
-}
-
-/// Waits for a number of parties.
-private final class Gate: @unchecked Sendable {
-    // Safe: the count is behind the mutex.
-    private var count: Int
-    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
-    private let condition: UnsafeMutablePointer<pthread_cond_t>
-
-    init(count: Int) {
-        self.count = count
-        mutex = .allocate(capacity: 1)
-        condition = .allocate(capacity: 1)
-        pthread_mutex_init(mutex, nil)
-        var attributes = pthread_condattr_t()
-        pthread_condattr_init(&attributes)
-        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
-        pthread_cond_init(condition, &attributes)
-        pthread_condattr_destroy(&attributes)
-    }
-
-    deinit {
-        pthread_mutex_destroy(mutex)
-        pthread_cond_destroy(condition)
-        mutex.deallocate()
-        condition.deallocate()
-    }
-
-    func leave() {
-        pthread_mutex_lock(mutex)
-        count -= 1
-        if count == 0 { pthread_cond_broadcast(condition) }
-        pthread_mutex_unlock(mutex)
-    }
-
-    /// Waits for all, or until a time on the monotonic clock; false: not all came.
-    func wait(until deadline: UInt64) -> Bool {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        var time = timespec(
-            tv_sec: Int(deadline / 1_000_000_000), tv_nsec: Int(deadline % 1_000_000_000))
-        while count > 0 {
-            if deadline == .max {
-                pthread_cond_wait(condition, mutex)
-            } else if pthread_cond_timedwait(condition, mutex, &time) != 0 {
-                return count == 0
-            }
-        }
-        return true
     }
 }

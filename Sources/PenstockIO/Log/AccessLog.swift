@@ -47,6 +47,12 @@ struct AccessLog {
         loop.wheel.arm(flushTimer, at: loop.now + AccessLog.delay)
     }
 
+    /// Gives the memory back; nothing may be written any more.
+    func destroy() {
+        base.deallocate()
+        flushTimer.deallocate()
+    }
+
     /// Hands what there is to the writer.
     mutating func flush(_ loop: EventLoop) {
         guard count > 0, let writer else { return }

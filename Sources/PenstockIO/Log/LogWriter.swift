@@ -1,7 +1,6 @@
 import CPenstock
 import Glibc
 import PenstockCore
-import Synchronization
 
 /// Appends full buffers of all loops to one descriptor, from worker threads. A line is written whole:
 /// O_APPEND, and one lock around each buffer.
@@ -18,19 +17,19 @@ final class LogWriter: Sendable {
     private struct Spare: @unchecked Sendable {
         var base: UnsafeMutablePointer<UInt8>
     }
-    private let state: Mutex<State>
+    private let state: Monitor<State>
     private let path: String?
 
     /// Opens the file, "-" for standard output. Nil: it can't be opened, `errno` says why.
     init?(path: String) {
         if path == "-" {
-            state = Mutex(State(descriptor: 1))
+            state = Monitor(State(descriptor: 1))
             self.path = nil
             return
         }
         let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
         guard descriptor >= 0 else { return nil }
-        state = Mutex(State(descriptor: descriptor))
+        state = Monitor(State(descriptor: descriptor))
         self.path = path
     }
 
@@ -47,7 +46,7 @@ final class LogWriter: Sendable {
 
     /// Waits, for at most a second, until everything taken is written. At the end of the process.
     func waitUntilWritten() {
-        for _ in 0..<200 where state.withLock({ $0.pending }) > 0 { usleep(5000) }
+        state.wait(until: Monitor<State>.deadline(after: .seconds(1))) { $0.pending == 0 }
     }
 
     /// Takes a buffer over and gives an empty one for it; nil: too far behind. [loop]

@@ -57,6 +57,8 @@ final class EventLoop {
     /// Told by the group; see Group/.
     var isDraining = false
     var shouldStop = false
+    /// Called once, when a draining loop has no client any more.
+    var onDrained: (() -> Void)?
     /// When idle connections are closed while draining.
     var drainGraceEnds: UInt64 = 0
     var acceptPausedUntil: UInt64 = 0
