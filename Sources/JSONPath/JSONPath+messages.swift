@@ -51,16 +51,17 @@ extension JSONPath {
         return (path.isRooted ? "$" : "@") + text(of: path.steps.lowerBound..<step)
     }
 
+    private func text(ofName index: Int) -> String {
+        let name = program.names[index]
+        return String(decoding: program.text[name.start..<name.start + name.count], as: UTF8.self)
+    }
+
     private func text(of steps: Range<Int>) -> String { steps.map(text(ofStep:)).joined() }
 
     /// A segment in brackets, as Jayway writes it.
     private func text(ofStep step: Int) -> String {
         guard program.steps.indices.contains(step) else { return "" }
-        func name(_ index: Int) -> String {
-            let name = program.names[index]
-            return
-                "'\(String(decoding: program.text[name.start..<name.start + name.count], as: UTF8.self))'"
-        }
+        func name(_ index: Int) -> String { "'\(text(ofName: index))'" }
         switch program.steps[step].kind {
         case .name(let index): return "[\(name(index))]"
         case .names(let range): return "[\(range.map(name).joined(separator: ","))]"
@@ -113,9 +114,7 @@ extension JSONPath {
             return
                 "Filter: \(rest) can not be applied to primitives. Current context is: \(context)"
         case .unknownFunction(let index, _):
-            let name = program.names[index]
-            let text = program.text[name.start..<name.start + name.count]
-            return "Function with name: \(String(decoding: text, as: UTF8.self)) does not exist."
+            return "Function with name: \(text(ofName: index)) does not exist."
         case .noSuchIndex: return "the array has no element with this index"
         case .notAnArray:
             return "Aggregation function attempted to calculate value using empty array"

@@ -1,9 +1,10 @@
 public import JSON
 
-/// A path through JSON documents, compiled once and evaluated in any number of them, from any thread.
+/// A path through JSON documents, compiled once and evaluated in any number of them, from any
+/// thread.
 ///
-/// Evaluation doesn't copy the document: what a path finds are `JSONNode`s of it. Costs are bounded by
-/// `Limits`.
+/// Evaluation doesn't copy the document: what a path finds are `JSONNode`s of it. Costs are bounded
+/// by `Limits`.
 public final class JSONPath: Sendable {
     /// The path as it was written.
     public let source: String
@@ -38,8 +39,8 @@ public final class JSONPath: Sendable {
         self.limits = limits
     }
 
-    /// Whether the path leads to one value at most: in Jayway's dialect the result is that value then,
-    /// not a list. RFC 9535 calls it a singular query.
+    /// Whether the path leads to one value at most: in Jayway's dialect the result is that value
+    /// then, not a list. RFC 9535 calls it a singular query.
     public var isDefinite: Bool { program.paths[0].isDefinite }
 
     /// Whether `..` occurs anywhere in it. AWS allows none in the parameter mappings of HTTP APIs.

@@ -1,8 +1,8 @@
 public import JSON
 internal import JSONPath
 
-/// Judges rows of `corpora/jsonpath`: what Jayway's own tests state, what RFC 9535's suite says, and
-/// what Jayway 2.0.0 answered where later versions answer the same.
+/// Judges rows of `corpora/jsonpath`: what Jayway's own tests state, what RFC 9535's suite says,
+/// and what Jayway 2.0.0 answered where later versions answer the same.
 public struct JSONPathJudge: CorpusJudge {
     /// `jsonpath`
     public static let name = "jsonpath"
@@ -10,8 +10,8 @@ public struct JSONPathJudge: CorpusJudge {
     /// A judge.
     public init() {}
 
-    /// A row with `rfc9535_result`, `rfc9535_results` or the authority of that suite is judged in RFC
-    /// mode. Of the others the stated value wins over the peer's (the corpus's README).
+    /// A row with `rfc9535_result`, `rfc9535_results` or the authority of that suite is judged in
+    /// RFC mode. Of the others the stated value wins over the peer's (the corpus's README).
     public mutating func judge(_ row: JSONValue) -> CorpusVerdict {
         guard let path = row["path"]?.string, let document = row["document"] else {
             return .failed("the row has no path or no document")
@@ -38,9 +38,8 @@ public struct JSONPathJudge: CorpusJudge {
         let expected = row["rfc9535_results"]?.array ?? row["rfc9535_result"].map { [$0] } ?? []
         guard !expected.isEmpty else { return .failed("the row states no result") }
         if case .value(let value) = answer, expected.contains(value) { return .passed }
-        return .failed(
-            "expected: \(expected.map(\.compact).joined(separator: " or "))\n   found: \(answer.text)"
-        )
+        let wanted = expected.map(\.compact).joined(separator: " or ")
+        return .failed("expected: \(wanted)\n   found: \(answer.text)")
     }
 
     // MARK: Jayway

@@ -31,7 +31,8 @@ enum PeerAge {
         Change(what: "parentheses in filters, which it passed over") { path, _ in
             path.contains(/\?\(.*\(/)
         },
-        // PathCompilerTest.issue_predicate_can_have_single_quotes, InlineFilterTest.escape_double_quote
+        // PathCompilerTest.issue_predicate_can_have_single_quotes,
+        // InlineFilterTest.escape_double_quote
         Change(what: "text in double quotes, which kept its backslashes and inner quotes") {
             path, _ in
             path.contains(/\?\(.*"/)

@@ -1,6 +1,6 @@
 /// Compiles Jayway's dialect as version 2.9 reads it (json-path/JsonPath, `PathCompiler`), which is
-/// looser than RFC 9535 and in places surprising. Where a text that nobody means is accepted there by
-/// accident, such as `$.a[`, it is refused here.
+/// looser than RFC 9535 and in places surprising. Where a text that nobody means is accepted there
+/// by accident, such as `$.a[`, it is refused here.
 struct JaywayCompiler {
     var builder: ProgramBuilder
 

@@ -12,8 +12,8 @@ extension JaywayEvaluator {
         case pattern(Int)
     }
 
-    /// Whether a value satisfies a filter. An operator that can't be applied makes all of the filter
-    /// false (PredicatePathToken.accept).
+    /// Whether a value satisfies a filter. An operator that can't be applied makes all of the
+    /// filter false (PredicatePathToken.accept).
     mutating func accepts(_ item: Item, _ filter: Int) throws(Stop) -> Bool {
         let mark = work.results.count
         do throws(Stop) {

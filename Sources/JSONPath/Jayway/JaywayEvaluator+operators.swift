@@ -1,6 +1,7 @@
 internal import JSON
 
-// What the operators do to operands of every kind is that of Jayway's EvaluatorFactory and ValueNodes.
+// What the operators do to operands of every kind is that of Jayway's EvaluatorFactory and
+// ValueNodes.
 extension JaywayEvaluator {
     enum Kind {
         case undefined, null, bool, number, string, pattern

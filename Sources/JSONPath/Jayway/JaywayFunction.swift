@@ -70,9 +70,9 @@ extension JaywayCompiler {
         return close
     }
 
-    /// One argument, up to the end of the text. Jayway takes what starts like a JSON object, a number
-    /// or a string in double quotes for JSON, `$` and `@` for paths, and drops everything else
-    /// (`PathCompiler.parseFunctionParameters`).
+    /// One argument, up to the end of the text. Jayway takes what starts like a JSON object, a
+    /// number or a string in double quotes for JSON, `$` and `@` for paths, and drops everything
+    /// else (`PathCompiler.parseFunctionParameters`).
     private mutating func argument(isLength: Bool) throws(JSONPathError) -> Program.Operand? {
         text.skipBlanks()
         while text.end > text.position, text.bytes[text.end - 1] <= UInt8(ascii: " ") {

@@ -55,8 +55,8 @@ enum JaywayNumber {
         guard parts.count == 2, let exponent = Int(parts[1]) else { return text }
         let digits = parts[0].filter { $0 != "." && $0 != "-" }
         let sign = text.hasPrefix("-") ? "-" : ""
-        // BigDecimal.toString: plain when the scale isn't negative and the first digit's power of ten
-        // is -6 or more.
+        // BigDecimal.toString: plain when the scale isn't negative and the first digit's power of
+        // ten is -6 or more.
         let scale = digits.count - 1 - exponent
         guard scale >= 0, exponent >= -6 else {
             return sign + digits.prefix(1) + (digits.count > 1 ? "." : "") + digits.dropFirst()

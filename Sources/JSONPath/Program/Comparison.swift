@@ -5,8 +5,8 @@ enum Comparison: Hashable, Sendable {
     case identical, notIdentical
     case matches
     case isIn, isNotIn, containsAll, contains, hasSize, isEmpty, subsetOf, anyOf, noneOf
-    /// Operators that only Java callers of Jayway can give a right side to; in a text they parse and
-    /// make the filter false.
+    /// Operators that only Java callers of Jayway can give a right side to; in a text they parse
+    /// and make the filter false.
     case impossible
 
     /// Jayway's spelling, in any case.

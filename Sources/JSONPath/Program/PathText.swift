@@ -1,5 +1,5 @@
-/// A place in the text of a path. Compilers read through copies of it with another end, where a part
-/// of a path is a path of its own.
+/// A place in the text of a path. Compilers read through copies of it with another end, where a
+/// part of a path is a path of its own.
 struct PathText {
     let bytes: [UInt8]
     var position: Int

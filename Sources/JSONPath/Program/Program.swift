@@ -1,8 +1,8 @@
 internal import JSON
 internal import PCRE
 
-/// A compiled path and all the paths inside it, flat: everything refers to everything else by index,
-/// so that evaluation chases no references and a program is `Sendable` as it is.
+/// A compiled path and all the paths inside it, flat: everything refers to everything else by
+/// index, so that evaluation chases no references and a program is `Sendable` as it is.
 struct Program: Sendable {
     /// The segments of all paths, each path's in a row.
     var steps: [Step] = []

@@ -1,4 +1,5 @@
-/// A number of up to 18 digits, exactly, without any allocation: nearly every number that is compared.
+/// A number of up to 18 digits, exactly, without any allocation: nearly every number that is
+/// compared.
 struct SmallDecimal {
     private var digits: Int64 = 0
     /// The value is digits × 10^exponent.
@@ -40,8 +41,8 @@ struct SmallDecimal {
         return text.first == UInt8(ascii: "-") ? -value : value
     }
 
-    /// Negative when `a` is the smaller, 0 when both are equal; nil when it would take more digits to
-    /// tell.
+    /// Negative when `a` is the smaller, 0 when both are equal; nil when it would take more digits
+    /// to tell.
     static func order(_ a: SmallDecimal, _ b: SmallDecimal) -> Int? {
         let lowest = min(a.exponent, b.exponent)
         guard let x = a.scaled(to: lowest), let y = b.scaled(to: lowest) else { return nil }

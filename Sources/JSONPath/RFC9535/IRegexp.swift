@@ -1,8 +1,8 @@
 internal import PCRE
 
-/// Regular expressions of RFC 9485, which are few enough to mean the same everywhere. A text that is
-/// none has no pattern. `^` and `$` stand for themselves in its grammar; as in the compliance suite
-/// they are anchors.
+/// Regular expressions of RFC 9485, which are few enough to mean the same everywhere. A text that
+/// is none has no pattern. `^` and `$` stand for themselves in its grammar; as in the compliance
+/// suite they are anchors.
 struct IRegexp {
     private var text: PathText
     private var pcre: [UInt8] = []
@@ -17,8 +17,8 @@ struct IRegexp {
     ) -> PCREPattern? {
         var parser = IRegexp(text: PathText(Array(source)))
         guard parser.alternatives(), parser.text.isAtEnd else { return nil }
-        // What PCRE2 refuses although it is an I-Regexp (a repetition beyond 65,535, a category that
-        // doesn't exist) matches nothing either.
+        // What PCRE2 refuses although it is an I-Regexp (a repetition beyond 65,535, a category
+        // that doesn't exist) matches nothing either.
         return try? PCREPattern(
             String(decoding: parser.pcre, as: UTF8.self),
             options: isWhole ? [.wholeSubject, .dollarEndOnly] : [.dollarEndOnly],
