@@ -27,13 +27,20 @@ extension XMLDocument {
             guard let own, let error else { return }
             Unmanaged<XPathFaults>.fromOpaque(own).takeUnretainedValue().note(error.pointee)
         }
-        context.pointee.opLimit = UInt(limits.xpathStepsMax)
+        guard stepsLeft > 0 else {
+            throw XMLError(
+                .xpathLimit,
+                "expressions have taken \(limits.xpathStepsOfDocumentMax) steps on this document")
+        }
+        let steps = min(limits.xpathStepsMax, stepsLeft)
+        context.pointee.opLimit = UInt(steps)
+        defer { stepsLeft -= Int(context.pointee.opCount) }
         let bound = prefixes.merging(namespaces, uniquingKeysWith: { $1 })
         for (prefix, name) in bound { xmlXPathRegisterNs(context, prefix, name) }
         // Compiled with the context, so that its error handler hears of syntax errors.
         let compiled = xmlXPathCtxtCompile(context, expression)
         defer { xmlXPathFreeCompExpr(compiled) }
-        if let error = faults.error(in: expression, limits) { throw error }
+        if let error = faults.error(in: expression, steps) { throw error }
         guard let compiled else {
             throw XMLError(.xpath, "this is not XPath", line: 1, column: 1, in: expression.utf8)
         }
@@ -41,7 +48,7 @@ extension XMLDocument {
         if let fault { throw .at(fault.offset, of: expression, fault.message) }
         let result = evaluate(compiled, in: context, at: node)
         defer { xmlXPathFreeObject(result) }
-        if let error = faults.error(in: expression, limits) { throw error }
+        if let error = faults.error(in: expression, steps) { throw error }
         return result.map { value(of: $0.pointee) } ?? .nodes([])
     }
 
@@ -91,13 +98,13 @@ private final class XPathFaults {
         first = (Int(error.code), XMLParse.sentence(words), Int(error.int1))
     }
 
-    func error(in expression: String, _ limits: XMLLimits) -> XMLError? {
+    func error(in expression: String, _ steps: Int) -> XMLError? {
         guard let first else { return nil }
         // XPATH_OP_LIMIT_EXCEEDED and XPATH_RECURSION_LIMIT_EXCEEDED, as xmlerror.h numbers them.
         let base = Int(XML_XPATH_EXPRESSION_OK.rawValue)
         if first.number == base + Int(XPATH_OP_LIMIT_EXCEEDED.rawValue) {
             return XMLError(
-                .xpathLimit, "the expression takes more than \(limits.xpathStepsMax) steps",
+                .xpathLimit, "the expression takes more than \(steps) steps",
                 line: 1, column: 1, in: expression.utf8)
         }
         if first.number == base + Int(XPATH_RECURSION_LIMIT_EXCEEDED.rawValue) {

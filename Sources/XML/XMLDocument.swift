@@ -8,6 +8,8 @@ public final class XMLDocument {
     /// The namespace that each prefix was first declared for, anywhere in the document.
     public let prefixes: [String: String]
     let tree: xmlDocPtr
+    /// Steps that XPath may still take.
+    var stepsLeft: Int
     /// Whether nodes know their order, which makes sorting what XPath finds quick.
     var isOrdered = false
 
@@ -18,6 +20,7 @@ public final class XMLDocument {
         try Self.check(size: bytes.count, limits)
         let text = try XMLEncoding.utf8(bytes, charset: charset)
         self.limits = limits
+        stepsLeft = limits.xpathStepsOfDocumentMax
         (tree, prefixes) = try Self.parse(text, limits)
     }
 
@@ -27,6 +30,7 @@ public final class XMLDocument {
         if text.starts(with: [0xef, 0xbb, 0xbf]) { text.removeFirst(3) }
         try Self.check(size: text.count, limits)
         self.limits = limits
+        stepsLeft = limits.xpathStepsOfDocumentMax
         (tree, prefixes) = try Self.parse(text, limits)
     }
 

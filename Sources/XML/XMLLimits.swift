@@ -19,6 +19,9 @@ public struct XMLLimits: Hashable, Sendable {
     /// document of `nodesMax` the worst expressions (`//a/following-sibling::*`) then take some two
     /// seconds, ordinary ones a millisecond.
     public var xpathStepsMax: Int
+    /// Steps that all expressions may take on one document, 1,000,000 by default: a template may
+    /// evaluate one in a loop.
+    public var xpathStepsOfDocumentMax: Int
     /// The longest XPath expression in bytes, 4,096 by default.
     public var xpathBytesMax: Int
 
@@ -26,6 +29,7 @@ public struct XMLLimits: Hashable, Sendable {
     public init(
         bytesMax: Int = 2 << 20, depthMax: Int = 128, nodesMax: Int = 20_000,
         attributesMax: Int = 256, namespacesMax: Int = 256, xpathStepsMax: Int = 200_000,
+        xpathStepsOfDocumentMax: Int = 1_000_000,
         xpathBytesMax: Int = 4096
     ) {
         self.bytesMax = bytesMax
@@ -34,6 +38,7 @@ public struct XMLLimits: Hashable, Sendable {
         self.attributesMax = attributesMax
         self.namespacesMax = namespacesMax
         self.xpathStepsMax = xpathStepsMax
+        self.xpathStepsOfDocumentMax = xpathStepsOfDocumentMax
         self.xpathBytesMax = xpathBytesMax
     }
 }

@@ -12,4 +12,17 @@ public enum XPathValue: Equatable {
 
     /// The nodes, none for any other value.
     public var nodes: [XMLNode] { if case .nodes(let nodes) = self { nodes } else { [] } }
+
+    /// The value as XPath's `string()` has it (XPath 1.0 §4.2), but for very large and very small
+    /// numbers, which get an exponent.
+    public var text: String {
+        switch self {
+        case .nodes(let nodes): nodes.first?.text ?? ""
+        case .text(let text): text
+        case .bool(let value): value ? "true" : "false"
+        case .number(let number) where number.isNaN: "NaN"
+        case .number(let number) where number.isInfinite: number < 0 ? "-Infinity" : "Infinity"
+        case .number(let number): Int64(exactly: number).map(String.init) ?? "\(number)"
+        }
+    }
 }

@@ -76,6 +76,18 @@ struct XMLLimitTests {
         #expect(error?.code == .xpathLimit)
     }
 
+    @Test("all expressions together may take as many steps as the document allows")
+    func stepsOfDocument() throws {
+        let text = "<a>" + String(repeating: "<b/>", count: 100) + "</a>"
+        func evaluations(_ steps: Int) throws -> Int {
+            let document = try XMLDocument(text, limits: XMLLimits(xpathStepsOfDocumentMax: steps))
+            return (0..<10).prefix { _ in (try? document.evaluate("count(//b)")) != nil }.count
+        }
+        let one = try #require((1...1000).first { try evaluations($0) > 0 })
+        #expect(try evaluations(3 * one) == 3)
+        #expect(try evaluations(3 * one - 1) == 2)
+    }
+
     @Test("an expression may be as long as its limit, and not longer")
     func length() throws {
         let document = try XMLDocument("<a/>", limits: XMLLimits(xpathBytesMax: 8))
