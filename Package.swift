@@ -232,7 +232,8 @@ let package = Package(
                 path: "Tests/Simulation", swiftSettings: strict),
             // Neutral libraries beside their peers, for `make bench`: one file a benchmark.
             .executableTarget(
-                name: "parser-bench", dependencies: ["JSON", "JSONPath"], path: "Benchmarks/ParserBench",
+                name: "parser-bench", dependencies: ["JSON", "JSONPath"],
+                path: "Benchmarks/ParserBench",
                 swiftSettings: strict),
             .target(
                 name: "AllocationCount", path: "Tests/AllocationCount", cSettings: strictC),
@@ -267,8 +268,10 @@ let package = Package(
             ),
             .testTarget(name: "PCRETests", dependencies: ["PCRE"], swiftSettings: strict),
             .testTarget(name: "XMLTests", dependencies: ["XML", "XMLFuzz"], swiftSettings: strict),
+            .testTarget(name: "VTLTests", dependencies: ["VTL"], swiftSettings: strict),
             .testTarget(
-                name: "MappingTemplateTests", dependencies: ["MappingTemplate", "JSON", "XML"],
+                name: "MappingTemplateTests",
+                dependencies: ["MappingTemplate", "VTL", "JSON", "XML"],
                 swiftSettings: strict),
             .testTarget(
                 name: "CorpusTests", dependencies: ["PenstockCorpus", "JSON"],

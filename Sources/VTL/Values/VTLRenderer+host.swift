@@ -12,6 +12,11 @@ extension VTLRenderer {
         name.index < 0 ? "" : template.string(template.names[Int(name.index)])
     }
 
+    /// The host's object that a value is; nil for another value.
+    public func host(of value: VTLValue) -> (any VTLHost)? {
+        value.kind == .host ? hosts[value.index] : nil
+    }
+
     /// The name spelled so, when the template or the dialect has it; otherwise one that nothing has.
     public func name(_ text: String) -> VTLName {
         var text = text

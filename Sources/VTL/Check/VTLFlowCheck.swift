@@ -1,0 +1,113 @@
+/// Looks for conditions that are always the same, text behind `#stop`, loops beyond the limit, and
+/// directives that print as text.
+enum VTLFlowCheck {
+    static func run(_ template: VTLTemplate, _ report: inout VTLReport) {
+        let code = template.code
+        for index in code.indices {
+            let instruction = code[index]
+            switch instruction.operation {
+            case .jumpIfFalse: condition(template, before: index, &report)
+            case .stop: end(template, at: index, &report)
+            case .foreachBegin: range(template, before: index, &report)
+            case .text: directives(template, instruction, &report)
+            case .resource:
+                report.add(
+                    .printedAsText, "nothing is loaded: this ends the rendering with an error",
+                    at: Int(instruction.offset))
+            default: break
+            }
+        }
+    }
+
+    private static func condition(
+        _ template: VTLTemplate, before index: Int, _ report: inout VTLReport
+    ) {
+        guard index > 0, template.code[index - 1].operation == .constant,
+            let value = template.constants[Int(template.code[index - 1].a)].bool
+        else { return }
+        let isLiteral = !value
+        report.add(
+            .deadBranch, "this condition is always \(value)",
+            at: Int(template.code[index].offset),
+            hint: isLiteral
+                ? "texts and numbers are false in a condition; only references are true when they "
+                    + "have a value" : nil)
+    }
+
+    /// Text that only `#stop` comes before.
+    private static func end(_ template: VTLTemplate, at index: Int, _ report: inout VTLReport) {
+        let next = index + 1
+        guard next < template.code.count, !targets(template).contains(next) else { return }
+        let instruction = template.code[next]
+        guard instruction.operation == .text || instruction.operation == .render else { return }
+        // A line's end behind `#stop` is nobody's mistake.
+        if instruction.operation == .text,
+            template.bytes(VTLPiece(start: instruction.a, count: instruction.b)).allSatisfy({
+                $0 <= 0x20
+            })
+        {
+            return
+        }
+        report.add(
+            .deadBranch, "nothing behind #stop is rendered", at: Int(instruction.offset))
+    }
+
+    private static func targets(_ template: VTLTemplate) -> Set<Int> {
+        var targets: Set<Int> = []
+        for (index, instruction) in template.code.enumerated() {
+            switch instruction.operation {
+            case .jump, .jumpIfNull, .jumpIfFalse, .jumpKeepingFalse, .jumpKeepingTrue,
+                .foreachNext:
+                targets.insert(index + Int(instruction.a))
+            case .load, .property, .index, .call, .foreachBegin, .define:
+                targets.insert(index + Int(instruction.b))
+            default: break
+            }
+        }
+        return targets
+    }
+
+    private static func range(
+        _ template: VTLTemplate, before index: Int, _ report: inout VTLReport
+    ) {
+        guard index > 2, template.code[index - 1].operation == .range,
+            template.code[index - 2].operation == .integer,
+            template.code[index - 3].operation == .integer
+        else { return }
+        let (start, end) = (Int(template.code[index - 3].a), Int(template.code[index - 2].a))
+        let limit = template.limits.foreachMax
+        guard abs(end - start) >= limit else { return }
+        report.add(
+            .foreachLimit,
+            "this #foreach ends after \(limit) of \(abs(end - start) + 1) iterations",
+            at: Int(template.code[index].offset), length: 8)
+    }
+
+    /// Directives of other dialects, which stand in the output as they are written (aws-templates.md,
+    /// fact 3).
+    private static let others: Set<String> = [
+        "macro", "evaluate", "return", "continue", "elif", "endif", "include", "parse", "for",
+    ]
+
+    private static func directives(
+        _ template: VTLTemplate, _ instruction: VTLInstruction, _ report: inout VTLReport
+    ) {
+        let text = template.bytes(VTLPiece(start: instruction.a, count: instruction.b))
+        // A text that isn't a piece of the source was unescaped, so it is meant.
+        guard Int(instruction.a) + text.count <= template.sourceCount else { return }
+        var i = 0
+        while i < text.count {
+            defer { i += 1 }
+            guard text[i] == UInt8(ascii: "#"), i + 1 < text.count else { continue }
+            let word = text[(i + 1)...].prefix { VTLLexer.isLetter($0) }
+            let name = String(decoding: word, as: UTF8.self)
+            let isCall = word.endIndex < text.count && text[word.endIndex] == UInt8(ascii: "(")
+            guard !name.isEmpty, others.contains(name) || isCall else { continue }
+            report.add(
+                .printedAsText, "#\(name) is no directive here: it is printed as text",
+                at: Int(instruction.a) + i, length: name.count + 1,
+                hint: template.dialect.mode == .aws && isCall
+                    ? "API Gateway has no macros; native templates do" : nil)
+        }
+    }
+}
