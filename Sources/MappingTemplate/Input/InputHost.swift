@@ -7,6 +7,8 @@ final class InputHost: VTLHost {
     private var request: (any MappingRequest)?
     private let scratch = JSONParserScratch()
     private var document: JSONDocument?
+    /// The body as XML, for native templates.
+    private var xml: XMLInput?
     private var params: VTLValue = .null
     /// Constant paths of the template, by call site.
     private var constants: [JSONPath?] = []
@@ -23,10 +25,15 @@ final class InputHost: VTLHost {
         document = nil
         params = .null
         constants = template.paths
+        xml = template.native.map {
+            XMLInput(body: request.body, charset: request.charset, limits: $0.limits.xml.document)
+        }
     }
 
     func property(_ name: VTLName, _ renderer: VTLRenderer) throws(VTLFault) -> VTLValue? {
-        name.mapping == .body ? renderer.string(borrowing: body) : nil
+        if name.mapping == .body { return renderer.string(borrowing: body) }
+        guard let xml, renderer.text(of: name) == "xml" else { return nil }
+        return try xml.node(renderer)
     }
 
     func call(_ call: VTLCall, _ renderer: VTLRenderer) throws(VTLFault) -> VTLValue? {
@@ -40,7 +47,9 @@ final class InputHost: VTLHost {
             }
         case (.params, 0): return try allParameters(renderer)
         case (.params, 1): return try parameter(call.first, renderer)
-        default: return nil
+        default:
+            guard let xml, renderer.text(of: call.name) == "xml" else { return nil }
+            return try xml.select(call, renderer)
         }
     }
 

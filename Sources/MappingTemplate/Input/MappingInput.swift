@@ -8,6 +8,9 @@ public protocol MappingRequest: AnyObject {
     /// The body, as text in UTF-8.
     var body: UnsafeBufferPointer<UInt8> { get }
 
+    /// The charset that the body's Content-Type names, for XML; nil for none.
+    var charset: String? { get }
+
     /// Calls `body` with the parameters of a place, in order, a name once.
     func forEachParameter(
         _ place: MappingPlace,
@@ -21,6 +24,11 @@ public protocol MappingRequest: AnyObject {
 
     /// What a request template set before, for the response template.
     var overrides: MappingOverrides { get }
+}
+
+extension MappingRequest {
+    /// Nobody has said.
+    public var charset: String? { nil }
 }
 
 /// Where a parameter of a request is; the order is that of `$input.params(name)` and of

@@ -1,20 +1,21 @@
 /// What native tools need from outside: the time, random bits and digests. The plugin takes them from
 /// the host (`pen.crypto/1`), the command line from the host's library, tests from constants.
-public struct NativeServices {
+public struct NativeServices: Sendable {
     /// The time in milliseconds since 1970-01-01T00:00:00Z.
-    public var now: () -> Int64
+    public var now: @Sendable () -> Int64
     /// 64 bits from a generator that nobody can predict.
-    public var random: () -> UInt64
+    public var random: @Sendable () -> UInt64
     /// The digest of `data`, or its HMAC when there is a key; nil where that can't be had.
     public var digest:
-        (DigestAlgorithm, _ key: UnsafeBufferPointer<UInt8>?, _ data: UnsafeBufferPointer<UInt8>) ->
-            [UInt8]?
+        @Sendable (
+            DigestAlgorithm, _ key: UnsafeBufferPointer<UInt8>?, _ data: UnsafeBufferPointer<UInt8>
+        ) -> [UInt8]?
 
     /// Services of these functions. They are called on the thread that renders.
     public init(
-        now: @escaping () -> Int64, random: @escaping () -> UInt64,
+        now: @escaping @Sendable () -> Int64, random: @escaping @Sendable () -> UInt64,
         digest:
-            @escaping (
+            @escaping @Sendable (
                 DigestAlgorithm, _ key: UnsafeBufferPointer<UInt8>?,
                 _ data: UnsafeBufferPointer<UInt8>
             ) -> [UInt8]?

@@ -30,6 +30,7 @@ public final class MappingRenderer {
         renderer.begin(template.template)
         input.begin(request, template)
         context.begin(request)
+        util.native = template.native.map { NativeUtil($0) }
         renderer.set(renderer.makeHost(input), variable: 0)
         renderer.set(renderer.makeHost(util), variable: 1)
         renderer.set(renderer.makeHost(context), variable: 2)

@@ -22,16 +22,19 @@ public final class MappingTemplate: Sendable {
         public var mode: VTLDialect.Mode
         /// Variables beyond AWS's, which only native templates have.
         public var functions: [any TemplateFunctions]
+        /// What native templates have in `$util` and `$input` beyond AWS; nil for an AWS template.
+        public var native: NativeTools?
         /// Bounds.
         public var limits: VTLLimits
 
         /// AWS's behaviour within the default bounds.
         public init(
             mode: VTLDialect.Mode = .aws, functions: [any TemplateFunctions] = [],
-            limits: VTLLimits = VTLLimits()
+            native: NativeTools? = nil, limits: VTLLimits = VTLLimits()
         ) {
             self.mode = mode
             self.functions = mode == .aws ? [] : functions
+            self.native = mode == .aws ? nil : native
             self.limits = limits
         }
 
@@ -49,6 +52,8 @@ public final class MappingTemplate: Sendable {
     public let template: VTLTemplate
     /// Where the variables beyond AWS's come from.
     public let functions: [any TemplateFunctions]
+    /// What it has in `$util` and `$input` beyond AWS.
+    let native: NativeTools?
     /// Constant paths of `$input.path` and `$input.json`, by call site.
     let paths: [JSONPath?]
 
@@ -61,6 +66,7 @@ public final class MappingTemplate: Sendable {
         template = try VTLTemplate(
             source, dialect: dialect ?? options.dialect, limits: options.limits)
         functions = options.functions
+        native = options.native
         paths = template.constantArguments { call in
             guard call.variable == MappingVariable.input.rawValue,
                 call.name == MappingName.path.rawValue || call.name == MappingName.json.rawValue,

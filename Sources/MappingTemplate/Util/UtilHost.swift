@@ -3,10 +3,18 @@ internal import VTL
 
 /// `$util`: the functions of "Mapping template and access logging variable reference".
 final class UtilHost: VTLHost {
+    /// What a native template has beyond AWS's functions; nil for an AWS template.
+    var native: NativeUtil?
+
     var className: String { "com.amazonaws.apigateway.Util" }
 
+    func property(_ name: VTLName, _ renderer: VTLRenderer) throws(VTLFault) -> VTLValue? {
+        try native?.property(name, renderer)
+    }
+
     func call(_ call: VTLCall, _ renderer: VTLRenderer) throws(VTLFault) -> VTLValue? {
-        guard call.count == 1, let name = call.name.mapping, !call.first.isNull else { return nil }
+        guard let name = call.name.mapping else { return try native?.call(call, renderer) }
+        guard call.count == 1, !call.first.isNull else { return nil }
         // Java's methods take strings; AWS's evidently take anything, by its text.
         guard let text = try renderer.text(of: call.first).bytes else { return nil }
         switch name {
