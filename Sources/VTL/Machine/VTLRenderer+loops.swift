@@ -30,7 +30,8 @@ extension VTLRenderer {
         loops.append(
             VTLLoop(
                 list: list, count: count, changes: changes(of: list), next: 0, variable: variable,
-                scope: scope, exit: place + Int(instruction.b), savedElement: variables[variable],
+                scope: scope, offset: Int(instruction.offset), exit: place + Int(instruction.b),
+                savedElement: variables[variable],
                 savedScope: saved, savedCount: variables[foreach + 1],
                 savedHasNext: variables[foreach + 2],
                 level: VTLLevel(stack: stackCount, marks: marks.count, loops: loops.count)))
@@ -73,6 +74,11 @@ extension VTLRenderer {
         variables[foreach + 1] = .integer(Int32(truncatingIfNeeded: next + 1))
         variables[foreach + 2] = .bool(hasNext)
         variables[loop.variable] = element(ofList: loop.list, at: next)
+        if trace != nil {
+            trace?.assignment(
+                symbols.string(Int32(loop.variable)), at: loop.offset,
+                value: plainText(of: variables[loop.variable]))
+        }
     }
 
     func endLoop() {

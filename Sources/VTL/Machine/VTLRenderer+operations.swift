@@ -42,6 +42,10 @@ extension VTLRenderer {
         case .define:
             blocks.append(VTLBlockStorage(start: place + 1, template: template))
             store(VTLValue(.block, index: blocks.count - 1), Int(instruction.a))
+            if trace != nil {
+                trace?.assignment(
+                    symbols.string(instruction.a), at: Int(instruction.offset), value: "a block")
+            }
             place += Int(instruction.b)
             return
         case .stop: leaving = .everything

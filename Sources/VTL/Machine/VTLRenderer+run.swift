@@ -72,6 +72,10 @@ extension VTLRenderer {
                 continue
             case .jumpIfFalse:
                 stackCount -= 1
+                if trace != nil {
+                    trace?.condition(
+                        at: Int(instruction.offset), isTrue: stack[stackCount].bits != 0)
+                }
                 if stack[stackCount].bits == 0 {
                     place += Int(instruction.a)
                     continue
