@@ -1,4 +1,5 @@
 internal import CPCRE2
+internal import Synchronization
 
 /// Where a pattern matched.
 public struct PCREMatch: Hashable, Sendable {
@@ -23,7 +24,8 @@ extension PCREPattern {
             throw PCREError(code: .other, offset: 0, message: "no memory for a match")
         }
         defer { pcre2_match_data_free_8(data) }
-        guard try run(subject, start, isEmptyAllowed, data) else { return nil }
+        let options = isEmptyAllowed ? 0 : UInt32(PCRE2_NOTEMPTY_ATSTART)
+        guard try run(subject, start, options, data) else { return nil }
         let places = UnsafeBufferPointer(
             start: pcre2_get_ovector_pointer_8(data), count: 2 * (groupCount + 1))
         var groups: [Range<Int>?] = []
@@ -37,13 +39,30 @@ extension PCREPattern {
         return PCREMatch(groups: groups)
     }
 
-    /// Whether there is a match anywhere in `subject`.
-    public func matches(_ subject: UnsafeBufferPointer<UInt8>) throws(PCREError) -> Bool {
+    /// Whether there is a match anywhere in `subject`. No memory is taken, unless another thread
+    /// matches the same pattern at the moment.
+    ///
+    /// `isValidUTF8` says that the caller knows `subject` to be UTF-8, which spares a look at it;
+    /// when that is wrong anything may happen.
+    public func matches(
+        _ subject: UnsafeBufferPointer<UInt8>, isValidUTF8: Bool = false
+    ) throws(PCREError) -> Bool {
+        let options = isValidUTF8 ? UInt32(PCRE2_NO_UTF_CHECK) : 0
+        if isValidUTF8, isCompiledForProcessor,
+            !isKeptDataTaken.exchange(true, ordering: .acquiring)
+        {
+            defer { isKeptDataTaken.store(false, ordering: .releasing) }
+            return try runCode(subject)
+        }
+        if !isKeptDataTaken.exchange(true, ordering: .acquiring) {
+            defer { isKeptDataTaken.store(false, ordering: .releasing) }
+            return try run(subject, 0, options, keptData)
+        }
         guard let data = pcre2_match_data_create_8(1, nil) else {
             throw PCREError(code: .other, offset: 0, message: "no memory for a match")
         }
         defer { pcre2_match_data_free_8(data) }
-        return try run(subject, 0, true, data)
+        return try run(subject, 0, options, data)
     }
 
     /// Whether there is a match anywhere in `subject`.
@@ -55,16 +74,31 @@ extension PCREPattern {
         return try result.get()
     }
 
+    /// The processor's code alone, without pcre2_match's own checks of what is known here.
+    private func runCode(_ subject: UnsafeBufferPointer<UInt8>) throws(PCREError) -> Bool {
+        let result = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1) { empty in
+            pcre2_jit_match_8(
+                code, subject.baseAddress ?? UnsafePointer(empty.baseAddress), subject.count, 0, 0,
+                keptData, context)
+        }
+        return try Self.isMatch(result, keptData)
+    }
+
     private func run(
-        _ subject: UnsafeBufferPointer<UInt8>, _ start: Int, _ isEmptyAllowed: Bool,
+        _ subject: UnsafeBufferPointer<UInt8>, _ start: Int, _ options: UInt32,
         _ data: OpaquePointer
     ) throws(PCREError) -> Bool {
-        let options = isEmptyAllowed ? 0 : UInt32(PCRE2_NOTEMPTY_ATSTART)
         let result = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1) { empty in
             pcre2_match_8(
                 code, subject.baseAddress ?? UnsafePointer(empty.baseAddress), subject.count, start,
                 options, data, context)
         }
+        return try Self.isMatch(result, data)
+    }
+
+    /// What a result of PCRE2 says.
+    @inline(__always)
+    private static func isMatch(_ result: Int32, _ data: OpaquePointer) throws(PCREError) -> Bool {
         switch result {
         case PCRE2_ERROR_NOMATCH: return false
         // Zero: it matched, and there was no room for all the groups.
@@ -79,7 +113,7 @@ extension PCREPattern {
                 code: .invalidUTF8, offset: Int(pcre2_get_startchar_8(data)),
                 message: "the text is not UTF-8")
         default:
-            throw PCREError(code: .other, offset: 0, message: Self.message(of: result))
+            throw PCREError(code: .other, offset: 0, message: message(of: result))
         }
     }
 }

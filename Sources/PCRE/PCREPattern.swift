@@ -1,4 +1,5 @@
 internal import CPCRE2
+internal import Synchronization
 
 /// A compiled regular expression with bounds on what a match may cost, for patterns and subjects
 /// that come from outside.
@@ -7,7 +8,8 @@ internal import CPCRE2
 /// offsets are bytes.
 public final class PCREPattern: @unchecked Sendable {
     // @unchecked: PCRE2's code and contexts are written in init only and read-only in matches, which
-    // pcre2api(3), "Multithreading", allows to be shared.
+    // pcre2api(3), "Multithreading", allows to be shared. `keptData` belongs to whoever has taken
+    // it through `isKeptDataTaken`.
 
     /// What a pattern means beyond its text.
     public struct Options: OptionSet, Hashable, Sendable {
@@ -54,6 +56,11 @@ public final class PCREPattern: @unchecked Sendable {
     public let groupCount: Int
     let code: OpaquePointer
     let context: OpaquePointer
+    /// Room for a match's place, for matches that only ask whether there is one.
+    let keptData: OpaquePointer
+    let isKeptDataTaken = Atomic(false)
+    /// Whether there is code for the processor.
+    let isCompiledForProcessor: Bool
 
     /// The longest pattern, in bytes.
     public static let sourceMax = 64 << 10
@@ -64,23 +71,27 @@ public final class PCREPattern: @unchecked Sendable {
     ) throws(PCREError) {
         let (code, fault) = Self.compile(source, options)
         guard let code else { throw fault }
-        guard let context = pcre2_match_context_create_8(nil) else {
+        guard let context = pcre2_match_context_create_8(nil),
+            let keptData = pcre2_match_data_create_8(1, nil)
+        else {
             pcre2_code_free_8(code)
             throw PCREError(code: .other, offset: 0, message: "no memory for a regular expression")
         }
         pcre2_set_match_limit_8(context, limits.stepsMax)
         pcre2_set_heap_limit_8(context, limits.heapMax)
         // Where memory can't be made executable the interpreter does the same, slower.
-        _ = pcre2_jit_compile_8(code, UInt32(PCRE2_JIT_COMPLETE))
+        isCompiledForProcessor = pcre2_jit_compile_8(code, UInt32(PCRE2_JIT_COMPLETE)) == 0
         var groups: UInt32 = 0
         pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_CAPTURECOUNT), &groups)
         self.source = source
         self.code = code
         self.context = context
+        self.keptData = keptData
         groupCount = Int(groups)
     }
 
     deinit {
+        pcre2_match_data_free_8(keptData)
         pcre2_match_context_free_8(context)
         pcre2_code_free_8(code)
     }
