@@ -137,7 +137,7 @@ let package = Package(
         // Neutral libraries: they don't know what a gateway is.
         .target(name: "JSON", swiftSettings: dataPath),
         .target(name: "JSONPath", dependencies: ["JSON", "PCRE"], swiftSettings: strict),
-        .target(name: "JSONSchema", dependencies: ["JSON", "PCRE"], swiftSettings: strict),
+        .target(name: "JSONSchema", dependencies: ["JSON", "PCRE"], swiftSettings: dataPath),
         .target(name: "PCRE", dependencies: ["CPCRE2"], swiftSettings: strict),
         .target(name: "SigV4", swiftSettings: strict),
         .target(name: "XML", dependencies: ["CLibXML2"], swiftSettings: strict),
@@ -200,7 +200,7 @@ let package = Package(
             .target(
                 name: "PenstockCorpus",
                 dependencies: [
-                    "JSON", "JSONPath", "SigV4", "COpenSSL", "VTL", "MappingTemplate",
+                    "JSON", "JSONPath", "JSONSchema", "SigV4", "COpenSSL", "VTL", "MappingTemplate",
                 ],
                 swiftSettings: strict),
             .executableTarget(
@@ -223,6 +223,9 @@ let package = Package(
                 name: "JSONPathFuzz", dependencies: ["JSONPath", "JSON"],
                 path: "Tests/Fuzz/JSONPathFuzz", swiftSettings: strict),
             .target(
+                name: "SchemaFuzz", dependencies: ["JSONSchema", "JSON"],
+                path: "Tests/Fuzz/SchemaFuzz", swiftSettings: strict),
+            .target(
                 name: "ConfigFuzz", dependencies: ["PenstockConfig", "JSON"],
                 path: "Tests/Fuzz/ConfigFuzz", swiftSettings: strict),
             // Seeded runs of the data plane over a simulated system, for tests and for `make sim`.
@@ -232,9 +235,8 @@ let package = Package(
                 path: "Tests/Simulation", swiftSettings: strict),
             // Neutral libraries beside their peers, for `make bench`: one file a benchmark.
             .executableTarget(
-                name: "parser-bench", dependencies: ["JSON", "JSONPath"],
-                path: "Benchmarks/ParserBench",
-                swiftSettings: strict),
+                name: "parser-bench", dependencies: ["JSON", "JSONPath", "JSONSchema"],
+                path: "Benchmarks/ParserBench", swiftSettings: strict),
             .target(
                 name: "AllocationCount", path: "Tests/AllocationCount", cSettings: strictC),
             .executableTarget(
@@ -264,8 +266,9 @@ let package = Package(
                 dependencies: ["JSONPath", "JSON", "PenstockCorpus", "JSONPathFuzz"],
                 swiftSettings: strict),
             .testTarget(
-                name: "JSONSchemaTests", dependencies: ["JSONSchema", "JSON"], swiftSettings: strict
-            ),
+                name: "JSONSchemaTests",
+                dependencies: ["JSONSchema", "JSON", "PenstockCorpus", "SchemaFuzz"],
+                swiftSettings: strict),
             .testTarget(name: "PCRETests", dependencies: ["PCRE"], swiftSettings: strict),
             .testTarget(name: "XMLTests", dependencies: ["XML", "XMLFuzz"], swiftSettings: strict),
             .testTarget(name: "VTLTests", dependencies: ["VTL"], swiftSettings: strict),

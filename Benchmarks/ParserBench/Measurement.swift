@@ -59,4 +59,6 @@ func contents(of path: String) throws(BenchmarkError) -> [UInt8] {
 enum BenchmarkError: Error {
     case unreadable(String)
     case missingArgument(String)
+    /// A document that should be valid isn't.
+    case invalid
 }

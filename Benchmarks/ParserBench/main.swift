@@ -11,6 +11,8 @@ let all: [String: BenchmarkMaker] = [
     "json-parse-warm": JSONBenchmarks.parseWarm,
     "json-parse-borrowed": JSONBenchmarks.parseBorrowed,
     "json-write": JSONBenchmarks.write,
+    "json-schema-bytes": JSONSchemaBenchmarks.bytes,
+    "json-schema-parsed": JSONSchemaBenchmarks.parsed,
     "jsonpath-evaluate": JSONPathBenchmarks.evaluate,
     "jsonpath-compile": JSONPathBenchmarks.compile,
 ]

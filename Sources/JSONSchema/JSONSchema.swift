@@ -1,78 +1,78 @@
 public import JSON
 
-/// A compiled JSON Schema (2020-12 or draft-07): compile once, validate often. A value, immutable,
-/// usable from any thread.
+/// A compiled JSON Schema of draft-04, -06, -07, 2019-09 or 2020-12: compile once, validate often.
+/// A value, immutable, usable from any thread.
 ///
-/// Covered are all keywords of both drafts' core, applicator and validation vocabularies except
-/// `$dynamicRef`, which is followed as a plain `$ref`, and custom vocabularies. `format` asserts
-/// for the formats given in the options only.
+/// All keywords of these drafts are followed, with `$ref` between the documents given in the
+/// options, dynamic references and vocabularies. An object that names a member twice is held
+/// against the schema with each of the two.
 public struct JSONSchema: Sendable {
-    let nodes: [SchemaNode]
-    let root: Int
-    private let options: JSONSchemaOptions
+    let program: SchemaProgram
 
     /// Compiles `schema`. Throws when it is not a schema: a keyword has a value of the wrong kind,
-    /// a pattern doesn't compile, or a reference leads nowhere.
+    /// a pattern doesn't compile, a reference leads nowhere, or a limit is passed. Only what the
+    /// root leads to is compiled; `faults(in:)` looks at everything.
+    public init(
+        _ schema: JSONDocument, options: JSONSchemaOptions = JSONSchemaOptions()
+    ) throws(JSONSchemaError) {
+        program = try SchemaCompiler.program(schema, options: options)
+    }
+
+    /// Whether `node` is as the schema says. Nothing is allocated on the way, save where a schema
+    /// has `unevaluated…` keywords, a dynamic scope or `uniqueItems` over many values.
+    public func verdict(_ document: JSONDocument, _ node: JSONNode = .root) -> JSONSchemaVerdict {
+        Walk.run(program, document) { walk in
+            let holds = walk.holds(VerdictWalk.self, program.root, node, Walk.noAccount)
+            return walk.isExceeded ? .exceeded : holds ? .valid : .invalid
+        }
+    }
+
+    /// Whether `node` is as the schema says; false when a limit ended the validation.
+    public func isValid(_ document: JSONDocument, _ node: JSONNode = .root) -> Bool {
+        verdict(document, node) == .valid
+    }
+
+    /// What `node` does against the schema, in its own order; empty when it is valid. At most
+    /// `JSONSchemaLimits.violationsMax`, the last of which is about a limit when one was passed.
+    public func violations(
+        _ document: JSONDocument, _ node: JSONNode = .root
+    ) -> [JSONSchemaViolation] {
+        // Most values are valid, and that is known sooner; and so the two never contradict each other.
+        if verdict(document, node) == .valid { return [] }
+        return Walk.run(program, document) { walk in
+            _ = walk.holds(CollectingWalk.self, program.root, node, Walk.noAccount)
+            if walk.isExceeded { walk.tellLimit() }
+            return walk.violations
+        }
+    }
+}
+
+// MARK: Values
+
+extension JSONSchema {
+    /// Compiles a schema that is a value, such as one made by a program.
     public init(
         _ schema: JSONValue, options: JSONSchemaOptions = JSONSchemaOptions()
     ) throws(JSONSchemaError) {
-        var compiler = SchemaCompiler(schema, options: options)
-        root = try compiler.compileRoot()
-        nodes = compiler.finishedNodes
-        self.options = options
+        try self.init(JSONDocument(writing: schema), options: options)
     }
 
-    /// What `value` does against the schema, in its own order; empty when it is valid. At most
-    /// `options.violationsMax`.
-    public func validate(_ value: JSONValue) -> [JSONSchemaViolation] {
-        var run = Validation(nodes: nodes, options: options)
-        var evaluated = Evaluated()
-        run.apply(root, to: value, &evaluated)
-        return run.violations
+    /// What a value does against the schema.
+    public func violations(_ value: JSONValue) -> [JSONSchemaViolation] {
+        violations(JSONDocument(writing: value))
     }
 
-    /// The same for a value of a document.
-    public func validate(
-        _ document: JSONDocument, _ node: JSONNode = .root
-    ) -> [JSONSchemaViolation] {
-        validate(document.value(node))
-    }
-
-    /// Whether `value` is valid.
-    public func isValid(_ value: JSONValue) -> Bool { validate(value).isEmpty }
+    /// Whether a value is as the schema says.
+    public func isValid(_ value: JSONValue) -> Bool { isValid(JSONDocument(writing: value)) }
 }
 
-/// How a schema is read and applied.
-public struct JSONSchemaOptions: Sendable {
-    /// The drafts that this library reads.
-    public enum Dialect: Hashable, Sendable {
-        /// https://json-schema.org/draft-07
-        case draft7
-        /// https://json-schema.org/draft/2020-12
-        case draft202012
-    }
-
-    /// The draft of a schema without `$schema`.
-    public var dialect: Dialect
-    /// The URI that relative references in the schema are resolved against.
-    public var baseURI: String
-    /// Other schemas that `$ref` may name, by absolute URI. Nothing is ever fetched.
-    public var resources: [String: JSONValue]
-    /// The formats that assert, by name. Others are annotations, as the specification has it.
-    public var formats: [String: @Sendable (String) -> Bool]
-    /// When validation stops looking for more.
-    public var violationsMax: Int
-
-    /// Draft 2020-12, the formats of `JSONSchemaFormats.standard`, at most 50 violations.
-    public init(
-        dialect: Dialect = .draft202012, baseURI: String = "", resources: [String: JSONValue] = [:],
-        formats: [String: @Sendable (String) -> Bool] = JSONSchemaFormats.standard,
-        violationsMax: Int = 50
-    ) {
-        self.dialect = dialect
-        self.baseURI = baseURI
-        self.resources = resources
-        self.formats = formats
-        self.violationsMax = max(violationsMax, 1)
+extension JSONDocument {
+    /// The document of a value's text.
+    convenience init(writing value: JSONValue) {
+        do {
+            try self.init(value.compact, options: JSONOptions(depthMax: 1024, sizeMax: .max))
+        } catch {
+            preconditionFailure("a value's own text is not JSON: \(error)")
+        }
     }
 }

@@ -3,6 +3,7 @@ public enum CorpusJudges {
     /// The judges.
     public static let all: [any CorpusJudge.Type] = [
         JSONPathJudge.self,
+        JSONSchemaJudge.self,
         SigV4Judge.self,
         VTLJudge.self,
     ]

@@ -8,7 +8,10 @@ enum SchemaCheck {
     static func violations(
         of value: JSONValue, against schema: JSONValue?
     ) -> [JSONSchemaViolation] {
-        guard let schema, let compiled = try? JSONSchema(schema) else { return [] }
-        return compiled.validate(value)
+        let options = JSONSchemaOptions(formats: .assert)
+        guard let schema, let compiled = try? JSONSchema(schema, options: options) else {
+            return []
+        }
+        return compiled.violations(value)
     }
 }
