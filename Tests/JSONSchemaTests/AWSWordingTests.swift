@@ -175,4 +175,26 @@ struct AWSWordingTests {
         #expect(schema.verdict(value) == .invalid)
         #expect(value.span(of: violations[0].node) == 51..<52)
     }
+
+    // aws/aws-cdk#14585 and #27433, segurvita/swagger-rm-example, and reports of April 2024.
+    @Test(
+        "what API Gateway refuses as a model is told as it does",
+        arguments: [
+            (
+                #"{"properties": {"a": {"example": 1}}, "$id": "x"}"#,
+                #"Invalid model schema specified. Unsupported keyword(s): ["$id","example"]"#
+            ),
+            (#"{"required": []}"#, "Invalid model schema specified"),
+            (#"{"type": "String"}"#, "Invalid model schema specified"),
+            (#"{"items": {"$ref": "Pet"}}"#, "Model reference must be in canonical form"),
+            (##"{"items": {"$ref": "#/definitions/a"}, "definitions": {"a": {}}}"##, nil),
+            (#"{"properties": {"example": {"enum": [{"x": 1}]}}}"#, nil),
+            (#"{"$ref": "https://apigateway.amazonaws.com/restapis/a/models/Pet"}"#, nil),
+        ])
+    func refusals(_ model: String, _ reason: String?) throws {
+        let expected = reason.map {
+            "Invalid model specified: Validation Result: warnings : [], errors : [\($0)]"
+        }
+        #expect(JSONSchema.modelRefusal(of: try JSONDocument(model)) == expected)
+    }
 }
