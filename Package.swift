@@ -182,7 +182,7 @@ let package = Package(
             name: "penstock",
             dependencies: [
                 "PenstockServer", "PenstockHost", "PenstockCompile", "PenstockConfig",
-                "PenstockCore", "JSON", "CPenstock",
+                "PenstockCore", "JSON", "CPenstock", "MappingTemplate", "VTL", "JSONSchema",
                 "CSystem", "PenstockTesting", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
@@ -328,7 +328,8 @@ let package = Package(
 // What moves bytes, and what tests it, without the rest: `Scripts/mutants` builds it two dozen times.
 if Context.environment["PENSTOCK_DATA_PATH_ONLY"] != nil {
     let kept: Set = [
-        "CPenstock", "CSystem", "PenstockCore", "PenstockHTTP", "PenstockIO", "HTTPFuzz", "HTTPCases",
+        "CPenstock", "CSystem", "PenstockCore", "PenstockHTTP", "PenstockIO", "HTTPFuzz",
+        "HTTPCases",
         "PenstockSimulation", "AllocationCount", "simulate", "CoreTests", "HTTPTests", "IOTests",
     ]
     package.targets.removeAll { !kept.contains($0.name) }

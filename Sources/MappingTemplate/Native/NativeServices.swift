@@ -5,7 +5,8 @@ public struct NativeServices: Sendable {
     public var now: @Sendable () -> Int64
     /// 64 bits from a generator that nobody can predict.
     public var random: @Sendable () -> UInt64
-    /// The digest of `data`, or its HMAC when there is a key; nil where that can't be had.
+    /// The digest of `data`, or its HMAC when there is a key; nil where that can't be had. MD5 is
+    /// never asked for.
     public var digest:
         @Sendable (
             DigestAlgorithm, _ key: UnsafeBufferPointer<UInt8>?, _ data: UnsafeBufferPointer<UInt8>

@@ -26,7 +26,7 @@ struct NativeTemplateTests {
             },
             // Not the digest, but what it was asked for.
             digest: { algorithm, key, data in
-                algorithm == .md5
+                algorithm == .sha384
                     ? nil : Array("\(algorithm)".utf8) + (key.map(Array.init) ?? []) + Array(data)
             })
         let native = NativeTools(services: services, limits: limits)
@@ -96,6 +96,17 @@ struct NativeTemplateTests {
         // Hashes, identifiers, numbers
         ("$util.hash.sha256('x')", "73686132353678"),
         ("$util.hash.sha1('x', 'base64')", "c2hhMXg="),
+        // RFC 1321 §A.5, RFC 2202 §2.
+        ("$util.hash.md5('')", "d41d8cd98f00b204e9800998ecf8427e"),
+        ("$util.hash.md5('message digest', 'base64')", "+WtpfXy3k41SWi8xqvFh0A=="),
+        (
+            "$util.hash.md5('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789')",
+            "d174ab98d277d9f5a5611c2c9f419d9f"
+        ),
+        (
+            "$util.hash.hmacMd5('Jefe', 'what do ya want for nothing?')",
+            "750c783e6ab0b503eaa86e310a5db738"
+        ),
         ("$util.hash.hmacSha512('k', 'x', 'base64url')", "c2hhNTEya3g"),
         (
             "$util.autoId() $util.uuid.v4()",
@@ -121,7 +132,7 @@ struct NativeTemplateTests {
         ("$util.time.epochMilliSecondsToISO8601(9999999999999999)", "outside the years"),
         ("$util.time.add(0, 1, 'fortnight')", "is no unit of time"),
         ("$util.time.add(0)", "argument 2 has no value"),
-        ("$util.hash.md5('x')", "the gateway has no md5"),
+        ("$util.hash.sha384('x')", "the gateway has no sha384"),
         ("$util.hash.sha256('x', 'rot13')", "'rot13' is not hex"),
         ("$util.number.format('x', '0')", "'x' is not a number"),
         ("$util.xml.parse('<a>')", "line 1, column 4"),

@@ -26,11 +26,18 @@ final class HashTool: NativeTool {
         guard let encoding = DigestEncoding(rawValue: spelling) else {
             throw arguments.fault("'\(spelling.prefix(40))' is not hex, base64 or base64url")
         }
-        let bytes = text.withUnsafeBufferPointer { text in
+        let bytes = compute(algorithm, key, text)
+        guard let bytes else { throw arguments.fault("the gateway has no \(algorithm.rawValue)") }
+        return try arguments.renderer.makeString(encoding.encode(bytes))
+    }
+
+    private func compute(
+        _ algorithm: DigestAlgorithm, _ key: [UInt8]?, _ text: [UInt8]
+    ) -> [UInt8]? {
+        if algorithm == .md5 { return key.map { MD5.hmac(key: $0, text) } ?? MD5.digest(text) }
+        return text.withUnsafeBufferPointer { text in
             guard let key else { return digest(algorithm, nil, text) }
             return key.withUnsafeBufferPointer { digest(algorithm, $0, text) }
         }
-        guard let bytes else { throw arguments.fault("the gateway has no \(algorithm.rawValue)") }
-        return try arguments.renderer.makeString(encoding.encode(bytes))
     }
 }
