@@ -79,7 +79,7 @@ struct LimitTests {
         }
         let defs = links.joined(separator: ",")
         let text = ##"{"$ref": "#/$defs/d0", "$defs": {\##(defs), "d\##(count)": {}}}"##
-        let schema = try JSONSchema(JSONDocument(text))
+        let schema = try schema(text, JSONSchemaLimits(stepsMax: 10_000))
         #expect(schema.verdict(try JSONDocument("1")) == .exceeded)
     }
 

@@ -150,6 +150,22 @@ struct SchemaTests {
         #expect(error?.code == .unknownDialect)
     }
 
+    // RFC 3987 §2.2 and RFC 6570 §2.1; RFC 5893 §2.
+    @Test(
+        "characters outside ASCII are held to their formats",
+        arguments: [
+            ("iri", "http://a/\u{85}", false), ("iri", "http://a/\u{e000}", false),
+            ("iri", "http://a/?\u{e000}", true), ("iri", "http://a/\u{1f600}", true),
+            ("iri", "http://a/\u{fffe}", false), ("uri-template", "a\u{e000}", true),
+            ("uri-template", "a\u{85}", false), ("idn-hostname", "\u{5d0}a", false),
+            ("idn-hostname", "a.\u{5d0}", true), ("idn-hostname", "\u{5d0}1", true),
+            ("idn-hostname", "\u{628}\u{660}1", false),
+        ])
+    func international(_ format: String, _ value: String, _ expected: Bool) throws {
+        let text = JSONValue.string(value).compact
+        #expect(try isValid(#"{"format": "\#(format)"}"#, text, formats: .assert) == expected)
+    }
+
     // ECMA-262 §22.2; the bar is the suite's optional/ecmascript-regex, these are more of the kind.
     @Test(
         "patterns mean what they mean in ECMA-262",

@@ -33,7 +33,8 @@ enum URIFormat {
             rest = rest[..<hash]
         }
         if let mark = rest.firstIndex(of: UInt8(ascii: "?")) {
-            guard isMadeOf(rest[(mark + 1)...], "/?:@", isInternational) else { return false }
+            let query = rest[(mark + 1)...]
+            guard isMadeOf(query, "/?:@", isInternational, withPrivate: true) else { return false }
             rest = rest[..<mark]
         }
         if rest.starts(with: "//".utf8) {
@@ -78,16 +79,23 @@ enum URIFormat {
             && isMadeOf(rest.dropFirst(), ":", false)
     }
 
-    /// Whether a text has nothing but unreserved characters, sub-delimiters, escapes and `others`.
-    static func isMadeOf(_ text: FormatText, _ others: String, _ isInternational: Bool) -> Bool {
+    /// Whether a text has nothing but unreserved characters, sub-delimiters, escapes and `others`;
+    /// `withPrivate` also those of private use, which an IRI may have in its query.
+    static func isMadeOf(
+        _ text: FormatText, _ others: String, _ isInternational: Bool, withPrivate: Bool = false
+    ) -> Bool {
         var rest = text
-        while let byte = rest.popFirst() {
+        while let byte = rest.first {
+            if byte >= 0x80 {
+                guard isInternational, popInternational(&rest, withPrivate: withPrivate) else {
+                    return false
+                }
+                continue
+            }
+            rest = rest.dropFirst()
             if byte == UInt8(ascii: "%") {
                 guard rest.count >= 2, rest.prefix(2).allSatisfy(\.isHexDigit) else { return false }
                 rest = rest.dropFirst(2)
-            } else if byte >= 0x80 {
-                // RFC 3987 §2.2, ucschar: nearly all there is outside ASCII.
-                guard isInternational else { return false }
             } else if !byte.isLetter, !byte.isDigit, !"-._~!$&'()*+,;=".utf8.contains(byte),
                 !others.utf8.contains(byte)
             {
@@ -95,5 +103,23 @@ enum URIFormat {
             }
         }
         return true
+    }
+
+    /// Takes a character outside ASCII away; false when an IRI may not have it (RFC 3987 §2.2,
+    /// ucschar and iprivate). The text is UTF-8.
+    static func popInternational(_ text: inout FormatText, withPrivate: Bool) -> Bool {
+        guard let first = text.first else { return false }
+        let length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2
+        var value = UInt32(first) & (0xff >> UInt32(length + 1))
+        for byte in text.prefix(length).dropFirst() { value = value << 6 | UInt32(byte & 0x3f) }
+        text = text.dropFirst(length)
+        switch value {
+        case 0xa0...0xd7ff, 0xf900...0xfdcf, 0xfdf0...0xffef: return true
+        // The last two of each plane are no characters; plane 14 begins with tags.
+        case 0x10000...0xe0fff: return value & 0xffff < 0xfffe && value < 0xe0000
+        case 0xe1000...0xefffd: return true
+        case 0xe000...0xf8ff, 0xf0000...0xffffd, 0x100000...0x10fffd: return withPrivate
+        default: return false
+        }
     }
 }

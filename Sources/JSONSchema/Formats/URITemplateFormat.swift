@@ -2,7 +2,12 @@
 enum URITemplateFormat {
     static func isTemplate(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         var rest = text[...]
-        while let byte = rest.popFirst() {
+        while let byte = rest.first {
+            if byte >= 0x80 {
+                guard URIFormat.popInternational(&rest, withPrivate: true) else { return false }
+                continue
+            }
+            rest = rest.dropFirst()
             switch byte {
             case UInt8(ascii: "{"):
                 guard let end = rest.firstIndex(of: UInt8(ascii: "}")), isExpression(rest[..<end])
