@@ -85,7 +85,7 @@ struct LimitTests {
 
     @Test("a chain of thousands of references is followed without a stack")
     func chain() throws {
-        let count = 9_000
+        let count = 2_000
         let links = (0..<count).map { ##""d\##($0)": {"$ref": "#/definitions/d\##($0 + 1)"}"## }
         let text = ##"""
             {"$schema": "http://json-schema.org/draft-07/schema#", "$ref": "#/definitions/d0",

@@ -90,6 +90,19 @@ struct ViolationTests {
         #expect(schema.violations(1).map(\.message) == ["the schema refers to itself without end"])
     }
 
+    @Test("a ring of references is an error and no hang, also from a chain that leads into it")
+    func ring() throws {
+        let schema = try JSONSchema(
+            [
+                "$schema": "http://json-schema.org/draft-07/schema#", "$ref": "#/definitions/a",
+                "definitions": [
+                    "a": ["$ref": "#/definitions/b"], "b": ["$ref": "#/definitions/c"],
+                    "c": ["$ref": "#/definitions/b"],
+                ],
+            ])
+        #expect(schema.violations(1).map(\.message) == ["the schema refers to itself without end"])
+    }
+
     @Test(
         "what is not a schema is refused with its place",
         arguments: [

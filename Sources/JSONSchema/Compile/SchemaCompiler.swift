@@ -112,22 +112,34 @@ struct SchemaCompiler {
     /// Puts what is referred to in place of blocks that are only references. A ring of them stays,
     /// to be found by the limit on depth when it is run.
     private mutating func followAliases() {
-        for (block, target) in aliases {
-            var target = target
-            var steps = 0
-            while let next = aliases[target], steps <= aliases.count {
-                target = next
-                steps += 1
-            }
-            guard aliases[target] == nil else {
-                let reference = Instruction(
-                    operation: .reference, kinds: .all, a: block,
-                    place: builder.blocks[Int(block)].place)
-                builder.emit([reference], block: Int(block))
+        for (block, end) in endsOfAliases() {
+            if end != Instruction.none {
+                builder.blocks[Int(block)] = builder.blocks[Int(end)]
                 continue
             }
-            builder.blocks[Int(block)] = builder.blocks[Int(target)]
+            let reference = Instruction(
+                operation: .reference, kinds: .all, a: block,
+                place: builder.blocks[Int(block)].place)
+            builder.emit([reference], block: Int(block))
         }
+    }
+
+    /// Where each chain of references ends; none for one that runs into itself. Each block is passed
+    /// once, however long the chains are.
+    private func endsOfAliases() -> [UInt32: UInt32] {
+        var ends: [UInt32: UInt32] = [:]
+        for start in aliases.keys {
+            var path: [UInt32] = []
+            var passed: Set<UInt32> = []
+            var block = start
+            while let next = aliases[block], ends[block] == nil, passed.insert(block).inserted {
+                path.append(block)
+                block = next
+            }
+            let end = ends[block] ?? (aliases[block] == nil ? block : Instruction.none)
+            for block in path { ends[block] = end }
+        }
+        return ends
     }
 
     /// An error about a keyword.
