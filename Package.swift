@@ -226,6 +226,9 @@ let package = Package(
                 name: "SchemaFuzz", dependencies: ["JSONSchema", "JSON"],
                 path: "Tests/Fuzz/SchemaFuzz", swiftSettings: strict),
             .target(
+                name: "VTLFuzz", dependencies: ["MappingTemplate", "VTL", "JSON"],
+                path: "Tests/Fuzz/VTLFuzz", swiftSettings: strict),
+            .target(
                 name: "ConfigFuzz", dependencies: ["PenstockConfig", "JSON"],
                 path: "Tests/Fuzz/ConfigFuzz", swiftSettings: strict),
             // Seeded runs of the data plane over a simulated system, for tests and for `make sim`.
@@ -235,7 +238,8 @@ let package = Package(
                 path: "Tests/Simulation", swiftSettings: strict),
             // Neutral libraries beside their peers, for `make bench`: one file a benchmark.
             .executableTarget(
-                name: "parser-bench", dependencies: ["JSON", "JSONPath", "JSONSchema"],
+                name: "parser-bench",
+                dependencies: ["JSON", "JSONPath", "JSONSchema", "VTL", "MappingTemplate"],
                 path: "Benchmarks/ParserBench", swiftSettings: strict),
             .target(
                 name: "AllocationCount", path: "Tests/AllocationCount", cSettings: strictC),
@@ -262,6 +266,9 @@ let package = Package(
             .testTarget(
                 name: "JSONTests", dependencies: ["JSON", "JSONFuzz"], swiftSettings: strict),
             .testTarget(
+                name: "VTLTests", dependencies: ["VTL", "JSON", "PenstockCorpus", "VTLFuzz"],
+                swiftSettings: strict),
+            .testTarget(
                 name: "JSONPathTests",
                 dependencies: ["JSONPath", "JSON", "PenstockCorpus", "JSONPathFuzz"],
                 swiftSettings: strict),
@@ -271,7 +278,6 @@ let package = Package(
                 swiftSettings: strict),
             .testTarget(name: "PCRETests", dependencies: ["PCRE"], swiftSettings: strict),
             .testTarget(name: "XMLTests", dependencies: ["XML", "XMLFuzz"], swiftSettings: strict),
-            .testTarget(name: "VTLTests", dependencies: ["VTL"], swiftSettings: strict),
             .testTarget(
                 name: "MappingTemplateTests",
                 dependencies: ["MappingTemplate", "VTL", "JSON", "XML"],

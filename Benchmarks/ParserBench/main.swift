@@ -4,6 +4,7 @@
 // Prints one line of JSON: {"name":…,"ops_per_s":…}. A benchmark is a file here and a line in `all`.
 // exit: 2 for a wrong call
 
+import Glibc
 import JSON
 
 let all: [String: BenchmarkMaker] = [
@@ -15,6 +16,9 @@ let all: [String: BenchmarkMaker] = [
     "json-schema-parsed": JSONSchemaBenchmarks.parsed,
     "jsonpath-evaluate": JSONPathBenchmarks.evaluate,
     "jsonpath-compile": JSONPathBenchmarks.compile,
+    "vtl": VTLBenchmarks.render,
+    "vtl-compile": VTLBenchmarks.compile,
+    "vtl-show": VTLBenchmarks.render,
 ]
 
 let arguments = CommandLine.arguments.dropFirst()
@@ -24,6 +28,10 @@ else {
     refuse("usage: parser-bench NAME SECONDS [ARGUMENT …]\nnames: \(all.keys.sorted())")
 }
 do {
+    if arguments[1] == "vtl-show" {
+        try VTLBenchmarks.show(Array(arguments.dropFirst(2)))
+        exit(0)
+    }
     let operation = try maker(Array(arguments.dropFirst(2)))
     let rate = try Measurement.rate(of: operation, seconds: seconds)
     var writer = JSONWriter()

@@ -19,17 +19,17 @@ public struct VTLDialect: Sendable {
     /// `VTLRenderer.set(_:variable:)` takes.
     public let variables: [String]
 
-    let symbols: VTLSymbols
+    let names: VTLNameTable
+    /// The host's variables, and those that loops set.
+    let variableNames: VTLNameTable
 
     /// A dialect.
     public init(mode: Mode = .aws, hostNames: [String] = [], variables: [String] = []) {
         self.mode = mode
         self.hostNames = hostNames
         self.variables = variables
-        var symbols = VTLSymbols()
-        for method in JavaMethod.allCases { symbols.add(Array(method.rawValue.utf8)) }
-        for name in hostNames { symbols.add(Array(name.utf8)) }
-        self.symbols = symbols
+        names = VTLNameTable(JavaMethod.allCases.map(\.rawValue) + hostNames)
+        variableNames = VTLNameTable(variables + ["foreach", "velocityCount", "velocityHasNext"])
     }
 }
 
@@ -40,12 +40,14 @@ public struct VTLName: Hashable, Sendable {
 
     /// Which of `VTLDialect.hostNames` this is; nil for another name.
     public var host: Int? {
-        let place = Int(index) - JavaMethod.allCases.count
+        let place = Int(index) - JavaMethod.caseCount
         return place >= 0 ? place : nil
     }
 
     /// Which of Java's methods that values have.
     var java: JavaMethod? {
-        index < Int32(JavaMethod.allCases.count) ? JavaMethod.byIndex[Int(index)] : nil
+        // Names are numbered as the cases are declared, and a case without payload is its number.
+        index >= 0 && index < Int32(JavaMethod.caseCount)
+            ? unsafeBitCast(UInt8(truncatingIfNeeded: index), to: JavaMethod.self) : nil
     }
 }

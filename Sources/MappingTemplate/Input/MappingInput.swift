@@ -105,6 +105,9 @@ public final class MappingInput: MappingRequest {
     /// The value at that place of `context`.
     public func contextVariable(_ name: String) -> MappingContextValue {
         guard let context else { return .none }
+        let whole = context.member(.root, named: name)
+        if whole.exists { return .json(context, whole) }
+        guard name.utf8.contains(UInt8(ascii: ".")) else { return .none }
         var node = JSONNode.root
         for part in name.split(separator: ".") { node = context.member(node, named: String(part)) }
         return node.exists ? .json(context, node) : .none

@@ -39,7 +39,9 @@ enum VTLFlowCheck {
         let next = index + 1
         guard next < template.code.count, !targets(template).contains(next) else { return }
         let instruction = template.code[next]
-        guard instruction.operation == .text || instruction.operation == .render else { return }
+        guard instruction.operation == .text || instruction.operation.printsReference else {
+            return
+        }
         // A line's end behind `#stop` is nobody's mistake.
         if instruction.operation == .text,
             template.bytes(VTLPiece(start: instruction.a, count: instruction.b)).allSatisfy({

@@ -31,13 +31,20 @@ struct VTLNameCheck {
     private mutating func step(_ instruction: VTLInstruction, _ report: inout VTLReport) {
         switch instruction.operation {
         case .load: load(instruction, &report)
+        case .loadProperty: loadProperty(instruction, &report)
+        case .printVariable:
+            load(instruction, &report)
+            _ = pop()
+        case .printProperty:
+            loadProperty(instruction, &report)
+            _ = pop()
         case .property:
-            let name = template.string(template.names[Int(instruction.a)])
+            let name = template.names.string(instruction.a)
             stack.append(member(name, of: pop(), at: instruction, &report))
         case .call:
             for _ in 0..<instruction.count { _ = pop() }
             let site = template.sites[Int(instruction.a)]
-            call(template.string(template.names[Int(site.name)]), on: pop(), instruction, &report)
+            call(template.names.string(site.name), on: pop(), instruction, &report)
             stack.append(.open)
         case .index, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .add,
             .subtract, .multiply, .divide, .modulus, .range:
@@ -77,6 +84,19 @@ struct VTLNameCheck {
                 : "nothing sets $\(name)",
             at: Int(instruction.offset), length: name.unicodeScalars.count + 1,
             hint: Self.suggestion(for: name, among: known).map { "did you mean $\($0)?" })
+    }
+
+    /// `$name.property` in one instruction, which stands where the reference does.
+    private mutating func loadProperty(
+        _ instruction: VTLInstruction, _ report: inout VTLReport
+    ) {
+        load(instruction, &report)
+        let name = template.names.string(instruction.b)
+        var step = instruction
+        let source = template.source[Int(instruction.offset)...]
+        let dot = source.firstIndex(of: UInt8(ascii: ".")) ?? source.startIndex
+        step.offset = UInt32(dot + 1)
+        stack.append(member(name, of: pop(), at: step, &report))
     }
 
     private func member(

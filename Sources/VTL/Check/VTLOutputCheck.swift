@@ -24,7 +24,7 @@ struct VTLOutputCheck {
     /// Whether the first text of the template opens an object or array.
     static func looksLikeJSON(_ template: VTLTemplate) -> Bool {
         for instruction in template.code {
-            if instruction.operation == .render { return false }
+            if instruction.operation.printsReference { return false }
             guard instruction.operation == .text else { continue }
             let text = template.bytes(VTLPiece(start: instruction.a, count: instruction.b))
             guard let first = text.first(where: { $0 > 0x20 }) else { continue }
@@ -72,7 +72,8 @@ struct VTLOutputCheck {
         }
         switch instruction.operation {
         case .text: return print(instruction, point).map { [to(1, $0)] } ?? []
-        case .render, .macro, .evaluate: return point.outline.addingReference().map { to(1, $0) }
+        case .render, .printVariable, .printProperty, .macro, .evaluate:
+            return point.outline.addingReference().map { to(1, $0) }
         case .jump: return [to(instruction.a)]
         case .jumpIfNull, .jumpIfFalse, .jumpKeepingFalse, .jumpKeepingTrue, .foreachNext:
             return [to(1), to(instruction.a)]

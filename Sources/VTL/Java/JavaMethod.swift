@@ -31,6 +31,19 @@ enum JavaMethod: String, CaseIterable {
     case getIndex, getCount, getHasNext, getFirst, getLast, isFirst, isLast, getParent, getTopmost
     case getReplaced, stop
 
-    /// All of them, by number.
-    static let byIndex = allCases
+    /// Whether the method of that name, of an object, has no parameters.
+    var takesNothing: Bool {
+        switch self {
+        case .hashCode, .toString, .getClass, .length, .isEmpty, .isBlank, .trim, .strip,
+            .stripLeading, .stripTrailing, .toUpperCase, .toLowerCase, .intern, .toCharArray, .size,
+            .clear, .keySet, .values, .entrySet, .iterator, .intValue, .longValue, .doubleValue,
+            .floatValue, .shortValue, .byteValue, .isNaN, .isInfinite, .booleanValue, .charValue,
+            .getKey, .getValue:
+            true
+        default: false
+        }
+    }
+
+    /// How many there are; the last one is the last case.
+    static var caseCount: Int { Int(unsafeBitCast(JavaMethod.stop, to: UInt8.self)) + 1 }
 }

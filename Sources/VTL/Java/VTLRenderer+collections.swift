@@ -68,7 +68,9 @@ extension VTLRenderer {
             lists[list].elements[Int(place)] = arguments[1]
             return old
         }
-        guard javaClass == .arrayList || javaClass == .jsonArray else { return .null }
+        guard javaClass == .arrayList || javaClass == .jsonArray else {
+            return try changeView(object, method, arguments)
+        }
         let count = count(ofList: object)
         switch (method, arguments.count) {
         case (.add, 1):
@@ -119,6 +121,20 @@ extension VTLRenderer {
         }
     }
 
+    /// What is removed from a view is removed from its map.
+    private func changeView(
+        _ object: VTLValue, _ method: JavaMethod, _ arguments: UnsafeBufferPointer<VTLValue>
+    ) throws(VTLFault) -> VTLValue {
+        guard case (.remove, 1) = (method, arguments.count), object.kind == .list,
+            lists[object.index].origin.isMap
+        else { return .null }
+        guard let place = place(of: arguments[0], in: object) else { return .bool(false) }
+        let map = try ownMap(lists[object.index].origin)
+        lists[object.index].elements.remove(at: place)
+        maps[map].remove(at: place, self)
+        return .bool(true)
+    }
+
     private func insert(
         _ new: ContiguousArray<VTLValue>, at place: Int, _ object: VTLValue, _ method: String
     ) throws(VTLFault) {
@@ -148,8 +164,8 @@ extension VTLRenderer {
             return .bool(pairs(of: object).values.contains { equals($0, arguments[0]) })
         case (.size, 0): return .integer(Int32(truncatingIfNeeded: count(ofMap: object)))
         case (.isEmpty, 0): return .bool(count(ofMap: object) == 0)
-        case (.keySet, 0): return try view(of: pairs(of: object).keys, .keySet)
-        case (.values, 0): return try view(of: pairs(of: object).values, .values)
+        case (.keySet, 0): return try view(of: pairs(of: object).keys, .keySet, object)
+        case (.values, 0): return try valuesList(of: object)
         case (.entrySet, 0): return try entrySet(of: object)
         case (.put, 2): return try put(arguments[0], arguments[1], into: object)
         case (.putIfAbsent, 2):
@@ -183,16 +199,17 @@ extension VTLRenderer {
     }
 
     private func view(
-        of elements: ContiguousArray<VTLValue>, _ javaClass: VTLListStorage.Class
+        of elements: ContiguousArray<VTLValue>, _ javaClass: VTLListStorage.Class, _ map: VTLValue
     ) throws(VTLFault) -> VTLValue {
         try takeElements(elements.count)
-        return add(list: VTLListStorage(elements: elements, javaClass: javaClass))
+        return add(
+            list: VTLListStorage(elements: elements, javaClass: javaClass, origin: map))
     }
 
     private func entrySet(of map: VTLValue) throws(VTLFault) -> VTLValue {
         let (keys, values) = pairs(of: map)
         try takeElements(keys.count)
-        var list = VTLListStorage(javaClass: .entrySet)
+        var list = VTLListStorage(javaClass: .entrySet, origin: map)
         list.elements.reserveCapacity(keys.count)
         for (key, value) in zip(keys, values) {
             entries.append((map, key, value))

@@ -87,6 +87,10 @@ extension VTLRenderer {
             }
         }
         guard left.kind != .bigInteger, right.kind != .bigInteger else {
+            if operation == .modulus, bigInteger(of: right).signum < 0 {
+                throw VTLFault(
+                    "java.lang.ArithmeticException: BigInteger: modulus not positive", code: .value)
+            }
             return calculateLarge(operation, left, right)
         }
         let isInteger = left.kind == .integer && right.kind == .integer
@@ -152,6 +156,10 @@ extension VTLRenderer {
     func compareOperands(_ operation: VTLOperation) throws(VTLFault) {
         let right = pop()
         let left = pop()
+        if left.kind == .integer, right.kind == .integer {
+            let (a, b) = (Int64(bitPattern: left.bits), Int64(bitPattern: right.bits))
+            return push(.bool(Self.holds(operation, a, b)))
+        }
         switch operation {
         case .equal: push(.bool(try isEqual(left, right)))
         case .notEqual: push(.bool(try !isEqual(left, right)))
@@ -165,6 +173,17 @@ extension VTLRenderer {
             case .lessOrEqual: push(.bool(order != 1))
             default: push(.bool(order != -1))
             }
+        }
+    }
+
+    private static func holds(_ operation: VTLOperation, _ a: Int64, _ b: Int64) -> Bool {
+        switch operation {
+        case .equal: a == b
+        case .notEqual: a != b
+        case .less: a < b
+        case .lessOrEqual: a <= b
+        case .greater: a > b
+        default: a >= b
         }
     }
 
@@ -192,7 +211,7 @@ extension VTLRenderer {
         return Self.sameBytes(a, b)
     }
 
-    private func isSameClass(_ a: VTLValue, _ b: VTLValue) -> Bool {
+    func isSameClass(_ a: VTLValue, _ b: VTLValue) -> Bool {
         if a.isList, b.isList {
             // JSONArray is an ArrayList; what a map's views are is not.
             let classes = [javaClass(ofList: a), javaClass(ofList: b)]
@@ -200,6 +219,7 @@ extension VTLRenderer {
                 || classes.allSatisfy { $0 == .arrayList || $0 == .jsonArray }
         }
         return a.kind == b.kind || (a.isMap && b.isMap)
+            || (a.kind == .double && b.kind == .lexeme) || (a.kind == .lexeme && b.kind == .double)
     }
 
     /// What a reference is in a condition: everything but null and false is true.

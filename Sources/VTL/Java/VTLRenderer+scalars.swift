@@ -130,10 +130,21 @@ extension VTLRenderer {
         case (.compare, 2)
         where arguments[0].kind == object.kind && arguments[1].kind == object.kind:
             return .integer(Int32(compare(arguments[0], arguments[1])))
-        case (.signum, 1) where arguments[0].kind == object.kind && !isDouble(object):
+        case (.signum, 1)
+        where !isDouble(object) && arguments[0].int64 != nil
+            && (object.kind == .long || arguments[0].kind == .integer):
             return .integer(Int32(compare(arguments[0], .integer(0))))
-        case (.toString, 1) where arguments[0].kind == object.kind:
-            return try text(of: arguments[0])
+        case (.toString, 1) where arguments[0].isNumber:
+            return try isDouble(object)
+                ? text(of: .double(double(of: arguments[0]))) : text(of: arguments[0])
+        case (.hashCode, 1) where arguments[0].isNumber:
+            return .integer(
+                isDouble(object)
+                    ? hash(of: .double(double(of: arguments[0])))
+                    : hash(of: object.kind == .long ? .long(long(arguments[0])) : arguments[0]))
+        case (.isNaN, 1) where isDouble(object): return .bool(double(of: arguments[0]).isNaN)
+        case (.isInfinite, 1) where isDouble(object):
+            return .bool(double(of: arguments[0]).isInfinite)
         case (.toHexString, 1), (.toBinaryString, 1), (.toOctalString, 1):
             guard arguments[0].kind == object.kind, let value = arguments[0].int64 else {
                 return .null

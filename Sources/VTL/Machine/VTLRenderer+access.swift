@@ -2,16 +2,18 @@ internal import JSON
 
 // Steps of references: $object.name, $object[index], $object.method(…), and their assignment.
 extension VTLRenderer {
-    /// `$object.name`; null where there is none.
+    /// `$object.name`; null where there is none. `place` is that of the instruction, by which the place
+    /// of the member is remembered.
     @inline(__always)
-    func property(_ object: VTLValue, _ name: VTLName) throws(VTLFault) -> VTLValue {
-        let object = current(object)
-        if object.kind == .jsonObject, name.index > 1 {
-            let found = view(object).member(
-                node(object), named: template.bytes(template.names[Int(name.index)]))
-            return found.exists ? value(ofDocument: Int(object.count), found) : .null
+    func property(
+        _ object: VTLValue, _ name: VTLName, at place: Int
+    ) throws(VTLFault) -> VTLValue {
+        guard object.kind == .jsonObject, name.index > 1, changed.isEmpty else {
+            return try propertyOfOther(current(object), name)
         }
-        return try propertyOfOther(object, name)
+        let found = view(object).firstMember(
+            node(object), named: template.nameBytes(name.index), hint: &hints[place])
+        return found.exists ? value(ofDocument: Int(object.count), found) : .null
     }
 
     private func propertyOfOther(
@@ -21,7 +23,8 @@ extension VTLRenderer {
         if object.kind != .host, name.java == .class || name.java == .Class {
             return object.isNull ? .null : makeClass(className(of: object))
         }
-        let text = template.bytes(template.names[Int(name.index)])
+        if object.kind == .scope, let value = counter(of: object, name) { return value }
+        let text = template.nameBytes(name.index)
         switch object.kind {
         case .map, .jsonObject: return member(object, named: text) ?? .null
         case .host:
@@ -65,16 +68,23 @@ extension VTLRenderer {
         }
     }
 
+    /// What every loop asks its scope for.
+    private func counter(of scope: VTLValue, _ name: VTLName) -> VTLValue? {
+        switch name.java {
+        case .index: .integer(Int32(truncatingIfNeeded: scopes[scope.index].index))
+        case .count: .integer(Int32(truncatingIfNeeded: scopes[scope.index].index + 1))
+        case .hasNext: .bool(scopes[scope.index].hasNext)
+        case .first: .bool(scopes[scope.index].index < 1)
+        case .last: .bool(!scopes[scope.index].hasNext)
+        default: nil
+        }
+    }
+
     func scopeProperty(
         _ scope: VTLValue, _ name: VTLName, _ text: UnsafeBufferPointer<UInt8>
     ) -> VTLValue {
         let storage = scopes[scope.index]
         switch name.java {
-        case .index: return .integer(Int32(truncatingIfNeeded: storage.index))
-        case .count: return .integer(Int32(truncatingIfNeeded: storage.index + 1))
-        case .hasNext: return .bool(storage.hasNext)
-        case .first: return .bool(storage.index < 1)
-        case .last: return .bool(!storage.hasNext)
         case .parent: return storage.parent.kind == .scope ? storage.parent : .null
         case .topmost:
             var top = scope
@@ -85,6 +95,7 @@ extension VTLRenderer {
             while top.parent.kind == .scope { top = scopes[top.parent.index] }
             return top.parent
         default:
+            if let value = counter(of: scope, name) { return value }
             guard !storage.map.isNull, let value = member(storage.map, named: text) else {
                 guard storage.parent.kind == .scope else { return .null }
                 return scopeProperty(storage.parent, name, text)
@@ -154,9 +165,7 @@ extension VTLRenderer {
 
     /// A name that is only known at run time, for a host: one of the template's, or none at all.
     func nameOf(_ text: UnsafeBufferPointer<UInt8>) -> VTLName {
-        if let known = template.dialect.symbols.find(text) { return VTLName(index: known) }
-        let index = template.names.firstIndex { template.bytes($0).elementsEqual(text) }
-        return VTLName(index: Int32(index ?? -1))
+        return VTLName(index: template.names.find(text) ?? -1)
     }
 
     // MARK: Assignment
@@ -169,14 +178,14 @@ extension VTLRenderer {
         switch object.kind {
         case .map, .jsonObject:
             _ = try put(
-                .string(borrowing: template.bytes(template.names[Int(name.index)])), value,
+                .string(borrowing: template.nameBytes(name.index)), value,
                 into: object)
         case .host: _ = try hosts[object.index].set(name, to: value, self)
         case .entry where name.java == .value: try setEntry(object, value)
         case .scope:
             if scopes[object.index].map.isNull { scopes[object.index].map = try makeMap() }
             _ = try put(
-                .string(borrowing: template.bytes(template.names[Int(name.index)])), value,
+                .string(borrowing: template.nameBytes(name.index)), value,
                 into: scopes[object.index].map)
         default: break
         }

@@ -1,9 +1,11 @@
 extension VTLRenderer {
     /// Calls the method of an instruction on the object below its arguments; null where there is no
     /// such method, or where it gives nothing.
-    func call(_ instruction: VTLInstruction) throws(VTLFault) -> VTLValue {
-        let count = Int(instruction.count)
-        let site = Int(instruction.a)
+    func call(
+        _ instruction: UnsafePointer<VTLInstruction>
+    ) throws(VTLFault) -> VTLValue {
+        let count = Int(instruction.pointee.count)
+        let site = Int(instruction.pointee.a)
         let arguments = UnsafeBufferPointer(start: stack + (stackCount - count), count: count)
         let object = current(stack[stackCount - count - 1])
         let name = VTLName(index: template.sites[site].name)
@@ -60,7 +62,64 @@ extension VTLRenderer {
             if object.kind == .block, blocks[object.index].depth >= 2 { return .null }
             return try text(of: object)
         case (.getClass, 0): return makeClass(className(of: object))
+        case (.compareTo, 1) where isComparable(object) && !isSameClass(object, arguments[0]):
+            // Comparable's own compareTo takes any object.
+            throw failure(
+                object, "compareTo",
+                arguments[0].isNull
+                    ? "java.lang.NullPointerException"
+                    : "java.lang.ClassCastException: class \(className(of: arguments[0])) cannot be cast to class \(className(of: object))"
+            )
+        case (_, 1...) where method.takesNothing && !isOverloaded(object, method, arguments):
+            // 1.7 finds the method without parameters for any arguments, and can't invoke it then.
+            guard hasMethod(object, method) else { return nil }
+            throw failure(
+                object, method.rawValue,
+                "java.lang.IllegalArgumentException: wrong number of arguments")
         default: return nil
+        }
+    }
+
+    private func isComparable(_ value: VTLValue) -> Bool {
+        value.isNumber || value.kind == .string || value.kind == .bool || value.kind == .character
+    }
+
+    /// Whether a static method of the same name takes the arguments: `Integer.toString(int)`.
+    private func isOverloaded(
+        _ object: VTLValue, _ method: JavaMethod, _ arguments: UnsafeBufferPointer<VTLValue>
+    ) -> Bool {
+        guard arguments.count == 1 else { return false }
+        switch (object.kind, method) {
+        case (.integer, .toString), (.integer, .hashCode): return arguments[0].kind == .integer
+        case (.long, .toString), (.long, .hashCode): return arguments[0].int64 != nil
+        case (.double, .toString), (.double, .hashCode), (.lexeme, .toString), (.lexeme, .hashCode),
+            (.double, .isNaN), (.lexeme, .isNaN), (.double, .isInfinite), (.lexeme, .isInfinite):
+            return arguments[0].isNumber && arguments[0].kind != .bigInteger
+                && arguments[0].kind != .bigDecimal
+        case (.bool, .toString), (.bool, .hashCode): return arguments[0].kind == .bool
+        case (.character, .toString), (.character, .hashCode):
+            return arguments[0].kind == .character
+        default: return false
+        }
+    }
+
+    /// Whether the class of a value has a method of that name without parameters.
+    private func hasMethod(_ object: VTLValue, _ method: JavaMethod) -> Bool {
+        switch method {
+        case .hashCode, .toString, .getClass: true
+        case .length, .isBlank, .trim, .strip, .stripLeading, .stripTrailing, .toUpperCase,
+            .toLowerCase, .intern, .toCharArray:
+            object.kind == .string
+        case .isEmpty: object.kind == .string || object.isMap || object.isList
+        case .size: object.isMap || object.isList
+        case .clear: object.isMap || object.isList
+        case .keySet, .values, .entrySet: object.isMap
+        case .iterator: object.isList
+        case .isNaN, .isInfinite: object.kind == .double || object.kind == .lexeme
+        case .booleanValue: object.kind == .bool
+        case .charValue: object.kind == .character
+        case .getKey, .getValue: object.kind == .entry
+        default: object.isNumber
         }
     }
 

@@ -48,6 +48,7 @@ extension VTLRenderer {
             endLoop()
             return false
         }
+        if loop.isHiding { unhide(loop.variable) }
         // As an Iterator's hasNext and next: the place is compared with the size of now.
         let count = self.count(ofList: loop.list)
         guard loop.next != count else {
@@ -73,16 +74,34 @@ extension VTLRenderer {
         let foreach = foreachVariable
         variables[foreach + 1] = .integer(Int32(truncatingIfNeeded: next + 1))
         variables[foreach + 2] = .bool(hasNext)
-        variables[loop.variable] = element(ofList: loop.list, at: next)
+        let element = element(ofList: loop.list, at: next)
+        loops[index].isHiding = element.isNull
+        setElement(of: loop.variable, element)
         if trace != nil {
             trace?.assignment(
                 symbols.string(Int32(loop.variable)), at: loop.offset,
-                value: plainText(of: variables[loop.variable]))
+                value: plainText(of: element))
         }
+    }
+
+    /// While an element is null, 1.7 shows its variable as null whatever is put into it (its
+    /// NullHolderContext), until an inner loop over the same variable has ended.
+    private func setElement(of variable: Int, _ element: VTLValue) {
+        if element.isNull {
+            if !hidden.contains(variable) { hidden.append(variable) }
+            variables[variable] = .null
+        } else if hidden.isEmpty || !hidden.contains(variable) {
+            variables[variable] = element
+        }
+    }
+
+    private func unhide(_ variable: Int) {
+        hidden.removeAll { $0 == variable }
     }
 
     func endLoop() {
         let loop = loops.removeLast()
+        if loop.isHiding || loop.savedElement.isNull { unhide(loop.variable) }
         let foreach = foreachVariable
         variables[loop.variable] = loop.savedElement
         variables[foreach + 1] = loop.savedCount

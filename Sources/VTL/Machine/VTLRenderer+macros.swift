@@ -2,7 +2,7 @@
 extension VTLRenderer {
     func defineMacros(of template: VTLTemplate) {
         for macro in template.macros {
-            let name = template.string(template.names[Int(macro.name)])
+            let name = template.names.string(macro.name)
             if macros[name] == nil { macros[name] = (template, macro) }
         }
     }
@@ -39,7 +39,7 @@ extension VTLRenderer {
 
     func callMacro(_ index: Int, _ instruction: VTLInstruction) throws(VTLFault) {
         let call = template.macroCalls[index]
-        let name = template.string(template.names[Int(call.name)])
+        let name = template.names.string(call.name)
         guard let (owner, macro) = macros[name] else {
             try append(template.bytes(call.literal))
             return
@@ -104,6 +104,7 @@ extension VTLRenderer {
         evaluated.append(compiled)
         symbols = compiled.variables
         reserveVariables(symbols.count)
+        reserveHints(compiled.code.count)
         defineMacros(of: compiled)
         let caller = template
         template = compiled

@@ -9,7 +9,7 @@ extension VTLRenderer {
             let value = try element(stack[stackCount - 1], argument)
             stack[stackCount - 1] = value
             if value.isNull {
-                if template.dialect.mode == .aws { stack[stackCount - 1] = .string("") }
+                if isAWS { stack[stackCount - 1] = .string("") }
                 place += Int(instruction.b)
                 return
             }
@@ -123,7 +123,7 @@ extension VTLRenderer {
             let value = pop()
             try setProperty(object, VTLName(index: instruction.a), value)
             if trace != nil {
-                let name = template.string(template.names[Int(instruction.a)])
+                let name = template.names.string(instruction.a)
                 traceAssignment("." + name, value, instruction)
             }
         default:
@@ -139,6 +139,7 @@ extension VTLRenderer {
 
     /// Sets a variable, and what a running macro has of that name.
     func store(_ value: VTLValue, _ variable: Int) {
+        if !hidden.isEmpty, hidden.contains(variable) { return }
         variables[variable] = value
         guard !frames.isEmpty else { return }
         let frame = frames.count - 1

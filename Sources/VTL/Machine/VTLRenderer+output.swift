@@ -48,21 +48,23 @@ extension VTLRenderer {
         out.deallocate()
         out = larger
         outCapacity = capacity
+        outAllocated = capacity
     }
 
     /// Prints a whole number.
     func append(number: Int64) throws(VTLFault) {
-        if outCount &+ 20 > outCapacity { try growOutput(by: 20) }
         var magnitude = number.magnitude
-        if number < 0 {
-            out[outCount] = UInt8(ascii: "-")
-            outCount &+= 1
-        }
         var length = 1
         var rest = magnitude
         while rest >= 10 {
             rest /= 10
             length &+= 1
+        }
+        let room = length &+ (number < 0 ? 1 : 0)
+        if outCount &+ room > outCapacity { try growOutput(by: room) }
+        if number < 0 {
+            out[outCount] = UInt8(ascii: "-")
+            outCount &+= 1
         }
         var place = outCount &+ length
         outCount = place
@@ -76,13 +78,18 @@ extension VTLRenderer {
     // MARK: References
 
     /// Prints the value on the stack as reference `index` says.
-    func render(_ index: Int, _ instruction: VTLInstruction) throws(VTLFault) {
+    func render(_ index: Int, _ offset: Int) throws(VTLFault) {
         let value = pop()
         if trace != nil {
             let source = template.string(template.references[index].source)
             trace?.reference(
-                source, at: Int(instruction.offset),
+                source, at: offset,
                 value: value.isNull ? nil : plainText(of: value))
+        }
+        if value.kind.rawValue <= VTLValue.Kind.character.rawValue, value.kind != .null,
+            !template.references[index].hasPrefix
+        {
+            return try appendText(of: value)
         }
         let text = template.references[index]
         if text.isEscaped { return try renderEscaped(value, text) }

@@ -34,73 +34,119 @@ extension VTLRenderer {
             return false
         }
         while true {
-            let instruction = code[place]
+            // Read field by field: most operations need only some of them.
+            let instruction = code + place
             stepsLeft &-= 1
             guard stepsLeft >= 0 else {
                 throw .limit("stepsMax", "the rendering takes more than \(limits.stepsMax) steps")
             }
-            switch instruction.operation {
+            switch instruction.pointee.operation {
             case .text:
-                try append(pool + Int(instruction.a), Int(instruction.b))
-            case .constant:
-                push(template.constants[Int(instruction.a)])
-            case .integer:
-                push(.integer(instruction.a))
+                try append(pool + Int(instruction.pointee.a), Int(instruction.pointee.b))
+            case .constant: push(template.constants[Int(instruction.pointee.a)])
+            case .integer: push(.integer(instruction.pointee.a))
             case .load:
-                var value = variables[Int(instruction.a)]
-                if !frames.isEmpty { value = try load(Int(instruction.a)) }
-                push(value)
-                if value.kind == .null { place += miss(instruction) } else { place += 1 }
+                push(try variable(Int(instruction.pointee.a)))
+                place += step(instruction)
                 continue
             case .property:
-                let top = stackCount - 1
-                let value = try property(stack[top], VTLName(index: instruction.a))
-                stack[top] = value
-                if value.kind == .null { place += miss(instruction) } else { place += 1 }
+                let name = VTLName(index: instruction.pointee.a)
+                stack[stackCount - 1] = try property(stack[stackCount - 1], name, at: place)
+                place += step(instruction)
                 continue
+            case .loadProperty:
+                push(try loadProperty(instruction, place))
+            case .printVariable: try printVariable(instruction)
+            case .printProperty: try printProperty(instruction, place)
             case .call:
                 let value = try call(instruction)
-                stackCount -= Int(instruction.count)
+                stackCount -= Int(instruction.pointee.count)
                 stack[stackCount - 1] = value
-                if value.kind == .null { place += miss(instruction) } else { place += 1 }
+                place += step(instruction)
                 continue
-            case .render:
-                try render(Int(instruction.a), instruction)
-                if leaving != .nothing { return leave(&place, level) }
+            case .render: try render(Int(instruction.pointee.a), Int(instruction.pointee.offset))
             case .jump:
-                place += Int(instruction.a)
+                place += Int(instruction.pointee.a)
                 continue
             case .jumpIfFalse:
-                stackCount -= 1
+                stackCount &-= 1
                 if trace != nil {
                     trace?.condition(
-                        at: Int(instruction.offset), isTrue: stack[stackCount].bits != 0)
+                        at: Int(instruction.pointee.offset), isTrue: stack[stackCount].bits != 0)
                 }
                 if stack[stackCount].bits == 0 {
-                    place += Int(instruction.a)
+                    place += Int(instruction.pointee.a)
                     continue
                 }
-            case .truth:
-                stack[stackCount - 1] = .bool(try truth(of: stack[stackCount - 1]))
+            case .truth: stack[stackCount - 1] = .bool(try truth(of: stack[stackCount - 1]))
             case .foreachNext:
-                place += try continueLoop() ? Int(instruction.a) : 1
+                place += try continueLoop() ? Int(instruction.pointee.a) : 1
                 continue
-            case .end:
-                return false
+            case .end: return false
             default:
-                try executeOther(instruction, &place)
+                try executeOther(instruction.pointee, &place)
                 if leaving != .nothing { return leave(&place, level) }
                 continue
             }
-            place += 1
+            if leaving != .nothing { return leave(&place, level) }
+            place &+= 1
         }
     }
 
-    /// A reference has no value: what 1.7's handler answers on AWS is "".
+    /// The way on from a step of a reference: without a value to the reference's end, with what 1.7's
+    /// handler answers on AWS, "".
     @inline(__always)
-    private func miss(_ instruction: VTLInstruction) -> Int {
-        if template.dialect.mode == .aws { stack[stackCount - 1] = .string("") }
-        return Int(instruction.b)
+    private func step(_ instruction: UnsafePointer<VTLInstruction>) -> Int {
+        guard stack[stackCount - 1].kind == .null else { return 1 }
+        if isAWS { stack[stackCount - 1] = .string("") }
+        return Int(instruction.pointee.b)
+    }
+
+    @inline(__always)
+    private func variable(_ number: Int) throws(VTLFault) -> VTLValue {
+        frames.isEmpty ? variables[number] : try load(number)
+    }
+
+    /// The value of `$name.property`; "" on AWS where there is none.
+    @inline(__always)
+    private func loadProperty(
+        _ instruction: UnsafePointer<VTLInstruction>, _ place: Int
+    ) throws(VTLFault) -> VTLValue {
+        let object = try variable(Int(instruction.pointee.a))
+        if object.kind != .null {
+            let value = try property(object, VTLName(index: instruction.pointee.b), at: place)
+            if value.kind != .null { return value }
+        }
+        return isAWS ? .string("") : .null
+    }
+
+    @inline(__always)
+    private func printVariable(
+        _ instruction: UnsafePointer<VTLInstruction>
+    ) throws(VTLFault) {
+        let value = variables[Int(instruction.pointee.a)]
+        try print(value, Int(instruction.pointee.b), Int(instruction.pointee.offset))
+    }
+
+    @inline(__always)
+    private func printProperty(
+        _ instruction: UnsafePointer<VTLInstruction>, _ place: Int
+    ) throws(VTLFault) {
+        let value = try loadProperty(instruction, place)
+        try print(value, Int(instruction.pointee.count), Int(instruction.pointee.offset))
+    }
+
+    /// Prints a value on AWS, where none prints nothing.
+    @inline(__always)
+    private func print(
+        _ value: VTLValue, _ reference: Int, _ offset: Int
+    ) throws(VTLFault) {
+        if value.kind == .string, trace == nil {
+            guard let base = UnsafePointer<UInt8>(bitPattern: UInt(value.bits)) else { return }
+            return try append(base, Int(value.count))
+        }
+        push(value.kind == .null ? .string("") : value)
+        try render(reference, offset)
     }
 
     // MARK: The stack

@@ -19,7 +19,9 @@ public final class VTLRenderer {
     // The text of the rendering. Raw memory, because nearly every instruction appends to it.
     var out: UnsafeMutablePointer<UInt8>
     var outCount = 0
+    /// How much may be written: what is there, and no more than the limit.
     var outCapacity: Int
+    var outAllocated: Int
     var stack: UnsafeMutablePointer<VTLValue>
     var stackCount = 0
     var stackCapacity: Int
@@ -30,6 +32,10 @@ public final class VTLRenderer {
     /// Names of variables beyond the template's, which `#evaluate` adds.
     var symbols: VTLSymbols
     var limits = VTLLimits()
+    var isAWS = true
+    /// Places of members, by the instruction that asks for them; see `JSONView.firstMember`.
+    var hints: UnsafeMutablePointer<UInt32>
+    private var hintCapacity = 256
 
     var documents: ContiguousArray<JSONDocument> = []
     var views: ContiguousArray<JSONView> = []
@@ -53,6 +59,8 @@ public final class VTLRenderer {
     /// Macros of the template and of what was evaluated since, by name.
     var macros: [String: (template: VTLTemplate, macro: VTLMacro)] = [:]
     var marks: ContiguousArray<Int> = []
+    /// Variables whose loop is at a null element.
+    var hidden: ContiguousArray<Int> = []
 
     var stepsLeft = 0
     var elementsLeft = 0
@@ -71,12 +79,15 @@ public final class VTLRenderer {
 
     /// A renderer without a template yet.
     public init() {
-        outCapacity = 4096
-        out = .allocate(capacity: outCapacity)
+        outAllocated = 4096
+        outCapacity = outAllocated
+        out = .allocate(capacity: outAllocated)
         stackCapacity = 256
         stack = .allocate(capacity: stackCapacity)
         variableCapacity = 64
         variables = .allocate(capacity: variableCapacity)
+        hints = .allocate(capacity: hintCapacity)
+        hints.initialize(repeating: 0, count: hintCapacity)
         template = Self.empty
         symbols = template.variables
     }
@@ -86,6 +97,7 @@ public final class VTLRenderer {
         stack.deallocate()
         for stack in retiredStacks { stack.deallocate() }
         variables.deallocate()
+        hints.deallocate()
     }
 
     private static let empty: VTLTemplate = {
@@ -100,8 +112,11 @@ public final class VTLRenderer {
     public func begin(_ template: VTLTemplate) {
         self.template = template
         limits = template.limits
+        isAWS = template.dialect.mode == .aws
+        reserveHints(template.code.count)
         memory.reset()
         outCount = 0
+        outCapacity = min(outAllocated, limits.outputMax)
         stackCount = 0
         stepsLeft = limits.stepsMax
         elementsLeft = limits.elementsMax
@@ -111,9 +126,12 @@ public final class VTLRenderer {
         hasSurrogates = false
         while let stack = retiredStacks.popLast() { stack.deallocate() }
         clearObjects()
+        // An #evaluate before may have had more variables than this template has.
+        let used = symbols.count
         symbols = template.variables
         reserveVariables(symbols.count)
-        variables.update(repeating: .null, count: variableCapacity)
+        variables.update(
+            repeating: .null, count: min(max(used, symbols.count), variableCapacity))
         if template.dialect.mode == .velocity { defineMacros(of: template) }
     }
 
@@ -130,12 +148,22 @@ public final class VTLRenderer {
         loops.removeAll(keepingCapacity: true)
         frames.removeAll(keepingCapacity: true)
         marks.removeAll(keepingCapacity: true)
+        hidden.removeAll(keepingCapacity: true)
         bigIntegers.removeAll(keepingCapacity: true)
         bigDecimals.removeAll(keepingCapacity: true)
         classNames.removeAll(keepingCapacity: true)
         if !changed.isEmpty { changed.removeAll(keepingCapacity: true) }
         if !evaluated.isEmpty { evaluated.removeAll() }
         if !macros.isEmpty { macros.removeAll() }
+    }
+
+    /// Any hint will do, so what is there stays.
+    func reserveHints(_ count: Int) {
+        guard count > hintCapacity else { return }
+        hints.deallocate()
+        hintCapacity = count * 2
+        hints = .allocate(capacity: hintCapacity)
+        hints.initialize(repeating: 0, count: hintCapacity)
     }
 
     func reserveVariables(_ count: Int) {
@@ -202,6 +230,8 @@ struct VTLLoop {
     var savedCount: VTLValue
     var savedHasNext: VTLValue
     var level: VTLLevel
+    /// Whether the element is null, which hides the variable.
+    var isHiding = false
 }
 
 /// A running macro: its parameters, by variable.

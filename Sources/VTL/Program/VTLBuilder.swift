@@ -12,7 +12,7 @@ final class VTLBuilder {
     var variables: VTLSymbols
     var references: ContiguousArray<VTLReferenceText> = []
     var calls: ContiguousArray<VTLCallSite> = []
-    var sums: ContiguousArray<(left: VTLPiece, right: VTLPiece)> = []
+    var sums: ContiguousArray<VTLSumText> = []
     var macros: [VTLMacro] = []
     var macroCalls: [VTLMacroCall] = []
     /// Names of macros so far, for escapes.
@@ -29,9 +29,12 @@ final class VTLBuilder {
         self.limits = limits
         pool = ContiguousArray(source)
         sourceCount = source.count
-        names = dialect.symbols
+        names = VTLSymbols(base: dialect.names)
         self.variables = variables
         code.reserveCapacity(source.count / 12 + 16)
+        references.reserveCapacity(source.count / 64 + 8)
+        calls.reserveCapacity(source.count / 128 + 8)
+        constants.reserveCapacity(source.count / 128 + 8)
     }
 
     /// Adds a text to the pool.

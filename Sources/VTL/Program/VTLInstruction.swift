@@ -15,8 +15,14 @@ enum VTLOperation: UInt8 {
     case index
     /// Replaces an object and `count` arguments by what call `a` gives; ends the reference at `b`.
     case call
+    /// Pushes property `b` of variable `a`, the two steps of most references.
+    case loadProperty
     /// Prints the value of reference `a`.
     case render
+    /// Prints variable `a` as reference `b`; only on AWS, and only when nothing stands before it.
+    case printVariable
+    /// Prints property `b` of variable `a`, as reference `count`.
+    case printProperty
     /// Pushes null.
     case null
     /// Drops the value.
@@ -66,6 +72,13 @@ enum VTLOperation: UInt8 {
     case resource
 }
 
+extension VTLOperation {
+    /// Whether it prints a value.
+    var printsReference: Bool {
+        self == .render || self == .printVariable || self == .printProperty
+    }
+}
+
 /// One instruction.
 struct VTLInstruction {
     var operation: VTLOperation
@@ -95,6 +108,15 @@ struct VTLReferenceText {
     var source = VTLPiece.empty
     /// Whether an odd number of backslashes escapes it.
     var isEscaped = false
+
+    /// Whether something else than the value may have to be printed.
+    var hasPrefix: Bool { escape.count > 0 || prefix.count > 0 || isEscaped }
+}
+
+/// The operands of an addition as they are written, for nulls next to a string.
+struct VTLSumText {
+    var left: VTLPiece
+    var right: VTLPiece
 }
 
 /// A method call in the template.

@@ -16,11 +16,12 @@ public final class VTLTemplate: @unchecked Sendable {
     let constants: UnsafeMutableBufferPointer<VTLValue>
     let references: ContiguousArray<VTLReferenceText>
     let sites: ContiguousArray<VTLCallSite>
-    let sums: ContiguousArray<(left: VTLPiece, right: VTLPiece)>
+    let sums: ContiguousArray<VTLSumText>
     let macros: [VTLMacro]
     let macroCalls: [VTLMacroCall]
-    /// The bytes of each name, in the pool.
-    let names: ContiguousArray<VTLPiece>
+    let names: VTLSymbols
+    /// Where the bytes of the template's own names begin in the pool.
+    private let namesStart: Int
     let variables: VTLSymbols
     /// Numbers beyond 64 bits, by the index in their constants.
     let bigIntegers: [JavaBigInteger]
@@ -36,7 +37,7 @@ public final class VTLTemplate: @unchecked Sendable {
         _ source: UnsafeBufferPointer<UInt8>, dialect: VTLDialect = VTLDialect(),
         limits: VTLLimits = VTLLimits()
     ) throws(VTLError) {
-        try self.init(source, dialect, limits, VTLTemplate.variables(of: dialect))
+        try self.init(source, dialect, limits, VTLSymbols(base: dialect.variableNames))
     }
 
     /// Compiles `source`.
@@ -66,7 +67,7 @@ public final class VTLTemplate: @unchecked Sendable {
         var parser = VTLParser(source, base: 0, origin: 0, builder: builder)
         try parser.parse()
         builder.emit(.end, at: source.count)
-        let pieces = builder.names.ranges.indices.map { builder.add(builder.names.copy(Int32($0))) }
+        namesStart = Int(builder.add(builder.names.bytes).start)
         let pool = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: builder.pool.count)
         _ = pool.initialize(from: builder.pool)
         self.pool = pool
@@ -84,7 +85,7 @@ public final class VTLTemplate: @unchecked Sendable {
         sums = builder.sums
         macros = builder.macros
         macroCalls = builder.macroCalls
-        names = ContiguousArray(pieces)
+        names = builder.names
         self.variables = builder.variables
         sourceCount = source.count
         self.dialect = dialect
@@ -116,15 +117,6 @@ public final class VTLTemplate: @unchecked Sendable {
             return VTLValue(.bigInteger, count: 1, bits: UInt64(bigIntegers.count - 1))
         }
     }
-
-    /// The variables that every template has first: the host's, and those that loops set.
-    private static func variables(of dialect: VTLDialect) -> VTLSymbols {
-        var symbols = VTLSymbols()
-        for name in dialect.variables + ["foreach", "velocityCount", "velocityHasNext"] {
-            symbols.add(Array(name.utf8))
-        }
-        return symbols
-    }
 }
 
 /// What a host may know of a template beforehand.
@@ -143,7 +135,7 @@ extension VTLTemplate {
     public var calls: [Call] {
         sites.map { site in
             Call(
-                name: string(names[Int(site.name)]),
+                name: names.string(site.name),
                 variable: site.variable < 0 ? nil : variables.string(site.variable),
                 constant: site.constant < 0
                     ? nil
@@ -163,14 +155,22 @@ extension VTLTemplate {
 
     /// The names of all variables that occur in the template, beyond those of the dialect and of loops.
     public var variableNames: [String] {
-        variables.ranges.indices.dropFirst(dialect.variables.count + 3).map {
-            variables.string(Int32($0))
-        }
+        (variables.base.count..<variables.count).map { variables.string(Int32($0)) }
     }
 
     /// The template as it was written.
     public var source: UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(rebasing: pool[..<sourceCount])
+    }
+
+    /// The bytes of a name, which stay where they are.
+    @inline(__always)
+    func nameBytes(_ number: Int32) -> UnsafeBufferPointer<UInt8> {
+        let own = Int(number) - names.base.count
+        guard own >= 0 else { return names.base.bytes(number) }
+        let range = names.ranges[own]
+        let start = namesStart + Int(range.lowerBound)
+        return UnsafeBufferPointer(rebasing: pool[start..<start + range.count])
     }
 
     func bytes(_ piece: VTLPiece) -> UnsafeBufferPointer<UInt8> {

@@ -2,6 +2,15 @@
 enum VTLDirective: String {
     case foreach, include, parse, macro, literal, evaluate, `break`, define, stop
 
+    /// The directive of that name, by its bytes.
+    init?(bytes name: Slice<UnsafeBufferPointer<UInt8>>, mode: VTLDialect.Mode) {
+        // Most names of templates begin with something else.
+        guard let first = name.first, name.count >= 4, name.count <= 8,
+            "fipmlebds".utf8.contains(first)
+        else { return nil }
+        self.init(String(decoding: name, as: UTF8.self), mode: mode)
+    }
+
     /// The directive of that name; AWS has no `#evaluate` (aws-templates.md, fact 3).
     init?(_ name: String, mode: VTLDialect.Mode) {
         guard let directive = VTLDirective(rawValue: name) else { return nil }

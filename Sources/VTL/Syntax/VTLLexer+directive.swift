@@ -49,11 +49,7 @@ extension VTLLexer {
         let length = directiveWord(at: position)
         switch length {
         case 2:
-            let words: [(StaticString, VTLTokenKind)] = [
-                ("or", .or), ("lt", .less), ("le", .lessOrEqual), ("gt", .greater),
-                ("ge", .greaterOrEqual), ("eq", .equal), ("ne", .notEqual),
-            ]
-            for (word, kind) in words where matches(word, at: position) { return (kind, 2) }
+            if let kind = operatorPair() { return (kind, 2) }
         case 3:
             if matches("and", at: position) { return (.and, 3) }
             if matches("not", at: position) { return (.not, 3) }
@@ -62,6 +58,19 @@ extension VTLLexer {
         default: break
         }
         return (.word, length)
+    }
+
+    private func operatorPair() -> VTLTokenKind? {
+        switch (source[position], source[position + 1]) {
+        case (UInt8(ascii: "o"), UInt8(ascii: "r")): .or
+        case (UInt8(ascii: "l"), UInt8(ascii: "t")): .less
+        case (UInt8(ascii: "l"), UInt8(ascii: "e")): .lessOrEqual
+        case (UInt8(ascii: "g"), UInt8(ascii: "t")): .greater
+        case (UInt8(ascii: "g"), UInt8(ascii: "e")): .greaterOrEqual
+        case (UInt8(ascii: "e"), UInt8(ascii: "q")): .equal
+        case (UInt8(ascii: "n"), UInt8(ascii: "e")): .notEqual
+        default: nil
+        }
     }
 
     private func matchOperator() -> Match? {
@@ -103,7 +112,7 @@ extension VTLLexer {
         switch source[position] {
         case 0x20, 0x09, 0x0a, 0x0d:
             var i = position + 1
-            while i < source.count, [0x20, 0x09, 0x0a, 0x0d].contains(source[i]) { i += 1 }
+            while i < source.count, Self.isWhiteSpace(source[i]) { i += 1 }
             return (.whitespace, i - position)
         case UInt8(ascii: "\""), UInt8(ascii: "'"): return matchString()
         default: return matchNumber()
@@ -159,6 +168,10 @@ extension VTLLexer {
 // MARK: Classes of bytes
 
 extension VTLLexer {
+    static func isWhiteSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x09 || byte == 0x0a || byte == 0x0d
+    }
+
     static func isLetter(_ byte: UInt8) -> Bool {
         (byte | 0x20) >= UInt8(ascii: "a") && (byte | 0x20) <= UInt8(ascii: "z")
     }

@@ -29,7 +29,10 @@ struct VTLLexer {
     /// the text ` 5`. Others print nothing and aren't kept.
     private(set) var specials: ContiguousArray<Range<UInt32>> = []
 
-    init(_ source: UnsafeBufferPointer<UInt8>) { self.source = source }
+    init(_ source: UnsafeBufferPointer<UInt8>) {
+        self.source = source
+        stack.reserveCapacity(8)
+    }
 
     /// Why there is no token: the end or a byte in the middle of one.
     struct Fault: Error {

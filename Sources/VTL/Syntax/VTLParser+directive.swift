@@ -140,8 +140,14 @@ extension VTLParser {
     private mutating func finishForeach(
         _ arguments: [ParsedArgument], at: Int
     ) throws(VTLError) {
-        guard arguments.count >= 3, let variable = arguments[0].reference?.variable else {
+        guard arguments.count >= 2, let variable = arguments[0].reference?.variable else {
             throw error("#foreach takes a reference, `in` and what to go through", at: at)
+        }
+        guard arguments.count > 2 else {
+            // 1.7 takes the block for what it goes through, and finds nothing in it.
+            try discardStatements()
+            try take(.end)
+            return
         }
         builder.append(arguments[2].code)
         let begin = builder.emit(.foreachBegin, Int(variable), at: at)
@@ -152,6 +158,11 @@ extension VTLParser {
         } else {
             // 1.7 renders the fourth child, which is the argument and not the block.
             try discardStatements()
+            if let reference = arguments[3].reference {
+                builder.append(arguments[3].code)
+                builder.references.append(reference.text)
+                builder.emit(.render, builder.references.count - 1, at: at)
+            }
         }
         try take(.end)
         builder.mark()

@@ -66,7 +66,7 @@ extension VTLParser {
 
     private mutating func parseEquality() throws(VTLError) -> Truth {
         var truth = try parseComparison()
-        while let operation = try operation(of: [.equal: .equal, .notEqual: .notEqual]) {
+        while let operation = try operation(from: .equal, to: .notEqual) {
             let at = place
             _ = try parseComparison()
             builder.emit(operation, at: at)
@@ -77,10 +77,7 @@ extension VTLParser {
 
     private mutating func parseComparison() throws(VTLError) -> Truth {
         var truth = try parseSum()
-        while let operation = try operation(of: [
-            .less: .less, .lessOrEqual: .lessOrEqual, .greater: .greater,
-            .greaterOrEqual: .greaterOrEqual,
-        ]) {
+        while let operation = try operation(from: .less, to: .greaterOrEqual) {
             let at = place
             _ = try parseSum()
             builder.emit(operation, at: at)
@@ -92,14 +89,15 @@ extension VTLParser {
     private mutating func parseSum() throws(VTLError) -> Truth {
         var first = current
         var truth = try parseProduct()
-        while let operation = try operation(of: [.plus: .add, .minus: .subtract]) {
+        while let operation = try operation(from: .minus, to: .plus) {
             let at = place
             let left = first..<current - 1
             first = current
             _ = try parseProduct()
             var sum = 0
             if operation == .add {
-                builder.sums.append((trimmed(left), trimmed(first..<current)))
+                builder.sums.append(
+                    VTLSumText(left: trimmed(left), right: trimmed(first..<current)))
                 sum = builder.sums.count - 1
             }
             builder.emit(operation, sum, at: at)
@@ -111,9 +109,7 @@ extension VTLParser {
 
     private mutating func parseProduct() throws(VTLError) -> Truth {
         var truth = try parseUnary()
-        while let operation = try operation(of: [
-            .multiply: .multiply, .divide: .divide, .modulus: .modulus,
-        ]) {
+        while let operation = try operation(from: .multiply, to: .modulus) {
             let at = place
             _ = try parseUnary()
             builder.emit(operation, at: at)
@@ -122,16 +118,26 @@ extension VTLParser {
         return truth
     }
 
+    /// Takes an operator of a range of kinds.
     private mutating func operation(
-        of operations: KeyValuePairs<VTLTokenKind, VTLOperation>
+        from first: VTLTokenKind, to last: VTLTokenKind
     ) throws(VTLError) -> VTLOperation? {
         let kind = try kind()
-        guard kind.rawValue >= VTLTokenKind.minus.rawValue,
-            kind.rawValue < VTLTokenKind.not.rawValue,
-            let found = operations.first(where: { $0.key == kind })
-        else { return nil }
+        guard kind.rawValue >= first.rawValue, kind.rawValue <= last.rawValue else { return nil }
         current += 1
-        return found.value
+        switch kind {
+        case .minus: return .subtract
+        case .plus: return .add
+        case .multiply: return .multiply
+        case .divide: return .divide
+        case .modulus: return .modulus
+        case .less: return .less
+        case .lessOrEqual: return .lessOrEqual
+        case .greater: return .greater
+        case .greaterOrEqual: return .greaterOrEqual
+        case .equal: return .equal
+        default: return .notEqual
+        }
     }
 
     /// Operands without the white space around them, as 1.7 prints them next to a string.
@@ -210,6 +216,10 @@ extension VTLParser {
         } else if let value = Int64(text) {
             builder.emit(.constant, builder.constant(.long(value)), at: offset(of: token))
         } else {
+            // A `#` before the digits belongs to the token.
+            guard JavaBigInteger(text) != nil else {
+                throw error("`\(VTLError.cut(text))` is not a number", at: offset(of: token))
+            }
             builder.emit(.constant, builder.constant(.bigInteger(text)), at: offset(of: token))
         }
     }
@@ -225,7 +235,9 @@ extension VTLParser {
                 text.insert("0", at: dot)
             }
         }
-        let value = Double(text) ?? .infinity
+        guard let value = Double(text) else {
+            throw error("`\(VTLError.cut(text))` is not a number", at: offset(of: token))
+        }
         builder.emit(.constant, builder.constant(.double(value)), at: offset(of: token))
     }
 

@@ -11,8 +11,9 @@ struct ParsedReference {
     var tokens: Range<Int>
     /// Where its code begins.
     var start: Int
-    /// Instructions that jump behind the reference when there is no value.
-    var jumps: [Int] = []
+    /// The last instruction that jumps behind the reference when there is no value. Each of them
+    /// holds the distance to the one before in `b`, until the end is known.
+    var lastJump = -1
     var lastStep: Step?
     /// How 1.7 reads the beginning.
     var text = VTLReferenceText()
@@ -35,11 +36,30 @@ extension VTLParser {
             return
         }
         builder.references.append(parsed.text)
-        builder.emit(.render, builder.references.count - 1, at: place)
+        let number = builder.references.count - 1
+        if builder.dialect.mode == .aws, !parsed.text.hasPrefix,
+            parsed.start + 1 == builder.code.count
+        {
+            let step = builder.code[parsed.start]
+            switch step.operation {
+            case .load:
+                builder.code[parsed.start].operation = .printVariable
+                builder.code[parsed.start].b = Int32(number)
+                return
+            case .loadProperty where number <= Int(UInt16.max):
+                builder.code[parsed.start].operation = .printProperty
+                builder.code[parsed.start].count = UInt16(number)
+                return
+            default: break
+            }
+        }
+        builder.emit(.render, number, at: place)
     }
 
-    /// Emits code that pushes the value of a reference.
-    mutating func parseReference() throws(VTLError) -> ParsedReference {
+    /// Emits code that pushes the value of a reference; one that is assigned to keeps its steps apart.
+    mutating func parseReference(
+        isTarget: Bool = false
+    ) throws(VTLError) -> ParsedReference {
         let firstIndex = current
         let isCurly = try kind() == .referenceLeftCurly
         if isCurly { current += 1 }
@@ -48,7 +68,7 @@ extension VTLParser {
             tokens: firstIndex..<current, start: builder.code.count, variable: 0)
         readBeginning(firstIndex, isCurly: isCurly, into: &parsed)
         let place = offset(of: tokens[firstIndex])
-        parsed.jumps.append(builder.emit(.load, Int(parsed.variable), at: place))
+        chain(builder.emit(.load, Int(parsed.variable), at: place), to: &parsed)
         try parseIndices(into: &parsed)
         while try isStepAhead() {
             try take(.dot)
@@ -58,7 +78,7 @@ extension VTLParser {
                 let name = try take(.identifier)
                 let number = builder.names.add(bytes(name))
                 let index = builder.emit(.property, Int(number), at: offset(of: name))
-                parsed.jumps.append(index)
+                chain(index, to: &parsed)
                 parsed.lastStep = .property(number, index)
             }
             try parseIndices(into: &parsed)
@@ -66,7 +86,20 @@ extension VTLParser {
         if isCurly { try take(.referenceRightCurly) }
         parsed.tokens = firstIndex..<current
         finish(&parsed)
+        if !isTarget { joinSteps(of: parsed) }
         return parsed
+    }
+
+    /// `$name.property` is one instruction: without a value both steps lead to its end.
+    private func joinSteps(of parsed: ParsedReference) {
+        guard builder.code.count == parsed.start + 2,
+            case .property(let name, _)? = parsed.lastStep,
+            builder.code[parsed.start].operation == .load
+        else { return }
+        builder.code.removeLast()
+        builder.code[parsed.start].operation = .loadProperty
+        builder.code[parsed.start].b = name
+        builder.mark()
     }
 
     private mutating func isStepAhead() throws(VTLError) -> Bool {
@@ -105,7 +138,7 @@ extension VTLParser {
         builder.calls.append(site)
         let index = builder.emit(
             .call, builder.calls.count - 1, count: count, at: offset(of: name))
-        parsed.jumps.append(index)
+        chain(index, to: &parsed)
         parsed.lastStep = .call(number, codeStart)
         unnest()
     }
@@ -123,19 +156,37 @@ extension VTLParser {
             try takeIf(.whitespace)
             try take(.indexRightBracket)
             let index = builder.emit(.index, at: offset(of: bracket))
-            parsed.jumps.append(index)
+            chain(index, to: &parsed)
             parsed.lastStep = .index(index)
             unnest()
         }
     }
 
+    private func chain(_ jump: Int, to parsed: inout ParsedReference) {
+        builder.code[jump].b = parsed.lastJump < 0 ? 0 : Int32(jump - parsed.lastJump)
+        parsed.lastJump = jump
+    }
+
+    /// Goes through the chain of jumps, which `body` may overwrite.
+    private func forEachJump(of parsed: ParsedReference, _ body: (Int) -> Void) {
+        var jump = parsed.lastJump
+        while jump >= 0 {
+            let distance = Int(builder.code[jump].b)
+            body(jump)
+            jump = distance == 0 ? -1 : jump - distance
+        }
+    }
+
     /// Resolves the jumps and the texts of a reference whose tokens are all read.
     private func finish(_ parsed: inout ParsedReference) {
-        for jump in parsed.jumps { builder.code[jump].b = Int32(builder.code.count - jump) }
         builder.mark()
         parsed.text.source = literal(parsed.tokens)
-        for jump in parsed.jumps where builder.code[jump].operation == .call {
-            builder.calls[Int(builder.code[jump].a)].source = parsed.text.source
+        let end = builder.code.count
+        forEachJump(of: parsed) { jump in
+            builder.code[jump].b = Int32(end - jump)
+            if builder.code[jump].operation == .call {
+                builder.calls[Int(builder.code[jump].a)].source = parsed.text.source
+            }
         }
         if parsed.text.literal.count == 0, !parsed.printsNothing {
             parsed.text.literal = parsed.text.source
@@ -147,32 +198,38 @@ extension VTLParser {
     private mutating func readBeginning(
         _ index: Int, isCurly: Bool, into parsed: inout ParsedReference
     ) {
-        let image = bytes(tokens[index])
-        if readSlashBang(image, index, into: &parsed) { return }
-        let slashes = image.prefix { $0 == UInt8(ascii: "\\") }.count
-        let start = tokens[index].start
-        parsed.text.isEscaped = slashes % 2 == 1
-        parsed.text.escape = VTLPiece(
-            start: Int32(base) + Int32(start), count: Int32(slashes / 2))
-        var skipped = slashes
-        if let dollar = image.lastIndex(of: UInt8(ascii: "$")) {
-            let distance = dollar - image.startIndex
-            if distance > slashes {
-                parsed.text.prefix = VTLPiece(
-                    start: Int32(base) + Int32(start) + Int32(slashes),
-                    count: Int32(distance - slashes))
-            }
-            skipped = distance
+        let token = tokens[index]
+        let start = Int(token.start)
+        let end = Int(token.end)
+        var slashes = 0
+        while start + slashes < end, lexer.source[start + slashes] == UInt8(ascii: "\\") {
+            slashes += 1
         }
-        tokens[index].start += UInt32(skipped)
-        let rest = bytes(tokens[index])
-        let isReference = rest.first == UInt8(ascii: "$")
-        let isQuiet = isReference && rest.dropFirst().first == UInt8(ascii: "!")
+        // The last dollar; a name has none.
+        var dollar = end - 1
+        while dollar >= start, lexer.source[dollar] != UInt8(ascii: "$") { dollar -= 1 }
+        if dollar >= start, hasSlashBang(dollar, end) {
+            return readSlashBang(token, into: &parsed)
+        }
+        if slashes > 0 {
+            parsed.text.isEscaped = slashes % 2 == 1
+            parsed.text.escape = VTLPiece(start: Int32(base + start), count: Int32(slashes / 2))
+        }
+        if dollar > start + slashes {
+            parsed.text.prefix = VTLPiece(
+                start: Int32(base + start + slashes), count: Int32(dollar - start - slashes))
+        }
+        let isReference = dollar >= start
+        let rest = isReference ? dollar : start + slashes
+        tokens[index].start = UInt32(rest)
+        let isQuiet = isReference && rest + 1 < end && lexer.source[rest + 1] == UInt8(ascii: "!")
         parsed.printsNothing = isQuiet && !parsed.text.isEscaped
-        if isCurly {
-            parsed.variable = builder.variables.add(bytes(tokens[index + 1]))
+        if isReference, isCurly {
+            parsed.variable = builder.variables.add(bytes: all(tokens[index + 1]))
         } else if isReference {
-            parsed.variable = builder.variables.add(rest.dropFirst(isQuiet ? 2 : 1))
+            let name = rest + (isQuiet ? 2 : 1)
+            parsed.variable = builder.variables.add(
+                bytes: UnsafeBufferPointer(rebasing: lexer.source[name..<end]))
         } else {
             parsed.isRunt = true
             parsed.text.literal = piece(tokens[index])
@@ -180,22 +237,27 @@ extension VTLParser {
         }
     }
 
-    /// `$\!name` isn't a reference to 1.7: it drops one backslash and takes the rest for the name.
-    private func readSlashBang(
-        _ image: Slice<UnsafeBufferPointer<UInt8>>, _ index: Int,
-        into parsed: inout ParsedReference
-    ) -> Bool {
+    private func all(_ token: VTLToken) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(rebasing: bytes(token))
+    }
+
+    /// `$\!name` isn't a reference to 1.7.
+    private func hasSlashBang(_ dollar: Int, _ end: Int) -> Bool {
+        dollar + 2 < end + 1 && lexer.byte(dollar + 1) == UInt8(ascii: "\\")
+            && lexer.source[dollar..<end].contains(UInt8(ascii: "!"))
+    }
+
+    /// 1.7 drops one of the backslashes and takes the rest for the name.
+    private mutating func readSlashBang(_ token: VTLToken, into parsed: inout ParsedReference) {
+        var text = Array(bytes(token))
         guard
-            let bang = image.indices.dropLast().first(where: {
-                image[$0] == UInt8(ascii: "\\") && image[$0 + 1] == UInt8(ascii: "!")
+            let bang = text.indices.dropLast().first(where: {
+                text[$0] == UInt8(ascii: "\\") && text[$0 + 1] == UInt8(ascii: "!")
             })
-        else { return false }
-        guard image[..<bang].contains(UInt8(ascii: "$")) else { return false }
-        var text = Array(image)
-        text.remove(at: bang - image.startIndex)
+        else { return }
+        text.remove(at: bang)
         parsed.text.literal = builder.add(text)
         parsed.variable = builder.variables.add(text)
-        return true
     }
 }
 

@@ -174,7 +174,7 @@ extension VTLParser {
         try nest(at: offset(of: start))
         try takeIf(.whitespace)
         let codeStart = builder.code.count
-        let target = try parseReference()
+        let target = try parseReference(isTarget: true)
         let targetCode = builder.cut(from: codeStart)
         try takeIf(.whitespace)
         try take(.assign)
@@ -199,25 +199,35 @@ extension VTLParser {
         let skipped = builder.emit(.jumpIfNull, at: offset)
         let start = builder.code.count
         builder.append(code)
-        var failures = target.jumps.map { $0 - target.start + start }
         switch target.lastStep {
         case .property(let name, let place)?, .call(let name, let place)?:
             builder.code.removeSubrange((place - target.start + start)...)
-            failures.removeAll { $0 >= builder.code.count }
             builder.emit(.setProperty, Int(name), at: offset)
         case .index(let place)?:
-            builder.code.remove(at: place - target.start + start)
-            failures.removeAll { $0 >= builder.code.count }
+            builder.code.removeSubrange((place - target.start + start)...)
             builder.emit(.setIndex, at: offset)
         case nil: break
         }
         let done = builder.emit(.jump, at: offset)
-        // A reference that ends early leaves the value below and what the reference came to.
-        for failure in failures { builder.land(failure) }
+        // A reference that ends early leaves the value below and what the reference came to: its steps
+        // led behind the last one, and what has replaced that is as long, the jump after it aside.
+        let failed = builder.code.count
+        for index in start..<failed - 2 { leadOn(index, from: start + code.count, to: failed) }
         builder.mark()
         builder.emit(.pop, at: offset)
         builder.emit(.pop, at: offset)
         builder.land(done)
         builder.land(skipped)
+    }
+
+    /// Makes a jump of a reference's step that led to its end lead elsewhere.
+    private func leadOn(_ index: Int, from end: Int, to place: Int) {
+        switch builder.code[index].operation {
+        case .load, .property, .index, .call:
+            if index + Int(builder.code[index].b) == end {
+                builder.code[index].b = Int32(place - index)
+            }
+        default: break
+        }
     }
 }

@@ -32,7 +32,15 @@ struct VTLParser {
     // MARK: Tokens
 
     /// The kind of the next token, or of one further ahead.
+    @inline(__always)
     mutating func kind(ahead count: Int = 0) throws(VTLError) -> VTLTokenKind {
+        let index = current &+ count
+        if index < tokens.count { return tokens[index].kind }
+        return try readKind(ahead: count)
+    }
+
+    @inline(never)
+    private mutating func readKind(ahead count: Int) throws(VTLError) -> VTLTokenKind {
         while tokens.count <= current + count {
             if let last = tokens.last, last.kind == .endOfFile { return .endOfFile }
             do {
@@ -98,18 +106,11 @@ struct VTLParser {
 
     /// The text of tokens as 1.7's `literal()` has it: comments are left out.
     func literal(_ range: Range<Int>) -> VTLPiece {
-        let plain = range.allSatisfy {
-            tokens[$0].specialStart == tokens[$0].specialEnd && tokens[$0].kind != .commentEnd
-        }
-        if plain, let first = range.first, let last = range.last {
-            let isWhole = zip(range, range.dropFirst()).allSatisfy {
-                tokens[$0].end == tokens[$1].start
-            }
-            if isWhole {
-                return VTLPiece(
-                    start: Int32(base) + Int32(tokens[first].start),
-                    count: Int32(tokens[last].end - tokens[first].start))
-            }
+        if isWhole(range) {
+            let start = tokens[range.lowerBound].start
+            return VTLPiece(
+                start: Int32(base) + Int32(start),
+                count: Int32(tokens[range.upperBound - 1].end - start))
         }
         var text: [UInt8] = []
         for index in range where tokens[index].kind != .commentEnd {
@@ -117,6 +118,20 @@ struct VTLParser {
             text.append(contentsOf: bytes(tokens[index]))
         }
         return builder.add(text)
+    }
+
+    /// Whether the text of tokens is a piece of the source.
+    private func isWhole(_ range: Range<Int>) -> Bool {
+        guard !range.isEmpty else { return false }
+        var end = tokens[range.lowerBound].start
+        for index in range {
+            let token = tokens[index]
+            guard token.start == end, token.specialStart == token.specialEnd,
+                token.kind != .commentEnd
+            else { return false }
+            end = token.end
+        }
+        return true
     }
 
     // MARK: Errors

@@ -19,6 +19,8 @@ struct VTLListStorage {
     var javaClass = Class.arrayList
     /// How often the list was made longer or shorter, which a running loop must notice.
     var changes = 0
+    /// The map that this is a view of; null for none.
+    var origin = VTLValue.null
 }
 
 /// A `LinkedHashMap` made during a rendering: pairs in order, with a hash table once there are many.

@@ -33,9 +33,16 @@ extension VTLRenderer {
             ofDocument: Int(value.count), view(value).element(node(value), at: index))
     }
 
+    /// How often a container, or the map it is a view of, was made longer or shorter.
     func changes(of value: VTLValue) -> Int {
         let value = current(value)
-        return value.kind == .list ? lists[value.index].changes : 0
+        switch value.kind {
+        case .list:
+            let origin = lists[value.index].origin
+            return lists[value.index].changes + (origin.isNull ? 0 : changes(of: origin))
+        case .map: return maps[value.index].changes
+        default: return 0
+        }
     }
 
     /// The elements of a list, copied.
@@ -115,6 +122,8 @@ extension VTLRenderer {
         try takeElements(keys.count)
         var storage = VTLMapStorage()
         for (key, value) in zip(keys, values) { storage.put(key, value, self) }
+        // It is as long as it was in the document.
+        storage.changes = 0
         maps.append(storage)
         changed[Self.key(value)] = VTLValue(.map, index: maps.count - 1)
         return maps.count - 1
@@ -139,6 +148,7 @@ extension VTLRenderer {
     func valuesList(of map: VTLValue) throws(VTLFault) -> VTLValue {
         let values = pairs(of: map).values
         try takeElements(values.count)
-        return add(list: VTLListStorage(elements: values, javaClass: .values))
+        return add(
+            list: VTLListStorage(elements: values, javaClass: .values, origin: current(map)))
     }
 }

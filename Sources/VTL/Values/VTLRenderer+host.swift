@@ -9,7 +9,7 @@ extension VTLRenderer {
 
     /// A name as the template spells it.
     public func text(of name: VTLName) -> String {
-        name.index < 0 ? "" : template.string(template.names[Int(name.index)])
+        name.index < 0 ? "" : template.names.string(name.index)
     }
 
     /// The host's object that a value is; nil for another value.
@@ -88,11 +88,10 @@ extension VTLRenderer {
         text.bytes.map { number($0) } ?? .null
     }
 
-    /// Sets any variable of the template before it is rendered, for tools and tests; one that the
-    /// template doesn't mention is left out.
+    /// Sets any variable before the template is rendered, for tools and tests.
     public func set(_ value: JSONValue, named name: String) throws(VTLError) {
-        var text = name
-        guard let number = text.withUTF8({ symbols.find($0) }) else { return }
+        let number = symbols.add(Array(name.utf8))
+        reserveVariables(symbols.count)
         do throws(VTLFault) {
             variables[Int(number)] = try makeValue(value)
         } catch {

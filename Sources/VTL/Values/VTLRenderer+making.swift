@@ -54,14 +54,13 @@ extension VTLRenderer {
 
     /// The value of a node of a known document, as json-smart reads it.
     func value(ofDocument document: Int, _ node: JSONNode) -> VTLValue {
-        let view = views[document]
-        switch view.kind(of: node) {
-        case nil, .null: return .null
-        case .bool: return .bool(view.bool(of: node) == true)
-        case .string: return .string(borrowing: view.text(of: node))
-        case .number: return number(view.text(of: node))
-        case .array: return VTLValue(.jsonArray, count: document, bits: UInt64(node.index))
-        case .object: return VTLValue(.jsonObject, count: document, bits: UInt64(node.index))
+        switch views[document].scalar(of: node) {
+        case .null: .null
+        case .bool(let value): .bool(value)
+        case .string(let bytes): .string(borrowing: bytes)
+        case .number(let lexeme): number(lexeme)
+        case .array: VTLValue(.jsonArray, count: document, bits: UInt64(node.index))
+        case .object: VTLValue(.jsonObject, count: document, bits: UInt64(node.index))
         }
     }
 
