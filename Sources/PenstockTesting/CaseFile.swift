@@ -93,18 +93,30 @@ extension CaseFile.Case {
         exchange.method = request["method"]?.string ?? "GET"
         exchange.target = request["target"]?.string ?? "/"
         exchange.headers = try Self.pairs(request["headers"])
-        exchange.body = Array((request["body"]?.string ?? "").utf8)
+        exchange.body = try Self.bytes(request, "body")
         for member in request["path_params"]?.object?.members ?? [] {
             exchange.pathParameters.append((member.key, member.value.string ?? ""))
         }
         exchange.status = Int32(request["status"]?.int ?? 200)
         exchange.responseHeaders = try Self.pairs(request["response_headers"])
-        exchange.responseBody = Array((request["response_body"]?.string ?? "").utf8)
+        exchange.responseBody = try Self.bytes(request, "response_body")
+        for member in request["stage_variables"]?.object?.members ?? [] {
+            exchange.stageVariables.append((member.key, member.value.string ?? ""))
+        }
         for member in json["vars"]?.object?.members ?? [] {
             exchange.variables.append((member.key, Self.value(member.value)))
         }
         exchange.patience = json["patience_ms"]?.int ?? 0
         exchange.chunks = (json["chunks"]?.array ?? []).map { Array(($0.string ?? "").utf8) }
+    }
+
+    /// The bytes of a member: a text, or "<name>_hex" for what is no text.
+    private static func bytes(_ json: JSONValue, _ name: String) throws(CaseError) -> [UInt8] {
+        guard let hex = json[name + "_hex"]?.string else {
+            return Array((json[name]?.string ?? "").utf8)
+        }
+        guard let bytes = HexText.bytes(hex) else { throw CaseError("\(name)_hex is not hex") }
+        return bytes
     }
 
     private static func pairs(

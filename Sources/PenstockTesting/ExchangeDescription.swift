@@ -20,6 +20,8 @@ public struct ExchangeDescription: Sendable {
     public var isBodyBuffered = false
     /// Path parameters as the router would give them, in order.
     public var pathParameters: [Header] = []
+    /// The stage's variables.
+    public var stageVariables: [Header] = []
     /// Variables that earlier steps wrote: "ctx.<step>.<key>".
     public var variables: [(name: String, value: TestValue)] = []
     /// For the response's side: what the upstream answered.

@@ -61,6 +61,7 @@ final class ExchangeRun {
         }
         let path = "/" + description.pathParameters.map { "{\($0.name)}" }.joined(separator: "/")
         var api = APIDefinition(name: "test")
+        api.variables = description.stageVariables
         api.routes = [
             RouteDefinition(method: nil, path: path, request: request, response: response)
         ]
