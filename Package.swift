@@ -35,8 +35,14 @@ let plugins: [PluginTarget] = [
     PluginTarget(name: "AuthAPIKey", path: "Plugins/Auth/APIKey"),
     PluginTarget(name: "AuthHMAC", path: "Plugins/Auth/HMAC", language: .c),
     PluginTarget(name: "ValidateRequestParameters", path: "Plugins/Validate/RequestParameters"),
+    PluginTarget(
+        name: "ValidateRequestValidator", path: "Plugins/Validate/RequestValidator",
+        dependencies: ["MappingTemplate", "JSONSchema", "JSON"]),
     PluginTarget(name: "RateLimitTokenBucket", path: "Plugins/RateLimit/TokenBucket"),
     PluginTarget(name: "TransformHeaders", path: "Plugins/Transform/Headers"),
+    PluginTarget(
+        name: "TransformMappingTemplate", path: "Plugins/Transform/MappingTemplate",
+        dependencies: ["MappingTemplate", "VTL", "JSONPath", "JSON", "PCRE"]),
     PluginTarget(name: "TransformBodyRewrite", path: "Plugins/Transform/BodyRewrite", language: .c),
     PluginTarget(name: "IntegrateHTTP", path: "Plugins/Integrate/HTTP"),
     PluginTarget(name: "IntegrateMock", path: "Plugins/Integrate/Mock"),

@@ -4,9 +4,10 @@ import Glibc
 public struct PluginCatalog: Sendable {
     /// The folders of `Plugins/` in running order.
     public static let builtins = [
-        "Auth/APIKey", "Auth/HMAC", "Validate/RequestParameters", "RateLimit/TokenBucket",
-        "Transform/Headers", "Transform/BodyRewrite", "Integrate/HTTP", "Integrate/Mock",
-        "Integrate/Echo",
+        "Auth/APIKey", "Auth/HMAC", "Validate/RequestParameters",
+        "Validate/RequestValidator", "RateLimit/TokenBucket",
+        "Transform/Headers", "Transform/MappingTemplate", "Transform/BodyRewrite",
+        "Integrate/HTTP", "Integrate/Mock", "Integrate/Echo",
     ]
 
     /// Directory of the running executable, without a slash at the end.

@@ -1,0 +1,87 @@
+import CPenstock
+import JSON
+import MappingTemplate
+
+#if canImport(PenstockPlugin)
+    import PenstockPlugin
+#endif
+
+/// `$context` from the host's variables: the names that the host knows by their handles, and those
+/// that authorizers made by name.
+final class ContextNames {
+    /// API Gateway Developer Guide, "$context variables for data models, authorizers, mapping
+    /// templates, and CloudWatch access logging"; those of them that this host has.
+    private static let known = [
+        "accountId", "apiId", "domainName", "domainPrefix", "error.message",
+        "error.messageString", "error.responseType", "error.validationErrorString",
+        "extendedRequestId", "httpMethod", "identity.apiKey", "identity.sourceIp",
+        "identity.userAgent", "path", "protocol", "requestId", "requestTime", "requestTimeEpoch",
+        "resourcePath", "routeKey", "stage", "status",
+    ]
+
+    private let handles: [String: UInt64]
+
+    init(_ setup: Setup) {
+        handles = Dictionary(
+            uniqueKeysWithValues: ContextNames.known.map {
+                ($0, setup.host.variable("context." + $0))
+            })
+    }
+
+    func value(_ name: String, _ exchange: Exchange) -> MappingContextValue {
+        if let handle = handles[name] { return text(exchange.variable(handle), exchange) }
+        switch name {
+        case "identity", "error": return .family
+        case "authorizer":
+            return exchange.member(of: "context.authorizer.", at: 0) == nil ? .none : .family
+        default: break
+        }
+        guard name.hasPrefix("authorizer.") else { return .none }
+        var full = "context." + name
+        return text(full.withUTF8 { exchange.variable(Bytes($0)) }, exchange)
+    }
+
+    private func text(_ value: Value, _ exchange: Exchange) -> MappingContextValue {
+        guard value.type != PEN_NULL else { return .none }
+        if value.type == PEN_JSON,
+            let document = try? JSONDocument(value.s.buffer)
+        {
+            // A variable that says it is JSON and is not stays the text that it is.
+            return .json(document, .root)
+        }
+        return .text(exchange.text(of: value).buffer)
+    }
+}
+
+/// `$stageVariables` as a document, made again only when another API's exchange comes along.
+final class StageVariables {
+    private var text: [UInt8] = []
+    private var made: JSONDocument?
+    private var next: [UInt8] = []
+
+    /// nil: the stage has none.
+    func document(_ exchange: Exchange) -> JSONDocument? {
+        guard exchange.member(of: "stage.", at: 0) != nil else { return nil }
+        next.removeAll(keepingCapacity: true)
+        var index = 0
+        while let (name, value) = exchange.member(of: "stage.", at: index) {
+            next.append(UInt8(ascii: index == 0 ? "{" : ","))
+            append(name)
+            next.append(UInt8(ascii: ":"))
+            append(value.text)
+            index += 1
+        }
+        next.append(UInt8(ascii: "}"))
+        if let made, next == text { return made }
+        swap(&next, &text)
+        // What was written here is JSON.
+        made = try? JSONDocument(text)
+        return made
+    }
+
+    private func append(_ text: Bytes) {
+        next.append(UInt8(ascii: "\""))
+        JSONWriter.escape(text.buffer, into: &next)
+        next.append(UInt8(ascii: "\""))
+    }
+}

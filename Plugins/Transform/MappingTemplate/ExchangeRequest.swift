@@ -1,0 +1,84 @@
+import CPenstock
+import JSON
+import MappingTemplate
+
+#if canImport(PenstockPlugin)
+    import PenstockPlugin
+#endif
+
+/// The exchange as `$input`, `$context` and `$stageVariables` know it: asked for piece by piece, and
+/// only for what a template names.
+final class ExchangeRequest: MappingRequest {
+    private(set) var body = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    private(set) var overrides = MappingOverrides()
+    private var exchange: Exchange?
+    private var side = HeaderSide.request
+    private let context: ContextNames
+    private let stage = StageVariables()
+    /// The headers of this exchange, once a template has asked for one.
+    private var headers: [pen_kv] = []
+    private var knowsHeaders = false
+
+    init(_ setup: Setup) { context = ContextNames(setup) }
+
+    func begin(
+        _ exchange: Exchange, _ side: HeaderSide, body: Bytes, overrides: MappingOverrides
+    ) {
+        self.exchange = exchange
+        self.side = side
+        self.body = body.buffer
+        self.overrides = overrides
+        knowsHeaders = false
+    }
+
+    var stageVariables: JSONDocument? { exchange.flatMap { stage.document($0) } }
+
+    func contextVariable(_ name: String) -> MappingContextValue {
+        exchange.map { context.value(name, $0) } ?? .none
+    }
+
+    func forEachParameter(
+        _ place: MappingPlace,
+        _ take: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Void
+    ) {
+        guard let exchange else { return }
+        switch place {
+        case .path:
+            var index = 0
+            while let (name, value) = exchange.member(of: "request.path.", at: index) {
+                take(name.buffer, value.text.buffer)
+                index += 1
+            }
+        case .querystring:
+            var fields: [pen_kv] = []
+            while let (name, value) = exchange.query(at: fields.count) {
+                fields.append(pen_kv(name: name, value: value))
+            }
+            ExchangeRequest.takeLast(of: fields, ignoringCase: false, take)
+        case .header:
+            if !knowsHeaders { readHeaders(exchange) }
+            ExchangeRequest.takeLast(of: headers, ignoringCase: true, take)
+        }
+    }
+
+    private func readHeaders(_ exchange: Exchange) {
+        headers.removeAll(keepingCapacity: true)
+        while let field = exchange.headerField(at: headers.count, of: side) {
+            headers.append(field)
+        }
+        knowsHeaders = true
+    }
+
+    /// Of a name that comes more than once the last value counts, as in parameter mappings.
+    private static func takeLast(
+        of fields: [pen_kv], ignoringCase: Bool,
+        _ take: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Void
+    ) {
+        for (index, field) in fields.enumerated() {
+            let comesAgain = fields[(index + 1)...].contains {
+                ignoringCase ? $0.name.equalsIgnoringCase(field.name) : $0.name == field.name
+            }
+            if !comesAgain { take(field.name.buffer, field.value.buffer) }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import CPenstock
+import MappingTemplate
+
+#if canImport(PenstockPlugin)
+    import PenstockPlugin
+#endif
+
+extension NativeServices {
+    /// The host's clock, generator and digests. MD5, which `pen.crypto/1` has not, can't be had.
+    init(_ host: Host) {
+        // Valid as long as the instance, whose renderer alone calls these; digests are [any].
+        nonisolated(unsafe) let view = host.tables.pointee.host
+        self.init(
+            now: { host.unixMilliseconds }, random: { host.random() ?? 0 },
+            digest: { algorithm, key, data in
+                guard let crypto = host.tables.pointee.crypto?.pointee,
+                    let number = NativeServices.number(algorithm)
+                else { return nil }
+                return [UInt8](unsafeUninitializedCapacity: 64) { out, count in
+                    guard let base = out.baseAddress else { return }
+                    count =
+                        key.map { crypto.hmac(view, number, Bytes($0), Bytes(data), base) }
+                        ?? crypto.digest(view, number, Bytes(data), base)
+                }
+            })
+    }
+
+    private static func number(_ algorithm: DigestAlgorithm) -> UInt32? {
+        switch algorithm {
+        case .sha1: PEN_SHA1
+        case .sha256: PEN_SHA256
+        case .sha384: PEN_SHA384
+        case .sha512: PEN_SHA512
+        case .md5: nil
+        }
+    }
+}

@@ -1,0 +1,151 @@
+import CPenstock
+import JSON
+import MappingTemplate
+
+#if canImport(PenstockPlugin)
+    import PenstockPlugin
+#endif
+
+/// Puts a mapped request onto the exchange: headers by operations, path and query by variables that
+/// the integration reads (`parameters_from`).
+struct RequestWriter {
+    private let type: IntegrationType
+    private let method: String?
+    private let variables: MappingVariables
+    private let apiID: UInt64
+    private var headers = Mapped()
+    private var query = Mapped()
+    private var path = Mapped()
+    private var operations: [HeaderOperation] = []
+    private var text: [UInt8] = []
+
+    init(_ settings: MappingSettings, method: String?) {
+        type = settings.type
+        self.method = method
+        variables = settings.variables
+        apiID = settings.setup.host.variable("context.apiId")
+    }
+
+    mutating func begin() {
+        headers.removeAll()
+        query.removeAll()
+        path.removeAll()
+    }
+
+    mutating func map(_ place: ParameterTarget.Place, _ name: Bytes, _ value: Bytes) {
+        switch place {
+        case .header: headers.append(name, value)
+        case .query: query.append(name, value)
+        case .path: path.append(name, value)
+        }
+    }
+
+    /// Overrides come after the parameter mappings and win over them.
+    mutating func override(_ overrides: MappingOverrides, _ exchange: Exchange) {
+        guard !overrides.request.isEmpty else { return }
+        for (name, value) in overrides.request(.header) {
+            headers.override(exchange.copy(name), exchange.copy(value), ignoringCase: true)
+        }
+        for (name, value) in overrides.request(.querystring) {
+            query.override(exchange.copy(name), exchange.copy(value), ignoringCase: false)
+        }
+        for (name, value) in overrides.request(.path) {
+            path.override(exchange.copy(name), exchange.copy(value), ignoringCase: false)
+        }
+    }
+
+    /// Whether the method that is sent has no body.
+    func isBodiless(_ exchange: Exchange) -> Bool {
+        // With a method of its own the settings know; else it is the client's.
+        guard method == nil else { return false }
+        let method = exchange.request.method
+        return method == "GET" || method == "HEAD" || method == "OPTIONS"
+    }
+
+    mutating func write(_ exchange: Exchange, contentType: Bytes) throws {
+        let host = headers.take("host")
+        if !host.isAbsent { try exchange.setVariable(variables.host, .string(host)) }
+        operations.removeAll(keepingCapacity: true)
+        if type.isProxy {
+            try keepClientHeaders()
+        } else {
+            try sendDefaults(exchange, contentType)
+        }
+        for (index, field) in headers.fields.enumerated() {
+            let isRepeated = headers.fields[0..<index].contains {
+                $0.name.equalsIgnoringCase(field.name)
+            }
+            let value = exchange.cleaned(field.value)
+            operations.append(isRepeated ? .append(field.name, value) : .set(field.name, value))
+        }
+        try operations.withUnsafeBufferPointer { try exchange.change($0, of: .request) }
+        try writePath(exchange)
+        try writeQuery(exchange)
+    }
+
+    /// HTTP_PROXY and AWS_PROXY: the client's headers but those that are never sent.
+    private mutating func keepClientHeaders() throws {
+        // TE is dropped as well, by the host: it concerns one connection.
+        operations.append(.remove("expect"))
+        operations.append(.remove("proxy-authenticate"))
+        if type == .httpProxy { operations.append(.remove("via")) }
+    }
+
+    /// HTTP and AWS: nothing of the client's, and AWS's own (recorded: no-param-integration of
+    /// test_apigateway_header_remapping_http[HTTP], http-invocation of
+    /// test_http_integration_with_lambda[HTTP]).
+    private mutating func sendDefaults(_ exchange: Exchange, _ contentType: Bytes) throws {
+        operations.append(.clear)
+        operations.append(.set("Accept", "application/json"))
+        let id = exchange.text(of: exchange.variable(apiID))
+        operations.append(.set("User-Agent", exchange.concatenate("AmazonAPIGateway_", id)))
+        operations.append(.set("X-Amzn-Apigateway-Api-Id", id))
+        let trace = exchange.header("x-amzn-trace-id")
+        if !trace.isAbsent { operations.append(.set("X-Amzn-Trace-Id", trace)) }
+        guard !isBodiless(exchange) else { return }
+        operations.append(
+            .set("Content-Type", contentType.isAbsent ? "application/json" : contentType))
+    }
+
+    private func writePath(_ exchange: Exchange) throws {
+        for field in path.fields {
+            try exchange.setVariable(
+                exchange.concatenate(variables.pathPrefix, field.name), .string(field.value))
+        }
+    }
+
+    private mutating func writeQuery(_ exchange: Exchange) throws {
+        text.removeAll(keepingCapacity: true)
+        if type.isProxy {
+            let sent = exchange.request.query
+            text.append(contentsOf: sent.buffer)
+        }
+        query.appendQuery(to: &text)
+        guard !text.isEmpty else { return }
+        try text.withUnsafeBufferPointer {
+            try exchange.setVariable(variables.query, .string(Bytes($0)))
+        }
+    }
+}
+
+extension Exchange {
+    /// Both in one piece, in the arena.
+    func concatenate(_ a: Bytes, _ b: Bytes) -> Bytes {
+        var parts = (a, b)
+        return withUnsafeBytes(of: &parts) {
+            join($0.assumingMemoryBound(to: Bytes.self), total: a.n + b.n)
+        }
+    }
+
+    /// RFC 9110 §5.5: CR, LF and NUL in a field value become SP. A body's text can hold them, and a
+    /// refused value would fail the request.
+    func cleaned(_ value: Bytes) -> Bytes {
+        func isControl(_ byte: UInt8) -> Bool { byte == 0x0d || byte == 0x0a || byte == 0 }
+        guard value.buffer.contains(where: isControl) else { return value }
+        guard let copy = allocate(UInt8.self, count: value.n) else { return .absent }
+        for (index, byte) in value.buffer.enumerated() {
+            copy[index] = isControl(byte) ? 0x20 : byte
+        }
+        return Bytes(p: copy, n: value.n)
+    }
+}

@@ -1,0 +1,115 @@
+// Written by Scripts/embed-schemas from config.schema.json; change that file.
+let configSchema: StaticString = #"""
+    {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "title": "Transform/MappingTemplate",
+      "description": "Maps a request to its integration and the integration's response back, as an AWS REST API does.",
+      "type": "object",
+      "additionalProperties": false,
+      "properties": {
+        "integration": {
+          "description": "Type of the integration. HTTP, AWS: the backend gets what is mapped and nothing else. HTTP_PROXY, AWS_PROXY: it gets the request, with what is mapped on top, and no template applies. MOCK: no backend; the request template says the status.",
+          "enum": ["HTTP", "HTTP_PROXY", "AWS", "AWS_PROXY", "MOCK"],
+          "default": "HTTP"
+        },
+        "dialect": {
+          "description": "aws: templates mean what they mean on AWS. native: macros work, unknown references stay text, and $util and $input have tools for XML, time, numbers, digests and UUIDs.",
+          "enum": ["aws", "native"],
+          "default": "aws"
+        },
+        "method": {
+          "description": "Method that the integration sends (integrationHttpMethod); GET, HEAD and OPTIONS go without a body. The client's unless written.",
+          "type": "string",
+          "pattern": "^[A-Z]+$"
+        },
+        "binary_media_types": {
+          "description": "Media types whose bodies are bytes and not text (binaryMediaTypes); */* is all.",
+          "type": "array",
+          "maxItems": 256,
+          "items": { "type": "string", "pattern": "^[^/]+/[^/]+$" },
+          "default": []
+        },
+        "body_size_max": {
+          "description": "Bytes that a body of either side may have; 0: the API's limit.",
+          "type": "integer",
+          "minimum": 0,
+          "default": 0
+        },
+        "request": {
+          "description": "The integration request.",
+          "type": "object",
+          "additionalProperties": false,
+          "properties": {
+            "parameters": {
+              "description": "integration.request.{header|querystring|path}.name and where its value comes from (requestParameters).",
+              "$ref": "#/$defs/parameters"
+            },
+            "templates": {
+              "description": "Templates by content type; $default is for every other type (requestTemplates).",
+              "$ref": "#/$defs/templates"
+            },
+            "passthrough_behavior": {
+              "description": "What happens to a body that no template is for (passthroughBehavior).",
+              "enum": ["WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER"],
+              "default": "WHEN_NO_MATCH"
+            },
+            "content_handling": { "$ref": "#/$defs/content_handling" }
+          }
+        },
+        "responses": {
+          "description": "The integration responses, in the order in which their patterns are tried.",
+          "type": "array",
+          "maxItems": 64,
+          "items": {
+            "type": "object",
+            "additionalProperties": false,
+            "required": ["status"],
+            "properties": {
+              "status": {
+                "description": "Status of the method response.",
+                "type": "integer",
+                "minimum": 200,
+                "maximum": 599
+              },
+              "selection_pattern": {
+                "description": "Regular expression that the whole status (or errorMessage) must match (selectionPattern); the one without is the default.",
+                "type": "string"
+              },
+              "parameters": {
+                "description": "method.response.header.name and where its value comes from (responseParameters).",
+                "$ref": "#/$defs/parameters"
+              },
+              "templates": {
+                "description": "Templates by media type of Accept (responseTemplates).",
+                "$ref": "#/$defs/templates"
+              },
+              "content_handling": { "$ref": "#/$defs/content_handling" }
+            }
+          }
+        },
+        "select_on": {
+          "description": "What selection patterns are tried on: status, or error_message of a Lambda function's answer.",
+          "enum": ["status", "error_message"],
+          "default": "status"
+        }
+      },
+      "$defs": {
+        "parameters": {
+          "type": "object",
+          "maxProperties": 256,
+          "additionalProperties": { "type": "string" },
+          "default": {}
+        },
+        "templates": {
+          "type": "object",
+          "maxProperties": 64,
+          "additionalProperties": { "type": "string" },
+          "default": {}
+        },
+        "content_handling": {
+          "description": "CONVERT_TO_BINARY: text is base64. CONVERT_TO_TEXT: bytes become base64 (contentHandling).",
+          "enum": ["CONVERT_TO_BINARY", "CONVERT_TO_TEXT"]
+        }
+      }
+    }
+    """#

@@ -1,0 +1,71 @@
+import CPenstock
+import JSON
+import MappingTemplate
+import VTL
+
+#if canImport(PenstockPlugin)
+    import PenstockPlugin
+#endif
+
+/// The instance's templates, and the one renderer that they take turns with.
+final class TemplateEngine {
+    /// The body looks like JSON and is none: the client's fault, which AWS answers with 400
+    /// (corpora/vtl, toqoz, "Could not process payload…").
+    struct UnreadablePayload: Error {
+        let message: String
+    }
+
+    private let renderer = MappingRenderer()
+    private let options: MappingTemplate.Options
+    private let dialect: VTLDialect
+    private var templates: [(template: MappingTemplate, pointer: String)] = []
+    private let request: ExchangeRequest
+
+    init(_ settings: MappingSettings, _ access: inout Access) throws {
+        let native = NativeTools(services: NativeServices(settings.setup.host))
+        options =
+            settings.dialect == .aws
+            ? MappingTemplate.Options() : MappingTemplate.Options(mode: .velocity, native: native)
+        dialect = options.dialect
+        request = ExchangeRequest(settings.setup)
+        access.reads += [
+            "request.header.*", "request.query.*", "request.path.*", "ctx.*", "context.*",
+            "stage.*",
+        ]
+    }
+
+    /// Compiles a template of the configuration; the number is for `render`.
+    func compile(_ config: Config) throws -> Int {
+        do throws(VTLError) {
+            var text = config.text
+            let result = text.withUTF8 { bytes in
+                Result { () throws(VTLError) in
+                    try MappingTemplate(bytes, options: options, dialect: dialect)
+                }
+            }
+            templates.append((try result.get(), config.pointer))
+        } catch {
+            throw config.error(error.description)
+        }
+        return templates.count - 1
+    }
+
+    /// Renders a template. The text, and what `overrides` says then, are borrowed until the next
+    /// rendering.
+    func render(
+        _ index: Int, _ exchange: Exchange, _ side: HeaderSide, body: Bytes,
+        overrides: MappingOverrides
+    ) throws -> Bytes {
+        request.begin(exchange, side, body: body, overrides: overrides)
+        do throws(VTLError) {
+            try renderer.render(templates[index].template, request)
+        } catch {
+            guard error.code != .payload else { throw UnreadablePayload(message: error.message) }
+            throw MappingFailure("the template at \(templates[index].pointer): \(error)")
+        }
+        return Bytes(renderer.output)
+    }
+
+    /// What the last rendering left in `$context.requestOverride` and `$context.responseOverride`.
+    var overrides: MappingOverrides { renderer.overrides }
+}

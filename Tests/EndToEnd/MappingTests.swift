@@ -1,0 +1,170 @@
+import Foundation
+import Testing
+
+extension EndToEnd {
+    /// Validation and mapping before a backend of another kind: a program that takes and gives forms.
+    @Suite struct Mapping {
+        /// A real server in Python. It answers a form with a form, and says in `x-seen` what it got.
+        static let backend = #"""
+            import http.server, sys, urllib.parse as url
+            class Handler(http.server.BaseHTTPRequestHandler):
+                protocol_version = "HTTP/1.1"
+                def do_POST(self):
+                    body = self.rfile.read(int(self.headers["Content-Length"] or 0)).decode()
+                    form = url.parse_qs(body, strict_parsing=True)
+                    answer = url.urlencode({"greeting": "Hello " + form["name"][0], "n": 7}).encode()
+                    self.send_response(503 if "fail" in form else 200)
+                    self.send_header("Content-Length", str(len(answer)))
+                    self.send_header("Content-Type", "application/x-www-form-urlencoded")
+                    self.send_header("x-seen", f"{self.path} {self.headers['Content-Type']} {self.headers['x-secret']}")
+                    self.end_headers()
+                    self.wfile.write(answer)
+                def log_message(self, *_): pass
+            server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+            print("listening on", server.server_port, flush=True)
+            server.serve_forever()
+            """#
+
+        static let apis = #"""
+              people:
+                hosts: [people.test]
+                variables: {greeting: hello}
+                gateway_responses:
+                  BAD_REQUEST_BODY: {body: '{"message": $context.error.messageString, "why": "$context.error.validationErrorString"}'}
+                routes:
+                  - route: POST /people/{id}
+                    pipeline:
+                      validate:
+                        use: Validate/RequestValidator
+                        config:
+                          request_parameters: {method.request.querystring.page: true}
+                          request_models: {application/json: Person}
+                          models: {Person: {type: object, required: [name], properties: {name: {type: string}}}}
+                      transform:
+                        request:
+                          use: Transform/MappingTemplate
+                          name: mapping
+                          config:
+                            request:
+                              parameters:
+                                integration.request.path.id: method.request.path.id
+                                integration.request.querystring.greeting: stageVariables.greeting
+                                integration.request.header.Content-Type: "'application/x-www-form-urlencoded'"
+                              templates:
+                                application/json: "name=$util.urlEncode($input.path('$.name'))#if($input.path('$.fail') == true)&fail=1#end"
+                        response:
+                          use: Transform/MappingTemplate
+                          name: mapping
+                          config:
+                            responses:
+                              - status: 201
+                                parameters: {method.response.header.x-seen: integration.response.header.x-seen}
+                                templates:
+                                  application/json: |
+                                    #set($form = {})
+                                    #foreach($pair in $input.body.split("&"))
+                                    #set($parts = $pair.split("="))
+                                    #set($ignored = $form.put($parts[0], $util.urlDecode($parts[1])))
+                                    #end
+                                    {"greeting": "$util.escapeJavaScript($form.greeting)", "n": $form.n, "agent": "$input.params('User-Agent')"}
+                              - {status: 502, selection_pattern: '5\d{2}', templates: {application/json: '{"message": "the backend failed"}'}}
+                      integrate:
+                        use: Integrate/HTTP
+                        config: {upstream: form, path: "/v1/{id}", parameters_from: mapping}
+                  - route: GET /mock
+                    pipeline:
+                      transform:
+                        request: {use: Transform/MappingTemplate, name: mapping, config: {integration: MOCK, request: {templates: {application/json: "#set($context.responseOverride.status = 444)\n#set($context.responseOverride.header.foo = \"bar\")\n#set($context.requestOverride.path.kept = $input.params('q'))\n{statusCode: 200,}"}}}}
+                        response: {use: Transform/MappingTemplate, name: mapping, config: {integration: MOCK, responses: [{status: 200, selection_pattern: '2\d{2}', templates: {application/json: '{"foo": "$context.responseOverride.header.foo", "kept": "$context.requestOverride.path.kept"}'}}]}}
+                      integrate: Integrate/Mock
+                  - route: POST /broken
+                    pipeline:
+                      transform: {request: {use: Transform/MappingTemplate, config: {integration: MOCK, request: {templates: {application/json: "$input.body.substring(99)"}}}}}
+                      integrate: Integrate/Mock
+            """#
+
+        /// The backend and the gateway before it.
+        struct World {
+            let backend = Process()
+            let gateway: Gateway
+
+            init() throws {
+                let pipe = Pipe()
+                backend.executableURL = URL(filePath: "/usr/bin/env")
+                backend.arguments = ["python3", "-c", Mapping.backend]
+                backend.standardOutput = pipe
+                try backend.run()
+                Orphans.add(backend.processIdentifier)
+                try pipe.fileHandleForWriting.close()
+                let line = LogReader(pipe.fileHandleForReading).wait(for: "listening on") ?? ""
+                let port = line.split(separator: " ").last ?? ""
+                gateway = try Gateway(
+                    Mapping.apis, more: "upstreams: {form: {targets: [\"127.0.0.1:\(port)\"]}}")
+            }
+        }
+
+        static let world = Result { try World() }
+
+        private func send(_ method: String, _ path: String, _ body: String? = nil) throws -> Answer
+        {
+            try Self.world.get().gateway.send(
+                method, path,
+                headers: [
+                    "Host: people.test", "User-Agent: tests", "x-secret: client's",
+                    "Content-Type: application/json",
+                ], body: body)
+        }
+
+        @Test("a JSON front before a backend of forms: path, query, headers and both bodies")
+        func form() throws {
+            let answer = try send("POST", "/people/a%2Fb?page=1", #"{"name": "Jörg & \"Co\""}"#)
+            #expect(answer.status == 201)
+            #expect(
+                answer.body.trimmingCharacters(in: .whitespacesAndNewlines)
+                    == #"{"greeting": "Hello J\u00F6rg & \"Co\"", "n": 7, "agent": "tests"}"#)
+            #expect(answer["content-type"] == "application/json")
+            #expect(
+                answer["x-seen"]
+                    == "/v1/a%2Fb?greeting=hello application/x-www-form-urlencoded None")
+        }
+
+        @Test("the backend's status selects another response")
+        func selection() throws {
+            let answer = try send("POST", "/people/1?page=1", #"{"name": "x", "fail": true}"#)
+            #expect(answer.status == 502)
+            #expect(answer.body == #"{"message": "the backend failed"}"#)
+            #expect(answer["x-seen"] == nil)
+        }
+
+        @Test("validation comes first: parameters, then the body, and its error is told")
+        func validation() throws {
+            let missing = try send("POST", "/people/1", "{}")
+            #expect(missing.status == 400)
+            #expect(missing.body.contains("Missing required request parameters: [page]"))
+            let body = try send("POST", "/people/1?page=1", "{}")
+            #expect(body.status == 400)
+            #expect(
+                body.body == #"{"message": "Invalid request body", "#
+                    + #""why": "[object has missing required properties ([\"name\"])]"}"#)
+            #expect(body["x-amzn-errortype"] == "BadRequestException")
+        }
+
+        /// corpora/aws-recorded-facts, test_integration_mock_with_response_override_in_request_template.
+        @Test("MOCK: what the request's template overrides counts, and the response's sees it")
+        func mock() throws {
+            let answer = try send("GET", "/mock?q=7")
+            #expect(answer.status == 444)
+            #expect(answer["foo"] == "bar")
+            #expect(answer.body == #"{"foo": "bar", "kept": "7"}"#)
+        }
+
+        @Test("a template that fails is 500, and the log has place, caret and value")
+        func broken() throws {
+            let answer = try send("POST", "/broken", "abc")
+            #expect(answer.status == 500)
+            #expect(answer.body == #"{"message":"Internal server error"}"#)
+            let line = try Self.world.get().gateway.log.wait(for: "line 1, column")
+            #expect(line?.contains("substring") == true)
+        }
+    }
+}
