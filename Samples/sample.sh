@@ -1,7 +1,7 @@
 # What every run.sh shares; sourced, never run. A sample says
 #
 #     . "$(dirname "${BASH_SOURCE[0]}")/../sample.sh"
-#     start_backend                       # when it has one; sets BACKEND
+#     start_backend                       # when it has one (or: a program of its own); sets BACKEND
 #     start_gateway                       # serves penstock.yaml; sets URL
 #     serve URL/hello                     # run.sh --serve: says what to try and stays until ^C
 #     ask /hello                          # shows a curl and what it prints
@@ -59,10 +59,10 @@ wait_for_port() { # PORT PID LOG
     exit 1
 }
 
-start_backend() {
+start_backend() { # [PROGRAM]
     BACKEND=$(free_port)
     export BACKEND
-    python3 "$repository/Samples/backend.py" "$BACKEND" >"$work/backend.log" 2>&1 &
+    python3 "${1:-$repository/Samples/backend.py}" "$BACKEND" >"$work/backend.log" 2>&1 &
     started+=($!)
     wait_for_port "$BACKEND" $! "$work/backend.log"
 }
