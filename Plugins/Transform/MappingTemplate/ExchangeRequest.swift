@@ -10,6 +10,8 @@ import MappingTemplate
 /// only for what a template names.
 final class ExchangeRequest: MappingRequest {
     private(set) var body = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    /// The body before bytes that are no UTF-8 were replaced.
+    private(set) var received = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     private(set) var overrides = MappingOverrides()
     private var exchange: Exchange?
     private var side = HeaderSide.request
@@ -22,13 +24,23 @@ final class ExchangeRequest: MappingRequest {
     init(_ setup: Setup) { context = ContextNames(setup) }
 
     func begin(
-        _ exchange: Exchange, _ side: HeaderSide, body: Bytes, overrides: MappingOverrides
+        _ exchange: Exchange, _ side: HeaderSide, body: Bytes, received: Bytes,
+        overrides: MappingOverrides
     ) {
         self.exchange = exchange
         self.side = side
         self.body = body.buffer
+        self.received = received.buffer
         self.overrides = overrides
         knowsHeaders = false
+    }
+
+    /// Of the side that the template is on, not of the headers it sees, which are the client's.
+    var charset: String? {
+        guard let exchange else { return nil }
+        let isResponse = side.rawValue == HeaderSide.received.rawValue
+        let field = exchange.header("content-type", of: isResponse ? .response : .request)
+        return field.isAbsent ? nil : MediaType.charset(of: field.buffer)
     }
 
     var stageVariables: JSONDocument? { exchange.flatMap { stage.document($0) } }

@@ -6,7 +6,7 @@ import MappingTemplate
 #endif
 
 extension NativeServices {
-    /// The host's clock, generator and digests. MD5, which `pen.crypto/1` has not, can't be had.
+    /// The host's clock, generator and digests. The tools compute MD5 themselves.
     init(_ host: Host) {
         // Valid as long as the instance, whose renderer alone calls these; digests are [any].
         nonisolated(unsafe) let view = host.tables.pointee.host

@@ -106,7 +106,8 @@ final class RequestMapping {
             }
             do {
                 converted = try engine.render(
-                    templates[index], exchange, .request, body: converted, overrides: overrides)
+                    templates[index], exchange, .request, body: converted,
+                    received: conversion == .text ? body : converted, overrides: overrides)
             } catch let fault as TemplateEngine.UnreadablePayload {
                 try exchange.respond(.default4XX, message: exchange.copy(fault.message))
                 return .respond

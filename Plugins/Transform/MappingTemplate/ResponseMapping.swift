@@ -122,7 +122,8 @@ final class ResponseMapping {
                 throw MappingFailure("a template can't be applied to a binary body")
             }
             converted = try engine.render(
-                template, exchange, .received, body: converted, overrides: overrides)
+                template, exchange, .received, body: converted,
+                received: conversion == .text ? body : converted, overrides: overrides)
             overrides = engine.overrides
         }
         if !overrides.response.isEmpty { apply(overrides, &status, exchange) }

@@ -53,10 +53,11 @@ final class TemplateEngine {
     /// Renders a template. The text, and what `overrides` says then, are borrowed until the next
     /// rendering.
     func render(
-        _ index: Int, _ exchange: Exchange, _ side: HeaderSide, body: Bytes,
+        _ index: Int, _ exchange: Exchange, _ side: HeaderSide, body: Bytes, received: Bytes,
         overrides: MappingOverrides
     ) throws -> Bytes {
-        request.begin(exchange, side, body: body, overrides: overrides)
+        request.begin(
+            exchange, side, body: body, received: received, overrides: overrides)
         do throws(VTLError) {
             try renderer.render(templates[index].template, request)
         } catch {

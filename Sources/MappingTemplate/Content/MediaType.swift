@@ -36,6 +36,21 @@ public struct MediaType: Hashable, Sendable {
         return UnsafeBufferPointer(rebasing: field[start..<end])
     }
 
+    /// The charset parameter of a Content-Type field (RFC 9110 §8.3.2), without its quotes; nil for
+    /// none.
+    public static func charset(of field: UnsafeBufferPointer<UInt8>) -> String? {
+        for parameter in field.split(separator: UInt8(ascii: ";")).dropFirst() {
+            let text = String(decoding: parameter, as: UTF8.self)
+            let parts = text.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2,
+                parts[0].drop(while: { $0 == " " || $0 == "\t" }).lowercased() == "charset"
+            else { continue }
+            let value = parts[1].filter { $0 != "\"" && $0 != " " && $0 != "\t" }
+            return value.isEmpty ? nil : value
+        }
+        return nil
+    }
+
     /// The first type of an Accept field: the only one that AWS looks at.
     public static func first(ofAccept field: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<
         UInt8

@@ -26,7 +26,8 @@ final class InputHost: VTLHost {
         params = .null
         constants = template.paths
         xml = template.native.map {
-            XMLInput(body: request.body, charset: request.charset, limits: $0.limits.xml.document)
+            XMLInput(
+                body: request.received, charset: request.charset, limits: $0.limits.xml.document)
         }
     }
 

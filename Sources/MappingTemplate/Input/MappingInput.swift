@@ -8,6 +8,10 @@ public protocol MappingRequest: AnyObject {
     /// The body, as text in UTF-8.
     var body: UnsafeBufferPointer<UInt8> { get }
 
+    /// The body as it came, for XML, which says its encoding itself; `body` where nothing of it was
+    /// replaced.
+    var received: UnsafeBufferPointer<UInt8> { get }
+
     /// The charset that the body's Content-Type names, for XML; nil for none.
     var charset: String? { get }
 
@@ -27,6 +31,8 @@ public protocol MappingRequest: AnyObject {
 }
 
 extension MappingRequest {
+    /// The same.
+    public var received: UnsafeBufferPointer<UInt8> { body }
     /// Nobody has said.
     public var charset: String? { nil }
 }
