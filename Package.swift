@@ -79,7 +79,7 @@ let hostilePlugins: KeyValuePairs = [
 ]
 
 // Plugins that try out what the Swift SDK promises and the plugins above don't use.
-let fixturePlugins = ["Async", "Filter"]
+let fixturePlugins = ["Async", "Filter", "Functions"]
 
 func fixtureTarget(_ name: String) -> Target {
     .target(
@@ -165,8 +165,9 @@ let package = Package(
             swiftSettings: dataPath),
         .target(
             name: "PenstockHost",
-            dependencies: ["PenstockCore", "CPenstock", "CSystem", "COpenSSL", "JSON"],
-            swiftSettings: dataPath),
+            dependencies: [
+                "PenstockCore", "CPenstock", "CSystem", "COpenSSL", "JSON", "MappingTemplate", "VTL",
+            ], swiftSettings: dataPath),
         .target(
             name: "PenstockConfig",
             dependencies: ["JSON", "JSONSchema", .product(name: "Yams", package: "Yams")],

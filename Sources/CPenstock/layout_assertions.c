@@ -331,6 +331,20 @@ AT(pen_secrets, size, 0);
 AT(pen_secrets, reserved, 4);
 AT(pen_secrets, resolve, 8);
 
+SIZE(pen_template_error, 32);
+AT(pen_template_error, size, 0);
+AT(pen_template_error, line, 4);
+AT(pen_template_error, column, 8);
+AT(pen_template_error, reserved, 12);
+AT(pen_template_error, message, 16);
+
+SIZE(pen_template, 32);
+AT(pen_template, size, 0);
+AT(pen_template, reserved, 4);
+AT(pen_template, compile, 8);
+AT(pen_template, render, 16);
+AT(pen_template, call, 24);
+
 SIZE(pen_chunk, 48);
 AT(pen_chunk, size, 0);
 AT(pen_chunk, direction, 4);
@@ -363,4 +377,17 @@ AT(pen_handover, size, 0);
 AT(pen_handover, version, 4);
 AT(pen_handover, save, 8);
 AT(pen_handover, load, 16);
+
+SIZE(pen_template_function, 32);
+AT(pen_template_function, size, 0);
+AT(pen_template_function, arguments_min, 4);
+AT(pen_template_function, arguments_max, 8);
+AT(pen_template_function, reserved, 12);
+AT(pen_template_function, name, 16);
+
+SIZE(pen_template_functions, 24);
+AT(pen_template_functions, size, 0);
+AT(pen_template_functions, count, 4);
+AT(pen_template_functions, functions, 8);
+AT(pen_template_functions, call, 16);
 #endif

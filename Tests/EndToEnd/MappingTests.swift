@@ -77,6 +77,13 @@ extension EndToEnd {
                         request: {use: Transform/MappingTemplate, name: mapping, config: {integration: MOCK, request: {templates: {application/json: "#set($context.responseOverride.status = 444)\n#set($context.responseOverride.header.foo = \"bar\")\n#set($context.requestOverride.path.kept = $input.params('q'))\n{statusCode: 200,}"}}}}
                         response: {use: Transform/MappingTemplate, name: mapping, config: {integration: MOCK, responses: [{status: 200, selection_pattern: '2\d{2}', templates: {application/json: '{"foo": "$context.responseOverride.header.foo", "kept": "$context.requestOverride.path.kept"}'}}]}}
                       integrate: Integrate/Mock
+                  - route: GET /functions
+                    pipeline:
+                      validate: [{use: fixture, name: geo, config: {template: "$context.httpMethod $input.params('q')"}}]
+                      transform:
+                        request: {use: Transform/MappingTemplate, name: mapping, config: {dialect: native, integration: MOCK, functions: [geo.twice, geo.shout, geo.fail], request: {templates: {application/json: '#if($input.params("q") == "bad")$geo.fail()#end#set($context.responseOverride.header.x-said = "$geo.twice(21) $geo.shout(''hey'').said $geo.shout(''a'', $geo).n") {"statusCode": 200}'}}}}
+                        response: {use: Transform/MappingTemplate, name: mapping, config: {integration: MOCK, responses: [{status: 200, parameters: {method.response.header.x-text: context.authorizer.text}}]}}
+                      integrate: Integrate/Mock
                   - route: POST /broken
                     pipeline:
                       transform: {request: {use: Transform/MappingTemplate, config: {integration: MOCK, request: {templates: {application/json: "$input.body.substring(99)"}}}}}
@@ -99,7 +106,11 @@ extension EndToEnd {
                 let line = LogReader(pipe.fileHandleForReading).wait(for: "listening on") ?? ""
                 let port = line.split(separator: " ").last ?? ""
                 gateway = try Gateway(
-                    Mapping.apis, more: "upstreams: {form: {targets: [\"127.0.0.1:\(port)\"]}}")
+                    Mapping.apis,
+                    more: """
+                        upstreams: {form: {targets: ["127.0.0.1:\(port)"]}}
+                        plugins: {fixture: {path: "\(Build.library("FixtureFunctions"))"}}
+                        """)
             }
         }
 
@@ -156,6 +167,19 @@ extension EndToEnd {
             #expect(answer.status == 444)
             #expect(answer["foo"] == "bar")
             #expect(answer.body == #"{"foo": "bar", "kept": "7"}"#)
+        }
+
+        @Test("native templates call the functions that another step of the route offers")
+        func functions() throws {
+            let answer = try send("GET", "/functions?q=1")
+            #expect(answer.status == 200)
+            #expect(answer["x-said"] == "42 HEY 3")
+            // What the other step rendered by pen.template/1, as any step's variable.
+            #expect(answer["x-text"] == "GET 1")
+            let failed = try send("GET", "/functions?q=bad")
+            #expect(failed.status == 500)
+            let line = try Self.world.get().gateway.log.wait(for: "it always does")
+            #expect(line?.contains("geo.fail") == true)
         }
 
         @Test("a template that fails is 500, and the log has place, caret and value")

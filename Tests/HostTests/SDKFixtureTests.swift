@@ -9,6 +9,7 @@ struct SDKFixtureTests {
         "a fixture answers its cases as they say",
         arguments: [
             ("Async", "authorize"), ("Async", "roles"), ("Filter", "filter"),
+            ("Functions", "render"), ("Functions", "failure"), ("Functions", "refused"),
         ])
     func answers(_ fixture: String, _ cases: String) async throws {
         let folder = TestPaths.package.appending(path: "Tests/SDKFixtures/\(fixture)/cases")

@@ -17,6 +17,13 @@ let configSchema: StaticString = #"""
           "enum": ["aws", "native"],
           "default": "aws"
         },
+        "functions": {
+          "description": "With the native dialect: functions of other steps of the route, step.function, that templates may call as $step.function(…).",
+          "type": "array",
+          "maxItems": 256,
+          "items": { "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_-]*\\.[A-Za-z_][A-Za-z0-9_-]*$" },
+          "default": []
+        },
         "method": {
           "description": "Method that the integration sends (integrationHttpMethod); GET, HEAD and OPTIONS go without a body. The client's unless written.",
           "type": "string",

@@ -20,12 +20,21 @@ final class TemplateEngine {
     private let dialect: VTLDialect
     private var templates: [(template: MappingTemplate, pointer: String)] = []
     private let request: ExchangeRequest
+    private let current: CurrentExchange
 
     init(_ settings: MappingSettings, _ access: inout Access) throws {
-        let native = NativeTools(services: NativeServices(settings.setup.host))
-        options =
-            settings.dialect == .aws
-            ? MappingTemplate.Options() : MappingTemplate.Options(mode: .velocity, native: native)
+        let setup = settings.setup
+        current = CurrentExchange(setup.host)
+        if settings.dialect == .aws {
+            if let functions = setup.config["functions"], functions.count > 0 {
+                throw functions.error("only templates of the native dialect have functions")
+            }
+            options = MappingTemplate.Options()
+        } else {
+            options = MappingTemplate.Options(
+                mode: .velocity, functions: try StepFunctions.read(setup.config, current),
+                native: NativeTools(services: NativeServices(setup.host)))
+        }
         dialect = options.dialect
         request = ExchangeRequest(settings.setup)
         access.reads += [
@@ -58,6 +67,7 @@ final class TemplateEngine {
     ) throws -> Bytes {
         request.begin(
             exchange, side, body: body, received: received, overrides: overrides)
+        current.begin(exchange)
         do throws(VTLError) {
             try renderer.render(templates[index].template, request)
         } catch {

@@ -15,6 +15,7 @@ enum Extensions {
         ("pen.metrics/1", { MetricsExtension.table }),
         ("pen.crypto/1", { CryptoExtension.table }), ("pen.json/1", { JSONExtension.table }),
         ("pen.secrets/1", { SecretsExtension.table }),
+        ("pen.template/1", { TemplateExtension.table }),
     ]
 
     /// The table of an id for one instance; nil: not offered.

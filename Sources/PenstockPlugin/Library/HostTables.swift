@@ -40,6 +40,8 @@ public import CPenstock
     public let crypto: UnsafePointer<pen_crypto>?
     /// pen.secrets/1
     public let secrets: UnsafePointer<pen_secrets>?
+    /// pen.template/1
+    public let template: UnsafePointer<pen_template>?
     /// What waits hold on to; retained here until `close`.
     @usableFromInline let lifeline: Unmanaged<Lifeline>
 
@@ -71,6 +73,7 @@ public import CPenstock
         metrics = table(PEN_EXT_METRICS, pen_metrics.self)
         crypto = table(PEN_EXT_CRYPTO, pen_crypto.self)
         secrets = table(PEN_EXT_SECRETS, pen_secrets.self)
+        template = table(PEN_EXT_TEMPLATE, pen_template.self)
     }
 
     /// The last use of the host: from here on no thread of the plugin reaches it.

@@ -24,11 +24,13 @@
 #include "ext/crypto.h"
 #include "ext/json.h"
 #include "ext/secrets.h"
+#include "ext/template.h"
 
 /* What a plugin may offer (pen_instance.get_extension). */
 #include "ext/body_filter.h"
 #include "ext/authorizer.h"
 #include "ext/selftest.h"
 #include "ext/handover.h"
+#include "ext/template_functions.h"
 
 #endif
