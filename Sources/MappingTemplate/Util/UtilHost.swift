@@ -49,20 +49,22 @@ final class UtilHost: VTLHost {
         guard let first = text.firstIndex(where: Self.needsEscape) else {
             return renderer.string(borrowing: text)
         }
-        return try renderer.makeString { renderer throws(VTLFault) in
-            try renderer.append(UnsafeBufferPointer(rebasing: text[..<first]))
+        // A byte becomes six at most: two of UTF-8 or four one or two escapes of six.
+        return try renderer.makeString(capacity: text.count * 6) { out in
+            for i in 0..<first { out[i] = text[i] }
+            var length = first
             var i = first
             while i < text.count {
                 let byte = text[i]
-                if !Self.needsEscape(byte) {
-                    var end = i + 1
-                    while end < text.count, !Self.needsEscape(text[end]) { end += 1 }
-                    try renderer.append(UnsafeBufferPointer(rebasing: text[i..<end]))
-                    i = end
-                    continue
+                if Self.needsEscape(byte) {
+                    i += Self.writeEscape(text, i, out, &length)
+                } else {
+                    out[length] = byte
+                    length &+= 1
+                    i &+= 1
                 }
-                i += try Self.appendEscape(text, i, renderer)
             }
+            return length
         }
     }
 
@@ -73,38 +75,48 @@ final class UtilHost: VTLHost {
         }
     }
 
-    /// Appends the escape of a character; its length.
-    private static func appendEscape(
-        _ text: UnsafeBufferPointer<UInt8>, _ i: Int, _ renderer: VTLRenderer
-    ) throws(VTLFault) -> Int {
+    /// Writes the escape of a character; the character's length.
+    private static func writeEscape(
+        _ text: UnsafeBufferPointer<UInt8>, _ i: Int, _ out: UnsafeMutablePointer<UInt8>,
+        _ length: inout Int
+    ) -> Int {
         let byte = text[i]
         guard byte < 0x80 else {
-            let length = byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4
-            let character = text[i..<min(i + length, text.count)]
+            let size = byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4
+            let character = text[i..<min(i + size, text.count)]
             for unit in String(decoding: character, as: UTF8.self).utf16 {
-                try appendHex(unit, renderer)
+                writeHex(unit, out, &length)
             }
             return character.count
         }
+        var letter = byte
         switch byte {
-        case 0x08: try renderer.append("\\b")
-        case 0x09: try renderer.append("\\t")
-        case 0x0a: try renderer.append("\\n")
-        case 0x0c: try renderer.append("\\f")
-        case 0x0d: try renderer.append("\\r")
-        case 0..<0x20: try appendHex(UInt16(byte), renderer)
-        default:
-            try renderer.append(UInt8(ascii: "\\"))
-            try renderer.append(byte)
+        case 0x08: letter = UInt8(ascii: "b")
+        case 0x09: letter = UInt8(ascii: "t")
+        case 0x0a: letter = UInt8(ascii: "n")
+        case 0x0c: letter = UInt8(ascii: "f")
+        case 0x0d: letter = UInt8(ascii: "r")
+        case 0..<0x20:
+            writeHex(UInt16(byte), out, &length)
+            return 1
+        default: break
         }
+        out[length] = UInt8(ascii: "\\")
+        out[length + 1] = letter
+        length += 2
         return 1
     }
 
-    private static func appendHex(_ unit: UInt16, _ renderer: VTLRenderer) throws(VTLFault) {
+    private static func writeHex(
+        _ unit: UInt16, _ out: UnsafeMutablePointer<UInt8>, _ length: inout Int
+    ) {
         let digits: StaticString = "0123456789ABCDEF"
-        try renderer.append("\\u")
+        out[length] = UInt8(ascii: "\\")
+        out[length + 1] = UInt8(ascii: "u")
+        length += 2
         for shift in stride(from: UInt16(12), through: 0, by: -4) {
-            try renderer.append(digits.utf8Start[Int(unit >> shift & 15)])
+            out[length] = digits.utf8Start[Int(unit >> shift & 15)]
+            length += 1
         }
     }
 }

@@ -182,6 +182,21 @@ extension VTLRenderer {
             let old = maps[map].values[place]
             maps[map].remove(at: place, self)
             return old
+        case (.remove, 2):
+            guard let old = get(arguments[0], from: object), equals(old, arguments[1]) else {
+                return .bool(false)
+            }
+            let map = try ownMap(object)
+            if let place = maps[map].place(of: arguments[0], self) {
+                maps[map].remove(at: place, self)
+            }
+            return .bool(true)
+        case (.replace, 3):
+            guard let old = get(arguments[0], from: object), equals(old, arguments[1]) else {
+                return .bool(false)
+            }
+            _ = try put(arguments[0], arguments[2], into: object)
+            return .bool(true)
         case (.clear, 0):
             let map = try ownMap(object)
             maps[map].removeAll()

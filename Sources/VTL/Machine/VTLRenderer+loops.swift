@@ -43,19 +43,19 @@ extension VTLRenderer {
     /// Goes to the next element; false when there is none left.
     func continueLoop() throws(VTLFault) -> Bool {
         let index = loops.count - 1
-        let loop = loops[index]
-        if loop.next >= limits.foreachMax {
+        let next = loops[index].next
+        if next >= limits.foreachMax {
             endLoop()
             return false
         }
-        if loop.isHiding { unhide(loop.variable) }
+        if loops[index].isHiding { unhide(loops[index].variable) }
         // As an Iterator's hasNext and next: the place is compared with the size of now.
-        let count = self.count(ofList: loop.list)
-        guard loop.next != count else {
+        let list = loops[index].list
+        guard next != self.count(ofList: list) else {
             endLoop()
             return false
         }
-        guard changes(of: loop.list) == loop.changes else {
+        guard changes(of: list) == loops[index].changes else {
             throw VTLFault(
                 "the list was changed inside its #foreach: java.util.ConcurrentModificationException"
             )
@@ -65,34 +65,34 @@ extension VTLRenderer {
     }
 
     private func step(_ index: Int) {
-        let loop = loops[index]
-        let next = loop.next
+        let next = loops[index].next
         loops[index].next = next + 1
-        let hasNext = next + 1 < loop.count
-        scopes[loop.scope].index = next
-        scopes[loop.scope].hasNext = hasNext
+        let hasNext = next + 1 < loops[index].count
+        let scope = loops[index].scope
+        scopes[scope].index = next
+        scopes[scope].hasNext = hasNext
         let foreach = foreachVariable
         variables[foreach + 1] = .integer(Int32(truncatingIfNeeded: next + 1))
         variables[foreach + 2] = .bool(hasNext)
-        let element = element(ofList: loop.list, at: next)
-        loops[index].isHiding = element.isNull
-        setElement(of: loop.variable, element)
+        let element = element(ofList: loops[index].list, at: next)
+        let variable = loops[index].variable
+        loops[index].isHiding = setElement(of: variable, element)
         if trace != nil {
             trace?.assignment(
-                symbols.string(Int32(loop.variable)), at: loop.offset,
+                symbols.string(Int32(variable)), at: loops[index].offset,
                 value: plainText(of: element))
         }
     }
 
     /// While an element is null, 1.7 shows its variable as null whatever is put into it (its
-    /// NullHolderContext), until an inner loop over the same variable has ended.
-    private func setElement(of variable: Int, _ element: VTLValue) {
-        if element.isNull {
-            if !hidden.contains(variable) { hidden.append(variable) }
-            variables[variable] = .null
-        } else if hidden.isEmpty || !hidden.contains(variable) {
-            variables[variable] = element
-        }
+    /// NullHolderContext), until an inner loop over the same variable has ended. True when this
+    /// element is what hides it.
+    private func setElement(of variable: Int, _ element: VTLValue) -> Bool {
+        guard hidden.isEmpty || !hidden.contains(variable) else { return false }
+        variables[variable] = element
+        guard element.isNull else { return false }
+        hidden.append(variable)
+        return true
     }
 
     private func unhide(_ variable: Int) {

@@ -57,7 +57,7 @@ extension VTLRenderer {
         default: break
         }
         // A jump for leaving starts from the instruction itself.
-        if leaving == .nothing { place += 1 }
+        if !isLeaving { place += 1 }
     }
 
     private func makeContainer(_ instruction: VTLInstruction) throws(VTLFault) {

@@ -56,15 +56,21 @@ extension VTLRenderer {
                 continue
             case .loadProperty:
                 push(try loadProperty(instruction, place))
-            case .printVariable: try printVariable(instruction)
-            case .printProperty: try printProperty(instruction, place)
+            case .printVariable:
+                try printVariable(instruction)
+                if isLeaving { return leave(&place, level) }
+            case .printProperty:
+                try printProperty(instruction, place)
+                if isLeaving { return leave(&place, level) }
             case .call:
                 let value = try call(instruction)
                 stackCount -= Int(instruction.pointee.count)
                 stack[stackCount - 1] = value
                 place += step(instruction)
                 continue
-            case .render: try render(Int(instruction.pointee.a), Int(instruction.pointee.offset))
+            case .render:
+                try render(Int(instruction.pointee.a), Int(instruction.pointee.offset))
+                if isLeaving { return leave(&place, level) }
             case .jump:
                 place += Int(instruction.pointee.a)
                 continue
@@ -85,10 +91,9 @@ extension VTLRenderer {
             case .end: return false
             default:
                 try executeOther(instruction.pointee, &place)
-                if leaving != .nothing { return leave(&place, level) }
+                if isLeaving { return leave(&place, level) }
                 continue
             }
-            if leaving != .nothing { return leave(&place, level) }
             place &+= 1
         }
     }

@@ -66,7 +66,8 @@ public final class VTLRenderer {
     var elementsLeft = 0
     var depth = 0
     /// What a `#stop` or `#break` is leaving.
-    var leaving = VTLLeaving.nothing
+    var leaving = VTLLeaving.nothing { didSet { isLeaving = leaving != .nothing } }
+    private(set) var isLeaving = false
     /// Where the first fault happened, and in which template.
     var faultOffset = -1
     var faultTemplate: VTLTemplate?

@@ -30,10 +30,31 @@ extension VTLLexer {
         case UInt8(ascii: "\\"): return matchBackslash()
         default:
             if first == 0x20 || first == 0x09, let match = setDirective() { return match }
-            var i = position + 1
-            while i < source.count, !Self.startsMarkup(source[i]) { i += 1 }
-            return (.text, i - position)
+            return (.text, endOfText(from: position + 1) - position)
         }
+    }
+
+    /// The first byte that may begin markup, found eight at a time: most of a template is text.
+    private func endOfText(from start: Int) -> Int {
+        var i = start
+        guard let base = source.baseAddress else { return i }
+        let raw = UnsafeRawPointer(base)
+        while i &+ 8 <= source.count {
+            let word = raw.loadUnaligned(fromByteOffset: i, as: UInt64.self)
+            let found =
+                Self.zeros(word ^ 0x2424_2424_2424_2424) | Self.zeros(word ^ 0x2323_2323_2323_2323)
+                | Self.zeros(word ^ 0x5c5c_5c5c_5c5c_5c5c)
+            if found != 0 { return i &+ UInt64(littleEndian: found).trailingZeroBitCount / 8 }
+            i &+= 8
+        }
+        while i < source.count, !Self.startsMarkup(source[i]) { i &+= 1 }
+        return i
+    }
+
+    /// The high bits of the zero bytes of a word; those above the first zero may be wrong.
+    @inline(__always)
+    private static func zeros(_ word: UInt64) -> UInt64 {
+        (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
     }
 
     @inline(__always)

@@ -81,8 +81,14 @@ struct VTLLexer {
         while position < source.count {
             let (kind, length) = match()
             guard length > 0 else { throw Fault(offset: position) }
-            position += length
+            position &+= length
             switch kind {
+            case .text, .whitespace, .identifier, .comma, .assign:
+                // Nothing to do to the states: the usual tokens first.
+                return VTLToken(
+                    kind: kind, start: UInt32(truncatingIfNeeded: start),
+                    end: UInt32(truncatingIfNeeded: position), specialStart: specialStart,
+                    specialEnd: UInt32(truncatingIfNeeded: specials.count))
             case .dollar, .dollarBang, .textBlockStart, .formalCommentStart, .commentStart, .hash,
                 .textBlockByte:
                 beginPrefix(kind)

@@ -76,7 +76,7 @@ extension VTLParser {
                 try parseMethod(into: &parsed)
             } else {
                 let name = try take(.identifier)
-                let number = builder.names.add(bytes(name))
+                let number = builder.names.add(bytes: all(name))
                 let index = builder.emit(.property, Int(number), at: offset(of: name))
                 chain(index, to: &parsed)
                 parsed.lastStep = .property(number, index)
@@ -119,7 +119,7 @@ extension VTLParser {
         try nest(at: offset(of: name))
         try take(.leftParen)
         let codeStart = builder.code.count
-        let number = builder.names.add(bytes(name))
+        let number = builder.names.add(bytes: all(name))
         var count = 0
         if try kind() != .methodRightParen {
             repeat {

@@ -9,8 +9,10 @@ struct VTLParser {
     let base: Int
     /// Where it stands in the template, for errors.
     let origin: Int
-    /// All tokens so far; those from `current` on were looked at but not taken.
-    var tokens: ContiguousArray<VTLToken> = []
+    /// All tokens so far; those from `current` on were looked at but not taken. Raw memory with room
+    /// for one a byte, which `parse` takes and gives back.
+    let tokens: UnsafeMutablePointer<VTLToken>
+    private(set) var tokenCount = 0
     var current = 0
 
     init(
@@ -20,11 +22,13 @@ struct VTLParser {
         self.base = base
         self.origin = origin
         self.builder = builder
-        tokens.reserveCapacity(source.count / 6 + 16)
+        // Each token but the last takes a byte or more.
+        tokens = .allocate(capacity: source.count + 2)
     }
 
     /// Compiles the whole source.
     mutating func parse() throws(VTLError) {
+        defer { tokens.deallocate() }
         try parseStatements()
         guard try kind() == .endOfFile else { throw unexpected() }
     }
@@ -35,16 +39,17 @@ struct VTLParser {
     @inline(__always)
     mutating func kind(ahead count: Int = 0) throws(VTLError) -> VTLTokenKind {
         let index = current &+ count
-        if index < tokens.count { return tokens[index].kind }
+        if index < tokenCount { return tokens[index].kind }
         return try readKind(ahead: count)
     }
 
     @inline(never)
     private mutating func readKind(ahead count: Int) throws(VTLError) -> VTLTokenKind {
-        while tokens.count <= current + count {
-            if let last = tokens.last, last.kind == .endOfFile { return .endOfFile }
-            do {
-                tokens.append(try lexer.next())
+        while tokenCount <= current &+ count {
+            if tokenCount > 0, tokens[tokenCount - 1].kind == .endOfFile { return .endOfFile }
+            do throws(VTLLexer.Fault) {
+                (tokens + tokenCount).initialize(to: try lexer.next())
+                tokenCount &+= 1
             } catch {
                 throw lexicalError(at: error.offset)
             }
@@ -151,7 +156,7 @@ struct VTLParser {
 
     /// The next token doesn't belong here.
     func unexpected() -> VTLError {
-        let token = tokens[min(current, tokens.count - 1)]
+        let token = tokens[min(current, tokenCount - 1)]
         guard token.kind != .endOfFile else {
             return error(
                 "the template ends before its directive does", at: origin + Int(token.start))

@@ -36,6 +36,17 @@ struct VTLMemory: ~Copyable {
         return UnsafeMutableBufferPointer(rebasing: fresh[..<count])
     }
 
+    /// Gives back the end of what was allocated last.
+    mutating func giveBack(_ count: Int, of allocated: UnsafeMutableBufferPointer<UInt8>) {
+        total -= count
+        let block = blocks[blocks.count - 1]
+        if let base = allocated.baseAddress, let start = block.baseAddress,
+            base + allocated.count == start + used
+        {
+            used -= count
+        }
+    }
+
     mutating func copy(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
         let copy = allocate(bytes.count)
         _ = copy.initialize(from: bytes)

@@ -23,6 +23,27 @@ extension VTLRenderer {
         return try result.get()
     }
 
+    /// A string that `fill` writes: at most `capacity` bytes; it returns how many.
+    public func makeString(
+        capacity: Int, _ fill: (UnsafeMutablePointer<UInt8>) -> Int
+    ) throws(VTLFault) -> VTLValue {
+        guard memory.total + capacity <= limits.stringsMax || capacity <= 4096 else {
+            throw .limit(
+                "stringsMax",
+                "the strings of the rendering are longer than \(limits.stringsMax) bytes")
+        }
+        let room = memory.allocate(capacity)
+        guard let base = room.baseAddress else { return .string("") }
+        let count = fill(base)
+        memory.giveBack(capacity - count, of: room)
+        guard memory.total <= limits.stringsMax else {
+            throw .limit(
+                "stringsMax",
+                "the strings of the rendering are longer than \(limits.stringsMax) bytes")
+        }
+        return .string(borrowing: UnsafeBufferPointer(start: base, count: count))
+    }
+
     /// A string of the bytes that `body` appends to the output, which stays as it was.
     public func makeString(
         _ body: (VTLRenderer) throws(VTLFault) -> Void
