@@ -60,6 +60,62 @@ struct JSONDocumentTests {
         #expect(error?.offset == 1)
     }
 
+    /// Vectors of sixteen begin and end at every place of these, and before the text has sixteen.
+    @Test(
+        "malformed UTF-8 is found wherever it stands, and well-formed is accepted",
+        arguments: 0..<40)
+    func utf8(_ place: Int) throws {
+        let wrong: [[UInt8]] = [
+            [0x80], [0xc0, 0x80], [0xc1, 0xbf], [0xe0, 0x9f, 0xbf], [0xed, 0xa0, 0x80],
+            [0xf0, 0x8f, 0xbf, 0xbf], [0xf4, 0x90, 0x80, 0x80], [0xf5, 0x80, 0x80, 0x80], [0xff],
+            [0xc3], [0xe2, 0x82], [0xf0, 0x9f, 0x98], [0xe2, 0x28, 0xa1], [0xc3, 0xa9, 0xa9],
+        ]
+        for head in ["h", "é"] {
+            let prefix = Array("\"".utf8) + Array(String(repeating: head, count: place).utf8)
+            for bytes in wrong {
+                for tail in ["\"", "t\"", "\\n\"", "ttttttttttttttttttttttttt\"]"] {
+                    let error = #expect(throws: JSONError.self) {
+                        try JSONDocument([UInt8(ascii: "[")] + prefix + bytes + Array(tail.utf8))
+                    }
+                    #expect(error?.code == .invalidUTF8)
+                    #expect(
+                        error?.offset == 1 + prefix.count
+                            + (bytes.count == 3 && bytes[2] == 0xa9 ? 2 : 0))
+                }
+            }
+            let right =
+                String(repeating: head, count: place)
+                + "é\u{800}\u{ffff}\u{10000}\u{10ffff}\u{d7ff}\u{e000}"
+            #expect(
+                try JSONValue(parsing: "[\"\(right)\",\"\(right)\\n\"]") == [
+                    .string(right), .string(right + "\n"),
+                ])
+        }
+    }
+
+    @Test("all escapes of one unit are decoded, in either case of letters")
+    func units() throws {
+        for unit in stride(from: 0, through: 0xffff, by: 7) where !(0xd800..<0xe000).contains(unit)
+        {
+            let digits = String(unit, radix: 16)
+            let padded = String(repeating: "0", count: 4 - digits.count) + digits
+            let expected = String(Character(try #require(Unicode.Scalar(unit))))
+            #expect(try JSONValue(parsing: "\"\\u\(padded)....\"") == .string(expected + "...."))
+            #expect(
+                try JSONValue(parsing: "\"\\u\(padded.uppercased())....\"")
+                    == .string(expected + "...."))
+        }
+        for byte in UInt8(0x20)...0x7e where !Character(Unicode.Scalar(byte)).isHexDigit {
+            for place in 0..<4 {
+                var digits = Array("0000".utf8)
+                digits[place] = byte
+                #expect(throws: JSONError.self) {
+                    try JSONDocument(Array("\"\\u".utf8) + digits + Array("....\"".utf8))
+                }
+            }
+        }
+    }
+
     @Test(
         "escapes are decoded",
         arguments: [

@@ -41,42 +41,74 @@ enum JSONLanes {
         return i
     }
 
-    /// The first byte from `offset` on that isn't plain, or `size`.
+    /// Marks quotes, backslashes and control characters.
     @inline(__always)
-    static func afterPlain(_ text: UnsafePointer<UInt8>, _ offset: Int, _ size: Int) -> Int {
-        var i = offset
-        while i &+ 16 <= size {
-            let count = firstLane(special(load(text + i)))
-            i &+= count
-            if count < 16 { return i }
-        }
-        while i < size, isPlain(text[i]) { i &+= 1 }
-        return i
+    private static func ends(_ lanes: Lanes) -> SIMDMask<SIMD16<Int8>> {
+        (lanes .== Lanes(repeating: UInt8(ascii: "\"")))
+            .| (lanes .== Lanes(repeating: UInt8(ascii: "\\")))
+            .| (lanes .< Lanes(repeating: 0x20))
     }
 
-    /// Copies plain bytes from `offset` on to `out`, which has room for sixteen bytes past the last
-    /// one; returns where it stopped in both.
     @inline(__always)
-    static func copyPlain(
-        _ text: UnsafePointer<UInt8>, _ offset: Int, _ size: Int,
-        to out: UnsafeMutablePointer<UInt8>, _ length: Int
-    ) -> (Int, Int) {
+    private static func isEnd(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    @inline(__always)
+    private static func hasHighBit(_ lanes: Lanes) -> Bool {
+        let words = unsafeBitCast(lanes, to: SIMD2<UInt64>.self)
+        return (words[0] | words[1]) & 0x8080_8080_8080_8080 != 0
+    }
+
+    /// The first byte from `offset` on that is a quote, a backslash, a control character or not
+    /// ASCII, if it is among the next 32; otherwise some byte before it.
+    @inline(__always)
+    static func afterShort(_ text: UnsafePointer<UInt8>, _ offset: Int, _ size: Int) -> Int {
+        guard offset &+ 32 <= size else { return offset }
+        let count = firstLane(special(load(text + offset)))
+        if count < 16 { return offset &+ count }
+        return offset &+ 16 &+ firstLane(special(load(text + (offset &+ 16))))
+    }
+
+    /// The first quote, backslash or control character from `offset` on, or `size`; and whether
+    /// there may be something other than ASCII before it. Four vectors at a time.
+    static func afterCharacters(
+        _ text: UnsafePointer<UInt8>, _ offset: Int, _ size: Int
+    ) -> (end: Int, mayBeWide: Bool) {
         var i = offset
-        var length = length
+        var seen = Lanes(repeating: 0)
+        while i &+ 64 <= size {
+            let a = load(text + i)
+            let b = load(text + (i &+ 16))
+            let c = load(text + (i &+ 32))
+            let d = load(text + (i &+ 48))
+            let found = ends(a) .| ends(b) .| ends(c) .| ends(d)
+            if firstLane(found) < 16 { break }
+            seen |= a | b | c | d
+            i &+= 64
+        }
         while i &+ 16 <= size {
             let lanes = load(text + i)
-            UnsafeMutableRawPointer(out + length).storeBytes(of: lanes, as: Lanes.self)
-            let count = firstLane(special(lanes))
+            seen |= lanes
+            let count = firstLane(ends(lanes))
             i &+= count
-            length &+= count
-            if count < 16 { return (i, length) }
+            if count < 16 { return (i, hasHighBit(seen)) }
         }
-        while i < size, isPlain(text[i]) {
-            out[length] = text[i]
+        let (end, mayBeWide) = afterLastCharacters(text, i, size)
+        return (end, mayBeWide || hasHighBit(seen))
+    }
+
+    @inline(__always)
+    private static func afterLastCharacters(
+        _ text: UnsafePointer<UInt8>, _ offset: Int, _ size: Int
+    ) -> (end: Int, mayBeWide: Bool) {
+        var i = offset
+        var seen: UInt8 = 0
+        while i < size, !isEnd(text[i]) {
+            seen |= text[i]
             i &+= 1
-            length &+= 1
         }
-        return (i, length)
+        return (i, seen >= 0x80)
     }
 
     /// Copies from `offset` on up to the first byte that RFC 8259 wants escaped, or `size`; returns
@@ -90,18 +122,13 @@ enum JSONLanes {
         while i &+ 16 <= size {
             let lanes = load(text + i)
             UnsafeMutableRawPointer(out + (i &- offset)).storeBytes(of: lanes, as: Lanes.self)
-            let special =
-                (lanes .== Lanes(repeating: UInt8(ascii: "\"")))
-                .| (lanes .== Lanes(repeating: UInt8(ascii: "\\")))
-                .| (lanes .< Lanes(repeating: 0x20))
-            let count = firstLane(special)
+            let count = firstLane(ends(lanes))
             i &+= count
             if count < 16 { return i }
         }
         while i < size {
-            let byte = text[i]
-            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return i }
-            out[i &- offset] = byte
+            if isEnd(text[i]) { return i }
+            out[i &- offset] = text[i]
             i &+= 1
         }
         return i
@@ -130,5 +157,23 @@ enum JSONLanes {
             i &+= 1
         }
         return i
+    }
+
+    /// Copies the bytes from `offset` to `end`; `out` has room for sixteen more.
+    @inline(__always)
+    static func copy(
+        _ text: UnsafePointer<UInt8>, _ offset: Int, _ end: Int, _ size: Int,
+        to out: UnsafeMutablePointer<UInt8>
+    ) {
+        let count = end &- offset
+        guard count <= 64, end &+ 16 <= size else {
+            return out.update(from: text + offset, count: count)
+        }
+        var i = 0
+        while i < count {
+            let lanes = load(text + (offset &+ i))
+            UnsafeMutableRawPointer(out + i).storeBytes(of: lanes, as: Lanes.self)
+            i &+= 16
+        }
     }
 }

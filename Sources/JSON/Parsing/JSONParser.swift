@@ -148,70 +148,58 @@ extension JSONParser {
         byte == UInt8(ascii: ".") || byte | 0x20 == UInt8(ascii: "e")
     }
 
-    @inline(__always)
     private mutating func string() throws(JSONError) {
         let start = at
-        let end = JSONLanes.afterPlain(text, start + 1, size)
-        guard end < size, text[end] == UInt8(ascii: "\"") else {
-            try unusualString(from: start, at: end)
+        let end = try afterCharacters(start + 1)
+        guard text[end] == UInt8(ascii: "\"") else {
+            try escapedString(from: start, at: end)
             return
         }
         at = end + 1
         tape.append(.string, start, at, count: end - start - 1)
     }
 
-    /// A string with something other than plain ASCII at `offset`.
-    @inline(never)
-    private mutating func unusualString(from start: Int, at offset: Int) throws(JSONError) {
-        let scanner = scanner
-        var i = offset
-        while true {
-            guard i < size else { throw scanner.error(.unexpectedEnd, at: i) }
-            switch text[i] {
-            case UInt8(ascii: "\""):
-                at = i + 1
-                tape.append(.string, start, at, count: i - start - 1)
-                return
-            case UInt8(ascii: "\\"):
-                try escapedString(from: start, at: i)
-                return
-            case 0x80...: i = try scanner.afterUTF8(at: i)
-            case ..<0x20: throw scanner.error(.controlCharacter, at: i)
-            default: i = JSONLanes.afterPlain(text, i, size)
+    /// The quote or backslash that ends a run of characters, all of which are UTF-8.
+    private func afterCharacters(_ offset: Int) throws(JSONError) -> Int {
+        let (end, mayBeWide) = JSONLanes.afterCharacters(text, offset, size)
+        if mayBeWide {
+            // At the end of the text there is no byte to tell that a character is cut off.
+            guard end < size, JSONUTF8.isValid(text, offset, end) else {
+                try scanner.checkUTF8(from: offset, to: end)
+                throw scanner.error(.unexpectedEnd, at: end)
             }
         }
+        guard end < size else { throw scanner.error(.unexpectedEnd, at: end) }
+        guard text[end] >= 0x20 else { throw scanner.error(.controlCharacter, at: end) }
+        return end
     }
 
     /// A string whose first escape is at `offset`: its characters go to the pool, in the same pass.
     private mutating func escapedString(from start: Int, at offset: Int) throws(JSONError) {
         let scanner = scanner
         // No escape is shorter than what it means, so the rest of the text is room enough for all
-        // strings to come.
+        // strings to come, and a vector more.
         let out = tape.poolRoom(for: size - start)
         out.update(from: text + start + 1, count: offset - start - 1)
         var length = offset - start - 1
         var i = offset
-        while true {
-            guard i < size else { throw scanner.error(.unexpectedEnd, at: i) }
-            switch text[i] {
-            case UInt8(ascii: "\""):
-                at = i + 1
-                if options.grammar == .lenient { try leaveDelete(start..<i) }
-                tape.appendDecoded(start, at, length: length)
-                return
-            case UInt8(ascii: "\\"):
+        while text[i] != UInt8(ascii: "\"") {
+            if let (end, count) = JSONUnescape.fast(text, i, size, to: out + length) {
+                i = end
+                length += count
+            } else {
                 let end = try scanner.afterEscape(at: i)
                 (i, length) = JSONUnescape.copy(text, i, end, size, to: out, length)
-            case 0x80...:
-                let end = try scanner.afterUTF8(at: i)
-                while i < end {
-                    out[length] = text[i]
-                    (i, length) = (i + 1, length + 1)
-                }
-            case ..<0x20: throw scanner.error(.controlCharacter, at: i)
-            default: (i, length) = JSONLanes.copyPlain(text, i, size, to: out, length)
             }
+            if i < size, text[i] == UInt8(ascii: "\\") { continue }
+            let end = try afterCharacters(i)
+            JSONLanes.copy(text, i, end, size, to: out + length)
+            length += end - i
+            i = end
         }
+        at = i + 1
+        if options.grammar == .lenient { try leaveDelete(start..<i) }
+        tape.appendDecoded(start, at, length: length)
     }
 
     /// json-smart drops DEL from strings with escapes and keeps it in others: the lenient parser

@@ -96,9 +96,12 @@ struct JSONScanner {
     }
 
     /// Throws where the text isn't UTF-8.
-    func checkUTF8() throws(JSONError) {
-        var i = 0
-        while i < text.count {
+    func checkUTF8() throws(JSONError) { try checkUTF8(from: 0, to: text.count) }
+
+    /// Throws where the bytes from `start` to `end` aren't UTF-8.
+    func checkUTF8(from start: Int, to end: Int) throws(JSONError) {
+        var i = start
+        while i < end {
             if text[i] < 0x80 { i += 1 } else { i = try afterUTF8(at: i) }
         }
     }

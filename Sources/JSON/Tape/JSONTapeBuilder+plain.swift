@@ -1,6 +1,6 @@
 extension JSONTapeBuilder {
     /// Takes as many members and elements as are plain, from `offset` inside an open container on:
-    /// strings of ASCII without escapes, numbers without exponent, words, brackets. Returns where it
+    /// strings without escapes, numbers without exponent, words, brackets. Returns where it
     /// stopped, and the parser goes on there as if this had never run.
     ///
     /// Nothing is an error here: what isn't plain, is too deep, ends the text or wants memory is
@@ -42,13 +42,12 @@ extension JSONTapeBuilder {
             }
             var index = run.count
             if !run.isInArray {
-                let (tag, end, length) = JSONPlainRun.string(text, j, last)
-                guard tag == .string else { break }
-                entries[index] = JSONEntry(
-                    tag, start: UInt32(truncatingIfNeeded: j), end: UInt32(truncatingIfNeeded: end),
-                    count: length)
+                var key = JSONPlainRun.shortString(text, j, last)
+                if key.tag == .none { key = JSONPlainRun.string(text, j, last) }
+                guard key.tag != .none else { break }
+                entries[index] = JSONPlainRun.entry(key, at: j)
                 index &+= 1
-                j = JSONLanes.afterSpace(text, end, last)
+                j = JSONLanes.afterSpace(text, key.end, last)
                 guard j < last, text[j] == UInt8(ascii: ":") else { break }
                 j = JSONLanes.afterSpace(text, j &+ 1, last)
             }
@@ -58,14 +57,13 @@ extension JSONTapeBuilder {
                 i = j &+ 1
                 continue
             }
-            let (tag, end, length) = JSONPlainRun.scalar(text, j, last)
-            guard tag != .none else { break }
-            entries[index] = JSONEntry(
-                tag, start: UInt32(truncatingIfNeeded: j), end: UInt32(truncatingIfNeeded: end),
-                count: length)
+            var token = JSONPlainRun.scalar(text, j, last)
+            if token.tag == .none { token = JSONPlainRun.string(text, j, last) }
+            guard token.tag != .none else { break }
+            entries[index] = JSONPlainRun.entry(token, at: j)
             run.count = index &+ 1
             run.childCount &+= 1
-            i = end
+            i = token.end
         }
         run.leave(in: &self)
         return i
@@ -134,20 +132,40 @@ private struct JSONPlainRun {
 
     typealias Token = (tag: JSONEntry.Tag, end: Int, length: UInt32)
 
-    /// A string of plain ASCII; `.none` when there is something else, or when it ends the text.
     @inline(__always)
-    static func string(_ text: UnsafePointer<UInt8>, _ start: Int, _ last: Int) -> Token {
+    static func entry(_ token: Token, at start: Int) -> JSONEntry {
+        JSONEntry(
+            token.tag, start: UInt32(truncatingIfNeeded: start),
+            end: UInt32(truncatingIfNeeded: token.end), count: token.length)
+    }
+
+    /// A string of ASCII without escapes that ends soon; `.none` when there is something else. It
+    /// calls nothing, so that nothing has to be saved for the strings that are most.
+    @inline(__always)
+    static func shortString(
+        _ text: UnsafePointer<UInt8>, _ start: Int, _ last: Int
+    ) -> Token {
         guard text[start] == UInt8(ascii: "\"") else { return (.none, start, 0) }
-        let end = JSONLanes.afterPlain(text, start &+ 1, last)
+        let end = JSONLanes.afterShort(text, start &+ 1, last)
         guard end < last, text[end] == UInt8(ascii: "\"") else { return (.none, start, 0) }
         return (.string, end &+ 1, UInt32(truncatingIfNeeded: end &- start &- 1))
     }
 
-    /// A plain string, number or word, likewise.
+    /// Any string without escapes; `.none` when there are some, or when it ends the text.
+    @inline(never)
+    static func string(_ text: UnsafePointer<UInt8>, _ start: Int, _ last: Int) -> Token {
+        guard text[start] == UInt8(ascii: "\"") else { return (.none, start, 0) }
+        let (end, mayBeWide) = JSONLanes.afterCharacters(text, start &+ 1, last)
+        guard end < last, text[end] == UInt8(ascii: "\"") else { return (.none, start, 0) }
+        if mayBeWide, !JSONUTF8.isValid(text, start &+ 1, end) { return (.none, start, 0) }
+        return (.string, end &+ 1, UInt32(truncatingIfNeeded: end &- start &- 1))
+    }
+
+    /// A short string, a number or a word, likewise.
     @inline(__always)
     static func scalar(_ text: UnsafePointer<UInt8>, _ start: Int, _ last: Int) -> Token {
         let byte = text[start]
-        if byte == UInt8(ascii: "\"") { return string(text, start, last) }
+        if byte == UInt8(ascii: "\"") { return shortString(text, start, last) }
         if byte == UInt8(ascii: "-") || JSONScanner.isDigit(byte) {
             return number(text, start, last)
         }

@@ -100,7 +100,7 @@ extension JSONWriter {
     /// must be escaped and nothing else. Bytes that are not UTF-8 are passed on as they are.
     public static func escape(_ text: UnsafeBufferPointer<UInt8>, into bytes: inout [UInt8]) {
         guard let start = text.baseAddress else { return }
-        if JSONLanes.afterPlain(start, 0, text.count) == text.count {
+        if JSONLanes.afterCharacters(start, 0, text.count).end == text.count {
             bytes.append(contentsOf: text)
             return
         }
