@@ -7,6 +7,7 @@ import VTLFuzz
 struct VTLFuzzTests {
     static let seeds = [
         "order", "strings", "lists", "macros", "escapes", "context", "numbers", "nested",
+        "literal-of-another-template",
     ]
 
     @Test("a seed with bytes changed is rendered or refused, and never breaks", arguments: seeds)

@@ -74,6 +74,7 @@ struct VTLRenderingTests {
             ("\\$none \\\\$none", "\\$none \\\\$none"),
             ("#macro(x $a)<$a>#end#x($s)#x($none)#x()", "<abc><$none><$a>"),
             ("#evaluate('$s!')", "abc!"),
+            ("#evaluate('#set($b = 12345678901234567890)')$b", "12345678901234567890"),
             ("#macro(w)[$bodyContent]#end#@w()b$s#end", "[babc]"),
             ("#set($a = 'x' + $none)$a", "x$none"),
             ("#macro(m $n)$n#if($n > 0)#set($k = $n - 1)#m($k)#end#end#m(1)", "10"),

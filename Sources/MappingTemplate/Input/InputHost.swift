@@ -101,7 +101,9 @@ final class InputHost: VTLHost {
     }
 
     private func path(_ call: VTLCall, _ renderer: VTLRenderer) throws(VTLFault) -> JSONPath {
-        if call.site < constants.count, let constant = constants[call.site] { return constant }
+        if constants.indices.contains(call.site), let constant = constants[call.site] {
+            return constant
+        }
         let text = renderer.plainText(of: call.first)
         if let known = paths[text] { return known }
         do throws(JSONPathError) {

@@ -12,7 +12,9 @@ extension VTLRenderer {
         do throws(VTLFault) {
             if object.kind == .host {
                 let host = hosts[object.index]
-                return try host.call(VTLCall(name: name, site: site, arguments: arguments), self)
+                let known = template === root ? site : -1
+                return try host.call(
+                    VTLCall(name: name, site: known, arguments: arguments), self)
                     ?? .null
             }
             guard let method = name.java else { return .null }

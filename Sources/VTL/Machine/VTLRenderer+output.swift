@@ -109,7 +109,7 @@ extension VTLRenderer {
     ) throws(VTLFault) {
         try append(template.bytes(text.escape))
         if value.isNull { try append(UInt8(ascii: "\\")) }
-        try append(template.bytes(literal(of: text)))
+        try append(literal(of: text))
     }
 
     private func renderMissing(_ text: VTLReferenceText) throws(VTLFault) {
@@ -117,18 +117,21 @@ extension VTLRenderer {
         try append(template.bytes(text.escape))
         try append(template.bytes(text.escape))
         try append(template.bytes(text.prefix))
-        try append(template.bytes(literal(of: text)))
+        try append(literal(of: text))
     }
 
     /// Inside a macro a parameter without a value prints what the call had in its place.
-    private func literal(of text: VTLReferenceText) -> VTLPiece {
-        guard let frame = frames.last else { return text.literal }
+    private func literal(of text: VTLReferenceText) -> UnsafeBufferPointer<UInt8> {
+        guard let frame = frames.last else { return template.bytes(text.literal) }
         let name = template.bytes(text.literal).dropFirst()
         let parameter = frame.parameters.first { parameter in
             symbols.copy(parameter.variable).elementsEqual(name)
         }
-        guard let parameter, parameter.literal.count > 0 else { return text.literal }
-        return parameter.literal
+        guard let parameter, parameter.literal.count > 0 else {
+            return template.bytes(text.literal)
+        }
+        // It is a piece of the template that calls, which an #evaluate may have made.
+        return frame.template.bytes(parameter.literal)
     }
 
     /// Prints a block; false when it is inside itself twice, 1.7's `directive.define.max.depth`.

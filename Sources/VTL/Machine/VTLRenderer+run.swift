@@ -43,7 +43,11 @@ extension VTLRenderer {
             switch instruction.pointee.operation {
             case .text:
                 try append(pool + Int(instruction.pointee.a), Int(instruction.pointee.b))
-            case .constant: push(template.constants[Int(instruction.pointee.a)])
+            case .constant:
+                let value = template.constants[Int(instruction.pointee.a)]
+                // Large numbers are the template's own, and a value may outlast an #evaluate.
+                push(
+                    value.kind == .bigInteger ? add(template.bigIntegers[value.index]) : value)
             case .integer: push(.integer(instruction.pointee.a))
             case .load:
                 push(try variable(Int(instruction.pointee.a)))

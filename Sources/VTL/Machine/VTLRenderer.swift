@@ -12,6 +12,8 @@ internal import JSON
 public final class VTLRenderer {
     /// The template that is rendered.
     public internal(set) var template: VTLTemplate
+    /// The template that the rendering began with; `#evaluate` runs others.
+    var root: VTLTemplate
     /// Sees every reference and assignment; nil costs nothing.
     public var trace: (any VTLTrace)?
 
@@ -90,6 +92,7 @@ public final class VTLRenderer {
         hints = .allocate(capacity: hintCapacity)
         hints.initialize(repeating: 0, count: hintCapacity)
         template = Self.empty
+        root = template
         symbols = template.variables
     }
 
@@ -112,6 +115,7 @@ public final class VTLRenderer {
     /// Forgets the rendering before, with all of its values, and prepares one of `template`.
     public func begin(_ template: VTLTemplate) {
         self.template = template
+        root = template
         limits = template.limits
         isAWS = template.dialect.mode == .aws
         reserveHints(template.code.count)

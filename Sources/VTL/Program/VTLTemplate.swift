@@ -113,8 +113,7 @@ public final class VTLTemplate: @unchecked Sendable {
         case .double(let value): return .double(value)
         case .bigInteger(let digits):
             bigIntegers.append(JavaBigInteger(digits) ?? JavaBigInteger(0))
-            // A count of 1 marks the template's numbers among the renderer's.
-            return VTLValue(.bigInteger, count: 1, bits: UInt64(bigIntegers.count - 1))
+            return VTLValue(.bigInteger, index: bigIntegers.count - 1)
         }
     }
 }

@@ -40,7 +40,7 @@ public struct VTLCall {
     /// The method's name.
     public let name: VTLName
     /// The place of the call in the template: an index into `VTLTemplate.calls`, by which a host can
-    /// keep what it derived from constant arguments.
+    /// keep what it derived from constant arguments; -1 in a template that `#evaluate` made.
     public let site: Int
     /// The values, in order. Borrowed: valid during the call.
     public let arguments: UnsafeBufferPointer<VTLValue>

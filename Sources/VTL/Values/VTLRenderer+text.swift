@@ -99,7 +99,7 @@ extension VTLRenderer {
     }
 
     func bigInteger(_ value: VTLValue) -> JavaBigInteger {
-        value.count == 1 ? template.bigIntegers[value.index] : bigIntegers[value.index]
+        bigIntegers[value.index]
     }
 
     // MARK: Copies
