@@ -2,6 +2,7 @@
 /// directives that print as text.
 enum VTLFlowCheck {
     static func run(_ template: VTLTemplate, _ report: inout VTLReport) {
+        if template.dialect.mode == .aws { definitions(template.source, &report) }
         let code = template.code
         for index in code.indices {
             let instruction = code[index]
@@ -83,6 +84,25 @@ enum VTLFlowCheck {
             .foreachLimit,
             "this #foreach ends after \(limit) of \(abs(end - start) + 1) iterations",
             at: Int(template.code[index].offset), length: 8)
+    }
+
+    /// Definitions of macros, of which nothing is left in the code (aws-templates.md, fact 3).
+    private static func definitions(
+        _ source: UnsafeBufferPointer<UInt8>, _ report: inout VTLReport
+    ) {
+        var isComment = false
+        for i in source.indices {
+            if source[i] == 0x0a { isComment = false }
+            guard source[i] == UInt8(ascii: "#"), !isComment else { continue }
+            let rest = source[(i + 1)...]
+            isComment = rest.first == UInt8(ascii: "#")
+            let isEscaped = i > 0 && source[i - 1] == UInt8(ascii: "\\")
+            guard rest.starts(with: "macro(".utf8) || rest.starts(with: "{macro}(".utf8), !isEscaped
+            else { continue }
+            report.add(
+                .printedAsText, "API Gateway drops macros: calls of this one are printed as text",
+                at: i, length: 6, hint: "native templates have macros")
+        }
     }
 
     /// Directives of other dialects, which stand in the output as they are written (aws-templates.md,

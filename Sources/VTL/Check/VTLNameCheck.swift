@@ -75,7 +75,8 @@ struct VTLNameCheck {
         stack.append(shapes[name] ?? .open)
         let isKnown =
             Int(instruction.a) < hosts.count + Self.ofLoops || assigned.contains(instruction.a)
-        guard !isKnown else { return }
+        // VTL has no null: $null is how people write what nothing sets.
+        guard !isKnown, name != "null" else { return }
         let known = hosts + assigned.map { template.variables.string($0) }
         report.add(
             .unknownReference,

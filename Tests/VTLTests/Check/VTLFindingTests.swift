@@ -36,7 +36,8 @@ struct VTLFindingTests {
         "[1, -2.5e+3, null, \"\\u00e9\\\"\"]",
         "#if($input.body)[#else{#end#if($input.body)]#else}#end",
         "{\"a\": 1}#stop\n", "#set($a = {'x': [1, {'y': 2}]})$a.x", "$input.json('$')",
-        "#set($s = \"{ $input.body\"){\"a\": \"$s\"}", "\\#macro(x)",
+        "#set($s = \"{ $input.body\"){\"a\": \"$s\"}", "\\#macro(x)", "## see #macro(x)",
+        "#if($input.body == $null)x#end",
         "#foreach($i in [1..1000])$i#end", "{ $input.body }", "{\"a\" $input.body}",
     ]
 
@@ -65,6 +66,13 @@ struct VTLFindingTests {
         ("#if($input.body)#stop b#end", ["1:22 deadBranch"]),
         ("#foreach($i in [1..1001])$i#end", ["1:1 foreachLimit"]),
         ("#hello('x')", ["1:1 printedAsText: API Gateway has no macros; native templates do"]),
+        (
+            "#macro(hello)x#end\n#hello()",
+            [
+                "1:1 printedAsText: native templates have macros",
+                "2:1 printedAsText: API Gateway has no macros; native templates do",
+            ]
+        ),
         ("#evaluate('x')", ["1:1 printedAsText: API Gateway has no macros; native templates do"]),
         ("{\"a\": 1,}", ["1:9 notJSON"]), ("{\"a\": 1", ["1:8 notJSON"]),
         ("{\n  \"a\": $input.body\n  \"b\": 2\n}", ["3:6 notJSON"]),
