@@ -89,6 +89,8 @@ public final class VTLRenderer {
         stack = .allocate(capacity: stackCapacity)
         variableCapacity = 64
         variables = .allocate(capacity: variableCapacity)
+        // A rendering clears what its template has; an #evaluate may add more.
+        variables.initialize(repeating: .null, count: variableCapacity)
         hints = .allocate(capacity: hintCapacity)
         hints.initialize(repeating: 0, count: hintCapacity)
         template = Self.empty
