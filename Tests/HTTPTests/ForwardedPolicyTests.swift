@@ -15,8 +15,7 @@ import Testing
     }
 
     private func forwarded(_ policy: ForwardedPolicy, _ facts: ForwardedFacts) -> String? {
-        let copy = HeadCopy(
-            lent.table, source: .absent, drop: policy.dropped, listsFields: false)
+        let copy = HeadCopy(lent.table, drop: policy.dropped, listsFields: false)
         return lent.written {
             $0.whole { copy.append(to: &$0) && policy.append(facts, lent.table, to: &$0) }
         }

@@ -32,6 +32,11 @@ import Testing
         #expect(found == .other)
     }
 
+    @Test("a name made from its number is the name")
+    func numbers() {
+        for name in HeaderName.allCases { #expect(HeaderName(id: name.rawValue) == name) }
+    }
+
     @Test("the sets agree with the names' own properties")
     func sets() {
         for name in HeaderName.allCases {

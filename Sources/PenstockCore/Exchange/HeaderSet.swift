@@ -20,6 +20,10 @@ public struct HeaderSet: Sendable, Equatable {
     /// Whether the name is a member.
     @inlinable public func contains(_ name: HeaderName) -> Bool { contains(name.rawValue) }
 
+    /// Makes the name with that raw value (below 64) a member.
+    @inlinable @inline(__always)
+    public mutating func insert(_ id: UInt8) { bits |= 1 << UInt64(id & 63) }
+
     /// The members of both.
     @inlinable @inline(__always)
     public static func | (a: HeaderSet, b: HeaderSet) -> HeaderSet {

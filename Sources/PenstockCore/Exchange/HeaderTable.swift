@@ -4,20 +4,22 @@ import Glibc
 /// One header field: two views and what was found out about it at parse time. 24 bytes, trivial.
 public struct HeaderField {
     /// First byte of the name, in the bytes it arrived in or in the exchange's arena.
-    public var name: UnsafePointer<UInt8>
+    public let name: UnsafePointer<UInt8>
     /// First byte of the value, without the white space around it.
-    public var value: UnsafePointer<UInt8>
+    public let value: UnsafePointer<UInt8>
     /// Length of the value in bytes.
-    public var valueLength: UInt32
+    public let valueLength: UInt32
     /// Length of the name in bytes.
-    public var nameLength: UInt16
+    public let nameLength: UInt16
     /// `HeaderName.rawValue`.
-    public var id: UInt8
-    /// `removed` or 0.
+    public let id: UInt8
+    /// `removed` and `verbatim`, or 0.
     public var flags: UInt8
 
     /// The field is gone: kept in place so that removing and undoing are one bit.
-    public static let removed: UInt8 = 1
+    @inlinable public static var removed: UInt8 { 1 }
+    /// Name and value stand in memory as one line, `name: value CRLF`: the parser read them there.
+    @inlinable public static var verbatim: UInt8 { 2 }
 
     /// A field that is present.
     @inlinable public init(name: ByteView, value: ByteView, id: HeaderName) {
@@ -33,14 +35,28 @@ public struct HeaderField {
     @inlinable @inline(__always)
     public init(
         _ name: UnsafePointer<UInt8>, _ nameLength: Int, _ value: UnsafePointer<UInt8>,
-        _ valueLength: Int, _ id: UInt8
+        _ valueLength: Int, _ id: UInt8, flags: UInt8
     ) {
         self.name = name
         self.value = value
         self.valueLength = UInt32(truncatingIfNeeded: valueLength)
         self.nameLength = UInt16(truncatingIfNeeded: nameLength)
         self.id = id
-        flags = 0
+        self.flags = flags
+    }
+
+    /// Points the value elsewhere.
+    public mutating func replaceValue(_ view: ByteView) {
+        self = HeaderField(
+            name, Int(nameLength), view.p ?? name, view.n, id, flags: flags & HeaderField.removed)
+    }
+
+    /// The bytes it arrived in are at `new` now instead of `old`, which may be freed memory by now:
+    /// its address counts, nothing is read there.
+    public mutating func move(from old: UnsafePointer<UInt8>, to new: UnsafePointer<UInt8>) {
+        self = HeaderField(
+            new + (name - old), Int(nameLength), new + (value - old), Int(valueLength), id,
+            flags: flags)
     }
 
     /// The name's bytes, as sent.
@@ -54,7 +70,8 @@ public struct HeaderField {
 /// A list of header fields in the order they came, in raw memory that the owner lends.
 ///
 /// Lookups walk it: with the ten to thirty fields of a real head, and ids for the common names, a
-/// walk is cheaper than any index. `append` answers false when the table is full: the parser turns
+/// walk is cheaper than any index, and `known` says of most absent names that there is no need to.
+/// `append` answers false when the table is full: the parser turns
 /// that into 431, the exchange grows the table in its arena.
 public struct HeaderTable {
     /// The fields, `count` of them.
@@ -63,6 +80,9 @@ public struct HeaderTable {
     public var count: Int
     /// How many fit in the memory lent.
     public var capacity: Int
+    /// The well-known names that fields have, `.other` included. It may have more members: a field
+    /// that is removed or cut off leaves its own.
+    public var known = HeaderSet.none
 
     /// An empty table over lent memory.
     @inlinable public init(fields: UnsafeMutablePointer<HeaderField>, capacity: Int) {
@@ -77,11 +97,13 @@ public struct HeaderTable {
         guard count < capacity else { return false }
         (fields + count).initialize(to: field)
         count += 1
+        known.insert(field.id)
         return true
     }
 
     /// Index of the first present field from `start` on with a well-known name, or -1.
     @inlinable public func index(of name: HeaderName, from start: Int = 0) -> Int {
+        guard known.contains(name) else { return -1 }
         var i = start
         while i < count {
             if fields[i].id == name.rawValue, fields[i].isPresent { return i }
@@ -92,8 +114,13 @@ public struct HeaderTable {
 
     /// Index of the first present field from `start` on with that name in any case, or -1.
     @inlinable public func index(of name: ByteView, from start: Int = 0) -> Int {
-        let known = HeaderName.identify(name)
-        if known != .other { return index(of: known, from: start) }
+        index(of: name, HeaderName.identify(name), from: start)
+    }
+
+    /// The same for a name whose id is known already.
+    @inlinable public func index(of name: ByteView, _ id: HeaderName, from start: Int = 0) -> Int {
+        if id != .other { return index(of: id, from: start) }
+        guard known.contains(.other) else { return -1 }
         var i = start
         while i < count {
             if Int(fields[i].nameLength) == name.n, fields[i].id == 0, fields[i].isPresent,

@@ -46,11 +46,11 @@ public struct VariableReference {
         if let field = rest("request.header.") {
             source = .requestHeader
             argument = field
-            header = HeaderName.named(field)
+            header = HeaderName.identify(field)
         } else if let field = rest("response.header.") {
             source = .responseHeader
             argument = field
-            header = HeaderName.named(field)
+            header = HeaderName.identify(field)
         } else if let key = rest("request.query.") ?? rest("request.querystring.") {
             source = .query
             argument = key
@@ -85,17 +85,6 @@ extension VariableReference {
             return true
         default: return false
         }
-    }
-}
-
-extension HeaderName {
-    /// The well-known name that equals `name` in any case, or `.other`. For configuration; the
-    /// parser has a faster way.
-    public static func named(_ name: ByteView) -> HeaderName {
-        for known in HeaderName.allCases where known != .other {
-            if ByteView(known.lowercased).equalsIgnoringCase(name) { return known }
-        }
-        return .other
     }
 }
 

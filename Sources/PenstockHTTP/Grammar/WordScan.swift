@@ -68,6 +68,15 @@ enum WordScan {
             if let lane = firstLane(controls(lanes(p))) { return p + lane }
             p += 16
         }
+        return firstControlInTail(p, end)
+    }
+
+    /// Fewer than sixteen bytes. Once a head at most: not worth the registers in each loop.
+    @inline(never)
+    private static func firstControlInTail(
+        _ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>
+    ) -> UnsafePointer<UInt8> {
+        var p = start
         if end - p >= 8 {
             let marks = controls(load(p))
             if marks != 0 { return p + marks.trailingZeroBitCount >> 3 }
@@ -87,6 +96,14 @@ enum WordScan {
             if let lane = firstLane(lanes(p) .== Lanes(repeating: byte)) { return p + lane }
             p += 16
         }
+        return firstInTail(byte, p, end)
+    }
+
+    @inline(never)
+    private static func firstInTail(
+        _ byte: UInt8, _ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>
+    ) -> UnsafePointer<UInt8> {
+        var p = start
         if end - p >= 8 {
             let marks = zeroes(load(p) ^ (ones &* UInt64(byte)))
             if marks != 0 { return p + marks.trailingZeroBitCount >> 3 }
@@ -113,6 +130,14 @@ enum WordScan {
             if let lane = firstLane(.!inName) { return p + lane }
             p += 16
         }
+        return endOfNameInTail(p, end)
+    }
+
+    @inline(never)
+    private static func endOfNameInTail(
+        _ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>
+    ) -> UnsafePointer<UInt8> {
+        var p = start
         while p < end, p.pointee == 0x2d || isAlphanumeric(p.pointee) { p += 1 }
         return p
     }

@@ -25,16 +25,19 @@ struct HeadLines {
     @inline(__always)
     mutating func take(limit: Int, _ tooLong: FaultReason, headLimit: Int) -> Line {
         let stop = WordScan.firstControl(next, end)
-        guard stop - next <= limit, stop - base <= headLimit, HeadLines.isCRLF(stop, end) else {
+        guard stop - next <= limit, stop - base <= headLimit, end - stop >= 2,
+            HeadLines.isCRLF(stop)
+        else {
             return .none(unfinished(at: stop, limit: limit, tooLong, headLimit: headLimit))
         }
         next = stop + 2
         return .whole(end: stop)
     }
 
+    /// Whether the two bytes at `p` are the end of a line.
     @inline(__always)
-    static func isCRLF(_ p: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> Bool {
-        end - p >= 2 && UnsafeRawPointer(p).loadUnaligned(as: UInt16.self) == 0x0a0d
+    static func isCRLF(_ p: UnsafePointer<UInt8>) -> Bool {
+        UnsafeRawPointer(p).loadUnaligned(as: UInt16.self) == 0x0a0d
     }
 
     /// The line from `next` to the control character (or the end of the bytes) at `stop` is too

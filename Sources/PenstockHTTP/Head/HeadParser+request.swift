@@ -83,8 +83,7 @@ extension HeadParser {
         if facts.hostIndex >= 0 {
             let field = table.fields + Int(facts.hostIndex)
             if head.targetForm == .absolute {
-                field.pointee.value = head.authority.p.unsafelyUnwrapped
-                field.pointee.valueLength = UInt32(truncatingIfNeeded: head.authority.n)
+                field.pointee.replaceValue(head.authority)
             } else {
                 head.authority = field.pointee.valueView
             }

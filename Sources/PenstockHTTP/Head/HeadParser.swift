@@ -17,30 +17,9 @@ public enum HeadParser {
         _ bytes: UnsafePointer<UInt8>, _ count: Int, resumeAt: inout Int, head: inout RequestHead,
         table: inout HeaderTable, limits: HeadLimits
     ) -> ParseResult {
-        var lines = HeadLines(bytes, count, at: head.progress.lineStart)
-        if resumeAt == 0 {
-            head = RequestHead()
-            head.progress.base = bytes
-            table.count = 0
-            lines.next = bytes
-        } else {
-            if head.progress.base != bytes { head.move(to: bytes, table) }
-            if let waiting = lines.stillWaiting(
-                searched: resumeAt, limits, startLine: !head.progress.hasStartLine)
-            {
-                resumeAt = lines.searched
-                return waiting.result(request: true)
-            }
-        }
-        let outcome = parseRequest(&lines, &head, &table, limits)
-        resumeAt = lines.searched
-        head.progress.lineStart = lines.next - bytes
-        if outcome == .done {
-            head.bytes = ByteView(bytes, lines.next - bytes)
-            resumeAt = 0
-            head.progress.lineStart = 0
-        }
-        return outcome.result(request: true)
+        parse(
+            bytes, count, resumeAt: &resumeAt, head: &head, table: &table, limits, isRequest: true
+        ) { parseRequest(&$0, &$1, &$2, limits) }
     }
 
     /// Reads a response's head likewise; `method` is what was asked, because HEAD has no body.
@@ -48,11 +27,24 @@ public enum HeadParser {
         _ bytes: UnsafePointer<UInt8>, _ count: Int, to method: HTTPMethod, resumeAt: inout Int,
         head: inout ResponseHead, table: inout HeaderTable, limits: HeadLimits
     ) -> ParseResult {
+        parse(
+            bytes, count, resumeAt: &resumeAt, head: &head, table: &table, limits, isRequest: false
+        ) { parseResponse(&$0, &$1, &$2, method, limits) }
+    }
+
+    /// What both have in common: where a head begins anew or goes on, and where it has come to.
+    @inline(__always)
+    private static func parse<Head: HeadInParts>(
+        _ bytes: UnsafePointer<UInt8>, _ count: Int, resumeAt: inout Int, head: inout Head,
+        table: inout HeaderTable, _ limits: HeadLimits, isRequest: Bool,
+        _ read: (inout HeadLines, inout Head, inout HeaderTable) -> HeadOutcome
+    ) -> ParseResult {
         var lines = HeadLines(bytes, count, at: head.progress.lineStart)
         if resumeAt == 0 {
-            head = ResponseHead()
+            head = Head()
             head.progress.base = bytes
             table.count = 0
+            table.known = .none
             lines.next = bytes
         } else {
             if head.progress.base != bytes { head.move(to: bytes, table) }
@@ -60,20 +52,33 @@ public enum HeadParser {
                 searched: resumeAt, limits, startLine: !head.progress.hasStartLine)
             {
                 resumeAt = lines.searched
-                return waiting.result(request: false)
+                return waiting.result(request: isRequest)
             }
         }
-        let outcome = parseResponse(&lines, &head, &table, method, limits)
-        resumeAt = lines.searched
-        head.progress.lineStart = lines.next - bytes
-        if outcome == .done {
-            head.bytes = ByteView(bytes, lines.next - bytes)
-            resumeAt = 0
-            head.progress.lineStart = 0
+        let outcome = read(&lines, &head, &table)
+        guard outcome == .done else {
+            resumeAt = lines.searched
+            head.progress.lineStart = lines.next - bytes
+            return outcome.result(request: isRequest)
         }
-        return outcome.result(request: false)
+        head.bytes = ByteView(bytes, lines.next - bytes)
+        resumeAt = 0
+        head.progress.lineStart = 0
+        return .complete
     }
 }
+
+/// A head that may arrive in pieces.
+protocol HeadInParts {
+    init()
+    var bytes: ByteView { get set }
+    var progress: HeadProgress { get set }
+    /// The bytes have moved between two calls: so do the views.
+    mutating func move(to bytes: UnsafePointer<UInt8>, _ table: HeaderTable)
+}
+
+extension RequestHead: HeadInParts {}
+extension ResponseHead: HeadInParts {}
 
 /// How one step of reading a head ended.
 enum HeadOutcome: Equatable {

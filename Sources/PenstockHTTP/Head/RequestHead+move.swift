@@ -34,8 +34,7 @@ extension pen_str {
 extension HeaderTable {
     fileprivate func move(from old: UnsafePointer<UInt8>, to new: UnsafePointer<UInt8>) {
         for i in 0..<count {
-            fields[i].name = new + (fields[i].name - old)
-            fields[i].value = new + (fields[i].value - old)
+            fields[i].move(from: old, to: new)
         }
     }
 }

@@ -53,11 +53,10 @@ extension EventLoop {
     ) -> Bool {
         let status = exchange.pointee.status
         let upstream = isStreaming ? exchange.upstreamRecord : nil
-        let source = upstream?.pointee.head.bytes ?? .absent
         let lists = upstream?.pointee.head.framing.connectionListsFields ?? false
         guard out.append(statusLine: UInt16(truncatingIfNeeded: max(status, 200))),
             HeadCopy(
-                exchange.pointee.response, source: source, drop: .none, listsFields: lists
+                exchange.pointee.response, listsFields: lists
             ).append(to: &out)
         else { return false }
         if exchange.pointee.response.index(of: .date) < 0 {

@@ -121,7 +121,7 @@ extension EventLoop {
         }
         guard
             HeadCopy(
-                exchange.pointee.request, source: client.pointee.head.bytes, drop: drop,
+                exchange.pointee.request, drop: drop,
                 listsFields: client.pointee.head.framing.connectionListsFields
             ).append(to: &out)
         else { return false }

@@ -67,7 +67,7 @@ struct OfflineRun {
         let view = memory.text(name)
         _ = exchange.appendHeaderInPlace(
             PEN_REQUEST_HEADERS,
-            HeaderField(name: view, value: memory.text(value), id: HeaderName.named(view)))
+            HeaderField(name: view, value: memory.text(value), id: HeaderName.identify(view)))
     }
 
     /// Follows outcomes until the answer is final, or would be forwarded.

@@ -106,8 +106,7 @@ private final class HeadProbe {
         let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
         defer { memory.deallocate() }
         var out = OutBuffer(memory, capacity: capacity)
-        let copy = HeadCopy(
-            table, source: head.bytes, listsFields: head.framing.connectionListsFields)
+        let copy = HeadCopy(table, listsFields: head.framing.connectionListsFields)
         precondition(
             out.append(requestLine: head.method, head.target) && copy.append(to: &out)
                 && out.append(framing: head.framing.body, length: head.framing.length)
