@@ -1,6 +1,17 @@
 public import CPenstock
 
 extension UnsafeMutablePointer where Pointee == ExchangeRecord {
+    /// "HTTP/1.1": $context.protocol.
+    var protocolName: ByteView {
+        let name: StaticString =
+            switch pointee.httpVersion {
+            case 10: "HTTP/1.0"
+            case 20: "HTTP/2.0"
+            default: "HTTP/1.1"
+            }
+        return ByteView(name)
+    }
+
     /// The value of a path parameter, percent-decoded into the arena where it needs it; absent: the
     /// route has none of that name.
     public func pathParameter(_ name: ByteView) -> ByteView {

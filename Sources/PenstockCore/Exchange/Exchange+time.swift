@@ -2,14 +2,15 @@ public import CPenstock
 
 extension UnsafeMutablePointer where Pointee == ExchangeRecord {
     /// Milliseconds from a moment of the loop's clock until now.
-    public func elapsedMilliseconds(from start: UInt64) -> Int64 {
+    public func elapsedMilliseconds(from start: UInt64) -> UInt64 {
         let now = pointee.loop.pointee.now
-        return now > start ? Int64((now - start) / 1_000_000) : 0
+        return now > start ? (now - start) / 1_000_000 : 0
     }
 
     /// When the request's first byte came, in milliseconds since 1970.
     public var receivedUnixMilliseconds: Int64 {
-        pointee.loop.pointee.unixMilliseconds - elapsedMilliseconds(from: pointee.receivedAt)
+        pointee.loop.pointee.unixMilliseconds
+            - Int64(elapsedMilliseconds(from: pointee.receivedAt))
     }
 
     /// "23/Nov/2026:20:00:45 +0000": the CLF time that $context.requestTime has. Borrowed until the

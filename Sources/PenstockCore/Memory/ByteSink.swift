@@ -51,25 +51,9 @@ public struct ByteSink {
     /// Writes a number in decimal.
     public mutating func put(decimal value: Int64) {
         if value < 0 { put(UInt8(ascii: "-")) }
-        var rest = value.magnitude
-        if rest < 10 { return put(UInt8(truncatingIfNeeded: rest) + 0x30) }
-        var length = 0
-        var left = rest
-        repeat {
-            left /= 10
-            length += 1
-        } while left > 0
-        guard length <= capacity - count else {
-            overflowed = true
-            return
-        }
-        count += length
-        var p = base + count
-        repeat {
-            p -= 1
-            p.pointee = UInt8(truncatingIfNeeded: rest % 10) &+ 0x30
-            rest /= 10
-        } while rest > 0
+        let room = capacity - count
+        let length = DecimalDigits.write(value.magnitude, to: base + count, room: room)
+        if length <= room { count += length } else { overflowed = true }
     }
 
     /// Writes exactly `width` decimal digits, with zeroes in front.
@@ -86,45 +70,20 @@ public struct ByteSink {
     /// as \u00XX, so that the line stays JSON whatever a client sent.
     public mutating func put(jsonEscaped view: ByteView) {
         guard let p = view.p else { return }
-        let plain = ByteSink.plainPrefix(p, view.n)
-        put(ByteView(p, plain))
-        if plain < view.n { putEscaping(view[plain..<view.n]) }
+        if view.n <= capacity - count, ByteCopy.plain(p, view.n, to: base + count) {
+            count += view.n
+        } else {
+            putEscaping(view)
+        }
     }
 
-    /// How many bytes from the start need no escape, eight at a time.
-    @inline(__always)
-    private static func plainPrefix(_ p: UnsafePointer<UInt8>, _ n: Int) -> Int {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let high: UInt64 = 0x8080_8080_8080_8080
-        var i = 0
-        while i + 8 <= n {
-            let w = UnsafeRawPointer(p + i).loadUnaligned(as: UInt64.self)
-            let quote = w ^ (ones &* 0x22)
-            let slash = w ^ (ones &* 0x5c)
-            // Below 0x20, '"', '\\' or 0x7f and above: "a byte is less than n" and "a byte is
-            // zero", Sean Eron Anderson, Bit Twiddling Hacks. False alarms only cost the slow way.
-            let hit =
-                (w &- ones &* 0x20) & ~w | (quote &- ones) & ~quote | (slash &- ones) & ~slash
-                | (w &+ ones) | w
-            if hit & high != 0 { break }
-            i += 8
-        }
-        while i < n {
-            let c = p[i]
-            guard c >= 0x20, c != 0x22, c != 0x5c, c < 0x7f else { break }
-            i += 1
-        }
-        return i
-    }
-
-    @inline(never)
     private mutating func putEscaping(_ view: ByteView) {
         guard let p = view.p else { return }
         var start = 0
         var i = 0
         while i < view.n {
             let c = p[i]
-            if c >= 0x20, c != 0x22, c != 0x5c, c < 0x7f {
+            if ByteCopy.isPlain(c) {
                 i += 1
                 continue
             }

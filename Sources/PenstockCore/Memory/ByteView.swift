@@ -61,32 +61,38 @@ extension pen_str {
     @inlinable public func equalsIgnoringCase(_ other: ByteView) -> Bool {
         guard n == other.n else { return false }
         guard n > 0, let a = p, let b = other.p else { return true }
-        // Eight at a time: bytes that differ in more than the case bit end it; where only that bit
-        // differs they must be letters, which the slow half looks at.
+        guard n >= 8 else { return ByteView.equalButForCase(a, b, n) }
         var i = 0
-        var differs = false
-        while i + 8 <= n {
-            let x =
-                UnsafeRawPointer(a + i).loadUnaligned(as: UInt64.self)
-                ^ UnsafeRawPointer(b + i).loadUnaligned(as: UInt64.self)
-            if x & ~0x2020_2020_2020_2020 != 0 { return false }
-            if x != 0 { differs = true }
-            i += 8
-        }
         while i < n {
-            let x = a[i] ^ b[i]
-            if x & ~0x20 != 0 { return false }
-            if x != 0 { differs = true }
-            i += 1
+            // The last word overlaps the one before.
+            let at = Swift.min(i, n &- 8)
+            let x = UnsafeRawPointer(a).loadUnaligned(fromByteOffset: at, as: UInt64.self)
+            let y = UnsafeRawPointer(b).loadUnaligned(fromByteOffset: at, as: UInt64.self)
+            if x != y, !ByteView.equalButForCase(x, y) { return false }
+            i &+= 8
         }
-        return !differs || differsInLettersOnly(other)
+        return true
     }
 
-    /// Where two views of one length differ, both have a letter.
-    @usableFromInline func differsInLettersOnly(_ other: ByteView) -> Bool {
-        for i in 0..<n where self[i] != other[i] {
-            let letter = self[i] | 0x20
-            guard letter >= 0x61, letter <= 0x7a else { return false }
+    /// Whether eight bytes are equal but for the case of letters.
+    @usableFromInline @inline(__always)
+    static func equalButForCase(_ x: UInt64, _ y: UInt64) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let difference = x ^ y
+        guard difference & ~(ones &* 0x20) == 0 else { return false }
+        // The high bit of each byte that is a letter: at least "a", not more than "z", and ASCII.
+        let lower = (x | ones &* 0x20) & (ones &* 0x7f)
+        let letters = (lower &+ ones &* (0x80 - 0x61)) & ~(lower &+ ones &* (0x80 - 0x7b)) & ~x
+        return (difference << 2) & ~letters & (ones &* 0x80) == 0
+    }
+
+    /// The same byte by byte, for short views.
+    @usableFromInline static func equalButForCase(
+        _ a: UnsafePointer<UInt8>, _ b: UnsafePointer<UInt8>, _ n: Int
+    ) -> Bool {
+        for i in 0..<n where a[i] != b[i] {
+            let letter = a[i] | 0x20
+            guard a[i] ^ b[i] == 0x20, letter >= 0x61, letter <= 0x7a else { return false }
         }
         return true
     }

@@ -187,9 +187,7 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
     /// A template's text in the arena, at most `limit` bytes; nil: the arena is full.
     func render(_ template: TextTemplate, limit: Int) -> ByteView? {
         // Most are literals of one part: no copy.
-        if template.count == 1, template.parts[0].reference == nil {
-            return template.parts[0].literal
-        }
+        if let constant = template.constant { return constant }
         var size = 256
         while size <= limit {
             guard let memory = pointee.arena.allocate(size, align: 1) else { return nil }

@@ -10,9 +10,13 @@ extension TextTemplate {
         var parts: [Part] = []
         var literal: [UInt8] = []
         let bytes = Array(text.utf8)
-        func flush() {
-            guard !literal.isEmpty else { return }
-            parts.append(Part(literal: memory.text(String(decoding: literal, as: UTF8.self))))
+        func close(_ reference: VariableReference?, _ style: Style) {
+            let padded = memory.array(literal + [UInt8](repeating: 0, count: ByteCopy.slack))
+            parts.append(
+                Part(
+                    literal: ByteView(UnsafePointer(padded), literal.count), reference: reference,
+                    style: style,
+                    common: reference.map { CommonVariable($0, style) } ?? .none))
             literal = []
         }
         var i = 0
@@ -24,14 +28,12 @@ extension TextTemplate {
                 i += 1
                 continue
             }
-            flush()
             let quoted = variable.source == .context && variable.context == .errorMessageString
             let escapes = escaping && !variable.isPlain
-            parts.append(Part(variable, style: quoted ? .quoted : escapes ? .escaped : .plain))
+            close(variable, quoted ? .quoted : escapes ? .escaped : .plain)
             i = end
         }
-        flush()
-        if parts.isEmpty { parts.append(Part(literal: memory.text(""))) }
+        if !literal.isEmpty || parts.isEmpty { close(nil, .plain) }
         return TextTemplate(parts: UnsafePointer(memory.array(parts)), count: parts.count)
     }
 

@@ -54,14 +54,7 @@ extension ContextVariable {
         case .identityUserAgent: return text(exchange.receivedUserAgent)
         case .identityAPIKey: return text(exchange.pointee.auth.usageKey)
         case .accountId: return nil
-        case .protocolName:
-            let name: StaticString =
-                switch exchange.pointee.httpVersion {
-                case 10: "HTTP/1.0"
-                case 20: "HTTP/2.0"
-                default: "HTTP/1.1"
-                }
-            return .string(ByteView(name))
+        case .protocolName: return .string(exchange.protocolName)
         case .status:
             let status = exchange.pointee.status
             return status == 0 ? nil : .int(Int64(status))
@@ -71,7 +64,8 @@ extension ContextVariable {
         case .requestTimeEpoch: return .int(exchange.receivedUnixMilliseconds)
         case .requestTime: return text(exchange.requestTime())
         case .responseLatency:
-            return .int(exchange.elapsedMilliseconds(from: exchange.pointee.receivedAt))
+            return .int(
+                Int64(exchange.elapsedMilliseconds(from: exchange.pointee.receivedAt)))
         case .integrationLatency:
             guard exchange.pointee.forwardedAt > 0 else { return nil }
             let end =

@@ -1,21 +1,11 @@
+import PenstockCore
+
 extension OutBuffer {
     /// A number in decimal, without padding: at most 20 bytes.
     public mutating func append(decimal number: UInt64) -> Bool {
-        var length = 1
-        var rest = number
-        while rest >= 10 {
-            rest /= 10
-            length += 1
-        }
+        let length = DecimalDigits.write(number, to: base + count, room: room)
         guard length <= room else { return false }
-        var p = base + count + length
         count += length
-        rest = number
-        repeat {
-            p -= 1
-            p.pointee = UInt8(truncatingIfNeeded: rest % 10) &+ 0x30
-            rest /= 10
-        } while rest > 0
         return true
     }
 
