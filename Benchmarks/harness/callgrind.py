@@ -91,7 +91,7 @@ def costs_of(path):
                 is_callee_cost = True
             elif line[0] in "0123456789+-*":
                 if not is_callee_cost:
-                    own[function] += int(line.split()[1])
+                    own[function] += int(line.split()[-1])
                 is_callee_cost = False
     return by_name(calls, names), by_name(own, names)
 

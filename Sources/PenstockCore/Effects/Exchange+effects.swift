@@ -48,11 +48,16 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
 
     /// Removes every field of that name in any case.
     public func removeHeaders(_ direction: UInt32, name: ByteView) {
+        removeHeaders(direction, name: name, HeaderName.identify(name))
+    }
+
+    /// The same for a name whose id is known already.
+    public func removeHeaders(_ direction: UInt32, name: ByteView, _ id: HeaderName) {
         guard let table = headers(direction) else { return }
-        var i = table.pointee.index(of: name)
+        var i = table.pointee.index(of: name, id)
         while i >= 0 {
             removeHeader(direction, at: i)
-            i = table.pointee.index(of: name, from: i + 1)
+            i = table.pointee.index(of: name, id, from: i + 1)
         }
     }
 

@@ -2,8 +2,8 @@ public import CPenstock
 
 /// What an instance declared that it reads or writes, ready to be asked on the hot path.
 ///
-/// Whole categories are bits; single names are a short list that is walked. Memory of the list
-/// belongs to the instance.
+/// Whole categories are bits, and so are the well-known header names; other names are a short list
+/// that is walked. Memory of the list belongs to the instance.
 public struct AccessSet {
     /// Whole categories.
     public struct Category: OptionSet, Sendable {
@@ -41,12 +41,29 @@ public struct AccessSet {
     public var names: UnsafePointer<AccessName>?
     /// How many single names.
     public var count: Int32
+    /// Which well-known names the single ones cover.
+    @usableFromInline var requestHeaders = HeaderSet.none
+    @usableFromInline var responseHeaders = HeaderSet.none
 
     /// A set of whole categories and single names.
     public init(_ categories: Category, names: UnsafePointer<AccessName>? = nil, count: Int32 = 0) {
         self.categories = categories
         self.names = names
         self.count = count
+        for known in HeaderName.allCases where known != .other {
+            let name = ByteView(known.lowercased)
+            if allows(.requestHeaders, name) { requestHeaders.insert(known.rawValue) }
+            if allows(.responseHeaders, name) { responseHeaders.insert(known.rawValue) }
+        }
+    }
+
+    /// Whether the field `name`, which `HeaderName.identify` takes for `id`, is in the set.
+    @inlinable @inline(__always)
+    public func allows(_ category: Category, _ name: ByteView, _ id: HeaderName) -> Bool {
+        if categories.contains(category) { return true }
+        if id == .other { return allowsName(category, name) }
+        return category == .requestHeaders
+            ? requestHeaders.contains(id) : responseHeaders.contains(id)
     }
 
     /// Whether `name` of `category` is in the set. Header names are compared without case.
@@ -56,7 +73,7 @@ public struct AccessSet {
     }
 
     /// The slow half of `allows`: walks the single names.
-    public func allowsName(_ category: Category, _ name: ByteView) -> Bool {
+    @usableFromInline func allowsName(_ category: Category, _ name: ByteView) -> Bool {
         guard let names else { return false }
         var i = 0
         while i < Int(count) {

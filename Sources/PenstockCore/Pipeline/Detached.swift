@@ -86,14 +86,15 @@ public enum Detached {
                 direction == PEN_REQUEST_HEADERS ? Int(exchange.pointee.receivedHeaders) : 0
             for i in 0..<source.pointee.count {
                 let field = source.pointee.fields[i]
-                guard field.isPresent || i < received, reads.allows(category, field.nameView)
+                let id = HeaderName(id: field.id)
+                guard field.isPresent || i < received,
+                    reads.allows(category, field.nameView, id)
                 else { continue }
                 guard let name = copy.pointee.arena.copy(field.nameView),
                     let value = copy.pointee.arena.copy(field.valueView)
                 else { return false }
-                let id = HeaderName(rawValue: field.id) ?? .other
                 var copied = HeaderField(name: name, value: value, id: id)
-                copied.flags = field.flags
+                copied.flags = field.flags & HeaderField.removed
                 guard copy.appendHeaderInPlace(direction, copied) else { return false }
                 if i < received { copy.pointee.receivedHeaders += 1 }
             }

@@ -47,12 +47,6 @@ public struct Router {
     /// Finds the exchange's route by its authority, path and method, and fills in its path
     /// parameters. Nil: there is none.
     public func match(_ exchange: Exchange) -> UnsafePointer<RouteRecord>? {
-        var host = exchange.pointee.authority
-        // A literal IPv6 address has colons of its own; what follows the last bracket is a port.
-        if let colon = host.lastIndex(of: UInt8(ascii: ":")), host[host.n - 1] != UInt8(ascii: "]")
-        {
-            host = host[0..<colon]
-        }
         guard
             let memory = exchange.pointee.pathParameters.values
                 ?? exchange.pointee.arena.allocate(
@@ -60,6 +54,7 @@ public struct Router {
                 )?.bindMemory(to: ByteView.self, capacity: PathParameters.limit)
         else { return nil }
         exchange.pointee.pathParameters.values = memory
+        let host = Router.host(of: exchange.pointee.authority, hosts, hostCount)
         for i in 0..<hostCount where hosts[i].matches(host) {
             exchange.pointee.pathParameters.count = 0
             if let route = match(exchange, node: hosts[i].root, position: 0, depth: 0) {
@@ -67,6 +62,18 @@ public struct Router {
             }
         }
         return nil
+    }
+
+    /// An authority without its port, unless nobody asks for it.
+    private static func host(
+        of authority: ByteView, _ hosts: UnsafePointer<Host>, _ count: Int
+    ) -> ByteView {
+        guard count > 0, hosts[0].name.isPresent else { return .absent }
+        // A literal IPv6 address has colons of its own; what follows the last bracket is a port.
+        guard let colon = authority.lastIndex(of: UInt8(ascii: ":")),
+            authority[authority.n - 1] != UInt8(ascii: "]")
+        else { return authority }
+        return authority[0..<colon]
     }
 
     /// How deep a path may be; a deeper one has no route (limits.path_segments).
@@ -83,9 +90,13 @@ public struct Router {
         guard depth < Router.depthLimit, path[position] == UInt8(ascii: "/") else { return nil }
         let start = position + 1
         var end = start
-        while end < path.n, path[end] != UInt8(ascii: "/") { end += 1 }
+        var isEncoded = false
+        while end < path.n, path[end] != UInt8(ascii: "/") {
+            if path[end] == UInt8(ascii: "%") { isEncoded = true }
+            end += 1
+        }
         let segment = path[start..<end]
-        let decoded = exchange.decoded(segment, plusIsSpace: false)
+        let decoded = isEncoded ? exchange.decoded(segment, plusIsSpace: false) : segment
         if let child = child(of: node, decoded),
             let route = match(exchange, node: child, position: end, depth: depth + 1)
         {
@@ -127,19 +138,47 @@ public struct Router {
         let hash = Router.hash(node, segment)
         var i = hash & edgeMask
         while edges[Int(i)].child >= 0 {
-            let edge = edges[Int(i)]
-            if edge.hash == hash, edge.parent == node, edge.segment.equals(segment) {
-                return edge.child
+            let edge = edges + Int(i)
+            if edge.pointee.hash == hash, edge.pointee.parent == node,
+                edge.pointee.segment.equals(segment)
+            {
+                return edge.pointee.child
             }
             i = (i + 1) & edgeMask
         }
         return nil
     }
 
+    /// For a table that the configuration alone fills: whoever sends paths can't make it collide.
     static func hash(_ node: Int32, _ segment: ByteView) -> UInt64 {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325 ^ UInt64(truncatingIfNeeded: node)
-        for byte in segment.buffer { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        return hash ^ hash >> 29
+        var hash = UInt64(truncatingIfNeeded: node) << 32 ^ UInt64(truncatingIfNeeded: segment.n)
+        guard let p = segment.p else { return mixed(hash, 0) }
+        let raw = UnsafeRawPointer(p)
+        let n = segment.n
+        // The last word overlaps the one before; a short segment's two halves overlap.
+        if n >= 8 {
+            var i = 0
+            while i < n {
+                hash = mixed(
+                    hash, raw.loadUnaligned(fromByteOffset: min(i, n - 8), as: UInt64.self))
+                i += 8
+            }
+            return hash
+        }
+        if n >= 4 {
+            let low = raw.loadUnaligned(as: UInt32.self)
+            let high = raw.loadUnaligned(fromByteOffset: n - 4, as: UInt32.self)
+            return mixed(hash, UInt64(high) << 32 | UInt64(low))
+        }
+        var word: UInt64 = 0
+        for byte in segment.buffer { word = word << 8 | UInt64(byte) }
+        return mixed(hash, word)
+    }
+
+    @inline(__always)
+    private static func mixed(_ hash: UInt64, _ word: UInt64) -> UInt64 {
+        let product = (hash ^ word) &* 0x9e37_79b9_7f4a_7c15
+        return product ^ product >> 29
     }
 }
 

@@ -59,6 +59,13 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
         return instance.pointee.reads.allows(category, name)
     }
 
+    /// The same of a header field whose id is known.
+    @inline(__always)
+    func mayRead(_ category: AccessSet.Category, _ name: ByteView, _ id: HeaderName) -> Bool {
+        guard let instance = pointee.cursor.instance else { return false }
+        return instance.pointee.reads.allows(category, name, id)
+    }
+
     /// Whether it declared that it reads the whole of `category`.
     @inline(__always)
     func mayRead(_ category: AccessSet.Category) -> Bool {
@@ -71,6 +78,13 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
     func mayWrite(_ category: AccessSet.Category, _ name: ByteView) -> Bool {
         guard let instance = pointee.cursor.instance else { return false }
         return instance.pointee.writes.allows(category, name)
+    }
+
+    /// The same of a header field whose id is known.
+    @inline(__always)
+    func mayWrite(_ category: AccessSet.Category, _ name: ByteView, _ id: HeaderName) -> Bool {
+        guard let instance = pointee.cursor.instance else { return false }
+        return instance.pointee.writes.allows(category, name, id)
     }
 
     /// Whether it declared that it writes the whole of `category`.

@@ -25,18 +25,18 @@ enum HeadersExtension {
     private static func get(
         _ exchange: Exchange, _ direction: UInt32, _ name: pen_str, _ index: Int
     ) -> pen_str {
-        guard name.isPlausible(limit: textLimit), index >= 0,
-            exchange.mayRead(category(direction), name)
-        else { return .absent }
+        guard name.isPlausible(limit: textLimit), index >= 0 else { return .absent }
+        let id = HeaderName.identify(name)
+        guard exchange.mayRead(category(direction), name, id) else { return .absent }
         if direction == PEN_RECEIVED_HEADERS {
             let found = exchange.receivedHeader(name, at: index)
             return found < 0 ? .absent : exchange.pointee.request.fields[found].valueView
         }
         guard let table = exchange.headers(direction) else { return .absent }
-        var found = table.pointee.index(of: name)
+        var found = table.pointee.index(of: name, id)
         var left = index
         while found >= 0, left > 0 {
-            found = table.pointee.index(of: name, from: found + 1)
+            found = table.pointee.index(of: name, id, from: found + 1)
             left -= 1
         }
         return found < 0 ? .absent : table.pointee.fields[found].valueView
@@ -84,7 +84,7 @@ enum HeadersExtension {
         guard let table = table(exchange, direction) else { return false }
         let field = table.pointee.fields[i]
         return (field.isPresent || direction == PEN_RECEIVED_HEADERS)
-            && exchange.mayRead(category(direction), field.nameView)
+            && exchange.mayRead(category(direction), field.nameView, HeaderName(id: field.id))
     }
 
     // MARK: Changing
@@ -118,12 +118,15 @@ enum HeadersExtension {
                 clear(exchange, direction, table)
                 continue
             }
-            if ops[i].op != PEN_OP_APPEND { exchange.removeHeaders(direction, name: ops[i].name) }
+            let id = HeaderName.identify(ops[i].name)
+            if ops[i].op != PEN_OP_APPEND {
+                exchange.removeHeaders(direction, name: ops[i].name, id)
+            }
             guard ops[i].op != PEN_OP_REMOVE else { continue }
             let name = copy(ops[i].name, &free)
             let value = copy(ops[i].value, &free)
             _ = exchange.appendHeaderInPlace(
-                direction, HeaderField(name: name, value: value, id: HeaderName.identify(name)))
+                direction, HeaderField(name: name, value: value, id: id))
         }
         return PEN_OK
     }
@@ -133,8 +136,9 @@ enum HeadersExtension {
     ) {
         for i in 0..<table.pointee.count {
             let field = table.pointee.fields[i]
-            guard field.isPresent, HeaderName(rawValue: field.id)?.isFraming != true,
-                exchange.mayWrite(category(direction), field.nameView)
+            guard field.isPresent, !HeaderSet.framing.contains(field.id),
+                exchange.mayWrite(
+                    category(direction), field.nameView, HeaderName(id: field.id))
             else { continue }
             exchange.removeHeader(direction, at: i)
         }
@@ -163,11 +167,11 @@ enum HeadersExtension {
         _ exchange: Exchange, _ direction: UInt32, _ op: pen_header_op
     ) -> pen_status {
         if op.op == PEN_OP_CLEAR { return PEN_OK }
-        guard (PEN_OP_SET...PEN_OP_REMOVE).contains(op.op), isHeaderName(op.name),
+        guard op.op >= PEN_OP_SET, op.op <= PEN_OP_REMOVE, isHeaderName(op.name),
             op.op == PEN_OP_REMOVE || isHeaderValue(op.value)
         else { return PEN_E_ARGUMENT }
-        guard exchange.mayWrite(category(direction), op.name),
-            !HeaderName.identify(op.name).isFraming
+        let id = HeaderName.identify(op.name)
+        guard exchange.mayWrite(category(direction), op.name, id), !HeaderSet.framing.contains(id)
         else { return PEN_E_DENIED }
         return PEN_OK
     }
@@ -190,16 +194,10 @@ func isHeaderValue(_ value: pen_str) -> Bool {
     return true
 }
 
-/// RFC 9110 §5.6.2: tchar.
+/// RFC 9110 §5.6.2: tchar, as one bit for each ASCII character.
 @inline(__always)
 func isTokenByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x30...0x39, 0x41...0x5a, 0x61...0x7a: true
-    case UInt8(ascii: "!"), UInt8(ascii: "#"), UInt8(ascii: "$"), UInt8(ascii: "%"),
-        UInt8(ascii: "&"), UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"),
-        UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "^"), UInt8(ascii: "_"),
-        UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "~"):
-        true
-    default: false
-    }
+    // ! # $ % & ' * + - . 0-9, and A-Z ^ _ ` a-z | ~
+    let half: UInt64 = byte < 64 ? 0x03ff_6cfa_0000_0000 : 0x57ff_ffff_c7ff_fffe
+    return byte < 128 && half >> UInt64(byte & 63) & 1 != 0
 }

@@ -100,7 +100,7 @@ extension ExchangeFrame {
             let flags = reader.number()
             guard name.isPresent else { return false }
             var field = HeaderField(name: name, value: value, id: HeaderName.identify(name))
-            field.flags = UInt8(truncatingIfNeeded: flags)
+            field.flags = UInt8(truncatingIfNeeded: flags) & HeaderField.removed
             guard exchange.appendHeaderInPlace(direction, field) else { return false }
             if flags & 256 != 0 { exchange.pointee.receivedHeaders += 1 }
         }

@@ -88,11 +88,14 @@ enum ExchangeFrame {
         var count: UInt32 = 0
         for i in 0..<table.pointee.count {
             let field = table.pointee.fields[i]
-            guard field.isPresent || i < received, reads.allows(category, field.nameView)
+            guard field.isPresent || i < received,
+                reads.allows(category, field.nameView, HeaderName(id: field.id))
             else { continue }
             sink.put(frame: field.nameView)
             sink.put(frame: field.valueView)
-            sink.put(frame: UInt32(field.flags) | (i < received ? 256 : 0))
+            // Not whether it stands verbatim in memory: in the frame it doesn't.
+            let removed = UInt32(field.flags & HeaderField.removed)
+            sink.put(frame: removed | (i < received ? 256 : 0))
             count += 1
         }
         if !sink.overflowed {
