@@ -13,7 +13,9 @@ struct AccessLog {
     /// Whether lines are written at all.
     let isOn: Bool
     private let writer: LogWriter?
-    private var base: UnsafeMutablePointer<UInt8>
+    private var buffer: LogBuffer?
+    /// The buffer's memory, so that a line costs no look at the object.
+    private var base: UnsafeMutablePointer<UInt8>?
     private var count = 0
     private var flushTimer: UnsafeMutablePointer<Timer>
 
@@ -21,7 +23,8 @@ struct AccessLog {
     init(writer: LogWriter?) {
         isOn = writer != nil
         self.writer = writer
-        base = .allocate(capacity: isOn ? AccessLog.capacity : 1)
+        buffer = isOn ? LogBuffer() : nil
+        base = buffer?.base
         flushTimer = .allocate(capacity: 1)
         flushTimer.initialize(to: Timer(context: nil, fire: { _ in }))
     }
@@ -30,6 +33,7 @@ struct AccessLog {
     @inline(__always)
     mutating func write(_ exchange: Exchange, _ format: TextTemplate, _ loop: EventLoop) {
         if AccessLog.capacity - count < AccessLog.lineLimit { flush(loop) }
+        guard let base else { return }
         var sink = ByteSink(
             base + count, capacity: min(AccessLog.capacity - count, AccessLog.lineLimit))
         format.render(exchange, into: &sink, missing: "-")
@@ -55,15 +59,18 @@ struct AccessLog {
 
     /// Hands what there is to the writer.
     mutating func flush(_ loop: EventLoop) {
-        guard count > 0, let writer else { return }
+        guard count > 0, let full = buffer, let writer else { return }
         loop.metrics.pointee.logBytes &+= UInt64(count)
-        guard let fresh = writer.take(base, count, loop) else {
+        full.count = count
+        count = 0
+        guard let fresh = writer.take(full, loop) else {
             // The writer has every spare buffer: what is in this one is lost, and said so.
-            for i in 0..<count where base[i] == 0x0a { loop.metrics.pointee.logLinesDropped &+= 1 }
-            count = 0
+            for i in 0..<full.count where full.base[i] == 0x0a {
+                loop.metrics.pointee.logLinesDropped &+= 1
+            }
             return
         }
-        base = fresh
-        count = 0
+        buffer = fresh
+        base = fresh.base
     }
 }

@@ -9,14 +9,16 @@ final class LogWriter: Sendable {
         var descriptor: Int32
         /// Buffers on their way; more than `limit` and the loops drop.
         var pending = 0
-        /// Buffers that came back.
-        var spare: [Spare] = []
+        /// Buffers that came back. Room for all there can be, so that none is allocated for them.
+        var spare: [LogBuffer]
+
+        init(descriptor: Int32) {
+            self.descriptor = descriptor
+            spare = []
+            spare.reserveCapacity(LogWriter.limit)
+        }
     }
     private static let limit = 64
-    /// An empty buffer: nobody else has it.
-    private struct Spare: @unchecked Sendable {
-        var base: UnsafeMutablePointer<UInt8>
-    }
     private let state: Monitor<State>
     private let path: String?
 
@@ -49,57 +51,58 @@ final class LogWriter: Sendable {
         state.wait(until: Monitor<State>.deadline(after: .seconds(1))) { $0.pending == 0 }
     }
 
-    /// Takes a buffer over and gives an empty one for it; nil: too far behind. [loop]
-    func take(_ base: UnsafeMutablePointer<UInt8>, _ count: Int, _ loop: EventLoop)
-        -> UnsafeMutablePointer<UInt8>?
-    {
+    /// Takes a buffer over and gives an empty one for it; nil: too far behind. A writer that keeps up
+    /// makes do with two buffers a loop, and nothing is allocated any more. [loop]
+    func take(_ buffer: LogBuffer, _ loop: EventLoop) -> LogBuffer? {
         let mayTake = state.withLock { state in
             guard state.pending < LogWriter.limit else { return false }
             state.pending += 1
             return true
         }
         guard mayTake else { return nil }
-        let job = Job(writer: self, base: base, count: count)
-        let context = Unmanaged.passRetained(job).toOpaque()
+        buffer.writer = self
+        let context = Unmanaged.passRetained(buffer)
         let taken = loop.system.submit(
             loop.system.context, WorkLane.files,
             { context in
                 guard let context else { return }
-                Unmanaged<Job>.fromOpaque(context).takeRetainedValue().run()
-            }, context)
+                let buffer = Unmanaged<LogBuffer>.fromOpaque(context).takeRetainedValue()
+                buffer.writer?.write(buffer)
+            }, context.toOpaque())
         guard taken else {
-            Unmanaged<Job>.fromOpaque(context).release()
+            context.release()
+            buffer.writer = nil
             state.withLock { $0.pending -= 1 }
             return nil
         }
-        let spare = state.withLock { $0.spare.popLast() }
-        return spare?.base ?? .allocate(capacity: AccessLog.capacity)
+        return state.withLock { $0.spare.popLast() } ?? LogBuffer()
     }
 
-    private final class Job: @unchecked Sendable {
-        // Safe: one thread after the other; the buffer is the job's alone.
-        let writer: LogWriter
-        let base: UnsafeMutablePointer<UInt8>
-        let count: Int
-
-        init(writer: LogWriter, base: UnsafeMutablePointer<UInt8>, count: Int) {
-            self.writer = writer
-            self.base = base
-            self.count = count
-        }
-
-        func run() {
-            writer.state.withLock { state in
-                var written = 0
-                while written < count {
-                    let n = Glibc.write(state.descriptor, base + written, count - written)
-                    if n < 0, errno == EINTR { continue }
-                    guard n > 0 else { break }
-                    written += n
-                }
-                state.pending -= 1
-                state.spare.append(Spare(base: base))
+    private func write(_ buffer: LogBuffer) {
+        state.withLock { state in
+            var written = 0
+            while written < buffer.count {
+                let n = Glibc.write(
+                    state.descriptor, buffer.base + written, buffer.count - written)
+                if n < 0, errno == EINTR { continue }
+                guard n > 0 else { break }
+                written += n
             }
+            buffer.writer = nil
+            state.pending -= 1
+            state.spare.append(buffer)
         }
     }
+}
+
+/// Lines of one loop on their way to the writer.
+final class LogBuffer: @unchecked Sendable {
+    // Safe: the loop fills it and gives it away, a worker writes it and gives it back: never at once.
+    let base = UnsafeMutablePointer<UInt8>.allocate(capacity: AccessLog.capacity)
+    /// Bytes to write, set when it is given away.
+    var count = 0
+    /// Who writes it, while it is on its way.
+    var writer: LogWriter?
+
+    deinit { base.deallocate() }
 }
