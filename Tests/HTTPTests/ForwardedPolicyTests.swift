@@ -15,9 +15,10 @@ import Testing
     }
 
     private func forwarded(_ policy: ForwardedPolicy, _ facts: ForwardedFacts) -> String? {
-        let copy = HeadCopy(lent.table, drop: policy.dropped, listsFields: false)
+        let writer = ForwardedWriter(policy)
+        let copy = HeadCopy(lent.table, drop: writer.dropped, listsFields: false)
         return lent.written {
-            $0.whole { copy.append(to: &$0) && policy.append(facts, lent.table, to: &$0) }
+            $0.whole { copy.append(to: &$0) && writer.append(facts, lent.table, to: &$0) }
         }
     }
 

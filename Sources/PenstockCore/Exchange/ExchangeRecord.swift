@@ -113,7 +113,7 @@ public struct ExchangeRecord {
     public var receivedAt: UInt64 = 0
     /// When the answer must be there; 0: no such time.
     public var deadline: UInt64 = 0
-    /// When the upstream request was sent; 0: never.
+    /// When the integration said FORWARD; 0: never.
     public var forwardedAt: UInt64 = 0
     /// The status that the upstream answered; 0: it did not.
     public var upstreamStatus: Int32 = 0

@@ -98,6 +98,7 @@ public enum Pipeline {
         where step.pointee.phase == PEN_PHASE_INTEGRATE
             && exchange.pointee.flags.contains(.forwarded):
             settle(exchange, step, verdict)
+            exchange.pointee.forwardedAt = exchange.pointee.cursor.lastStepEndedAt
             exchange.pointee.cursor.lastStepEndedAt = 0
             return .forward
         case PEN_RESPOND where exchange.pointee.flags.contains(.responded):

@@ -14,7 +14,7 @@ extension TextTemplate {
             let padded = memory.array(literal + [UInt8](repeating: 0, count: ByteCopy.slack))
             parts.append(
                 Part(
-                    literal: ByteView(UnsafePointer(padded), literal.count), reference: reference,
+                    literal: UnsafePointer(padded), count: literal.count, reference: reference,
                     style: style,
                     common: reference.map { CommonVariable($0, style) } ?? .none))
             literal = []

@@ -67,8 +67,10 @@ extension TextTemplate {
         // Where the sink writes, in registers: what is rare goes through the sink itself.
         var cursor = sink.base + sink.count
         let end = sink.base + sink.capacity
-        for i in 0..<count {
-            let part = parts + i
+        var part = parts
+        let last = parts + count
+        while part < last {
+            defer { part += 1 }
             if part.pointee.writeCommon(exchange, &cursor, end) { continue }
             sink.count = cursor - sink.base
             part.pointee.write(exchange, &sink, missing)
@@ -79,6 +81,9 @@ extension TextTemplate {
 }
 
 extension TextTemplate.Part {
+    /// The literal.
+    var text: ByteView { ByteView(literal, count) }
+
     /// Writes the part when it is an ordinary one: a common variable that is there, needs no escape
     /// and fits with room to spare. False: what was written is to be written over.
     @inline(__always)
@@ -86,13 +91,12 @@ extension TextTemplate.Part {
         _ exchange: Exchange, _ cursor: inout UnsafeMutablePointer<UInt8>,
         _ end: UnsafeMutablePointer<UInt8>
     ) -> Bool {
-        guard let text = literal.p else { return false }
-        let out = cursor + literal.n
+        let out = cursor + count
         let room = end - out
         switch common.value(exchange) {
         case .text(let view):
             guard let p = view.p, room >= view.n &+ ByteCopy.slack else { return false }
-            ByteCopy.padded(text, literal.n, to: cursor)
+            ByteCopy.padded(literal, count, to: cursor)
             if style == .plain {
                 ByteCopy.short(p, view.n, to: out)
             } else if !ByteCopy.plain(p, view.n, to: out) {
@@ -101,7 +105,7 @@ extension TextTemplate.Part {
             cursor = out + view.n
         case .number(let number):
             guard room >= DecimalDigits.most + ByteCopy.slack else { return false }
-            ByteCopy.padded(text, literal.n, to: cursor)
+            ByteCopy.padded(literal, count, to: cursor)
             cursor = out + DecimalDigits.write(number, to: out)
         }
         return true
@@ -112,7 +116,7 @@ extension TextTemplate.Part {
     fileprivate func write(
         _ exchange: Exchange, _ sink: inout ByteSink, _ missing: StaticString
     ) {
-        sink.put(literal)
+        sink.put(text)
         guard let reference else { return }
         if let value = reference.resolve(exchange), value.flags & PEN_SENSITIVE == 0 {
             sink.put(value, style: style)

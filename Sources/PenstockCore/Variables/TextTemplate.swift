@@ -5,8 +5,9 @@ public import CPenstock
 public struct TextTemplate {
     /// Literal text, and the variable behind it.
     struct Part {
-        /// The literal, followed by `ByteCopy.slack` bytes that may be read.
-        let literal: ByteView
+        /// The literal, `count` bytes and another `ByteCopy.slack` that may be read.
+        let literal: UnsafePointer<UInt8>
+        let count: Int
         /// The variable; nil: none, only in the last part.
         let reference: VariableReference?
         /// How it is written.
@@ -32,7 +33,7 @@ public struct TextTemplate {
 
     /// The whole text when there is no variable in it.
     var constant: ByteView? {
-        count == 1 && parts[0].reference == nil ? parts[0].literal : nil
+        count == 1 && parts[0].reference == nil ? parts[0].text : nil
     }
 }
 

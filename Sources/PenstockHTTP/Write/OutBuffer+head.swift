@@ -1,4 +1,5 @@
 public import CPenstock
+public import Glibc
 public import PenstockCore
 
 extension OutBuffer {
@@ -27,12 +28,12 @@ extension OutBuffer {
         let length = name.n + value.n + 4
         guard length <= capacity - count else { return false }
         var p = base + count
-        if name.n > 0, let from = name.p { p.update(from: from, count: name.n) }
+        if let from = name.p { memcpy(p, from, name.n) }
         p += name.n
         p[0] = 0x3a
         p[1] = 0x20
         p += 2
-        if value.n > 0, let from = value.p { p.update(from: from, count: value.n) }
+        if let from = value.p { memcpy(p, from, value.n) }
         p += value.n
         p[0] = 0x0d
         p[1] = 0x0a

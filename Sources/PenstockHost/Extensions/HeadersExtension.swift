@@ -96,10 +96,14 @@ enum HeadersExtension {
             return PEN_E_ARGUMENT
         }
         guard isOpen(exchange, direction) else { return PEN_E_STATE }
+        guard let memory = exchange.pointee.arena.allocate(count, align: 1) else {
+            return PEN_E_LIMIT
+        }
+        let ids = memory.assumingMemoryBound(to: UInt8.self)
         var added = 0
         var bytes = 0
         for i in 0..<count {
-            let status = check(exchange, direction, ops[i])
+            let status = check(exchange, direction, ops + i, ids + i)
             guard status == PEN_OK else { return status }
             guard ops[i].op == PEN_OP_SET || ops[i].op == PEN_OP_APPEND else { continue }
             added += 1
@@ -118,7 +122,7 @@ enum HeadersExtension {
                 clear(exchange, direction, table)
                 continue
             }
-            let id = HeaderName.identify(ops[i].name)
+            let id = HeaderName(id: ids[i])
             if ops[i].op != PEN_OP_APPEND {
                 exchange.removeHeaders(direction, name: ops[i].name, id)
             }
@@ -163,15 +167,24 @@ enum HeadersExtension {
         }
     }
 
+    @inline(__always)
     private static func check(
-        _ exchange: Exchange, _ direction: UInt32, _ op: pen_header_op
+        _ exchange: Exchange, _ direction: UInt32, _ op: UnsafePointer<pen_header_op>,
+        _ id: UnsafeMutablePointer<UInt8>
     ) -> pen_status {
-        if op.op == PEN_OP_CLEAR { return PEN_OK }
-        guard op.op >= PEN_OP_SET, op.op <= PEN_OP_REMOVE, isHeaderName(op.name),
-            op.op == PEN_OP_REMOVE || isHeaderValue(op.value)
+        if op.pointee.op == PEN_OP_CLEAR { return PEN_OK }
+        let name = op.pointee.name
+        guard op.pointee.op >= PEN_OP_SET, op.pointee.op <= PEN_OP_REMOVE,
+            name.isPlausible(limit: 1024)
         else { return PEN_E_ARGUMENT }
-        let id = HeaderName.identify(op.name)
-        guard exchange.mayWrite(category(direction), op.name, id), !HeaderSet.framing.contains(id)
+        let known = HeaderName.identify(name)
+        // A well-known name needs no look at its bytes.
+        guard known != .other || isHeaderName(name),
+            op.pointee.op == PEN_OP_REMOVE || isHeaderValue(op.pointee.value)
+        else { return PEN_E_ARGUMENT }
+        id.pointee = known.rawValue
+        guard exchange.mayWrite(category(direction), name, known),
+            !HeaderSet.framing.contains(known)
         else { return PEN_E_DENIED }
         return PEN_OK
     }

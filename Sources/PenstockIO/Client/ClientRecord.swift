@@ -116,7 +116,7 @@ struct ListenerRecord {
     /// Its number in the options.
     var index: Int32
     var port: UInt16
-    var forwarded: ForwardedPolicy
+    var forwarded: ForwardedWriter
     /// Whose X-Forwarded-For is believed; nil: nobody's. Retained for the process's life.
     var trusted: Unmanaged<TrustedNetworks>?
     /// Requests go to a handler of the group instead of a route.

@@ -124,7 +124,7 @@ extension EventLoop {
         if most > 0, client.pointee.requests >= most { client.pointee.closeAfter = true }
         if let fault = refusal(client, framing) { return refuse(client, exchange, fault) }
         if client.pointee.listener.pointee.hasHandler { return handle(client, exchange) }
-        guard !PathSafety.hasDotSegment(exchange.pointee.path) else {
+        if client.pointee.head.isAmbiguous, PathSafety.hasDotSegment(exchange.pointee.path) {
             return refuse(client, exchange, status: 400, "the path has a . or .. segment")
         }
         if framing.wantsUpgrade, isWebSocket(exchange) {

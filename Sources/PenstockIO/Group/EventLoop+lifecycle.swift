@@ -1,5 +1,6 @@
 import CPenstock
 import PenstockCore
+import PenstockHTTP
 
 extension EventLoop {
     /// Enters a listening socket. Before the loop runs.
@@ -9,7 +10,8 @@ extension EventLoop {
             to: ListenerRecord(
                 socket: SocketRecord(kind: .listener, descriptor: descriptor, slot: 0),
                 index: index,
-                port: port, forwarded: options.forwarded, hasHandler: options.handler != nil))
+                port: port, forwarded: ForwardedWriter(options.forwarded),
+                hasHandler: options.handler != nil))
         if !options.trusted.isEmpty {
             listener.pointee.trusted = Unmanaged.passRetained(TrustedNetworks(options.trusted))
         }

@@ -81,7 +81,9 @@ final class LinuxSystem {
     static func nanoseconds(_ clock: clockid_t) -> UInt64 {
         var time = timespec()
         clock_gettime(clock, &time)
-        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+        // No clock that is asked for here stands before its beginning, or ends before the year 2554.
+        return UInt64(truncatingIfNeeded: time.tv_sec) &* 1_000_000_000
+            &+ UInt64(truncatingIfNeeded: time.tv_nsec)
     }
 
     private static func write(_ descriptor: Int32, _ spans: UnsafeRawPointer, _ count: Int32) -> Int

@@ -5,7 +5,6 @@ import PenstockHTTP
 extension EventLoop {
     /// Sends the exchange's request to its upstream, over an idle connection where there is one.
     func forward(_ exchange: Exchange) {
-        exchange.pointee.forwardedAt = services.pointee.clock()
         exchange.pointee.attempts = 0
         if let state = upstreamState(exchange), state.pointee.totalTimeout > 0,
             let client = exchange.clientRecord
@@ -112,8 +111,8 @@ extension EventLoop {
             forward.method.isPresent ? Method.identify(method) : exchange.pointee.methodID
         let target = forward.target.isPresent ? forward.target : originForm(exchange)
         guard out.append(requestLine: method, target) else { return false }
-        let policy = client.pointee.listener.pointee.forwarded
-        var drop = policy.dropped | HeaderSet(.expect)
+        let forwarded = client.pointee.listener.pointee.forwarded
+        var drop = forwarded.dropped | HeaderSet(.expect)
         let host = hostField(exchange, upstream, state)
         if host.isPresent {
             drop = drop | .host
@@ -128,7 +127,7 @@ extension EventLoop {
         let facts = ForwardedFacts(
             clientAddress: exchange.pointee.clientAddress, authority: exchange.pointee.authority,
             isSecure: exchange.pointee.isSecure, localPort: client.pointee.peer.localPort)
-        guard policy.append(facts, exchange.pointee.request, to: &out) else { return false }
+        guard forwarded.append(facts, exchange.pointee.request, to: &out) else { return false }
         if exchange.pointee.request.index(of: .xRequestID) < 0 {
             guard out.append(field: "x-request-id", exchange.pointee.requestID) else {
                 return false
