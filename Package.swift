@@ -133,6 +133,8 @@ let package = Package(
         .target(name: "CPenstock", exclude: ["layout.golden"], cSettings: strictC),
         // The few system calls that Swift can't import (variadic or macro), as inline functions.
         .target(name: "CSystem", cSettings: strictC),
+        // Searches through heads by vector instructions that Swift can't express.
+        .target(name: "CScan", cSettings: strictC),
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
@@ -157,7 +159,7 @@ let package = Package(
         // The request's way, in order.
         .target(name: "PenstockCore", dependencies: ["CPenstock"], swiftSettings: dataPath),
         .target(
-            name: "PenstockHTTP", dependencies: ["PenstockCore", "CPenstock"],
+            name: "PenstockHTTP", dependencies: ["PenstockCore", "CPenstock", "CScan"],
             swiftSettings: dataPath),
         .target(
             name: "PenstockIO",
@@ -267,7 +269,7 @@ let package = Package(
             .testTarget(
                 name: "HTTPTests",
                 dependencies: [
-                    "PenstockHTTP", "PenstockCore", "CPenstock", "HTTPFuzz", "HTTPCases",
+                    "PenstockHTTP", "PenstockCore", "CPenstock", "CScan", "HTTPFuzz", "HTTPCases",
                 ],
                 exclude: ["Cases"], swiftSettings: strict),
             .testTarget(

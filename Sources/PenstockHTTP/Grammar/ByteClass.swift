@@ -12,6 +12,10 @@ enum ByteClass {
     static let target: UInt8 = 4
     /// RFC 3986 §3.2.2 `reg-name`, "%" included.
     static let regName: UInt8 = 8
+    /// "." and "%": what a path holds that two servers read differently (`PathSafety`).
+    static let ambiguous: UInt8 = 16
+    /// "?": where a target's query begins.
+    static let mark: UInt8 = 32
 
     @inline(__always)
     static func of(_ byte: UInt8) -> UInt8 { table.utf8Start[Int(byte)] }
@@ -43,8 +47,8 @@ enum ByteClass {
         """
         @@@@@@@@@B@@@@@@\
         @@@@@@@@@@@@@@@@\
-        BOFCOOOONNOONOOF\
-        OOOOOOOOOOFNFNFF\
+        BOFCO_OONNOONO_F\
+        OOOOOOOOOOFNFNFf\
         FOOOOOOOOOOOOOOO\
         OOOOOOOOOOOFFFGO\
         GOOOOOOOOOOOOOOO\

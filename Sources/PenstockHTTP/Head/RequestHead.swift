@@ -34,6 +34,8 @@ public struct RequestHead {
     public var version: UInt8 = 11
     /// The form of the target.
     public var targetForm = TargetForm.origin
+    /// Whether the target holds a "." or "%": only then `PathSafety` has something to find.
+    public var isAmbiguous = false
     /// Body, persistence, expectation.
     public var framing = MessageFraming()
     var progress = HeadProgress()

@@ -7,13 +7,19 @@ enum RequestTarget {
     static func read(_ target: ByteView, into head: inout RequestHead) -> FaultReason? {
         guard let p = target.p, target.n > 0 else { return .malformedRequestLine }
         head.target = target
-        guard ByteClass.all(target.buffer, ByteClass.target) else {
+        let (common, union) = classes(p, target.n)
+        guard common & ByteClass.target != 0 else {
             // "GET / x HTTP/1.1" is a malformed line rather than a strange target.
             return target.firstIndex(of: 0x20) == nil ? .malformedTarget : .malformedRequestLine
         }
+        head.isAmbiguous = union & ByteClass.ambiguous != 0
         if head.methodID == .connect { return .connectUnsupported }
         if p[0] == 0x2f {
-            split(target, into: &head)
+            if union & ByteClass.mark == 0 {
+                head.path = target
+            } else {
+                split(target, into: &head)
+            }
             return nil
         }
         if target.n == 1, p[0] == 0x2a {
@@ -25,12 +31,28 @@ enum RequestTarget {
         return readAbsolute(target, into: &head)
     }
 
+    /// Classes that all bytes have, and classes that any has.
+    @inline(__always)
+    private static func classes(
+        _ p: UnsafePointer<UInt8>, _ n: Int
+    ) -> (common: UInt8, union: UInt8) {
+        var common = UInt8.max
+        var union: UInt8 = 0
+        for i in 0..<n {
+            let kind = ByteClass.of(p[i])
+            common &= kind
+            union |= kind
+        }
+        return (common, union)
+    }
+
     private static func split(_ target: ByteView, into head: inout RequestHead) {
-        guard let start = target.p else { return }
-        let end = start + target.n
-        let mark = WordScan.first(0x3f, start, end)
-        head.path = ByteView(start, mark - start)
-        if mark < end { head.query = ByteView(mark + 1, end - mark - 1) }
+        guard let mark = target.firstIndex(of: 0x3f) else {
+            head.path = target
+            return
+        }
+        head.path = target[0..<mark]
+        head.query = target[mark + 1..<target.n]
     }
 
     /// "http://host[:port][/path][?query]"; user information is refused (RFC 9110 §4.2.4).

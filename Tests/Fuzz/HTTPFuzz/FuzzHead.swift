@@ -86,6 +86,8 @@ private final class HeadProbe {
             precondition(p >= UnsafePointer(block) && p + view.n <= block + bytes.count)
         }
         precondition(head.headBytes <= bytes.count && head.headBytes > 0)
+        precondition(head.isAmbiguous || !PathSafety.hasDotSegment(head.path))
+        precondition((0..<table.count).allSatisfy { table.known.contains(table.fields[$0].id) })
     }
 
     func same(as other: HeadProbe, _ count: Int) -> Bool {
