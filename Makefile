@@ -17,9 +17,10 @@ run: ## Build the release and serve the main sample: five phases of plugins befo
 	@Scripts/build-release
 	@Samples/reverse-proxy/run.sh --serve
 
-test: ## Run every test, end-to-end ones on the built binary included
-	@Scripts/setup
-	@Scripts/run-tests
+test: ## Run every test, end-to-end ones on the built binary included, and gate instructions a request
+	@Scripts/setup test
+	@failed=0; Scripts/run-tests || failed=1; Scripts/check-instructions --if-possible || failed=1; \
+	exit $$failed
 
 check: ## Format, warnings, imports, exported symbols, ABI layout, links
 	@Scripts/setup

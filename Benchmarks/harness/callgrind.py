@@ -8,10 +8,12 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
+import time
 
-from . import shared
+from . import own_load, shared
 from .server import free_port, gateway_binary, gateway_configuration, gateway_environment
 
 
@@ -45,11 +47,57 @@ def measure(name, command, backend=0):
             "calls": {function: n / requests for function, n in calls.items()}}
 
 
-def gateway(name, backend):
+def measure_alone(name, command, backend=0, requests=3000):
+    """As `measure`, without the kit: by the client of own_load.py, so many requests."""
+    port = free_port()
+    out, log = (os.path.join(shared.RUN, f"cg.{name}.{end}") for end in ("out", "log"))
+    environment = {**os.environ, **gateway_environment(port, backend)}
+    with open(log, "wb") as file:
+        server = subprocess.Popen(
+            ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}", "--instr-atstart=no",
+             *command(port)], env=environment, stdin=subprocess.DEVNULL, stdout=file, stderr=file,
+            start_new_session=True)
+    try:
+        wait_for(port, server, log)
+        own_load.run(port, requests // 3)
+        for switch, load in (("on", requests), ("off", 0)):
+            subprocess.run(["callgrind_control", "-i", switch, str(server.pid)], check=True,
+                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            if load:
+                own_load.run(port, load)
+        server.send_signal(signal.SIGTERM)
+        server.wait(60)
+    finally:
+        if server.poll() is None:
+            os.killpg(server.pid, signal.SIGKILL)
+    with open(log, encoding="utf-8", errors="replace") as file:
+        collected = re.search(r"Collected : (\d+)", file.read())
+    if not collected:
+        sys.exit(f"callgrind did not measure {name}: see {log}")
+    calls, own = costs_of(out)
+    return {"requests": requests, "instructions": int(collected.group(1)) // requests,
+            "self": own, "calls": {function: n / requests for function, n in calls.items()}}
+
+
+def wait_for(port, server, log):
+    """Until it accepts: valgrind takes some seconds."""
+    for _ in range(600):
+        if server.poll() is None:
+            try:
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                return
+            except OSError:
+                time.sleep(0.1)
+    with open(log, encoding="utf-8", errors="replace") as file:
+        sys.exit(f"the gateway did not start under callgrind:\n{file.read()[-2000:]}")
+
+
+def gateway(name, backend, alone=False):
     """One of configs/*.yaml. The binary and its plugins are stripped of debug information first:
     valgrind refuses the DWARF that Swift's clang writes."""
     binary = stripped()
-    return measure(name, lambda port: [binary, "serve", gateway_configuration(name)], backend)
+    run = measure_alone if alone else measure
+    return run(name, lambda port: [binary, "serve", gateway_configuration(name)], backend)
 
 
 def stripped():

@@ -6,8 +6,6 @@ import Testing
 @Suite struct TextTests {
     let lent = Lent()
 
-    private func text(_ view: ByteView) -> String? { view.isPresent ? String(view) : nil }
-
     @Test(
         "lists are split at commas outside of quotes, empty members skipped (RFC 9110 §5.6.1)",
         arguments: [
@@ -18,20 +16,6 @@ import Testing
         ])
     func lists(value: String, expected: [String]) {
         #expect(TokenList(lent.view(value)).map { String($0) } == expected)
-    }
-
-    @Test(
-        "queries keep order, repetitions and missing values",
-        arguments: [
-            ("a=1&b=2", ["a=1", "b=2"]), ("a", ["a"]), ("a=", ["a="]), ("=1", ["=1"]),
-            ("a=1&a=2", ["a=1", "a=2"]), ("&&a=b=c&", ["a=b=c"]), ("", []),
-            ("a%3Db=c", ["a%3Db=c"]),
-        ])
-    func queries(query: String, expected: [String]) {
-        let found = QueryIterator(lent.view(query)).map {
-            String($0.name) + ($0.value.isPresent ? "=" + String($0.value) : "")
-        }
-        #expect(found == expected)
     }
 
     @Test(
@@ -64,36 +48,6 @@ import Testing
         ])
     func dots(path: String, expected: Bool) {
         #expect(PathSafety.hasDotSegment(lent.view(path)) == expected)
-    }
-
-    @Test(
-        "percent-decoding",
-        arguments: [
-            ("abc", "abc", "abc"), ("a%20b", "a b", "a b"), ("a+b", "a+b", "a b"),
-            ("%2B+", "++", "+ "), ("%41%6a", "Aj", "Aj"), ("%", nil, nil), ("%4", nil, nil),
-            ("%4g", nil, nil), ("%%41", nil, nil), ("", "", ""), ("%C3%A9", "é", "é"),
-        ] as [(String, String?, String?)])
-    func percent(text: String, path: String?, query: String?) {
-        let view = lent.view(text)
-        for (plus, expected) in [(PercentDecoding.Plus.literal, path), (.space, query)] {
-            let count = PercentDecoding.decode(view, plus: plus, into: lent.memory)
-            let decoded = count.map { String(ByteView(lent.memory, $0)) }
-            #expect(decoded == expected)
-            if !PercentDecoding.isNeeded(view, plus: plus) { #expect(decoded == text) }
-        }
-    }
-
-    @Test(
-        "cookies are found by their exact name",
-        arguments: [
-            ("a", "1"), ("b", "2"), ("A", nil), ("c", "\"3\""), ("d", ""), ("e", nil), ("f", "g=h"),
-            ("late", "yes"),
-        ] as [(String, String?)])
-    func cookies(name: String, expected: String?) {
-        lent.add("Cookie", "a=1; b=2;c=\"3\"; d=; e;f = g=h;a=9")
-        lent.add("cookie", "late=yes")
-        let found = text(Cookies.value(of: lent.view(name), in: lent.table))
-        #expect(found == expected)
     }
 
     @Test("what may be written as a field is what a head may hold")

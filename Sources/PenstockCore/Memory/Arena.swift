@@ -6,9 +6,9 @@ import Glibc
 /// The first block is part of the owner and reused from exchange to exchange, so a warm pass-through
 /// allocates nothing. Larger needs chain further blocks from the allocator, up to `limit` bytes.
 public struct Arena {
-    private var block: UnsafeMutableRawPointer
-    private var used = 0
-    private var capacity: Int
+    @usableFromInline var block: UnsafeMutableRawPointer
+    @usableFromInline var used = 0
+    @usableFromInline var capacity: Int
     private let first: UnsafeMutableRawPointer
     private let firstCapacity: Int
     /// Singly linked: each further block begins with the address of the one before.
@@ -27,7 +27,7 @@ public struct Arena {
     }
 
     /// Memory for `bytes` bytes at `align` (a power of two up to 64), or nil past the limit.
-    @inline(__always)
+    @inlinable @inline(__always)
     public mutating func allocate(_ bytes: Int, align: Int = 8) -> UnsafeMutableRawPointer? {
         let start = (used + align - 1) & ~(align - 1)
         if bytes >= 0, bytes <= capacity - start {
@@ -60,8 +60,8 @@ public struct Arena {
     /// Bytes of further blocks in use: what this exchange holds beyond its first block.
     public var overflowBytes: Int { extraBytes }
 
-    @inline(never)
-    private mutating func allocateSlowly(_ bytes: Int, align: Int) -> UnsafeMutableRawPointer? {
+    @usableFromInline @inline(never)
+    mutating func allocateSlowly(_ bytes: Int, align: Int) -> UnsafeMutableRawPointer? {
         // Bounded before the sum: the number may come from a plugin.
         guard bytes >= 0, bytes <= limit, align <= 64 else { return nil }
         let header = 64

@@ -28,10 +28,21 @@ enum LimitExtension {
                 return InstanceContext.with(instance.pointee.host) { context in
                     LimitExtension.acquire(
                         context, limit, key, cost, out,
-                        at: exchange.pointee.loop.pointee.clock(),
+                        at: LimitExtension.now(exchange, instance),
                         isShadow: exchange.pointee.flags.contains(.shadow))
                 }
             }))
+
+    /// The moment that a step counts at. Its hook began less than a millisecond ago, or the loop's turn
+    /// did when the hook goes on after a wait: reading the clock once more would be most of a call.
+    @inline(__always)
+    private static func now(
+        _ exchange: Exchange, _ instance: UnsafePointer<InstanceRecord>
+    ) -> UInt64 {
+        let loop = exchange.pointee.loop
+        guard instance.pointee.runner == .direct else { return loop.pointee.clock() }
+        return max(exchange.pointee.cursor.stepStartedAt, loop.pointee.now)
+    }
 
     @inline(__always)
     private static func acquire(
