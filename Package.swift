@@ -343,9 +343,9 @@ let package = Package(
 // What moves bytes, and what tests it, without the rest: `Scripts/mutants` builds it two dozen times.
 if Context.environment["PENSTOCK_DATA_PATH_ONLY"] != nil {
     let kept: Set = [
-        "CPenstock", "CSystem", "PenstockCore", "PenstockHTTP", "PenstockIO", "HTTPFuzz",
-        "HTTPCases",
-        "PenstockSimulation", "AllocationCount", "simulate", "CoreTests", "HTTPTests", "IOTests",
+        "CPenstock", "CSystem", "CScan", "PenstockCore", "PenstockHTTP", "PenstockIO", "HTTPFuzz",
+        "HTTPCases", "PenstockSimulation", "AllocationCount", "simulate", "CoreTests", "HTTPTests",
+        "IOTests",
     ]
     package.targets.removeAll { !kept.contains($0.name) }
     package.products = []
