@@ -84,4 +84,21 @@ struct ByteViewTests {
             }
         }
     }
+
+    @Test("a long name of letters, digits and hyphens is known for every byte at every place")
+    func plainLongNames() {
+        let memory = SnapshotMemory()
+        let plain = Set("-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8)
+        for length in 0...19 {
+            for position in 0..<max(length, 1) {
+                for byte in UInt8.min...UInt8.max {
+                    var text = [UInt8](repeating: UInt8(ascii: "z"), count: length)
+                    if length > 0 { text[position] = byte }
+                    let name = ByteView(UnsafePointer(memory.array(text)), length)
+                    let expected = length >= 8 && text.allSatisfy(plain.contains)
+                    #expect(name.isPlainLongName == expected)
+                }
+            }
+        }
+    }
 }

@@ -118,8 +118,14 @@ public struct HeaderTable {
     }
 
     /// The same for a name whose id is known already.
-    @inlinable public func index(of name: ByteView, _ id: HeaderName, from start: Int = 0) -> Int {
-        if id != .other { return index(of: id, from: start) }
+    @inlinable @inline(__always)
+    public func index(of name: ByteView, _ id: HeaderName, from start: Int = 0) -> Int {
+        id == .other ? indexOfOther(name, from: start) : index(of: id, from: start)
+    }
+
+    /// The same for a name without an id.
+    @usableFromInline @inline(never)
+    func indexOfOther(_ name: ByteView, from start: Int) -> Int {
         guard known.contains(.other) else { return -1 }
         var i = start
         while i < count {

@@ -86,7 +86,30 @@ extension pen_str {
         return (difference << 2) & ~letters & (ones &* 0x80) == 0
     }
 
-    /// The same byte by byte, for short views.
+    /// Whether there are eight bytes or more, all of them letters, digits or "-": what most names
+    /// consist of, by a look at eight at a time.
+    public var isPlainLongName: Bool {
+        guard n >= 8, let p else { return false }
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        var i = 0
+        while i < n {
+            let word = UnsafeRawPointer(p).loadUnaligned(
+                fromByteOffset: Swift.min(i, n &- 8), as: UInt64.self)
+            // The high bit of each byte that is in a range: at least its first, not above its last.
+            let low = word & (ones &* 0x7f)
+            let lower = low | ones &* 0x20
+            let letters = (lower &+ ones &* (0x80 - 0x61)) & ~(lower &+ ones &* (0x80 - 0x7b))
+            let digits = (low &+ ones &* (0x80 - 0x30)) & ~(low &+ ones &* (0x80 - 0x3a))
+            let hyphens = ~((low ^ ones &* 0x2d) &+ ones &* 0x7f)
+            guard (letters | digits | hyphens) & ~word & (ones &* 0x80) == ones &* 0x80 else {
+                return false
+            }
+            i &+= 8
+        }
+        return true
+    }
+
+    /// `equalButForCase` byte by byte, for short views.
     @usableFromInline static func equalButForCase(
         _ a: UnsafePointer<UInt8>, _ b: UnsafePointer<UInt8>, _ n: Int
     ) -> Bool {

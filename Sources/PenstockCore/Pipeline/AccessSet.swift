@@ -79,9 +79,9 @@ public struct AccessSet {
         while i < Int(count) {
             let entry = names + i
             i += 1
-            guard entry.pointee.category == category else { continue }
             let length = entry.pointee.text.n
-            if entry.pointee.isPrefix ? name.n < length : name.n != length { continue }
+            if length != name.n, !entry.pointee.isPrefix || length > name.n { continue }
+            guard entry.pointee.category == category else { continue }
             if entry.pointee.text.equalsIgnoringCase(ByteView(p: name.p, n: length)) { return true }
         }
         return false

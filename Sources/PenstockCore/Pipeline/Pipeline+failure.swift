@@ -82,13 +82,20 @@ extension Pipeline {
         let metrics = loop.pointee.metrics.pointee.steps + Int(step.pointee.metric)
         metrics.pointee.count(verdict)
         metrics.pointee.latency.record(elapsed)
-        if isStaged(exchange, step) {
-            exchange.pointee.journal.depth -= 1
-            if let trace = exchange.pointee.trace {
-                trace.append(exchange, step, verdict, nanoseconds: elapsed)
-            }
-        }
+        if isStaged(exchange, step) { endStaging(exchange, step, verdict, elapsed) }
         exchange.pointee.cursor.running = nil
+    }
+
+    /// Apart from `settle`, which runs for every step, because few are staged.
+    @inline(never)
+    private static func endStaging(
+        _ exchange: Exchange, _ step: UnsafePointer<StepRecord>, _ verdict: pen_verdict,
+        _ elapsed: UInt64
+    ) {
+        exchange.pointee.journal.depth -= 1
+        if let trace = exchange.pointee.trace {
+            trace.append(exchange, step, verdict, nanoseconds: elapsed)
+        }
     }
 
     /// The running step will not end by itself: as `settle`, without a verdict.

@@ -47,7 +47,8 @@ public enum Pipeline {
     @inline(__always)
     static func call(_ exchange: Exchange, _ step: UnsafePointer<StepRecord>) -> pen_verdict {
         enter(exchange, step)
-        let instance = step.pointee.instance(exchange.pointee.loop.pointee.index)
+        // `enter` has just set it.
+        let instance = exchange.pointee.cursor.instance.unsafelyUnwrapped
         let verdict = instance.pointee.onPhase(
             instance.pointee.hookState, OpaquePointer(exchange), step.pointee.phase)
         leave(exchange)

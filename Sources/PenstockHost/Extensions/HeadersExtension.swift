@@ -193,6 +193,7 @@ enum HeadersExtension {
 /// RFC 9110 §5.6.2: a field name is a token. At most 1,024 bytes.
 func isHeaderName(_ name: pen_str) -> Bool {
     guard name.isPlausible(limit: 1024), name.n > 0 else { return false }
+    if name.isPlainLongName { return true }
     for i in 0..<name.n where !isTokenByte(name[i]) { return false }
     return true
 }

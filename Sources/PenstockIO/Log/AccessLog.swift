@@ -52,8 +52,9 @@ struct AccessLog {
     }
 
     /// Gives the memory back; nothing may be written any more.
-    func destroy() {
-        base.deallocate()
+    mutating func destroy() {
+        buffer = nil
+        base = nil
         flushTimer.deallocate()
     }
 
