@@ -47,6 +47,12 @@ uint64_t csys_random(void) {
     return bits;
 }
 
+uint64_t csys_monotonic(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
 int csys_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
 
 int csys_eventfd_create(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }

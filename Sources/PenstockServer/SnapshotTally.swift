@@ -1,3 +1,4 @@
+internal import CSystem
 internal import PenstockCore
 
 /// Counts the snapshots that somebody still holds.
@@ -15,7 +16,9 @@ final class SnapshotTally: Sendable {
 
     /// Waits until another one may be published; false: not within `limit`.
     func waitForRoom(_ limit: Duration) -> Bool {
-        count.wait(until: Monitor<Int>.deadline(after: limit)) { $0 < SnapshotTally.liveMax }
+        count.wait(until: Monitor<Int>.deadline(after: limit, from: csys_monotonic())) {
+            $0 < SnapshotTally.liveMax
+        }
     }
 
     private final class Ticket: Sendable {

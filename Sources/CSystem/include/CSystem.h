@@ -27,6 +27,9 @@ int csys_accept_nonblocking(int fd, void *address, uint32_t *length);
 /* getrandom(2): 64 bits, waiting for them if it must. */
 uint64_t csys_random(void);
 
+/* clock_gettime(2): the monotonic clock, in nanoseconds. */
+uint64_t csys_monotonic(void);
+
 /* epoll_create1(2) and eventfd(2), close-on-exec; the second non-blocking. */
 int csys_epoll_create(void);
 int csys_eventfd_create(void);

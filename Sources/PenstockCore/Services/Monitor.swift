@@ -39,8 +39,7 @@ package final class Monitor<Value>: @unchecked Sendable {
         return body(&value)
     }
 
-    /// Waits until `isMet`, or until a time on the monotonic clock (nanoseconds): false then. The
-    /// body may change the value when it is met. Blocks: never on a loop.
+    /// Waits until `isMet`, or until a time on the monotonic clock (nanoseconds): false then. The body may change the value when it is met. Blocks: never on a loop.
     @discardableResult
     package func wait(until deadline: UInt64 = .max, _ isMet: (inout Value) -> Bool) -> Bool {
         pthread_mutex_lock(mutex)
@@ -59,12 +58,10 @@ package final class Monitor<Value>: @unchecked Sendable {
         return true
     }
 
-    /// The present time plus a duration, as `wait` takes it.
-    package static func deadline(after duration: Duration) -> UInt64 {
-        var now = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &now)
+    /// A time so long after `now`, which the caller has read: Core makes no system calls.
+    package static func deadline(after duration: Duration, from now: UInt64) -> UInt64 {
         let (seconds, attoseconds) = duration.components
-        return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
-            + UInt64(max(seconds, 0)) * 1_000_000_000 + UInt64(max(attoseconds, 0) / 1_000_000_000)
+        return now + UInt64(max(seconds, 0)) * 1_000_000_000
+            + UInt64(max(attoseconds, 0) / 1_000_000_000)
     }
 }

@@ -40,7 +40,8 @@ public enum Isolation {
     /// is left. At process exit, so that plugins see their destroy: with the process, the
     /// supervisor's thread ends, and with that every child at once. [main]
     public static func waitForChildren(limit: Duration = .seconds(3)) -> Bool {
-        ChildProcess.alive.wait(until: Monitor<Int>.deadline(after: limit)) { $0 == 0 }
+        ChildProcess.alive.wait(until: Monitor<Int>.deadline(after: limit, from: csys_monotonic()))
+        { $0 == 0 }
     }
 
     private static func limit(_ resource: Int32, _ value: UInt64) {

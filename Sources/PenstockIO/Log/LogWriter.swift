@@ -1,4 +1,5 @@
 import CPenstock
+import CSystem
 import Glibc
 import PenstockCore
 
@@ -48,7 +49,9 @@ final class LogWriter: Sendable {
 
     /// Waits, for at most a second, until everything taken is written. At the end of the process.
     func waitUntilWritten() {
-        state.wait(until: Monitor<State>.deadline(after: .seconds(1))) { $0.pending == 0 }
+        state.wait(until: Monitor<State>.deadline(after: .seconds(1), from: csys_monotonic())) {
+            $0.pending == 0
+        }
     }
 
     /// Takes a buffer over and gives an empty one for it; nil: too far behind. A writer that keeps up
