@@ -308,21 +308,32 @@ public final class LoopGroup: @unchecked Sendable {
     }
 
     private func startResolving() {
-        let group = Unmanaged.passUnretained(self).toOpaque()
-        // One worker for the process's life: it sleeps most of the time.
-        _ = workers.submit(
+        let reference = Unmanaged.passRetained(GroupReference(self)).toOpaque()
+        // One worker for the group's life: it sleeps most of the time.
+        let isSubmitted = workers.submit(
             WorkLane.resolve,
             { context in
                 guard let context else { return }
-                let group = Unmanaged<LoopGroup>.fromOpaque(context).takeUnretainedValue()
+                let reference = Unmanaged<GroupReference>.fromOpaque(context).takeRetainedValue()
                 while true {
                     sleep(UInt32(Resolver.interval))
+                    guard let group = reference.group else { return }
                     group.resolver.refresh { name, addresses in
                         group.onEveryLoop {
                             $0.updateAddresses(host: name.host, port: name.port, addresses)
                         }
                     }
                 }
-            }, group)
+            }, reference)
+        if !isSubmitted { Unmanaged<GroupReference>.fromOpaque(reference).release() }
     }
+}
+
+/// Reaches a group without keeping it: the resolver's worker sleeps for longer than a group in a test
+/// lives, and touched freed memory when it woke up.
+private final class GroupReference: @unchecked Sendable {
+    // Safe: written in init only, and a weak reference is read atomically.
+    private(set) weak var group: LoopGroup?
+
+    init(_ group: LoopGroup) { self.group = group }
 }
