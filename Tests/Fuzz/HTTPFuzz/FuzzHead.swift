@@ -115,7 +115,9 @@ private final class HeadProbe {
                 && out.append(field: "x-added", ByteView("1")) && out.appendCRLF())
         // Room for what was added.
         let again = HeadProbe(fieldCount: 66)
-        let hadHost = head.authority.isPresent
+        // HTTP/1.0 with an absolute target needs none; what is written is HTTP/1.1, and there the
+        // gateway would add one.
+        let hadHost = table.index(of: .host) >= 0
         let result = again.request(
             UnsafeBufferPointer(start: memory, count: out.count), cuts: [out.count])
         guard hadHost else { return }
