@@ -121,6 +121,8 @@ public final class Server: @unchecked Sendable {
         _ configuration: Configuration
     ) throws(StartFailure) -> [LoopGroup.BoundListener] {
         let snapshot = try firstSnapshot(configuration)
+        // Before anybody is told that it serves: a file that changes from then on is a reload.
+        control.setFiles(watched)
         admin.set(AdminRouter(actions: actions, reader: reader))
         do throws(LoopGroup.Failure) {
             return try group.start(snapshot)
