@@ -7,7 +7,7 @@ PREFIX ?= /usr/local
 LANGUAGE_OF_PLUGIN := $(if $(filter command line,$(origin LANG)),$(LANG),c)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench fuzz sim mutants asan tsan new-plugin install clean docs
+.PHONY: help run test check bench fuzz reloads sim mutants asan tsan new-plugin install clean docs
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,11 @@ bench: ## Compare with nginx and the parsers' peers, gate the ratios (ARGS="--on
 fuzz: ## Fuzz the parsers and the configuration loader, 10 minutes each (SECONDS_EACH=600)
 	@Scripts/setup
 	@Scripts/fuzz $(or $(SECONDS_EACH),600)
+
+reloads: ## Reload a thousand times under load: no failed request, bounded memory (ARGS="--reloads 100")
+	@Scripts/setup bench
+	@Scripts/build-release
+	@Benchmarks/reloads $(ARGS)
 
 sim: ## Run the data plane in a simulated world, in release mode (SEEDS=100000 FROM=1)
 	@Scripts/setup

@@ -89,7 +89,9 @@ public final class Server: @unchecked Sendable {
         served = Mutex(ServedState())
         let stalls = StallTable()
         self.stalls = stalls
-        watchdog = Watchdog(Array(group.services.prefix(loopCount))) { stalls.note($0, in: log) }
+        watchdog = Watchdog(
+            Array(group.services.prefix(loopCount)), fatal: configuration.timeouts.stall
+        ) { stalls.note($0, in: log) }
     }
 
     /// Serves until a signal ends it; true when nothing was lost.

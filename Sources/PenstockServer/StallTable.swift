@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Logging
 internal import PenstockHost
 internal import Synchronization
@@ -15,6 +16,12 @@ final class StallTable: Sendable {
             "loop": "\(report.loop)", "step": "\(report.step)", "plugin": "\(report.plugin)",
             "at": "\(report.source)", "for": "\(report.duration)",
         ]
+        if report.isFatal {
+            log.critical("aborting: a loop stood still for timeouts.stall", metadata: metadata)
+            // A hook that hangs in this process can't be interrupted, and nothing that would end in
+            // order may wait for it: whoever supervises us starts a fresh process.
+            abort()
+        }
         if report.hasRecovered {
             log.warning("a loop turns again", metadata: metadata)
         } else {

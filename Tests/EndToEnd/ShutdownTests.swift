@@ -101,6 +101,26 @@ extension EndToEnd {
             #expect(ContinuousClock.now - start < .seconds(10))
         }
 
+        @Test("a loop that a plugin holds for longer than timeouts.stall ends the process")
+        func stall() throws {
+            let gateway = try Gateway(
+                """
+                  a:
+                    routes:
+                      - {route: GET /hang, pipeline: {auth: hang, integrate: Integrate/Echo}}
+                """,
+                more: """
+                    plugins: {hang: {path: \(Build.library("HostileHangsInPhase"))}}
+                    timeouts: {stall: 2s}
+                    """)
+            let connection = try RawConnection(port: gateway.port)
+            connection.send(Array("GET /hang HTTP/1.1\r\nHost: a\r\n\r\n".utf8))
+            #expect(gateway.log.wait(for: "aborting")?.contains("hang") == true)
+            gateway.process.waitUntilExit()
+            #expect(gateway.process.terminationReason == .uncaughtSignal)
+            #expect(gateway.process.terminationStatus == SIGABRT)
+        }
+
         @Test("a second gateway in the same state directory is refused, exit code 3")
         func stateTaken() throws {
             let first = try Gateway(Self.apis)

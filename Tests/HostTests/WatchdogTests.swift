@@ -44,6 +44,16 @@ struct WatchdogTests {
         probe.loop.services.pointee.running = nil
     }
 
+    @Test("a loop that stands for longer than the policy allows is reported as fatal, once")
+    func fatal() throws {
+        let probe = try Probe()
+        let reports = Reports()
+        let watchdog = Watchdog([probe.loop.services], fatal: .seconds(3)) { reports.add($0) }
+        for i in 4..<60 { watchdog.check(at: UInt64(i) * WatchdogTests.second / 4) }
+        #expect(reports.all.map(\.isFatal) == [false, true])
+        #expect(reports.all.last?.duration == .seconds(3))
+    }
+
     @Test("a loop that turns is never reported, and an idle one is asked to turn")
     func turns() throws {
         let probe = try Probe()

@@ -16,6 +16,8 @@ struct Profile {
     var drainsEarly = false
     var clients = 1
     var loops = 1
+    /// The memory budget of a loop: often less than its clients want at once.
+    var bufferBytes = 128 << 20
 
     init(_ random: inout SimulatedRandom) {
         loops = random.of([1, 1, 2, 4])
@@ -28,6 +30,7 @@ struct Profile {
         }
         if random.chance(400) { reloads = random.pick(1...4) }
         drainsEarly = random.chance(250)
+        if random.chance(300) { bufferBytes = random.of([16_384, 40_000, 100_000]) }
     }
 }
 
@@ -50,6 +53,8 @@ struct PlannedRequest {
         case filter = "h"
         /// The integration hears of its upstream's answer, and waits before it lets it through.
         case events = "u"
+        /// Forwarded to a name with several addresses, of which one is good.
+        case race = "r"
     }
     var id: Int
     var method: String
@@ -67,7 +72,7 @@ struct PlannedRequest {
         self.id = id
         route = random.of([
             .forward, .forward, .forward, .forward, .local, .echo, .wait, .buffer, .callout,
-            .filter, .filter, .events,
+            .filter, .filter, .events, .race,
         ])
         method = random.of(["GET", "GET", "GET", "POST", "POST", "PUT", "HEAD", "DELETE", "PATCH"])
         if method == "POST" || method == "PUT" || method == "PATCH" {

@@ -14,6 +14,7 @@ struct SimulatedConfiguration {
         }
         api.routes = [
             route("/f/{id}", [(PEN_PHASE_INTEGRATE, forward)]),
+            route("/r/{id}", [(PEN_PHASE_INTEGRATE, racing)]),
             route("/l/{id}", [(PEN_PHASE_INTEGRATE, local)]),
             route("/e/{id}", [(PEN_PHASE_INTEGRATE, echo)]),
             route("/w/{id}", [(PEN_PHASE_VALIDATE, waiting), (PEN_PHASE_INTEGRATE, forward)]),
@@ -48,7 +49,10 @@ struct SimulatedConfiguration {
         }
         var second = upstream("b", ["two", "three"])
         if run.world.seed & 8 != 0 { second.balance = .leastConnections }
-        return [upstream("a", ["one"]), second]
+        var race = upstream("race", [])
+        race.targets = [UpstreamDefinition.Target(address: .tcp(host: "race", port: 1))]
+        race.connectTimeout = 1_500_000_000
+        return [upstream("a", ["one"]), second, race]
     }
 
     private func plugin(
@@ -127,11 +131,17 @@ struct SimulatedConfiguration {
         }
     }
 
+    private var racing: SimulatedPlugin {
+        plugin { state, exchange, _ in
+            SimulatedConfiguration.forward(state, exchange, to: 3)
+        }
+    }
+
     private static func forward(
-        _ state: UnsafeMutableRawPointer?, _ exchange: OpaquePointer
+        _ state: UnsafeMutableRawPointer?, _ exchange: OpaquePointer, to upstream: UInt32? = nil
     ) -> pen_verdict {
         var target = ForwardTarget()
-        target.upstream = UInt32(SimulatedPlugin.run(state).random.pick(1...2))
+        target.upstream = upstream ?? UInt32(SimulatedPlugin.run(state).random.pick(1...2))
         return Exchange(exchange).setForward(target) ? PEN_FORWARD : PEN_FAIL
     }
 

@@ -28,7 +28,9 @@ package final class SimulatedRun {
         var random = SimulatedRandom(seed: seed)
         profile = Profile(&random)
         self.random = random
-        world = SimulatedWorld(seed: seed ^ 0x55aa, options: SimulatedRun.options(profile.loops))
+        world = SimulatedWorld(
+            seed: seed ^ 0x55aa,
+            options: SimulatedRun.options(profile.loops, bufferBytes: profile.bufferBytes))
         world.isTracing = isTracing
         world.faults.accepting = profile.kernelFaults
         world.faults.registering = profile.kernelFaults
@@ -36,7 +38,7 @@ package final class SimulatedRun {
     }
 
     /// Small limits and short times: everything happens often.
-    private static func options(_ loops: Int) -> LoopGroupOptions {
+    private static func options(_ loops: Int, bufferBytes: Int) -> LoopGroupOptions {
         var options = LoopGroupOptions(
             loops: loops,
             listeners: [ListenerOptions(name: "main", address: .tcp(host: "sim", port: 80))])
@@ -49,6 +51,7 @@ package final class SimulatedRun {
         options.timeouts.body = 3_000_000_000
         options.timeouts.write = 4_000_000_000
         options.timeouts.linger = 1_000_000_000
+        options.limits.bufferBytes = bufferBytes
         return options
     }
 
@@ -60,6 +63,14 @@ package final class SimulatedRun {
                 SimulatedBackend(self, connection)
             }
         }
+        // Of a name's addresses one may hang and one refuse: the request must not suffer from it.
+        world.serve(path: "hangs", fate: { .never }) { [unowned self] in SimulatedBackend(self, $0)
+        }
+        world.serve(path: "refuses", fate: { .refuse }) { [unowned self] in
+            SimulatedBackend(self, $0)
+        }
+        world.resolve(
+            host: "race", port: 1, to: random.shuffled(["hangs", "refuses", "nobody", "one"]))
         world.start(snapshot())
         for number in 0..<profile.clients {
             let client = SimulatedClient(self, number: number)

@@ -18,10 +18,16 @@ extension Loading {
 
     func timeouts(_ root: ShapeReader) -> Configuration.Timeouts {
         let reader = root.reader("timeouts", as: "Timeouts")
+        let stall = reader.duration("stall")
+        if stall > .zero, stall < .seconds(1), let place = reader.value("stall") {
+            report.error(
+                "a loop stands still from 1s on", place,
+                hint: "stall: 10s aborts after ten seconds, stall: 0 never")
+        }
         return Configuration.Timeouts(
             head: reader.duration("head"), idle: reader.duration("idle"),
             body: reader.duration("body"), write: reader.duration("write"),
-            request: reader.duration("request"), drain: reader.duration("drain"))
+            request: reader.duration("request"), drain: reader.duration("drain"), stall: stall)
     }
 
     func accessLog(_ root: ShapeReader) -> Configuration.AccessLog? {

@@ -31,6 +31,8 @@ extension Configuration {
         public var request: Duration
         /// What exchanges get to finish at shut-down and reload.
         public var drain: Duration
+        /// How long a loop may stand still until the process aborts.
+        public var stall: Duration
     }
 
     /// Where and how finished exchanges are logged.

@@ -44,6 +44,10 @@ extension Shapes {
                 Property(
                     "drain", .duration(hour), .value("30s"),
                     "What exchanges get to finish at shut-down and reload."),
+                Property(
+                    "stall", .duration(hour), .value("0"),
+                    "How long a plugin may hold a loop until the process aborts, for its supervisor to start it again; at least 1s. It is logged and not ready after 1s in any case."
+                ),
             ]),
         Shape(
             "AccessLog", "Where and how finished exchanges are logged.",

@@ -47,31 +47,19 @@ extension Pipeline {
             } else {
                 verdict = call(exchange, step)
             }
-            switch verdict {
-            case PEN_PENDING where exchange.hasStepTokens:
-                wait(exchange, step)
-                return .pending
-            case PEN_NEED_BODY where mayAskForBody(exchange, step):
-                exchange.pointee.cursor.askedForBody = true
-                return .needRequestBody
-            case PEN_RESPOND where exchange.pointee.flags.contains(.responded):
-                settle(exchange, step, verdict)
-                leaveChain(exchange, chain)
-                return respond(exchange, isIntegration: false)
-            default: break
-            }
+            if let outcome = unfinished(exchange, chain, step, verdict) { return outcome }
             let next = leafDone(exchange, chain, node, step, verdict)
             if next.verdict != 0 { return endChain(exchange, chain, next.verdict) }
             node = next.leaf
         }
     }
 
-    /// A leaf's verdict came by an event.
-    static func chainVerdict(
-        _ exchange: Exchange, _ step: UnsafePointer<StepRecord>, _ verdict: pen_verdict
+    /// What is to be done about a leaf that has no verdict of an authorizer yet: it waits, wants the
+    /// body, or answers by itself. nil: it has one.
+    private static func unfinished(
+        _ exchange: Exchange, _ chain: UnsafePointer<StepRecord>,
+        _ step: UnsafePointer<StepRecord>, _ verdict: pen_verdict
     ) -> PipelineOutcome? {
-        guard let route = exchange.pointee.route else { return nil }
-        let chain = route.pointee.steps + Int(exchange.pointee.cursor.step)
         switch verdict {
         case PEN_PENDING where exchange.hasStepTokens:
             wait(exchange, step)
@@ -83,8 +71,17 @@ extension Pipeline {
             settle(exchange, step, verdict)
             leaveChain(exchange, chain)
             return respond(exchange, isIntegration: false)
-        default: break
+        default: return nil
         }
+    }
+
+    /// A leaf's verdict came by an event.
+    static func chainVerdict(
+        _ exchange: Exchange, _ step: UnsafePointer<StepRecord>, _ verdict: pen_verdict
+    ) -> PipelineOutcome? {
+        guard let route = exchange.pointee.route else { return nil }
+        let chain = route.pointee.steps + Int(exchange.pointee.cursor.step)
+        if let outcome = unfinished(exchange, chain, step, verdict) { return outcome }
         let next = leafDone(exchange, chain, exchange.pointee.auth.node, step, verdict)
         let outcome =
             next.verdict != 0

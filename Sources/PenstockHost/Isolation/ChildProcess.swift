@@ -50,59 +50,12 @@ struct ChildProcess {
     }
 
     private static func spawn(_ executable: String, _ descriptors: [Int32]) -> pid_t {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        for (i, descriptor) in descriptors.enumerated() {
-            posix_spawn_file_actions_adddup2(&actions, descriptor, firstDescriptor + Int32(i))
-        }
-        csys_spawn_closefrom(
-            &actions, firstDescriptor + Int32(descriptors.count))
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        // The loops' threads block and ignore signals; a child begins as a program does.
-        var none = sigset_t()
-        sigemptyset(&none)
-        var all = sigset_t()
-        sigfillset(&all)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setsigdefault(&attributes, &all)
-        posix_spawnattr_setflags(
-            &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-        var pid: pid_t = -1
-        let arguments = [executable, "__isolate", String(firstDescriptor)]
-        let code = withStrings(arguments) { arguments in
-            withStrings(environment) { environment in
-                posix_spawn(&pid, executable, &actions, &attributes, arguments, environment)
-            }
-        }
-        guard code == 0 else {
-            errno = code
-            return -1
-        }
+        let pid = OwnBinary.spawn(
+            executable, ["__isolate", String(firstDescriptor)],
+            descriptors: descriptors.enumerated().map { ($1, firstDescriptor + Int32($0)) },
+            closeFrom: firstDescriptor + Int32(descriptors.count))
+        if pid < 0 { errno = -pid }
         return pid
-    }
-
-    /// Ours, with the crash reporter off: writing its report takes most of a second, in which the
-    /// sockets stay open and calls wait (reference: swift-plugins.md, "Crash isolation").
-    private static var environment: [String] {
-        var result = ["SWIFT_BACKTRACE=enable=no"]
-        var entry = environ
-        while let text = entry.pointee {
-            let line = String(cString: text)
-            if !line.hasPrefix("SWIFT_BACKTRACE=") { result.append(line) }
-            entry += 1
-        }
-        return result
-    }
-
-    private static func withStrings<R>(
-        _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> R
-    ) -> R {
-        let copies = strings.map { strdup($0) }
-        defer { for copy in copies { free(copy) } }
-        return body(copies + [nil])
     }
 
     /// Ends it and says how it ended: "signal 11", "exit status 0". SIGKILL is not kept waiting, so

@@ -26,8 +26,12 @@ struct PreflightChild {
         // it: every child of ours closes what it was not given.
         for descriptor in pair { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
         report = pair[0]
-        let started = PreflightChild.spawn(
-            options.executable, input: input, output: output, report: pair[1])
+        // Above the numbers that the child gets, so that no dup2 hits one of these.
+        let theirs = fcntl(pair[1], F_DUPFD_CLOEXEC, 4)
+        defer { close(theirs) }
+        let started = OwnBinary.spawn(
+            options.executable, ["__preflight"],
+            descriptors: [(input, 0), (output, 1), (output, 2), (theirs, 3)], closeFrom: 4)
         close(pair[1])
         guard started > 0 else {
             close(pair[0])
@@ -48,49 +52,6 @@ struct PreflightChild {
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         unlink(path)
         return descriptor
-    }
-
-    private static func spawn(
-        _ executable: String, input: Int32, output: Int32, report: Int32
-    ) -> pid_t {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, input, 0)
-        posix_spawn_file_actions_adddup2(&actions, output, 1)
-        posix_spawn_file_actions_adddup2(&actions, output, 2)
-        posix_spawn_file_actions_adddup2(&actions, report, 3)
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        // The loops' threads block signals; a child begins as a program does.
-        var none = sigset_t()
-        sigemptyset(&none)
-        var all = sigset_t()
-        sigfillset(&all)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setsigdefault(&attributes, &all)
-        posix_spawnattr_setflags(
-            &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-        var pid: pid_t = -1
-        let arguments = [executable, "__preflight"].map { (text: String) in strdup(text) }
-        let environment = childEnvironment().map { (text: String) in strdup(text) }
-        defer { for text in arguments + environment { free(text) } }
-        let code = posix_spawn(
-            &pid, executable, &actions, &attributes, arguments + [nil], environment + [nil])
-        return code == 0 ? pid : -code
-    }
-
-    /// Ours, with the crash reporter off: writing its report takes most of a second.
-    private static func childEnvironment() -> [String] {
-        var result = ["SWIFT_BACKTRACE=enable=no"]
-        var entry = environ
-        while let text = entry.pointee {
-            let line = String(cString: text)
-            if !line.hasPrefix("SWIFT_BACKTRACE=") { result.append(line) }
-            entry += 1
-        }
-        return result
     }
 
     /// Reads its report to the end, kills it at the deadline, and says what came of it.

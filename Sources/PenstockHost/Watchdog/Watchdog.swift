@@ -27,29 +27,37 @@ public final class Watchdog: @unchecked Sendable {
         public var source: String
         /// It turns again.
         public var hasRecovered: Bool
+        /// It has stood for as long as the policy allows: the process is to end.
+        public var isFatal: Bool
     }
 
     private struct State {
         var turns: UInt64 = 0
         var since: UInt64 = 0
         var reported = false
+        var isFatal = false
     }
 
     private let loops: [UnsafeMutablePointer<LoopServices>]
     private let threshold: UInt64
+    private let fatal: UInt64
     private let report: @Sendable (Report) -> Void
     private var states: [State]
     private let isStopped = Atomic<Bool>(false)
 
     /// Watches these loops; `report` is called on the watchdog's thread, once when a loop has stood
-    /// for `threshold` and once when it turns again.
+    /// for `threshold`, once when it has stood for `fatal` (zero: never), and once when it turns again.
     public init(
         _ loops: [UnsafeMutablePointer<LoopServices>], threshold: Duration = .seconds(1),
-        report: @escaping @Sendable (Report) -> Void
+        fatal: Duration = .zero, report: @escaping @Sendable (Report) -> Void
     ) {
+        func nanoseconds(_ duration: Duration) -> UInt64 {
+            let (seconds, attoseconds) = duration.components
+            return UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
+        }
         self.loops = loops
-        let (seconds, attoseconds) = threshold.components
-        self.threshold = UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
+        self.threshold = nanoseconds(threshold)
+        self.fatal = fatal > .zero ? nanoseconds(fatal) : .max
         self.report = report
         states = loops.map { _ in State() }
     }
@@ -82,16 +90,23 @@ public final class Watchdog: @unchecked Sendable {
                 states[i] = State(turns: turns, since: now)
                 continue
             }
-            guard now - states[i].since >= threshold, !states[i].reported else { continue }
-            states[i].reported = true
-            report(make(i, now, recovered: false))
+            let stood = now - states[i].since
+            if stood >= threshold, !states[i].reported {
+                states[i].reported = true
+                report(make(i, now, recovered: false))
+            }
+            guard stood >= fatal, !states[i].isFatal else { continue }
+            states[i].isFatal = true
+            var last = make(i, now, recovered: false)
+            last.isFatal = true
+            report(last)
         }
     }
 
     private func make(_ index: Int, _ now: UInt64, recovered: Bool) -> Report {
         var report = Report(
             loop: index, duration: .nanoseconds(now - states[index].since), step: "", plugin: "",
-            source: "", hasRecovered: recovered)
+            source: "", hasRecovered: recovered, isFatal: false)
         // The step lives as long as its snapshot, which its exchange holds while the hook runs.
         guard !recovered, let step = loops[index].pointee.running else { return report }
         report.step = String(step.pointee.name)

@@ -71,6 +71,8 @@ struct ClientRecord {
 
 /// A body that is buffered whole because a step asked for it. Grows up to its limit.
 struct GatherBuffer {
+    /// The loop's count of bytes in such buffers, handed over or not (limits.buffers).
+    var account: UnsafeMutablePointer<Int>?
     var base: UnsafeMutablePointer<UInt8>?
     var count = 0
     var capacity = 0
@@ -87,6 +89,7 @@ struct GatherBuffer {
                 base.deallocate()
             }
             base = fresh
+            account?.pointee += wanted - capacity
             capacity = wanted
         }
         base.unsafelyUnwrapped.advanced(by: count).update(from: bytes, count: n)
@@ -97,7 +100,13 @@ struct GatherBuffer {
     /// The bytes as a buffer that frees itself; this one is empty afterwards.
     mutating func take() -> pen_buf {
         guard let base else { return pen_buf(borrowed: ByteView("")) }
-        let buffer = pen_buf(p: UnsafePointer(base), n: count, ctx: nil) { _, p, _ in
+        // Counted by its bytes from here on: its owner knows nothing else. Exchanges release their
+        // bodies on their loop.
+        account?.pointee -= capacity - count
+        let buffer = pen_buf(
+            p: UnsafePointer(base), n: count, ctx: account.map { UnsafeMutableRawPointer($0) }
+        ) { account, p, n in
+            account?.assumingMemoryBound(to: Int.self).pointee -= n
             UnsafeMutablePointer(mutating: p)?.deallocate()
         }
         self = GatherBuffer()
@@ -105,6 +114,7 @@ struct GatherBuffer {
     }
 
     mutating func release() {
+        account?.pointee -= capacity
         base?.deallocate()
         self = GatherBuffer()
     }

@@ -18,7 +18,7 @@ extension EventLoop {
 
     /// False: there is nothing to accept now.
     private func acceptOne(_ listener: UnsafeMutablePointer<ListenerRecord>) -> Bool {
-        if blocks.outstanding * blocks.blockSize > options.limits.bufferBytes {
+        if isOverBudget {
             pauseAccepting(milliseconds: 10)
             return false
         }

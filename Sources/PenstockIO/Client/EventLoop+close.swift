@@ -131,6 +131,9 @@ extension EventLoop {
     func clientTimedOut(_ client: Client) {
         guard client.pointee.state != .closed, isDue(client.timer) else { return }
         switch client.pointee.state {
+        case .idle where client.pointee.socket.canRead && !isDraining:
+            // It has sent a request, and there is no memory to read it (limits.buffers).
+            expect(client.timer, at: now + options.timeouts.idle)
         case .idle, .lingering: closeClient(client)
         case .head:
             guard let exchange = client.pointee.exchange else { return closeClient(client) }

@@ -45,6 +45,10 @@ extension EventLoop {
 
     /// Reads more of a head; false: stop reading this connection.
     private func readHead(_ client: Client) -> Bool {
+        if client.pointee.input.base == nil, isOverBudget {
+            starve(client.socket)
+            return false
+        }
         makeRoom(client)
         let n = read(client.socket, &client.pointee.input, limit: Int.max)
         if n < 0 {

@@ -6,6 +6,7 @@ extension EventLoop {
     /// The whole body is wanted before the pipeline goes on.
     func gatherRequest(_ exchange: Exchange) {
         guard let client = exchange.clientRecord else { return }
+        client.pointee.gathered.account = gatheredBytes
         client.pointee.gathered.limit = min(
             exchange.pointee.requestBody.required,
             exchange.pointee.route?.pointee.bodyLimit ?? Int(options.limits.bodyBytes))
@@ -31,6 +32,7 @@ extension EventLoop {
         // A body that is over may still be on its way through a filter.
         guard client.wantsBody, !client.pointee.decoder.isComplete else { return false }
         guard client.pointee.input.base != nil else { return false }
+        if client.pointee.bodyMode == .gathering, !mayGather(client.socket) { return false }
         if client.pointee.input.count == 0 {
             // Behind the head, which stays where it is: views point into it.
             client.pointee.input.start = client.pinned

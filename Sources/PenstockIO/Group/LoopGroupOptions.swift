@@ -124,7 +124,7 @@ public struct IOLimits: Sendable {
     public var bodyBytes: UInt64 = 10 << 20
     /// Bytes of further arena blocks an exchange.
     public var exchangeArena = 1 << 20
-    /// Bytes of read blocks lent by a loop; over it accepting pauses.
+    /// Bytes of read blocks and buffered bodies of a loop; over it accepting and reading pause.
     public var bufferBytes = 128 << 20
     /// Requests on one connection before it is closed; 0: no bound.
     public var requestsPerConnection: UInt32 = 0

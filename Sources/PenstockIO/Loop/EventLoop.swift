@@ -62,6 +62,11 @@ final class EventLoop {
     /// When idle connections are closed while draining.
     var drainGraceEnds: UInt64 = 0
     var acceptPausedUntil: UInt64 = 0
+    /// Bytes of bodies that are buffered whole; see Loop/EventLoop+memory.swift.
+    let gatheredBytes: UnsafeMutablePointer<Int>
+    /// Event data of records that wait for memory, and of the one that may gather without.
+    var starved: [UInt64] = []
+    var gatherer: UInt64 = 0
     var acceptTimer: UnsafeMutablePointer<Timer>
     /// Answers the requests of a handler listener.
     let handlers: [Int32: @Sendable (HandlerRequest) -> HandlerResponse]
@@ -93,6 +98,8 @@ final class EventLoop {
         identifiers = IdentifierSource(seed: system.random(system.context))
         events = .allocate(capacity: Int(Event.batch))
         acceptTimer = .allocate(capacity: 1)
+        gatheredBytes = .allocate(capacity: 1)
+        gatheredBytes.initialize(to: 0)
         spans = .allocate(capacity: EventLoop.spanCapacity)
         chunkHeads = .allocate(capacity: EventLoop.spanCapacity * 24)
         metrics = .allocate(capacity: 1)
@@ -141,8 +148,9 @@ final class EventLoop {
         for i in 0..<Int(count) { dispatch(events[i]) }
         runDeferred()
         endTurn()
+        if !starved.isEmpty { feedStarved() }
         metrics.pointee.turns &+= 1
-        metrics.pointee.bufferBytes = Int64(blocks.outstanding * blocks.blockSize)
+        metrics.pointee.bufferBytes = Int64(bytesInUse)
     }
 
     private func dispatch(_ event: Event) {

@@ -27,4 +27,11 @@ package struct SimulatedRandom {
 
     /// One of a few.
     package mutating func of<T>(_ choices: [T]) -> T { choices[below(choices.count)] }
+
+    /// The same ones in some order.
+    package mutating func shuffled<T>(_ items: [T]) -> [T] {
+        var items = items
+        for i in stride(from: items.count - 1, to: 0, by: -1) { items.swapAt(i, below(i + 1)) }
+        return items
+    }
 }

@@ -50,6 +50,7 @@ package final class SimulatedWorld {
     private var systems: [SimulatedSystem] = []
     private(set) var loops: [EventLoop] = []
     var services: [SimulatedService] = []
+    private var names: [(host: String, port: UInt16, list: [Address])] = []
     /// Jobs on worker threads.
     var jobs = 0
 
@@ -128,14 +129,26 @@ package final class SimulatedWorld {
         services.append(SimulatedService(address, fate: fate, accept: accept))
     }
 
+    /// A name that resolves to several addresses, UNIX ones here.
+    package func resolve(host: String, port: UInt16, to paths: [String]) {
+        names.append((host, port, paths.compactMap { Address(unixPath: $0) }))
+    }
+
     /// Gives every loop a snapshot before anything runs.
     package func start(_ snapshot: Snapshot) {
-        for loop in loops { loop.adopt(snapshot) }
+        for loop in loops { adopt(snapshot, loop) }
     }
 
     /// Publishes a snapshot: each loop takes it when its message comes.
     package func publish(_ snapshot: Snapshot) {
-        tellLoops { $0.adopt(snapshot) }
+        tellLoops { [unowned self] in adopt(snapshot, $0) }
+    }
+
+    private func adopt(_ snapshot: Snapshot, _ loop: EventLoop) {
+        loop.adopt(snapshot)
+        for (host, port, list) in names {
+            loop.updateAddresses(host: host, port: port, list)
+        }
     }
 
     /// Tells every loop to drain.

@@ -55,6 +55,17 @@ struct Address: Equatable, Sendable {
         }
     }
 
+    /// The same addresses with families taking turns, the preferred one first, so that one family that
+    /// leads nowhere costs one attempt (RFC 8305 §4).
+    static func alternating(_ addresses: [Address]) -> [Address] {
+        guard let first = addresses.first else { return [] }
+        let preferred = addresses.filter { $0.family == first.family }
+        let others = addresses.filter { $0.family != first.family }
+        return (0..<max(preferred.count, others.count)).flatMap { i in
+            [preferred, others].compactMap { i < $0.count ? $0[i] : nil }
+        }
+    }
+
     /// Every address of a host and port, in the resolver's order (RFC 6724). Blocks: never on a
     /// loop.
     static func resolve(host: String, port: UInt16, passive: Bool = false) -> Result<

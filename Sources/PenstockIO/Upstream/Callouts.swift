@@ -61,6 +61,7 @@ extension EventLoop {
                 isRepeatable: Method.identify(method).isIdempotent, deadline: now + wait))
         callout.pointee.flight = flight
         callout.pointee.cacheNanoseconds = UInt64(request.pointee.cache_ttl_ms) * 1_000_000
+        callout.pointee.body.account = gatheredBytes
         let most = request.pointee.response_max
         callout.pointee.body.limit =
             most > 0 ? min(most, options.limits.calloutBody) : options.limits.calloutBody
@@ -132,7 +133,12 @@ extension EventLoop {
         upstream.pointee.bodyDone = false
         upstream.pointee.headResume = 0
         upstream.pointee.requestDone = true
-        expect(upstream.timer, at: callout.pointee.deadline)
+        if upstream.pointee.state == .connecting {
+            let most = now + target.pointee.upstream.pointee.connectTimeout
+            expectConnection(upstream, by: min(callout.pointee.deadline, most))
+        } else {
+            expect(upstream.timer, at: callout.pointee.deadline)
+        }
         var span = callout.pointee.request.bytes
         if !write(upstream.socket, &upstream.pointee.output, &span, 1) {
             upstreamLost(upstream, PEN_UPSTREAM_RESET)

@@ -71,9 +71,11 @@ extension EventLoop {
         }
         let timeout = exchange.pointee.forward.timeoutMilliseconds
         let wait = timeout > 0 ? UInt64(timeout) * 1_000_000 : state.pointee.headTimeout
-        let first =
-            upstream.pointee.state == .connecting ? min(wait, state.pointee.connectTimeout) : wait
-        expect(upstream.timer, at: now + first)
+        if upstream.pointee.state == .connecting {
+            expectConnection(upstream, by: now + min(wait, state.pointee.connectTimeout))
+        } else {
+            expect(upstream.timer, at: now + wait)
+        }
         let whole = exchange.pointee.requestBody
         var spans = (Span(scratch, out.count), Span(nil, 0))
         var count = 1

@@ -50,17 +50,12 @@ extension EventLoop {
         }
     }
 
-    /// Opens a connection to a target, or nil when that fails at once.
-    func connect(_ target: TargetState) -> Upstream? {
-        guard let addresses = target.pointee.addresses, target.pointee.addressCount > 0 else {
-            metrics.pointee.upstreamConnectFailures &+= 1
-            return nil
-        }
-        let address = addresses + Int(target.pointee.nextAddress)
-        let descriptor = system.connect(system.context, address)
+    /// Opens a connection to one address of a target, or nil when that fails at once.
+    func open(_ target: TargetState, _ index: Int32) -> Upstream? {
+        guard let addresses = target.pointee.addresses else { return nil }
+        let descriptor = system.connect(system.context, addresses + Int(index))
         guard descriptor >= 0 else {
             metrics.pointee.upstreamConnectFailures &+= 1
-            blame(target)
             return nil
         }
         let upstream = upstreamRecords.take().bindMemory(to: UpstreamRecord.self, capacity: 1)
@@ -86,6 +81,7 @@ extension EventLoop {
                     $0.upstreamTimedOut(Upstream(timer: timer))
                 }
             })
+        upstream.pointee.race.index = index
         metrics.pointee.upstreamConnects &+= 1
         metrics.pointee.upstreamOpen &+= 1
         return upstream
@@ -174,6 +170,7 @@ extension EventLoop {
             unlinkIdle(upstream)
         }
         upstream.pointee.state = .closed
+        leaveRace(upstream)
         wheel.cancel(upstream.timer)
         sockets.remove(upstream.socket)
         system.close(system.context, upstream.pointee.socket.descriptor)
@@ -187,7 +184,7 @@ extension EventLoop {
         guard upstream.pointee.state != .closed, isDue(upstream.timer) else { return }
         switch upstream.pointee.state {
         case .idle: closeUpstream(upstream)
-        case .connecting: upstreamLost(upstream, PEN_UPSTREAM_TIMEOUT)
+        case .connecting: connectTimedOut(upstream)
         case .busy:
             // Waiting for a client that takes or sends nothing is the client's time-out, not the
             // upstream's.

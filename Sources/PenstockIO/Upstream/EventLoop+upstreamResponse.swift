@@ -9,8 +9,9 @@ extension EventLoop {
             guard bits & (Event.writable | Event.hangup) != 0 else { return }
             guard system.connectError(system.context, upstream.pointee.socket.descriptor) == 0
             else {
-                return upstreamLost(upstream, PEN_UPSTREAM_CONNECT)
+                return connectFailed(upstream)
             }
+            connectWon(upstream)
             connected(upstream)
             if upstream.pointee.state == .closed { return }
         }
@@ -74,6 +75,7 @@ extension EventLoop {
                 // The pipeline is at work on the head; the body stays in the socket.
                 return
             }
+            if upstream.pointee.isGathering, !mayGather(upstream.socket) { return }
             guard readResponse(upstream) else { return }
         }
     }
@@ -184,6 +186,7 @@ extension EventLoop {
             return act(exchange, Pipeline.bodyReady(exchange))
         }
         upstream.pointee.isGathering = true
+        upstream.pointee.gathered.account = gatheredBytes
         upstream.pointee.gathered.limit = min(
             exchange.pointee.responseBody.required,
             exchange.pointee.route?.pointee.bodyLimit ?? Int(options.limits.bodyBytes))

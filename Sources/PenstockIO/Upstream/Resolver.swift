@@ -28,7 +28,7 @@ final class Resolver: Sendable {
             let name = Name(host: host, port: port)
             guard known.withLock({ $0[name] }) == nil else { continue }
             switch Address.resolve(host: host, port: port) {
-            case .success(let list): known.withLock { $0[name] = list }
+            case .success(let list): known.withLock { $0[name] = Address.alternating(list) }
             case .failure(let error): failures.append(error)
             }
         }
@@ -38,8 +38,8 @@ final class Resolver: Sendable {
     /// Looks every known name up again and reports those that changed. Blocks; off the loops.
     func refresh(_ changed: (Name, [Address]) -> Void) {
         for (name, old) in known.withLock({ $0 }) {
-            guard case .success(let list) = Address.resolve(host: name.host, port: name.port),
-                !list.isEmpty, list != old
+            guard case .success(let found) = Address.resolve(host: name.host, port: name.port),
+                case let list = Address.alternating(found), !list.isEmpty, list != old
             else { continue }
             known.withLock { $0[name] = list }
             changed(name, list)

@@ -39,6 +39,8 @@ struct UpstreamRecord {
     /// It carried a request before: a reset may be an old idle connection's end.
     var isReused = false
     var keepAlive = true
+    /// While it connects: other attempts at the same connection.
+    var race = ConnectRace()
     /// Neighbours in the target's idle list, newest first.
     var nextIdle: Upstream?
     var previousIdle: Upstream?
