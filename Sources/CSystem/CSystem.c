@@ -134,3 +134,12 @@ int64_t csys_send(int fd, const void *bytes, uint64_t count) {
 int csys_socketpair(int *pair) {
     return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair);
 }
+
+int csys_is_sanitized(void) {
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+    return 1;
+#endif
+#endif
+    return 0;
+}

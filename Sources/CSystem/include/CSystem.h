@@ -86,4 +86,7 @@ int csys_socketpair(int *pair);
  * how many bytes those have. Pages that are needed again are mapped again from the kernel's cache. */
 uint64_t csys_release_text_pages(void);
 
+/* 1 in builds with a sanitizer, whose shadow memory no limit on address space allows for. */
+int csys_is_sanitized(void);
+
 #endif

@@ -21,7 +21,9 @@ public enum Isolation {
         limit(Int32(RLIMIT_CORE.rawValue), 0)
         let control = ChildControl(descriptor)
         guard let hello = control.receiveHello() else { _exit(64) }
-        if hello.memoryMax > 0 { limit(Int32(RLIMIT_AS.rawValue), hello.memoryMax) }
+        if hello.memoryMax > 0, csys_is_sanitized() == 0 {
+            limit(Int32(RLIMIT_AS.rawValue), hello.memoryMax)
+        }
         let child = ChildHost(hello, control: control, firstSocket: descriptor + 1)
         do {
             let facts = try child.create()

@@ -79,6 +79,6 @@ extension Preflight {
         limit(RLIMIT_CPU, 30)
         limit(RLIMIT_NOFILE, 256)
         limit(RLIMIT_FSIZE, 1 << 30)
-        limit(RLIMIT_AS, 8 << 30)
+        if csys_is_sanitized() == 0 { limit(RLIMIT_AS, 8 << 30) }
     }
 }

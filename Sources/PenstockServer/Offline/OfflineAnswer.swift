@@ -28,6 +28,8 @@ public struct OfflineAnswer: Sendable {
     public var steps: [Step] = []
     /// Where the request would be sent: "orders GET /orders/7"; nil when it is answered here.
     public var forward: String?
+    /// It was sent there, and `status` is what came of it.
+    public var wasForwarded = false
     /// Fields that would be sent there.
     public var forwardHeaders: [(name: String, value: String)] = []
     /// The answer's status; 0 when it would be forwarded.
@@ -49,7 +51,8 @@ extension OfflineAnswer {
         if let forward {
             object["forward"] = .string(forward)
             object["forward_headers"] = Self.fields(forwardHeaders)
-        } else {
+        }
+        if forward == nil || wasForwarded {
             object["status"] = .number(JSONNumber(status))
             object["headers"] = Self.fields(headers)
             object["body"] = .string(String(decoding: body, as: UTF8.self))
@@ -68,9 +71,10 @@ extension OfflineAnswer {
         if let route { text += "\(route.route.key)  (\(route.api.name))  \(route.route.source)\n" }
         for step in steps { text += step.text }
         if let forward {
-            text += "\nwould be forwarded to \(forward)\n"
+            text += "\n\(wasForwarded ? "was" : "would be") forwarded to \(forward)\n"
             for field in forwardHeaders { text += "\(field.name): \(field.value)\n" }
-        } else {
+        }
+        if forward == nil || wasForwarded {
             text += "\n\(status)\n"
             for field in headers { text += "\(field.name): \(field.value)\n" }
             text += "\n" + String(decoding: body, as: UTF8.self)

@@ -12,6 +12,7 @@ public final class OfflineGateway {
     static let waitMax: UInt64 = 30_000_000_000
 
     let loop: PollLoop
+    let stateDirectory: String
     /// The host, for what commands want to know of plugins.
     public let host: Host
     private let plugins: HostPlugins
@@ -27,6 +28,7 @@ public final class OfflineGateway {
         stateDirectory: String, pluginDirectory: String? = nil, secrets: [String: String]? = nil,
         log: @escaping @Sendable (LogRecord) -> Void
     ) {
+        self.stateDirectory = stateDirectory
         loop = PollLoop(routes: 4096, steps: 16_384)
         var options = HostOptions(stateDirectory: stateDirectory)
         options.version = Version.text

@@ -12,6 +12,8 @@ public struct OfflineRequest: Sendable {
     public var body: [UInt8]?
     /// The client's address.
     public var clientAddress: String
+    /// What would be forwarded is sent to its upstream, and the answer goes on from there.
+    public var forwards = false
 
     /// A request without fields and body from this machine.
     public init(_ method: String, _ target: String, host: String = "localhost") {

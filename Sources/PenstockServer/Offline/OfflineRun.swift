@@ -32,7 +32,7 @@ struct OfflineRun {
             answer.route = gateway.explain(request.method, request.target, host: request.host)
         }
         exchange.pointee.route = snapshot.router.match(exchange)
-        finish(exchange, Pipeline.start(exchange), &answer)
+        finish(exchange, Pipeline.start(exchange), &answer, memory)
         for entry in trace.pointee.entries { answer.steps.append(OfflineAnswer.Step(entry)) }
         Pipeline.end(exchange, why: PEN_END_DONE)
         gateway.loop.returnExchange(exchange)
@@ -72,7 +72,8 @@ struct OfflineRun {
 
     /// Follows outcomes until the answer is final, or would be forwarded.
     private func finish(
-        _ exchange: Exchange, _ first: PipelineOutcome, _ answer: inout OfflineAnswer
+        _ exchange: Exchange, _ first: PipelineOutcome, _ answer: inout OfflineAnswer,
+        _ memory: SnapshotMemory
     ) {
         var outcome = first
         while true {
@@ -84,12 +85,48 @@ struct OfflineRun {
                 outcome = wait(for: exchange)
             case .forward:
                 describeForward(exchange, &answer)
-                return
+                guard request.forwards else { return }
+                answer.wasForwarded = true
+                outcome = forward(exchange, memory)
             case .respond, .abort, .resumeBody:
                 describeAnswer(exchange, &answer)
                 return
             }
         }
+    }
+
+    /// Sends it, as a gateway that serves would, and takes the answer over.
+    private func forward(_ exchange: Exchange, _ memory: SnapshotMemory) -> PipelineOutcome {
+        var target = exchange.pointee.forward
+        if !target.target.isPresent { target.target = exchange.pointee.target }
+        let method = String(target.method.isPresent ? target.method : exchange.pointee.method)
+        target.method = .absent
+        guard
+            let client = OfflineForward(
+                snapshot.upstreams, target, directory: gateway.stateDirectory)
+        else { return Pipeline.upstreamFailed(exchange, PEN_UPSTREAM_CONNECT) }
+        let body = exchange.pointee.requestBody.bytes
+        let headers = fields(exchange.pointee.request).filter {
+            !["content-length", "transfer-encoding", "connection"].contains($0.name.lowercased())
+        }
+        exchange.pointee.forwardedAt = exchange.pointee.loop.pointee.clock()
+        let reply = client.send(method, headers, body.isPresent ? Array(body.buffer) : nil)
+        if let reason = reply.reason { return Pipeline.upstreamFailed(exchange, reason) }
+        exchange.pointee.upstreamHeadAt = exchange.pointee.loop.pointee.clock()
+        exchange.pointee.status = reply.status
+        exchange.pointee.upstreamStatus = reply.status
+        for field in reply.headers where field.name.lowercased() != "connection" {
+            let name = memory.text(field.name)
+            _ = exchange.appendHeaderInPlace(
+                PEN_RESPONSE_HEADERS,
+                HeaderField(
+                    name: name, value: memory.text(field.value), id: HeaderName.identify(name)))
+        }
+        exchange.pointee.responseBody.state = .buffered
+        exchange.pointee.responseBody.bytes = ByteView(
+            UnsafePointer(memory.array(reply.body)), reply.body.count)
+        exchange.pointee.responseBody.length = Int64(reply.body.count)
+        return Pipeline.upstreamHead(exchange)
     }
 
     private func wait(for exchange: Exchange) -> PipelineOutcome {

@@ -10,7 +10,8 @@ struct Invoke: ParsableCommand {
         usage: "penstock invoke [CONFIG] METHOD PATH [-H 'name: value'] [-d body]",
         discussion: """
             Shows each step with its verdict, effects and time, then the answer. What would be \
-            forwarded is shown, not sent.
+            forwarded is shown, and with --forward sent to its upstream, whose answer then goes \
+            through the response side.
             """)
 
     @Argument(help: "The configuration unless it is penstock.yaml, the method and the path.")
@@ -33,6 +34,9 @@ struct Invoke: ParsableCommand {
     @Option(name: .customLong("client-address"), help: "The client's address.")
     var clientAddress = "127.0.0.1"
 
+    @Flag(help: "Send what is forwarded to its upstream.")
+    var forward = false
+
     @Flag(help: "As JSON.")
     var json = false
 
@@ -43,6 +47,7 @@ struct Invoke: ParsableCommand {
         }
         var request = OfflineRequest(method, path, host: host)
         request.clientAddress = clientAddress
+        request.forwards = forward
         request.headers = try headers.map { try Self.field($0) }
         request.body = try data.map { try Self.body($0) }
         let answer = try Offline.loaded(words.config).invoke(request)
