@@ -22,7 +22,7 @@ extension EndToEnd {
                 """,
                 more: """
                     timeouts: {head: 1s, body: 1s}
-                    upstreams: {b: {targets: ["127.0.0.1:\(backend.port)"], retries: 0, timeouts: {head: 1500ms, idle: 1500ms}}}
+                    upstreams: {b: {targets: ["127.0.0.1:\(backend.port)"], retries: 0, timeouts: {head: 2s, idle: 2s}}}
                     """)
             return World(gateway: gateway, backend: backend)
         }
@@ -107,7 +107,10 @@ extension EndToEnd {
         )
         func response(item: HTTPCase) throws {
             let world = try Self.world.get()
-            world.backend.reset { _ in .init(item.bytes, item.closed ? .close : .hang) }
+            // A connection whose answer is whole is used again, so the backend goes on there.
+            let end: RawBackend.Reply.End =
+                item.closed ? .close : item.expectation == "ok" ? .keep : .hang
+            world.backend.reset { _ in .init(item.bytes, end) }
             let connection = try RawConnection(port: world.gateway.port)
             let method = item.responseTo ?? "GET"
             connection.send(

@@ -97,7 +97,9 @@ package final class SimulatedRun {
         if failures.isEmpty {
             drain()
             expect(
-                world.run(limit: 60_000_000_000, turnLimit: 400_000) { world.isQuiet }, "draining")
+                world.run(limit: 60_000_000_000, turnLimit: 400_000) {
+                    drainingLoops == profile.loops && world.isQuiet
+                }, "draining")
             let leaks = world.leaks()
             failures += leaks.map { "leak: \($0)" }
         }

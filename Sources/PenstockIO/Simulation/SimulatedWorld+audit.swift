@@ -5,7 +5,7 @@ extension SimulatedWorld {
     package var openClients: Int { loops.reduce(0) { $0 + $1.openClients } }
 
     /// Whether every loop has given everything back.
-    package var isQuiet: Bool { leaks().isEmpty }
+    package var isQuiet: Bool { leaks().isEmpty && !systems.contains(where: \.isWoken) }
 
     /// What is still held, after all peers are gone and the loops have drained.
     package func leaks() -> [String] {
@@ -77,6 +77,12 @@ extension SimulatedWorld {
                 count += 1
                 if upstream.pointee.state != .idle || upstream.pointee.exchange != nil {
                     found.append("a connection in the pool is not idle")
+                }
+                if !upstream.pointee.bodyDone || !upstream.pointee.requestDone {
+                    found.append("a connection in the pool is in the middle of an exchange")
+                }
+                if upstream.pointee.socket.canRead || upstream.pointee.socket.hungUp {
+                    found.append("a connection in the pool has something to read")
                 }
                 if upstream.pointee.previousIdle != previous {
                     found.append("the pool's list is broken")

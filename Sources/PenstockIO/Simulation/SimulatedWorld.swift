@@ -47,7 +47,7 @@ package final class SimulatedWorld {
     private var events = EventHeap()
     private var turns = 0
     private var stalledUntil: [UInt64] = []
-    private var systems: [SimulatedSystem] = []
+    private(set) var systems: [SimulatedSystem] = []
     private(set) var loops: [EventLoop] = []
     var services: [SimulatedService] = []
     private var names: [(host: String, port: UInt16, list: [Address])] = []
