@@ -168,7 +168,8 @@ let package = Package(
         .target(
             name: "PenstockHost",
             dependencies: [
-                "PenstockCore", "CPenstock", "CSystem", "COpenSSL", "JSON", "MappingTemplate", "VTL",
+                "PenstockCore", "CPenstock", "CSystem", "COpenSSL", "JSON", "MappingTemplate",
+                "VTL",
             ], swiftSettings: dataPath),
         .target(
             name: "PenstockConfig",

@@ -129,7 +129,8 @@ struct PlainPattern {
         let parts = rest[..<end].dropFirst().split(
             separator: UInt8(ascii: ","), omittingEmptySubsequences: false
         ).map { String(decoding: $0, as: UTF8.self) }
-        guard parts.count <= 2, let least = parts.first.flatMap({ Int($0) }), least <= 1 << 16 else {
+        guard parts.count <= 2, let least = parts.first.flatMap({ Int($0) }), least <= 1 << 16
+        else {
             return false
         }
         step.least = least
