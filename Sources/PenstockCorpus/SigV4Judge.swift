@@ -1,6 +1,6 @@
-internal import COpenSSL
 public import JSON
 internal import SigV4
+internal import SigV4OpenSSL
 
 /// Signs each row's request both ways and compares all four texts; then verifies the signed requests,
 /// and expects a changed one to be refused.
@@ -122,20 +122,5 @@ private struct SigV4Case {
 
     private static func hex(_ byte: UInt8) -> String {
         (byte < 16 ? "0" : "") + String(byte, radix: 16)
-    }
-}
-
-/// OpenSSL's SHA-256 and HMAC.
-struct OpenSSLCrypto: SigV4Crypto {
-    func sha256(_ message: [UInt8]) -> [UInt8] {
-        var digest = [UInt8](repeating: 0, count: 32)
-        EVP_Digest(message, message.count, &digest, nil, EVP_sha256(), nil)
-        return digest
-    }
-
-    func hmacSHA256(_ message: [UInt8], key: [UInt8]) -> [UInt8] {
-        var digest = [UInt8](repeating: 0, count: 32)
-        HMAC(EVP_sha256(), key, Int32(key.count), message, message.count, &digest, nil)
-        return digest
     }
 }

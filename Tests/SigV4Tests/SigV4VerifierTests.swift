@@ -1,19 +1,6 @@
-internal import COpenSSL
 import SigV4
+import SigV4OpenSSL
 import Testing
-
-private struct TestCrypto: SigV4Crypto {
-    func sha256(_ message: [UInt8]) -> [UInt8] {
-        var digest = [UInt8](repeating: 0, count: 32)
-        EVP_Digest(message, message.count, &digest, nil, EVP_sha256(), nil)
-        return digest
-    }
-    func hmacSHA256(_ message: [UInt8], key: [UInt8]) -> [UInt8] {
-        var digest = [UInt8](repeating: 0, count: 32)
-        HMAC(EVP_sha256(), key, Int32(key.count), message, message.count, &digest, nil)
-        return digest
-    }
-}
 
 /// The sentences come from the IAM User Guide, "Troubleshoot signed requests for AWS APIs", and from
 /// what users of API Gateway report.
@@ -30,13 +17,13 @@ struct SigV4VerifierTests {
 
     static func signed() -> SigV4Request {
         SigV4Signer(
-            credentials, region: "us-east-1", service: "execute-api", crypto: TestCrypto()
+            credentials, region: "us-east-1", service: "execute-api", crypto: OpenSSLCrypto()
         ).sign(request(), timestamp: timestamp).request
     }
 
     static func presigned() -> SigV4Request {
         SigV4Signer(
-            credentials, region: "us-east-1", service: "execute-api", crypto: TestCrypto()
+            credentials, region: "us-east-1", service: "execute-api", crypto: OpenSSLCrypto()
         ).presign(request(), timestamp: timestamp, lifetime: 60).request
     }
 
@@ -45,7 +32,7 @@ struct SigV4VerifierTests {
         credentials: SigV4Credentials? = Self.credentials
     ) -> SigV4Error? {
         guard let signed = SigV4Timestamp(timestamp) else { return nil }
-        let verifier = SigV4Verifier(region: region, service: "execute-api", crypto: TestCrypto())
+        let verifier = SigV4Verifier(region: region, service: "execute-api", crypto: OpenSSLCrypto())
         do throws(SigV4Error) {
             _ = try verifier.verify(
                 request, now: SigV4Timestamp(seconds: signed.seconds + seconds)
