@@ -174,6 +174,8 @@ let package = Package(
                 "PenstockCore", "CPenstock", "CSystem", "COpenSSL", "JSON", "MappingTemplate",
                 "VTL",
             ], swiftSettings: dataPath),
+        // AWS's nouns as values, for the importers, the management API and the compiler.
+        .target(name: "PenstockModel", dependencies: ["JSON"], swiftSettings: strict),
         .target(
             name: "PenstockConfig",
             dependencies: ["JSON", "JSONSchema", .product(name: "Yams", package: "Yams")],
@@ -302,6 +304,9 @@ let package = Package(
             .testTarget(
                 name: "SigV4Tests", dependencies: ["SigV4", "SigV4OpenSSL", "PenstockCorpus"],
                 swiftSettings: strict),
+            .testTarget(
+                name: "ModelTests", dependencies: ["PenstockModel", "JSON"],
+                exclude: ["Shapes"], swiftSettings: strict),
             .testTarget(
                 name: "ConfigTests",
                 dependencies: ["PenstockConfig", "JSONSchema", "JSON", "ConfigFuzz"],

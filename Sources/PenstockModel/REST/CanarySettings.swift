@@ -1,0 +1,30 @@
+/// The deployment that gets a part of a stage's requests.
+package struct CanarySettings: Noun {
+    /// 0 to 100.
+    package var percentTraffic = 0.0
+    package var deploymentID: String?
+    package var stageVariableOverrides: [String: String] = [:]
+    package var useStageCache = false
+
+    package init() {}
+
+    package static let table = Table<Self>("CanarySettings") {
+        $0.row("percentTraffic", \.percentTraffic, [.patch(.replace)])
+        $0.row("deploymentId", \.deploymentID, [.patch(.replace)])
+        $0.row("stageVariableOverrides", \.stageVariableOverrides, [.patch(.settings)])
+        $0.row("useStageCache", \.useStageCache, [.patch(.replace)])
+    }
+}
+
+/// Where a stage's access log goes, and its line.
+package struct AccessLogSettings: Noun {
+    package var destinationARN: String?
+    package var format: String?
+
+    package init() {}
+
+    package static let table = Table<Self>("AccessLogSettings") {
+        $0.row("destinationArn", \.destinationARN, [.patch(.replace)])
+        $0.row("format", \.format, [.patch(.replace)])
+    }
+}

@@ -1,0 +1,40 @@
+import JSON
+
+extension Property {
+    init<Value: WireValue>(
+        _ name: String, _ path: any WritableKeyPath<Root, Value> & Sendable,
+        _ options: PropertyOptions
+    ) {
+        self.name = name
+        cloudFormationName = options.cloudFormationName(of: name)
+        isRequired = options.isRequired
+        isRequiredInCloudFormation = options.isRequired && options.isRequiredInCloudFormation
+        isReadOnly = options.isReadOnly
+        presence = options.presence
+        let shape = options.shape
+        decode = { (root, json, pointer, wire) throws(ModelError) in
+            root[keyPath: path] = try shape.decode(json, at: pointer, wire)
+        }
+        isEmpty = { $0[keyPath: path].isEmptyOnWire }
+        let writesNull = options.writesEmptyTextAsNull
+        write = { root, writer, wire in
+            if writesNull, !wire.omitsEmpty, let texts = root[keyPath: path] as? [String: String] {
+                texts.mapValues { $0.isEmpty ? nil : $0 }.write(to: &writer, wire)
+            } else {
+                root[keyPath: path].write(to: &writer, wire)
+            }
+        }
+        let rule = options.patch
+        patch = { (root, step) throws(PatchError.Reason) in
+            let value = try Value.patched(root[keyPath: path], by: step, rule)
+            root[keyPath: path] = value ?? Root()[keyPath: path]
+        }
+        patchPaths = { operation in
+            Value.patchPaths(rule, for: operation).map { "/\(name)\($0)" }
+        }
+        differences = { old, new, pointer, list in
+            let (a, b) = (old[keyPath: path], new[keyPath: path])
+            if a != b { Value.differences(a, b, at: pointer.appending(name), into: &list) }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+@testable import PenstockModel
+
+extension ShapeCase {
+    static let all = rest
+
+    static let rest: [ShapeCase] = [
+        ShapeCase(RestAPI.self, .apigateway),
+        ShapeCase(EndpointConfiguration.self, .apigateway),
+        ShapeCase(Resource.self, .apigateway),
+        ShapeCase(PenstockModel.Method.self, .apigateway),
+        ShapeCase(MethodResponse.self, .apigateway),
+        ShapeCase(Integration.self, .apigateway),
+        ShapeCase(IntegrationResponse.self, .apigateway),
+        ShapeCase(TLSConfig.self, .apigateway),
+        ShapeCase(Authorizer.self, .apigateway),
+        ShapeCase(APIModel.self, .apigateway),
+        ShapeCase(RequestValidator.self, .apigateway),
+        ShapeCase(GatewayResponse.self, .apigateway),
+        ShapeCase(Deployment.self, .apigateway),
+        ShapeCase(MethodSnapshot.self, .apigateway),
+        ShapeCase(DeploymentCanarySettings.self, .apigateway),
+        ShapeCase(Stage.self, .apigateway),
+        ShapeCase(MethodSetting.self, .apigateway),
+        ShapeCase(CanarySettings.self, .apigateway),
+        ShapeCase(AccessLogSettings.self, .apigateway),
+        ShapeCase(DocumentationPart.self, .apigateway),
+        ShapeCase(DocumentationPartLocation.self, .apigateway),
+        ShapeCase(DocumentationVersion.self, .apigateway),
+        ShapeCase(APIKey.self, .apigateway),
+        ShapeCase(StageKey.self, .apigateway),
+        ShapeCase(UsagePlan.self, .apigateway),
+        ShapeCase(APIStage.self, .apigateway),
+        ShapeCase(ThrottleSettings.self, .apigateway),
+        ShapeCase(QuotaSettings.self, .apigateway),
+        ShapeCase(UsagePlanKey.self, .apigateway),
+        ShapeCase(Usage.self, .apigateway),
+        ShapeCase(DomainName.self, .apigateway),
+        ShapeCase(MutualTLSAuthentication.self, .apigateway),
+        ShapeCase(DomainNameAccessAssociation.self, .apigateway),
+        ShapeCase(BasePathMapping.self, .apigateway),
+        ShapeCase(VPCLink.self, .apigateway),
+        ShapeCase(ClientCertificate.self, .apigateway),
+        ShapeCase(Account.self, .apigateway),
+    ]
+}
