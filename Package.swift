@@ -143,11 +143,14 @@ let package = Package(
             name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
 
         // Neutral libraries: they don't know what a gateway is.
+        .target(name: "CivilTime", swiftSettings: strict),
         .target(name: "JSON", swiftSettings: dataPath),
         .target(name: "JSONPath", dependencies: ["JSON", "PCRE"], swiftSettings: strict),
-        .target(name: "JSONSchema", dependencies: ["JSON", "PCRE"], swiftSettings: dataPath),
+        .target(
+            name: "JSONSchema", dependencies: ["CivilTime", "JSON", "PCRE"],
+            swiftSettings: dataPath),
         .target(name: "PCRE", dependencies: ["CPCRE2"], swiftSettings: strict),
-        .target(name: "SigV4", swiftSettings: strict),
+        .target(name: "SigV4", dependencies: ["CivilTime"], swiftSettings: strict),
         // Its hashes, where no plugin host gives them.
         .target(
             name: "SigV4OpenSSL", dependencies: ["SigV4", "COpenSSL"], swiftSettings: strict),
@@ -156,13 +159,17 @@ let package = Package(
         // Templates run for every request: as `dataPath` says.
         .target(name: "VTL", dependencies: ["JSON", "PCRE"], swiftSettings: dataPath),
         .target(
-            name: "MappingTemplate", dependencies: ["VTL", "JSONPath", "PCRE", "JSON", "XML"],
+            name: "MappingTemplate",
+            dependencies: ["VTL", "JSONPath", "PCRE", "JSON", "XML", "CivilTime"],
             swiftSettings: strict),
 
         // The request's way, in order.
-        .target(name: "PenstockCore", dependencies: ["CPenstock"], swiftSettings: dataPath),
         .target(
-            name: "PenstockHTTP", dependencies: ["PenstockCore", "CPenstock", "CScan"],
+            name: "PenstockCore", dependencies: ["CPenstock", "CivilTime"],
+            swiftSettings: dataPath),
+        .target(
+            name: "PenstockHTTP",
+            dependencies: ["PenstockCore", "CPenstock", "CScan", "CivilTime"],
             swiftSettings: dataPath),
         .target(
             name: "PenstockIO",
@@ -190,8 +197,8 @@ let package = Package(
             name: "PenstockServer",
             dependencies: [
                 "PenstockIO", "PenstockHTTP", "PenstockHost", "PenstockCompile", "PenstockConfig",
-                "PenstockCore",
-                "CPenstock", "CSystem", "JSON", .product(name: "Logging", package: "swift-log"),
+                "PenstockCore", "CPenstock", "CSystem", "CivilTime", "JSON",
+                .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
         .executableTarget(
             name: "penstock",
@@ -292,11 +299,13 @@ let package = Package(
                 name: "JSONSchemaTests",
                 dependencies: ["JSONSchema", "JSON", "PenstockCorpus", "SchemaFuzz"],
                 swiftSettings: strict),
+            .testTarget(
+                name: "CivilTimeTests", dependencies: ["CivilTime"], swiftSettings: strict),
             .testTarget(name: "PCRETests", dependencies: ["PCRE"], swiftSettings: strict),
             .testTarget(name: "XMLTests", dependencies: ["XML", "XMLFuzz"], swiftSettings: strict),
             .testTarget(
                 name: "MappingTemplateTests",
-                dependencies: ["MappingTemplate", "VTL", "JSON", "XML"],
+                dependencies: ["MappingTemplate", "VTL", "JSON", "XML", "CivilTime"],
                 swiftSettings: strict),
             .testTarget(
                 name: "CorpusTests", dependencies: ["PenstockCorpus", "JSON"],
@@ -353,9 +362,9 @@ let package = Package(
 // What moves bytes, and what tests it, without the rest: `Scripts/mutants` builds it two dozen times.
 if Context.environment["PENSTOCK_DATA_PATH_ONLY"] != nil {
     let kept: Set = [
-        "CPenstock", "CSystem", "CScan", "PenstockCore", "PenstockHTTP", "PenstockIO", "HTTPFuzz",
-        "HTTPCases", "PenstockSimulation", "AllocationCount", "simulate", "CoreTests", "HTTPTests",
-        "IOTests",
+        "CPenstock", "CSystem", "CScan", "CivilTime", "PenstockCore", "PenstockHTTP", "PenstockIO",
+        "HTTPFuzz", "HTTPCases", "PenstockSimulation", "AllocationCount", "simulate", "CoreTests",
+        "HTTPTests", "IOTests",
     ]
     package.targets.removeAll { !kept.contains($0.name) }
     package.products = []

@@ -32,7 +32,8 @@ struct SigV4VerifierTests {
         credentials: SigV4Credentials? = Self.credentials
     ) -> SigV4Error? {
         guard let signed = SigV4Timestamp(timestamp) else { return nil }
-        let verifier = SigV4Verifier(region: region, service: "execute-api", crypto: OpenSSLCrypto())
+        let verifier = SigV4Verifier(
+            region: region, service: "execute-api", crypto: OpenSSLCrypto())
         do throws(SigV4Error) {
             _ = try verifier.verify(
                 request, now: SigV4Timestamp(seconds: signed.seconds + seconds)

@@ -1,3 +1,5 @@
+internal import CivilTime
+
 /// RFC 3339: dates, times and durations.
 enum DateFormat {
     // RFC 3339 §5.6
@@ -11,9 +13,7 @@ enum DateFormat {
             let day = number(text, 8, 2), byte(text, 4) == UInt8(ascii: "-"),
             byte(text, 7) == UInt8(ascii: "-"), (1...12).contains(month)
         else { return false }
-        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        return (1...days[month - 1]).contains(day)
+        return (1...CivilDay.days(inMonth: month, of: year)).contains(day)
     }
 
     static func isTime(_ text: FormatText) -> Bool {

@@ -56,16 +56,6 @@ public struct ByteSink {
         if length <= room { count += length } else { overflowed = true }
     }
 
-    /// Writes exactly `width` decimal digits, with zeroes in front.
-    public mutating func put(decimal value: Int64, width: Int) {
-        var divisor: Int64 = 1
-        for _ in 1..<max(width, 1) { divisor *= 10 }
-        while divisor > 0 {
-            put(UInt8(truncatingIfNeeded: value / divisor % 10) + 0x30)
-            divisor /= 10
-        }
-    }
-
     /// Writes text as the inside of a JSON string (RFC 8259 §7). Bytes that are not UTF-8 are written
     /// as \u00XX, so that the line stays JSON whatever a client sent.
     public mutating func put(jsonEscaped view: ByteView) {

@@ -1,3 +1,4 @@
+internal import CivilTime
 internal import JSON
 internal import PenstockCore
 internal import PenstockHost
@@ -92,7 +93,7 @@ struct AdminRouter: Sendable {
         let state = actions.state()
         return AdminResponse(json: [
             "generation": .number(JSONNumber(state.generation)),
-            "published_at": .string(Timestamp.text(unixMilliseconds: state.publishedAt)),
+            "published_at": .string(CivilTime(milliseconds: state.publishedAt).text(.iso8601)),
             "last_refusal": state.lastRefusal.isEmpty ? .null : .string(state.lastRefusal),
             "configuration": SecretMask.masked(state.document),
         ])

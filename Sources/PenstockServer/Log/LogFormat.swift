@@ -1,6 +1,6 @@
+internal import CivilTime
 internal import JSON
 internal import Logging
-internal import PenstockCore
 
 /// How the operator's log looks.
 public enum LogFormat: String, CaseIterable, Sendable {
@@ -14,7 +14,7 @@ public enum LogFormat: String, CaseIterable, Sendable {
         _ level: Logger.Level, _ message: String, _ fields: [(name: String, value: String)],
         unixMilliseconds: Int64
     ) -> String {
-        let time = Timestamp.text(unixMilliseconds: unixMilliseconds)
+        let time = CivilTime(milliseconds: unixMilliseconds).text(.iso8601)
         switch self {
         case .text:
             var line = "\(time) \(level.rawValue) \(Self.singleLine(message))"
@@ -44,19 +44,5 @@ public enum LogFormat: String, CaseIterable, Sendable {
             !text.isEmpty
             && text.unicodeScalars.allSatisfy { $0.value > 0x20 && $0 != "\"" && $0 != "=" }
         return isPlain ? text : JSONValue.string(text).compact
-    }
-}
-
-/// Times as RFC 3339 §5.6 writes them.
-enum Timestamp {
-    static func text(unixMilliseconds: Int64) -> String {
-        let date = CivilDate(secondsSince1970: unixMilliseconds / 1000)
-        func pad(_ value: Int, _ width: Int) -> String {
-            let digits = String(value)
-            return String(repeating: "0", count: max(width - digits.count, 0)) + digits
-        }
-        let day = "\(pad(date.year, 4))-\(pad(date.month, 2))-\(pad(date.day, 2))"
-        let time = "\(pad(date.hour, 2)):\(pad(date.minute, 2)):\(pad(date.second, 2))"
-        return "\(day)T\(time).\(pad(Int(unixMilliseconds % 1000), 3))Z"
     }
 }

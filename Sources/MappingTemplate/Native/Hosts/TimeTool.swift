@@ -1,3 +1,4 @@
+internal import CivilTime
 internal import VTL
 
 /// `$util.time`: AppSync's page "Time helpers in $util.time", and `add` and `parse` of our own. Times

@@ -1,3 +1,5 @@
+public import CivilTime
+
 extension DateTimePattern {
     /// The time as this pattern writes it.
     public func format(_ time: CivilTime) -> String {
@@ -16,7 +18,7 @@ extension DateTimePattern {
         switch letter {
         case UInt8(ascii: "y"), UInt8(ascii: "u"):
             count == 2
-                ? TimeOffset.padded(CivilTime.divide(time.year, by: 100).rest, 2)
+                ? TimeOffset.padded(CivilDay.divide(time.year, by: 100).rest, 2)
                 : TimeOffset.padded(time.year, count)
         case UInt8(ascii: "M"), UInt8(ascii: "L"):
             count < 3 ? TimeOffset.padded(time.month, count) : name(months[time.month - 1], count)

@@ -1,3 +1,5 @@
+public import CivilTime
+
 extension DateTimePattern {
     /// Reads a time that is written in this pattern. A time of day that the pattern doesn't have is
     /// midnight, an offset that it doesn't have is `offset`.
@@ -147,13 +149,13 @@ private struct Reader {
         if isHalfHour, let halfDay { time.hour += 12 * halfDay }
         let days = dayOfYear ?? time.day
         if dayOfYear != nil {
-            guard days <= (CivilTime.isLeap(time.year) ? 366 : 365) else {
+            guard days <= (CivilDay.isLeap(time.year) ? 366 : 365) else {
                 throw NativeToolError("the year \(time.year) has no day \(days)")
             }
             let first = CivilTime(year: time.year, month: 1, day: 1)
             let date = CivilTime(milliseconds: first.milliseconds + Int64(days - 1) * 86_400_000)
             (time.month, time.day) = (date.month, date.day)
-        } else if days > CivilTime.days(inMonth: time.month, of: time.year) {
+        } else if days > CivilDay.days(inMonth: time.month, of: time.year) {
             throw NativeToolError(
                 "\(DateTimePattern.months[time.month - 1]) \(time.year) has no day \(days)")
         }

@@ -1,11 +1,11 @@
+public import CivilTime
+
 /// Dates and times as RFC 3339 and ISO 8601 write them.
 public enum ISO8601 {
     /// `2018-02-06T19:01:35.749Z`, always with milliseconds, as AppSync's `nowISO8601` has it.
     public static func text(_ time: CivilTime) -> String {
-        "\(TimeOffset.padded(time.year, 4))-\(two(time.month))-\(two(time.day))T\(two(time.hour)):"
-            + "\(two(time.minute)):\(two(time.second))."
-            + TimeOffset.padded(time.nanosecond / 1_000_000, 3)
-            + (time.offset == 0 ? "Z" : TimeOffset.text(time.offset, colon: true))
+        let text = time.text(.iso8601)
+        return time.offset == 0 ? text : text.dropLast() + TimeOffset.text(time.offset, colon: true)
     }
 
     /// Reads a date, or a date and a time with or without seconds, fraction and offset (UTC where it
@@ -36,6 +36,4 @@ public enum ISO8601 {
         if bytes.count > end { pattern += "ZZZZZ" }
         return try DateTimePattern(pattern).parse(text)
     }
-
-    private static func two(_ value: Int) -> String { TimeOffset.padded(value, 2) }
 }

@@ -1,3 +1,5 @@
+internal import CivilTime
+
 /// Units that a template can add to a time.
 public enum TimeUnit: String, Hashable, Sendable, CaseIterable {
     case milliseconds, seconds, minutes, hours, days, weeks, months, years
@@ -47,10 +49,10 @@ public enum TimeUnit: String, Hashable, Sendable, CaseIterable {
     private static func months(_ amount: Int64, after start: Int64) -> Int64? {
         guard CivilTime.range.contains(start), abs(amount.clamped) < 120_000 else { return nil }
         var time = CivilTime(milliseconds: start)
-        let (years, month) = CivilTime.divide(time.month - 1 + Int(amount), by: 12)
+        let (years, month) = CivilDay.divide(time.month - 1 + Int(amount), by: 12)
         time.year += years
         time.month = month + 1
-        time.day = min(time.day, CivilTime.days(inMonth: time.month, of: time.year))
+        time.day = min(time.day, CivilDay.days(inMonth: time.month, of: time.year))
         return time.milliseconds
     }
 }
