@@ -44,6 +44,7 @@ enum LeftOut {
         "apigatewayv2.Section": portal,
         "apigatewayv2.StatusException": portal,
         "apigatewayv2.LimitExceededException": "an error",
+        "apigatewayv2.Template": "one text",
     ]
 
     private static let portal = "of portals, which are refused"

@@ -18,7 +18,7 @@ struct RequestCase: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { shape }
 
-    static let all = rest
+    static let all = rest + http
 
     static let rest: [RequestCase] = [
         // Copies another API.

@@ -1,7 +1,7 @@
 @testable import PenstockModel
 
 extension ShapeCase {
-    static let all = rest
+    static let all = rest + http
 
     static let rest: [ShapeCase] = [
         ShapeCase(RestAPI.self, .apigateway),

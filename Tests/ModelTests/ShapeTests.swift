@@ -34,7 +34,7 @@ struct ShapeTests {
 
     @Test("every structure of a service is a noun's, or is left out for a reason")
     func everyShape() throws {
-        for service in [ShapeCase.Service.apigateway] {
+        for service in [ShapeCase.Service.apigateway, .apigatewayv2] {
             let known = Set(ShapeCase.all.filter { $0.service == service }.map(\.shape))
             let shapes = try #require(Shapes.botocore[service.rawValue]?.object).keys
             for shape in shapes where !known.contains(shape) {

@@ -10,6 +10,9 @@ enum CloudFormationShape: Sendable {
     case tags
     /// `[{"RestApiId": a, "StageName": s}]` for `["a/s"]`.
     case stageKeys
+    /// `{"200": {"ResponseParameters": [{"Source": s, "Destination": d}]}}` for
+    /// `{"200": {d: s}}`.
+    case responseParameters
     /// JSON instead of text with JSON: `Model.Schema`, `Policy`.
     case json
 
@@ -28,6 +31,10 @@ enum CloudFormationShape: Sendable {
             let keys = try [StageKey].decode(json, at: path, wire)
             let texts = keys.map { "\($0.restAPIID ?? "")/\($0.stageName ?? "")" }
             return try Value.decode(.array(texts.map { .string($0) }), at: path, wire)
+        case .responseParameters:
+            let parameters = try [String: CloudFormationResponseParameters].decode(
+                json, at: path, wire)
+            return try Value.decode(parameters.mapValues(\.map).json, at: path, wire)
         case .tags:
             guard let list = json.array else {
                 return try Value.decode(json, at: path, wire)

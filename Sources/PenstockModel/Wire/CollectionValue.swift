@@ -50,6 +50,15 @@ extension Dictionary: WireValue where Key == String, Value: WireValue {
         return result
     }
 
+    package func merged(over old: [String: Value]) -> [String: Value] {
+        var result = old
+        for (name, value) in self {
+            let isRemoval = value.isEmptyOnWire || value as? String == ""
+            result[name] = isRemoval ? nil : value
+        }
+        return result
+    }
+
     /// Names sorted, so that equal values have equal bytes.
     package func write(to writer: inout JSONWriter, _ wire: Wire) {
         writer.beginObject()

@@ -11,9 +11,11 @@ extension Property {
         isRequiredInCloudFormation = options.isRequired && options.isRequiredInCloudFormation
         isReadOnly = options.isReadOnly
         presence = options.presence
-        let shape = options.shape
+        let (shape, isMerged) = (options.shape, options.isMerged)
         decode = { (root, json, pointer, wire) throws(ModelError) in
-            root[keyPath: path] = try shape.decode(json, at: pointer, wire)
+            let value: Value = try shape.decode(json, at: pointer, wire)
+            root[keyPath: path] =
+                isMerged && wire.mergesMaps ? value.merged(over: root[keyPath: path]) : value
         }
         isEmpty = { $0[keyPath: path].isEmptyOnWire }
         let writesNull = options.writesEmptyTextAsNull

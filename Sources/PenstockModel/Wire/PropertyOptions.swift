@@ -13,6 +13,8 @@ struct PropertyOptions: ExpressibleByArrayLiteral, Sendable {
         /// test_put_integration_response_templates).
         case emptyTextIsNull
         case patch(PatchRule)
+        /// As `Wire.mergesMaps` says.
+        case merged
         /// CloudFormation's name where it isn't AWS's with a capital.
         case named(String)
         case notInCloudFormation
@@ -24,6 +26,7 @@ struct PropertyOptions: ExpressibleByArrayLiteral, Sendable {
     var isReadOnly = false
     var presence = Presence.whenPresent
     var writesEmptyTextAsNull = false
+    var isMerged = false
     var patch = PatchRule.never
     var shape = CloudFormationShape.same
     private var name: String?
@@ -48,6 +51,7 @@ struct PropertyOptions: ExpressibleByArrayLiteral, Sendable {
             case .always: presence = .always
             case .tags: presence = .tags
             case .emptyTextIsNull: writesEmptyTextAsNull = true
+            case .merged: isMerged = true
             case .patch(let rule): patch = rule
             case .named(let text): name = text
             case .notInCloudFormation: isInCloudFormation = false

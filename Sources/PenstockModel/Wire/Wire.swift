@@ -34,12 +34,19 @@ package struct Wire: Sendable {
     /// Whether members that only answers have are passed over.
     package var ignoresReadOnly = false
 
+    /// Whether maps marked so are merged into those that a noun has, and an empty text removes an
+    /// entry: Update calls of the HTTP control plane (Terraform's provider relies on it).
+    package var mergesMaps = false
+
     /// Answers of `apigateway` (2015-07-09).
     package static let rest = Wire()
     /// The same where AWS prints empty tags.
     package static let restWithTags = Wire(writesEmptyTags: true)
     /// Bodies of Create and Update calls of either control plane.
     package static let request = Wire(ignoresReadOnly: true)
+    /// Bodies of Update calls of the HTTP control plane, for `Noun.update`.
+    package static let httpUpdate = Wire(
+        timestamps: .iso8601, ignoresReadOnly: true, mergesMaps: true)
     /// Answers of `apigatewayv2` (2018-11-29).
     package static let http = Wire(timestamps: .iso8601)
     /// Properties of a CloudFormation resource whose intrinsics have been evaluated.

@@ -15,6 +15,9 @@ package protocol WireValue: Hashable, Sendable {
     /// Whether there is nothing to write: nil, or a collection without elements.
     var isEmptyOnWire: Bool { get }
 
+    /// This value put over an older one by an Update call that merges maps.
+    func merged(over old: Self) -> Self
+
     /// This value after one patch operation that has reached it; nil where nothing remains.
     static func patched(
         _ current: Self?, by step: PatchStep, _ rule: PatchRule
@@ -31,6 +34,14 @@ package protocol WireValue: Hashable, Sendable {
 
 extension WireValue {
     package var isEmptyOnWire: Bool { false }
+
+    package func merged(over old: Self) -> Self { self }
+
+    package static func patched(
+        _ current: Self?, by step: PatchStep, _ rule: PatchRule
+    ) throws(PatchError.Reason) -> Self? {
+        throw .unknownPath
+    }
 
     package static func patchPaths(
         _ rule: PatchRule, for operation: PatchOperation.Name
