@@ -32,7 +32,8 @@ struct PluginTarget {
 
 // In running order; Plugins/README.md lists the same.
 let plugins: [PluginTarget] = [
-    PluginTarget(name: "AuthAPIKey", path: "Plugins/Auth/APIKey"),
+    PluginTarget(
+        name: "AuthAPIKey", path: "Plugins/Auth/APIKey", dependencies: ["ByteEncodings"]),
     PluginTarget(name: "AuthHMAC", path: "Plugins/Auth/HMAC", language: .c),
     PluginTarget(name: "ValidateRequestParameters", path: "Plugins/Validate/RequestParameters"),
     PluginTarget(
@@ -42,9 +43,10 @@ let plugins: [PluginTarget] = [
     PluginTarget(name: "TransformHeaders", path: "Plugins/Transform/Headers"),
     PluginTarget(
         name: "TransformMappingTemplate", path: "Plugins/Transform/MappingTemplate",
-        dependencies: ["MappingTemplate", "VTL", "JSONPath", "JSON", "PCRE"]),
+        dependencies: ["MappingTemplate", "VTL", "JSONPath", "JSON", "PCRE", "ByteEncodings"]),
     PluginTarget(name: "TransformBodyRewrite", path: "Plugins/Transform/BodyRewrite", language: .c),
-    PluginTarget(name: "IntegrateHTTP", path: "Plugins/Integrate/HTTP"),
+    PluginTarget(
+        name: "IntegrateHTTP", path: "Plugins/Integrate/HTTP", dependencies: ["ByteEncodings"]),
     PluginTarget(name: "IntegrateMock", path: "Plugins/Integrate/Mock"),
     PluginTarget(name: "IntegrateEcho", path: "Plugins/Integrate/Echo"),
 ]
@@ -144,13 +146,17 @@ let package = Package(
 
         // Neutral libraries: they don't know what a gateway is.
         .target(name: "CivilTime", swiftSettings: strict),
+        .target(name: "ByteEncodings", swiftSettings: strict),
         .target(name: "JSON", swiftSettings: dataPath),
-        .target(name: "JSONPath", dependencies: ["JSON", "PCRE"], swiftSettings: strict),
         .target(
-            name: "JSONSchema", dependencies: ["CivilTime", "JSON", "PCRE"],
+            name: "JSONPath", dependencies: ["ByteEncodings", "JSON", "PCRE"], swiftSettings: strict
+        ),
+        .target(
+            name: "JSONSchema", dependencies: ["ByteEncodings", "CivilTime", "JSON", "PCRE"],
             swiftSettings: dataPath),
         .target(name: "PCRE", dependencies: ["CPCRE2"], swiftSettings: strict),
-        .target(name: "SigV4", dependencies: ["CivilTime"], swiftSettings: strict),
+        .target(
+            name: "SigV4", dependencies: ["ByteEncodings", "CivilTime"], swiftSettings: strict),
         // Its hashes, where no plugin host gives them.
         .target(
             name: "SigV4OpenSSL", dependencies: ["SigV4", "COpenSSL"], swiftSettings: strict),
@@ -160,12 +166,12 @@ let package = Package(
         .target(name: "VTL", dependencies: ["JSON", "PCRE"], swiftSettings: dataPath),
         .target(
             name: "MappingTemplate",
-            dependencies: ["VTL", "JSONPath", "PCRE", "JSON", "XML", "CivilTime"],
+            dependencies: ["VTL", "JSONPath", "PCRE", "JSON", "XML", "ByteEncodings", "CivilTime"],
             swiftSettings: strict),
 
         // The request's way, in order.
         .target(
-            name: "PenstockCore", dependencies: ["CPenstock", "CivilTime"],
+            name: "PenstockCore", dependencies: ["CPenstock", "ByteEncodings", "CivilTime"],
             swiftSettings: dataPath),
         .target(
             name: "PenstockHTTP",
@@ -178,7 +184,8 @@ let package = Package(
         .target(
             name: "PenstockHost",
             dependencies: [
-                "PenstockCore", "CPenstock", "CSystem", "COpenSSL", "JSON", "MappingTemplate",
+                "PenstockCore", "CPenstock", "CSystem", "ByteEncodings", "COpenSSL", "JSON",
+                "MappingTemplate",
                 "VTL",
             ], swiftSettings: dataPath),
         // AWS's nouns as values, for the importers, the management API and the compiler.
@@ -197,7 +204,7 @@ let package = Package(
             name: "PenstockServer",
             dependencies: [
                 "PenstockIO", "PenstockHTTP", "PenstockHost", "PenstockCompile", "PenstockConfig",
-                "PenstockCore", "CPenstock", "CSystem", "CivilTime", "JSON",
+                "PenstockCore", "CPenstock", "CSystem", "ByteEncodings", "CivilTime", "JSON",
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
         .executableTarget(
@@ -214,7 +221,7 @@ let package = Package(
         // A plugin in a test: the host on loops without sockets, cases as files, the conformance suite.
         .target(
             name: "PenstockTesting",
-            dependencies: ["PenstockHost", "PenstockCore", "CPenstock", "JSON"],
+            dependencies: ["PenstockHost", "PenstockCore", "CPenstock", "JSON", "ByteEncodings"],
             swiftSettings: strict),
     ] + plugins.map(target(of:)) + hostilePlugins.map(hostileTarget)
         + fixturePlugins.map(fixtureTarget) + [
@@ -223,7 +230,7 @@ let package = Package(
                 name: "PenstockCorpus",
                 dependencies: [
                     "JSON", "JSONPath", "JSONSchema", "SigV4", "SigV4OpenSSL", "VTL",
-                    "MappingTemplate",
+                    "MappingTemplate", "ByteEncodings",
                 ],
                 swiftSettings: strict),
             .executableTarget(
@@ -300,6 +307,8 @@ let package = Package(
                 dependencies: ["JSONSchema", "JSON", "PenstockCorpus", "SchemaFuzz"],
                 swiftSettings: strict),
             .testTarget(
+                name: "ByteEncodingsTests", dependencies: ["ByteEncodings"], swiftSettings: strict),
+            .testTarget(
                 name: "CivilTimeTests", dependencies: ["CivilTime"], swiftSettings: strict),
             .testTarget(name: "PCRETests", dependencies: ["PCRE"], swiftSettings: strict),
             .testTarget(name: "XMLTests", dependencies: ["XML", "XMLFuzz"], swiftSettings: strict),
@@ -362,7 +371,8 @@ let package = Package(
 // What moves bytes, and what tests it, without the rest: `Scripts/mutants` builds it two dozen times.
 if Context.environment["PENSTOCK_DATA_PATH_ONLY"] != nil {
     let kept: Set = [
-        "CPenstock", "CSystem", "CScan", "CivilTime", "PenstockCore", "PenstockHTTP", "PenstockIO",
+        "CPenstock", "CSystem", "CScan", "ByteEncodings", "CivilTime", "PenstockCore",
+        "PenstockHTTP", "PenstockIO",
         "HTTPFuzz", "HTTPCases", "PenstockSimulation", "AllocationCount", "simulate", "CoreTests",
         "HTTPTests", "IOTests",
     ]

@@ -1,3 +1,4 @@
+internal import ByteEncodings
 public import JSON
 internal import SigV4
 internal import SigV4OpenSSL
@@ -117,10 +118,6 @@ private struct SigV4Case {
         return SigV4Request(
             method: String(first[..<methodEnd]), path: String(parts[0]),
             query: parts.count > 1 ? String(parts[1]) : "", fields: fields,
-            payloadHash: OpenSSLCrypto().sha256(Array(body.utf8)).map(hex).joined())
-    }
-
-    private static func hex(_ byte: UInt8) -> String {
-        (byte < 16 ? "0" : "") + String(byte, radix: 16)
+            payloadHash: Hex.text(OpenSSLCrypto().sha256(Array(body.utf8))))
     }
 }

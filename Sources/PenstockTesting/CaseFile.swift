@@ -1,3 +1,4 @@
+internal import ByteEncodings
 public import CPenstock
 import Glibc
 public import JSON
@@ -115,7 +116,7 @@ extension CaseFile.Case {
         guard let hex = json[name + "_hex"]?.string else {
             return Array((json[name]?.string ?? "").utf8)
         }
-        guard let bytes = HexText.bytes(hex) else { throw CaseError("\(name)_hex is not hex") }
+        guard let bytes = Hex.bytes(hex) else { throw CaseError("\(name)_hex is not hex") }
         return bytes
     }
 

@@ -1,3 +1,4 @@
+internal import ByteEncodings
 import CPenstock
 import JSON
 import PenstockCore
@@ -95,9 +96,9 @@ struct CaseComparison {
         case "challenge": same(name, expected, text(result.challenge))
         case "status": same(name, expected, .number(JSONNumber(result.status)))
         case "body": same(name, expected, .string(decode(result.responseBody)))
-        case "body_hex": same(name, expected, .string(HexText.text(result.responseBody)))
+        case "body_hex": same(name, expected, .string(Hex.text(result.responseBody)))
         case "request_body": same(name, expected, .string(decode(result.requestBody)))
-        case "request_body_hex": same(name, expected, .string(HexText.text(result.requestBody)))
+        case "request_body_hex": same(name, expected, .string(Hex.text(result.requestBody)))
         case "message": same(name, expected, text(result.message))
         case "gateway_response":
             same(name, expected, .string(String(GatewayResponseType.name(result.gatewayResponse))))

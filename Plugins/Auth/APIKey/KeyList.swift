@@ -1,3 +1,4 @@
+import ByteEncodings
 import CPenstock
 
 #if canImport(PenstockPlugin)
@@ -93,16 +94,10 @@ struct KeyList {
 
     private static func decode(_ hex: Bytes, into out: UnsafeMutableBufferPointer<UInt8>) -> Bool {
         guard hex.n == 64 else { return false }
-        func digit(_ byte: UInt8) -> UInt8? {
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-            case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-            default: nil
-            }
-        }
         for index in 0..<32 {
-            guard let high = digit(hex[2 * index]), let low = digit(hex[2 * index + 1]) else {
+            guard let high = Hex.value(hex[2 * index]),
+                let low = Hex.value(hex[2 * index + 1])
+            else {
                 return false
             }
             out[index] = high << 4 | low

@@ -1,3 +1,4 @@
+import ByteEncodings
 import CPenstock
 
 #if canImport(PenstockPlugin)
@@ -85,43 +86,17 @@ struct PathTemplate {
 
     private func encode(_ value: Bytes, keepsSlashes: Bool, _ exchange: Exchange) throws -> Bytes {
         guard !PathTemplate.hasDotSegment(value) else { throw DotSegment() }
-        guard value.buffer.contains(where: { !PathTemplate.isPlain($0, keepsSlashes) }) else {
-            return value
-        }
+        let encoding = keepsSlashes ? PercentEncoding.segments : .segment
+        guard value.buffer.contains(where: { !encoding.isPlain($0) }) else { return value }
         guard let out = exchange.allocate(UInt8.self, count: value.n * 3) else {
             throw HostError(PEN_E_LIMIT, "encoding a path parameter")
         }
-        let digits: Bytes = "0123456789ABCDEF"
         var length = 0
-        for byte in value.buffer {
-            if PathTemplate.isPlain(byte, keepsSlashes) {
-                out[length] = byte
-                length += 1
-            } else {
-                out[length] = UInt8(ascii: "%")
-                out[length + 1] = digits[Int(byte >> 4)]
-                out[length + 2] = digits[Int(byte & 15)]
-                length += 3
-            }
+        encoding.encode(value.buffer) { byte in
+            out[length] = byte
+            length += 1
         }
         return Bytes(p: out, n: length)
-    }
-
-    /// RFC 3986 §3.3 pchar without "%"; and "/" where the parameter may have several segments.
-    private static func isPlain(_ byte: UInt8, _ keepsSlashes: Bool) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"),
-            UInt8(ascii: "!"), UInt8(ascii: "$"), UInt8(ascii: "&"), UInt8(ascii: "'"),
-            UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "*"), UInt8(ascii: "+"),
-            UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "="), UInt8(ascii: ":"),
-            UInt8(ascii: "@"):
-            true
-        case UInt8(ascii: "/"): keepsSlashes
-        default: false
-        }
     }
 
     /// Whether "." or ".." is a segment of it: an upstream would resolve it (RFC 3986 §5.2.4).

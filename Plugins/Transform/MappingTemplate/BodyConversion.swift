@@ -1,3 +1,4 @@
+import ByteEncodings
 import CPenstock
 import MappingTemplate
 

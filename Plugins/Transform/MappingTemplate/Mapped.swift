@@ -1,5 +1,5 @@
+import ByteEncodings
 import CPenstock
-import MappingTemplate
 
 #if canImport(PenstockPlugin)
     import PenstockPlugin
@@ -38,9 +38,9 @@ struct Mapped {
     func appendQuery(to out: inout [UInt8]) {
         for field in fields {
             if !out.isEmpty { out.append(UInt8(ascii: "&")) }
-            PercentEncoding.append(field.name.buffer, .query, to: &out)
+            PercentEncoding.unreserved.append(field.name.buffer, to: &out)
             out.append(UInt8(ascii: "="))
-            PercentEncoding.append(field.value.buffer, .query, to: &out)
+            PercentEncoding.unreserved.append(field.value.buffer, to: &out)
         }
     }
 }

@@ -1,3 +1,5 @@
+internal import ByteEncodings
+
 /// Backslashes in quoted text as Jayway reads them (`Utils.unescape`): the usual letters, `\u` and
 /// four digits, and any other character for itself.
 enum JavaEscapes {
@@ -56,7 +58,7 @@ enum JavaEscapes {
         guard index + 4 <= bytes.endIndex else { return nil }
         var value: UInt32 = 0
         for byte in bytes[index..<index + 4] {
-            guard let digit = Character(UnicodeScalar(byte)).hexDigitValue else { return nil }
+            guard let digit = Hex.value(byte) else { return nil }
             value = value << 4 | UInt32(digit)
         }
         return value

@@ -1,3 +1,5 @@
+internal import ByteEncodings
+
 /// Compiles RFC 9535 queries, by its grammar and its rules of well-typedness.
 struct RFCCompiler {
     var builder: ProgramBuilder
@@ -214,9 +216,9 @@ extension RFCCompiler {
     private mutating func hex(at start: Int) throws(JSONPathError) -> UInt32 {
         var value: UInt32 = 0
         for _ in 0..<4 {
-            guard let byte = text.current, byte < 0x80,
-                let digit = Character(UnicodeScalar(byte)).hexDigitValue
-            else { throw builder.fault("'\\u' needs four hexadecimal digits", at: start) }
+            guard let byte = text.current, let digit = Hex.value(byte) else {
+                throw builder.fault("'\\u' needs four hexadecimal digits", at: start)
+            }
             value = value << 4 | UInt32(digit)
             text.position += 1
         }

@@ -1,3 +1,4 @@
+internal import ByteEncodings
 internal import JSON
 
 /// Finds schemas by URI: every document that was given, every `$id` in them, and every anchor.
@@ -120,7 +121,7 @@ struct SchemaIndex {
     /// The schema that `reference` means from inside a resource; nil when it leads nowhere.
     mutating func resolve(_ reference: String, from resource: Int) -> Place? {
         let uri = URIReference(reference).resolved(against: resources[resource].uri)
-        let fragment = URIReference.decoded(uri.fragment ?? "")
+        let fragment = PercentDecoding.text(uri.fragment ?? "")
         if byURI[uri.document] == nil { load(uri.document) }
         if !fragment.isEmpty, !fragment.hasPrefix("/") {
             return anchors[uri.document + "#" + fragment]

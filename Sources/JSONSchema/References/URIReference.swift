@@ -85,20 +85,4 @@ struct URIReference: Hashable {
         }
         return result.joined(separator: "/")
     }
-
-    /// A fragment's characters with percent-encoding undone.
-    static func decoded(_ fragment: String) -> String {
-        var bytes: [UInt8] = []
-        var rest = Array(fragment.utf8)[...]
-        while let byte = rest.popFirst() {
-            let digits = String(decoding: rest.prefix(2), as: UTF8.self)
-            if byte == UInt8(ascii: "%"), rest.count >= 2, let value = UInt8(digits, radix: 16) {
-                bytes.append(value)
-                rest = rest.dropFirst(2)
-            } else {
-                bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
 }

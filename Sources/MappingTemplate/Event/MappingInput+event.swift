@@ -1,3 +1,4 @@
+internal import ByteEncodings
 public import JSON
 
 /// Why a file is no event.
@@ -64,16 +65,10 @@ extension MappingInput {
         case nil, .null?: return []
         case .string(let text)?:
             guard event["isBase64Encoded"]?.bool == true else { return Array(text.utf8) }
-            let bytes = Array(text.utf8)
-            var decoded = [UInt8](repeating: 0, count: bytes.count)
-            let count = bytes.withUnsafeBufferPointer { bytes in
-                decoded.withUnsafeMutableBufferPointer { out in
-                    out.baseAddress.flatMap { Base64.decode(bytes, into: $0) }
-                        ?? (bytes.isEmpty ? 0 : nil)
-                }
+            guard let bytes = Array(text.utf8).withUnsafeBufferPointer(Base64.bytes) else {
+                throw .at(["body"], "the body is not base64")
             }
-            guard let count else { throw .at(["body"], "the body is not base64") }
-            return Array(decoded[..<count])
+            return bytes
         case let value?: return Array(value.compact.utf8)
         }
     }

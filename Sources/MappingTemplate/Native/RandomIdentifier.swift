@@ -1,3 +1,5 @@
+internal import ByteEncodings
+
 /// UUIDs of RFC 9562.
 public enum RandomIdentifier {
     /// Version 4: random.
@@ -17,7 +19,7 @@ public enum RandomIdentifier {
         let bytes = [high, low].flatMap { half in
             stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: half >> $0) }
         }
-        let digits = Array(DigestEncoding.hexadecimal(bytes))
+        let digits = Array(Hex.text(bytes))
         let groups = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32]
         return groups.map { String(digits[$0]) }.joined(separator: "-")
     }

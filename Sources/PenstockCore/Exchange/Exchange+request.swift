@@ -1,3 +1,4 @@
+internal import ByteEncodings
 public import CPenstock
 
 extension UnsafeMutablePointer where Pointee == ExchangeRecord {
@@ -68,19 +69,9 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
             return view
         }
         let out = memory.assumingMemoryBound(to: UInt8.self)
-        var length = 0
-        var i = 0
-        while i < view.n {
-            if p[i] == UInt8(ascii: "%"), i + 2 < view.n,
-                let high = hexValue(p[i + 1]), let low = hexValue(p[i + 2])
-            {
-                out[length] = high << 4 | low
-                i += 3
-            } else {
-                out[length] = plusIsSpace && p[i] == UInt8(ascii: "+") ? 0x20 : p[i]
-                i += 1
-            }
-            length += 1
+        let text = UnsafeBufferPointer(start: p, count: view.n)
+        guard let length = PercentDecoding(plusIsSpace: plusIsSpace).decode(text, into: out) else {
+            return view
         }
         return ByteView(UnsafePointer(out), length)
     }
@@ -118,15 +109,5 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
             field = pointee.request.index(of: .cookie, from: field + 1)
         }
         return .absent
-    }
-}
-
-@inline(__always)
-private func hexValue(_ c: UInt8) -> UInt8? {
-    switch c {
-    case 0x30...0x39: c - 0x30
-    case 0x41...0x46: c - 0x37
-    case 0x61...0x66: c - 0x57
-    default: nil
     }
 }

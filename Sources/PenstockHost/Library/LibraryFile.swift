@@ -1,3 +1,4 @@
+import ByteEncodings
 import COpenSSL
 import Glibc
 import PenstockCore
@@ -101,10 +102,7 @@ public struct LibraryFile: Sendable {
         var digest = [UInt8](repeating: 0, count: 32)
         var length: UInt32 = 0
         EVP_Digest(bytes.baseAddress, bytes.count, &digest, &length, EVP_sha256(), nil)
-        let digits = Array("0123456789abcdef".utf8)
-        return String(
-            decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
-            as: UTF8.self)
+        return Hex.text(digest)
     }
 
     /// An errno as text.

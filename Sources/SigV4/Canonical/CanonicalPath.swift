@@ -1,3 +1,5 @@
+internal import ByteEncodings
+
 /// The path as it is signed.
 enum CanonicalPath {
     static func of(_ path: String, _ options: SigV4Options) -> String {
@@ -6,8 +8,8 @@ enum CanonicalPath {
         // A path in a request line may hold what should have been encoded (a space, UTF-8); encoding
         // what was decoded brings both spellings together where the service encodes once only.
         return options.encodesPathTwice
-            ? SigV4Encoding.encode(resolved.utf8, keepsSlashes: true)
-            : SigV4Encoding.encode(SigV4Encoding.decode(resolved), keepsSlashes: true)
+            ? PercentEncoding.unreservedSegments.text(resolved.utf8)
+            : PercentEncoding.unreservedSegments.text(PercentDecoding.bytes(resolved.utf8))
     }
 
     /// RFC 3986 §5.2.4, and empty segments left out: `//a/./b/../` is `/a/`.

@@ -1,3 +1,5 @@
+internal import ByteEncodings
+
 /// The parameters of a query, decoded, and their signed form.
 struct CanonicalQuery {
     struct Parameter {
@@ -13,20 +15,20 @@ struct CanonicalQuery {
             let end = pair.firstIndex(of: "=") ?? pair.endIndex
             let value = end == pair.endIndex ? "" : pair[pair.index(after: end)...]
             return Parameter(
-                name: SigV4Encoding.encode(SigV4Encoding.decode(pair[..<end])),
-                value: SigV4Encoding.encode(SigV4Encoding.decode(value)))
+                name: PercentEncoding.unreserved.text(PercentDecoding.bytes(pair[..<end].utf8)),
+                value: PercentEncoding.unreserved.text(PercentDecoding.bytes(value.utf8)))
         }
     }
 
     /// The decoded value of the first parameter of that name.
     subscript(name: String) -> String? {
         parameters.first { $0.name == name }
-            .map { String(decoding: SigV4Encoding.decode($0.value), as: UTF8.self) }
+            .map { PercentDecoding.text($0.value) }
     }
 
     /// Appends a parameter whose value is not yet encoded.
     mutating func append(_ name: String, _ value: String) {
-        parameters.append(Parameter(name: name, value: SigV4Encoding.encode(value.utf8)))
+        parameters.append(Parameter(name: name, value: PercentEncoding.unreserved.text(value.utf8)))
     }
 
     mutating func remove(_ name: String) { parameters.removeAll { $0.name == name } }

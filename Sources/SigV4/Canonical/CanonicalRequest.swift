@@ -1,3 +1,5 @@
+internal import ByteEncodings
+
 /// The text whose hash is signed. IAM User Guide, "Create a signed AWS API request", step 1.
 public struct CanonicalRequest: Hashable, Sendable {
     /// The canonical request.
@@ -23,7 +25,7 @@ public struct CanonicalRequest: Hashable, Sendable {
     /// Step 2 and 3 of the same page: the string to sign.
     func stringToSign(timestamp: String, _ scope: SigV4Scope, _ crypto: some SigV4Crypto) -> String
     {
-        let hash = SigV4Encoding.hex(crypto.sha256(Array(text.utf8)))
+        let hash = Hex.text(crypto.sha256(Array(text.utf8)))
         return "\(SigV4.algorithm)\n\(timestamp)\n\(scope.text)\n\(hash)"
     }
 }

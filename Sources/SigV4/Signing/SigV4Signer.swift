@@ -1,3 +1,5 @@
+internal import ByteEncodings
+
 /// Signs requests with one pair of credentials for one region and service.
 public struct SigV4Signer<Crypto: SigV4Crypto> {
     private let credentials: SigV4Credentials
@@ -94,6 +96,6 @@ public struct SigV4Signer<Crypto: SigV4Crypto> {
         let scope = scope(timestamp)
         let text = canonical.stringToSign(timestamp: timestamp, scope, crypto)
         let key = scope.signingKey(secret: credentials.secretAccessKey, crypto)
-        return (text, SigV4Encoding.hex(crypto.hmacSHA256(Array(text.utf8), key: key)))
+        return (text, Hex.text(crypto.hmacSHA256(Array(text.utf8), key: key)))
     }
 }

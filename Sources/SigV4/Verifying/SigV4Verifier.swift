@@ -1,3 +1,5 @@
+internal import ByteEncodings
+
 /// Judges signatures for one region and service.
 public struct SigV4Verifier<Crypto: SigV4Crypto> {
     private let region: String?
@@ -44,7 +46,7 @@ public struct SigV4Verifier<Crypto: SigV4Crypto> {
         try checkSigned(authorization, request)
         let (canonical, text) = expectation(authorization, request)
         let key = authorization.scope.signingKey(secret: owner.secretAccessKey, crypto)
-        let expected = SigV4Encoding.hex(crypto.hmacSHA256(Array(text.utf8), key: key))
+        let expected = Hex.text(crypto.hmacSHA256(Array(text.utf8), key: key))
         guard Self.isEqual(expected, authorization.signature) else {
             throw .mismatch(canonical, text)
         }

@@ -47,28 +47,6 @@ struct ContentTests {
                 row.handling, isBinary: row.isBinary, acceptsBinary: row.acceptsBinary) == row.does)
     }
 
-    @Test(
-        "base64 goes both ways",
-        arguments: ["", "f", "fo", "foo", "foob", "fooba", "foobar", "\u{1}\u{ff}\u{7f}"])
-    func base64(text: String) {
-        let bytes = Array(text.utf8)
-        let encoded = encode(bytes)
-        #expect(encoded.count == Base64.encodedCount(bytes.count))
-        #expect(decode(encoded) == bytes)
-    }
-
-    @Test("base64 is Java's: padding may be missing, nothing else may be wrong")
-    func base64Faults() {
-        #expect(encode(Array("fooba".utf8)) == Array("Zm9vYmE=".utf8))
-        #expect(decode(Array("Zm9vYmE".utf8)) == Array("fooba".utf8))
-        #expect(decode(Array("Zg==".utf8)) == Array("f".utf8))
-        // recorded: request_convert_to_binary http#3 answers 500 to this body
-        #expect(decode(Array("this is a UTF8 text typed object".utf8)) == nil)
-        for text in ["Z", "Zm9v\n", "Zm9vZ", "Zg=a", "=", "====", "Zm9v===", "_-8="] {
-            #expect(decode(Array(text.utf8)) == nil, "\(text)")
-        }
-    }
-
     @Test("what is not UTF-8 becomes U+FFFD, as recorded (raw-no-media)")
     func repair() {
         let gzip: [UInt8] = [
@@ -89,26 +67,6 @@ struct ContentTests {
         for bytes in hard {
             #expect(repaired(bytes) == Array(String(decoding: bytes, as: UTF8.self).utf8))
         }
-    }
-
-    private func encode(_ bytes: [UInt8]) -> [UInt8] {
-        var out = [UInt8](repeating: 0, count: Base64.encodedCount(bytes.count) + 1)
-        bytes.withUnsafeBufferPointer { bytes in
-            out.withUnsafeMutableBufferPointer {
-                Base64.encode(bytes, into: $0.baseAddress.unsafelyUnwrapped)
-            }
-        }
-        return Array(out.dropLast())
-    }
-
-    private func decode(_ text: [UInt8]) -> [UInt8]? {
-        var out = [UInt8](repeating: 0, count: text.count + 1)
-        let count = text.withUnsafeBufferPointer { text in
-            out.withUnsafeMutableBufferPointer {
-                Base64.decode(text, into: $0.baseAddress.unsafelyUnwrapped)
-            }
-        }
-        return count.map { Array(out.prefix($0)) }
     }
 
     private func repaired(_ bytes: [UInt8]) -> [UInt8] {

@@ -91,17 +91,4 @@ struct ParameterTests {
         #expect(HeaderRules.isDropped("Via", .http) && !HeaderRules.isDropped("Via", .aws))
         #expect(HeaderRules.isDropped("Referer", .aws) && !HeaderRules.isDropped("Referer", .http))
     }
-
-    @Test("values are encoded for their part of the target")
-    func encoding() {
-        func encode(_ text: String, _ part: PercentEncoding.Part) -> String {
-            var text = text
-            var out: [UInt8] = []
-            text.withUTF8 { PercentEncoding.append($0, part, to: &out) }
-            return String(decoding: out, as: UTF8.self)
-        }
-        #expect(encode("a b&c=d/é", .query) == "a%20b%26c%3Dd%2F%C3%A9")
-        #expect(encode("a/b?", .segments) == "a/b%3F")
-        #expect(encode("a/b", .segment) == "a%2Fb")
-    }
 }

@@ -1,5 +1,7 @@
-/// Base64 as Java's basic decoder and encoder have it, because AWS's conversions behave like them:
-/// no line breaks, padding written and optional when read, any other byte is an error.
+/// Base64 of RFC 4648 §4, without line breaks.
+///
+/// It is that of Java's basic decoder and encoder, because AWS's conversions behave like them: padding
+/// is written, and optional when it is read; any byte that is no digit is an error.
 public enum Base64 {
     private static let digits = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
@@ -66,5 +68,41 @@ public enum Base64 {
             }
             return length
         }
+    }
+
+    /// The base64 of `bytes`.
+    public static func text(_ bytes: [UInt8]) -> String { bytes.withUnsafeBufferPointer(text) }
+
+    /// The base64 of `bytes`.
+    public static func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+        String(unsafeUninitializedCapacity: encodedCount(bytes.count)) { out in
+            if let base = out.baseAddress { encode(bytes, into: base) }
+            return encodedCount(bytes.count)
+        }
+    }
+
+    /// The same with the digits of RFC 4648 §5, "base64url", and without padding.
+    public static func urlText(_ bytes: [UInt8]) -> String {
+        let digits = text(bytes).utf8.prefix { $0 != UInt8(ascii: "=") }
+        let swapped = digits.map { digit in
+            switch digit {
+            case UInt8(ascii: "+"): UInt8(ascii: "-")
+            case UInt8(ascii: "/"): UInt8(ascii: "_")
+            default: digit
+            }
+        }
+        return String(decoding: swapped, as: UTF8.self)
+    }
+
+    /// The bytes that `text` stands for; nil: it is not base64.
+    public static func bytes(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+        var isRefused = false
+        let decoded = [UInt8](unsafeUninitializedCapacity: text.count) { out, count in
+            guard let base = out.baseAddress else { return }
+            let length = decode(text, into: base)
+            isRefused = length == nil
+            count = length ?? 0
+        }
+        return isRefused ? nil : decoded
     }
 }
