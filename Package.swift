@@ -221,7 +221,9 @@ let package = Package(
         // A plugin in a test: the host on loops without sockets, cases as files, the conformance suite.
         .target(
             name: "PenstockTesting",
-            dependencies: ["PenstockHost", "PenstockCore", "CPenstock", "JSON", "ByteEncodings"],
+            dependencies: [
+                "PenstockHost", "PenstockCore", "CPenstock", "CSystem", "JSON", "ByteEncodings",
+            ],
             swiftSettings: strict),
     ] + plugins.map(target(of:)) + hostilePlugins.map(hostileTarget)
         + fixturePlugins.map(fixtureTarget) + [
