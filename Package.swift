@@ -189,7 +189,8 @@ let package = Package(
                 "VTL",
             ], swiftSettings: dataPath),
         // AWS's nouns as values, for the importers, the management API and the compiler.
-        .target(name: "PenstockModel", dependencies: ["JSON"], swiftSettings: strict),
+        .target(
+            name: "PenstockModel", dependencies: ["JSON", "CivilTime"], swiftSettings: strict),
         .target(
             name: "PenstockConfig",
             dependencies: ["JSON", "JSONSchema", .product(name: "Yams", package: "Yams")],

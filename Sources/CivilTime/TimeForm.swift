@@ -8,6 +8,8 @@ public struct TimeForm: Sendable {
 
     /// `2015-08-30T12:36:00.000Z` (RFC 3339 §5.6).
     public static let iso8601 = TimeForm(pattern: "yyyy-nn-ddThh:mm:ss.fffZ")
+    /// `2015-08-30T12:36:00Z`: the same without a fraction.
+    public static let iso8601Seconds = TimeForm(pattern: "yyyy-nn-ddThh:mm:ssZ")
     /// `20150830T123600Z`: the basic format of ISO 8601, as AWS's signatures have it (IAM User Guide,
     /// "Elements of an AWS API request signature", `X-Amz-Date`).
     public static let basic = TimeForm(pattern: "yyyynnddThhmmssZ")

@@ -26,6 +26,9 @@ struct TimeFormTests {
         Row(
             form: .iso8601, text: "9999-12-31T23:59:59.999Z",
             milliseconds: CivilTime.range.upperBound),
+        // AWS CLI reference, apigatewayv2 create-stage
+        Row(
+            form: .iso8601Seconds, text: "2020-04-06T23:23:46Z", milliseconds: 1_586_215_426_000),
         Row(form: .basic, text: "20000229T235959Z", milliseconds: 951_868_799_000),
     ]
 

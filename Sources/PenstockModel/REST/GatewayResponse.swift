@@ -14,7 +14,7 @@ package struct GatewayResponse: Noun {
     ) {
         $0.row("responseType", \.responseType)
         $0.row("statusCode", \.statusCode, [.patch(.replace)])
-        // AWS CLI reference, the examples of get-gateway-responses: printed when empty.
+        // AWS, API Gateway REST API reference, example of GetGatewayResponse: printed when empty.
         $0.row("responseParameters", \.responseParameters, [.patch(.entries), .always])
         $0.row("responseTemplates", \.responseTemplates, [.patch(.entries), .always])
         $0.row("defaultResponse", \.defaultResponse, [.readOnly])
