@@ -12,24 +12,40 @@ public struct VTLDialect: Sendable {
 
     /// The behaviour.
     public let mode: Mode
+    private let shared: Names
+
+    /// What never changes, in one object, since each template keeps its dialect.
+    private final class Names: Sendable {
+        let hosts: [String]
+        let variables: [String]
+        let names: VTLNameTable
+        let variableNames: VTLNameTable
+
+        init(_ hosts: [String], _ variables: [String]) {
+            self.hosts = hosts
+            self.variables = variables
+            names = VTLNameTable(JavaMethod.allCases.map(\.rawValue) + hosts)
+            variableNames = VTLNameTable(
+                variables + ["foreach", "velocityCount", "velocityHasNext"])
+        }
+    }
+
     /// Names of properties and methods which the host's objects know: `VTLName.host` is the index
     /// here, so that a host switches over a number.
-    public let hostNames: [String]
+    public var hostNames: [String] { shared.hosts }
     /// Variables that the host sets before rendering, in its order: they get the slots 0 and on, which
     /// `VTLRenderer.set(_:variable:)` takes.
-    public let variables: [String]
+    public var variables: [String] { shared.variables }
 
-    let names: VTLNameTable
+    /// The names of Java's methods, then those of the host.
+    var names: VTLNameTable { shared.names }
     /// The host's variables, and those that loops set.
-    let variableNames: VTLNameTable
+    var variableNames: VTLNameTable { shared.variableNames }
 
     /// A dialect.
     public init(mode: Mode = .aws, hostNames: [String] = [], variables: [String] = []) {
         self.mode = mode
-        self.hostNames = hostNames
-        self.variables = variables
-        names = VTLNameTable(JavaMethod.allCases.map(\.rawValue) + hostNames)
-        variableNames = VTLNameTable(variables + ["foreach", "velocityCount", "velocityHasNext"])
+        shared = Names(hostNames, variables)
     }
 }
 

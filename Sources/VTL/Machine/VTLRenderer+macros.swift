@@ -66,7 +66,8 @@ extension VTLRenderer {
         }
         if call.body >= 0 {
             blocks.append(VTLBlockStorage(start: Int(call.body), template: template))
-            let content = symbols.add(Array("bodyContent".utf8))
+            var bodyContent = "bodyContent"
+            let content = bodyContent.withUTF8 { symbols.add($0) }
             reserveVariables(symbols.count)
             frame.parameters.append(
                 VTLFrame.Parameter(

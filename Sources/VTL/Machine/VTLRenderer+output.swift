@@ -125,7 +125,7 @@ extension VTLRenderer {
         guard let frame = frames.last else { return template.bytes(text.literal) }
         let name = template.bytes(text.literal).dropFirst()
         let parameter = frame.parameters.first { parameter in
-            symbols.copy(parameter.variable).elementsEqual(name)
+            symbols.bytes(parameter.variable).elementsEqual(name)
         }
         guard let parameter, parameter.literal.count > 0 else {
             return template.bytes(text.literal)

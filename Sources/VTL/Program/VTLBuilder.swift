@@ -1,18 +1,17 @@
-/// The parts of a template while it is compiled, shared by the parsers of the template and of the
-/// strings in it.
-final class VTLBuilder {
+/// The parts of a template while it is compiled.
+struct VTLBuilder: ~Copyable {
     let dialect: VTLDialect
     let limits: VTLLimits
     /// The template, then every text that isn't a piece of it.
-    private(set) var pool: ContiguousArray<UInt8>
+    var pool: VTLBuffer<UInt8>
     let sourceCount: Int
-    var code: ContiguousArray<VTLInstruction> = []
-    var constants: ContiguousArray<VTLConstant> = []
+    var code: VTLBuffer<VTLInstruction>
+    var constants: VTLBuffer<VTLConstant>
     var names: VTLSymbols
     var variables: VTLSymbols
-    var references: ContiguousArray<VTLReferenceText> = []
-    var calls: ContiguousArray<VTLCallSite> = []
-    var sums: ContiguousArray<VTLSumText> = []
+    var references: VTLBuffer<VTLReferenceText>
+    var calls: VTLBuffer<VTLCallSite>
+    var sums = VTLBuffer<VTLSumText>()
     var macros: [VTLMacro] = []
     var macroCalls: [VTLMacroCall] = []
     /// Names of macros so far, for escapes.
@@ -27,41 +26,39 @@ final class VTLBuilder {
     ) {
         self.dialect = dialect
         self.limits = limits
-        pool = ContiguousArray(source)
+        pool = VTLBuffer(capacity: source.count)
+        pool.append(contentsOf: source)
         sourceCount = source.count
         names = VTLSymbols(base: dialect.names)
         self.variables = variables
-        code.reserveCapacity(source.count / 12 + 16)
-        references.reserveCapacity(source.count / 64 + 8)
-        calls.reserveCapacity(source.count / 128 + 8)
-        constants.reserveCapacity(source.count / 128 + 8)
+        code = VTLBuffer(capacity: source.count / 12 + 16)
+        references = VTLBuffer(capacity: source.count / 64 + 8)
+        calls = VTLBuffer(capacity: source.count / 128 + 8)
+        constants = VTLBuffer(capacity: source.count / 128 + 8)
     }
 
     /// Adds a text to the pool.
-    func add(_ bytes: some Collection<UInt8>) -> VTLPiece {
+    mutating func add(_ bytes: [UInt8]) -> VTLPiece {
         let start = pool.count
-        pool.append(contentsOf: bytes)
+        bytes.withUnsafeBufferPointer { pool.append(contentsOf: $0) }
         return VTLPiece(start: Int32(start), count: Int32(pool.count - start))
-    }
-
-    func bytes(_ piece: VTLPiece) -> ArraySlice<UInt8> {
-        ArraySlice(pool[Int(piece.start)..<Int(piece.start + piece.count)])
     }
 
     // MARK: Code
 
-    @discardableResult
-    func emit(
+    @discardableResult @inline(__always)
+    mutating func emit(
         _ operation: VTLOperation, _ a: Int = 0, _ b: Int = 0, count: Int = 0, at offset: Int
     ) -> Int {
         code.append(
             VTLInstruction(
-                operation: operation, count: UInt16(clamping: count), a: Int32(a), b: Int32(b),
-                offset: UInt32(offset)))
-        return code.count - 1
+                operation: operation, count: UInt16(clamping: count),
+                a: Int32(truncatingIfNeeded: a), b: Int32(truncatingIfNeeded: b),
+                offset: UInt32(truncatingIfNeeded: offset)))
+        return code.count &- 1
     }
 
-    func emitText(_ piece: VTLPiece, at offset: Int) {
+    mutating func emitText(_ piece: VTLPiece, at offset: Int) {
         guard piece.count > 0 else { return }
         if code.count > label, let last = code.last, last.operation == .text,
             last.a + last.b == piece.start
@@ -73,10 +70,10 @@ final class VTLBuilder {
     }
 
     /// Marks the end of the code as the target of a jump.
-    func mark() { label = code.count }
+    mutating func mark() { label = code.count }
 
     /// Makes the jump at `index` lead to the end of the code.
-    func land(_ index: Int) {
+    mutating func land(_ index: Int) {
         switch code[index].operation {
         case .load, .property, .index, .call, .foreachBegin, .define:
             code[index].b = Int32(code.count - index)
@@ -85,20 +82,25 @@ final class VTLBuilder {
         mark()
     }
 
-    /// Takes the code from `start` away.
-    func cut(from start: Int) -> ContiguousArray<VTLInstruction> {
-        let taken = ContiguousArray(code[start...])
-        code.removeSubrange(start...)
+    /// Drops the code from `start`.
+    mutating func drop(from start: Int) {
+        code.cut(from: start)
         mark()
+    }
+
+    /// Takes the code from `start` away.
+    mutating func cut(from start: Int) -> ContiguousArray<VTLInstruction> {
+        let taken = code.copy(from: start)
+        drop(from: start)
         return taken
     }
 
-    func append(_ taken: ContiguousArray<VTLInstruction>) {
-        code.append(contentsOf: taken)
+    mutating func append(_ taken: ContiguousArray<VTLInstruction>) {
+        taken.withUnsafeBufferPointer { code.append(contentsOf: $0) }
         mark()
     }
 
-    func constant(_ value: VTLConstant) -> Int {
+    mutating func constant(_ value: VTLConstant) -> Int {
         constants.append(value)
         return constants.count - 1
     }
@@ -110,6 +112,6 @@ enum VTLConstant {
     case bool(Bool)
     case long(Int64)
     case double(Double)
-    /// A whole number beyond 64 bits, as decimal digits.
-    case bigInteger(String)
+    /// A whole number beyond 64 bits: its decimal digits.
+    case bigInteger(VTLPiece)
 }

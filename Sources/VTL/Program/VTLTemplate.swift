@@ -14,14 +14,12 @@ public final class VTLTemplate: @unchecked Sendable {
     let pool: UnsafeMutableBufferPointer<UInt8>
     let code: UnsafeMutableBufferPointer<VTLInstruction>
     let constants: UnsafeMutableBufferPointer<VTLValue>
-    let references: ContiguousArray<VTLReferenceText>
-    let sites: ContiguousArray<VTLCallSite>
-    let sums: ContiguousArray<VTLSumText>
+    let references: UnsafeMutableBufferPointer<VTLReferenceText>
+    let sites: UnsafeMutableBufferPointer<VTLCallSite>
+    let sums: UnsafeMutableBufferPointer<VTLSumText>
     let macros: [VTLMacro]
     let macroCalls: [VTLMacroCall]
     let names: VTLSymbols
-    /// Where the bytes of the template's own names begin in the pool.
-    private let namesStart: Int
     let variables: VTLSymbols
     /// Numbers beyond 64 bits, by the index in their constants.
     let bigIntegers: [JavaBigInteger]
@@ -63,30 +61,29 @@ public final class VTLTemplate: @unchecked Sendable {
                 .limit("templateMax"), "the template is longer than \(limits.templateMax) bytes",
                 at: limits.templateMax, in: source)
         }
-        let builder = VTLBuilder(source, dialect: dialect, limits: limits, variables: variables)
-        var parser = VTLParser(source, base: 0, origin: 0, builder: builder)
+        let parser = VTLParser(
+            source, VTLBuilder(source, dialect: dialect, limits: limits, variables: variables))
         try parser.parse()
-        builder.emit(.end, at: source.count)
-        namesStart = Int(builder.add(builder.names.bytes).start)
-        let pool = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: builder.pool.count)
-        _ = pool.initialize(from: builder.pool)
+        parser.builder.emit(.end, at: source.count)
+        let pool = parser.builder.pool.take()
         self.pool = pool
-        code = .allocate(capacity: builder.code.count)
-        _ = code.initialize(from: builder.code)
+        code = parser.builder.code.take()
         var bigIntegers: [JavaBigInteger] = []
-        constants = .allocate(capacity: builder.constants.count)
-        for (index, constant) in builder.constants.enumerated() {
+        let values = parser.builder.constants.take()
+        defer { values.deallocate() }
+        constants = .allocate(capacity: values.count)
+        for index in values.indices {
             constants.initializeElement(
-                at: index, to: Self.value(of: constant, pool, &bigIntegers))
+                at: index, to: Self.value(of: values[index], pool, &bigIntegers))
         }
         self.bigIntegers = bigIntegers
-        references = builder.references
-        sites = builder.calls
-        sums = builder.sums
-        macros = builder.macros
-        macroCalls = builder.macroCalls
-        names = builder.names
-        self.variables = builder.variables
+        references = parser.builder.references.take()
+        sites = parser.builder.calls.take()
+        sums = parser.builder.sums.take()
+        macros = parser.builder.macros
+        macroCalls = parser.builder.macroCalls
+        names = parser.builder.names
+        self.variables = parser.builder.variables
         sourceCount = source.count
         self.dialect = dialect
         self.limits = limits
@@ -96,6 +93,9 @@ public final class VTLTemplate: @unchecked Sendable {
         pool.deallocate()
         code.deallocate()
         constants.deallocate()
+        references.deallocate()
+        sites.deallocate()
+        sums.deallocate()
     }
 
     private static func value(
@@ -103,16 +103,14 @@ public final class VTLTemplate: @unchecked Sendable {
         _ bigIntegers: inout [JavaBigInteger]
     ) -> VTLValue {
         switch constant {
-        case .string(let piece):
-            let start = Int(piece.start)
-            return .string(
-                borrowing: UnsafeBufferPointer(
-                    rebasing: pool[start..<start + Int(piece.count)]))
+        case .string(let piece): return .string(borrowing: bytes(piece, pool))
         case .bool(let value): return .bool(value)
         case .long(let value): return .long(value)
         case .double(let value): return .double(value)
         case .bigInteger(let digits):
-            bigIntegers.append(JavaBigInteger(digits) ?? JavaBigInteger(0))
+            bigIntegers.append(
+                JavaBigInteger(String(decoding: bytes(digits, pool), as: UTF8.self))
+                    ?? JavaBigInteger(0))
             return VTLValue(.bigInteger, index: bigIntegers.count - 1)
         }
     }
@@ -164,15 +162,14 @@ extension VTLTemplate {
 
     /// The bytes of a name, which stay where they are.
     @inline(__always)
-    func nameBytes(_ number: Int32) -> UnsafeBufferPointer<UInt8> {
-        let own = Int(number) - names.base.count
-        guard own >= 0 else { return names.base.bytes(number) }
-        let range = names.ranges[own]
-        let start = namesStart + Int(range.lowerBound)
-        return UnsafeBufferPointer(rebasing: pool[start..<start + range.count])
-    }
+    func nameBytes(_ number: Int32) -> UnsafeBufferPointer<UInt8> { names.bytes(number) }
 
-    func bytes(_ piece: VTLPiece) -> UnsafeBufferPointer<UInt8> {
+    func bytes(_ piece: VTLPiece) -> UnsafeBufferPointer<UInt8> { Self.bytes(piece, pool) }
+
+    @inline(__always)
+    private static func bytes(
+        _ piece: VTLPiece, _ pool: UnsafeMutableBufferPointer<UInt8>
+    ) -> UnsafeBufferPointer<UInt8> {
         let start = Int(piece.start)
         return UnsafeBufferPointer(rebasing: pool[start..<start + Int(piece.count)])
     }

@@ -2,20 +2,24 @@
 enum VTLDirective: String {
     case foreach, include, parse, macro, literal, evaluate, `break`, define, stop
 
-    /// The directive of that name, by its bytes.
-    init?(bytes name: Slice<UnsafeBufferPointer<UInt8>>, mode: VTLDialect.Mode) {
-        // Most names of templates begin with something else.
-        guard let first = name.first, name.count >= 4, name.count <= 8,
-            "fipmlebds".utf8.contains(first)
-        else { return nil }
-        self.init(String(decoding: name, as: UTF8.self), mode: mode)
-    }
-
     /// The directive of that name; AWS has no `#evaluate` (aws-templates.md, fact 3).
-    init?(_ name: String, mode: VTLDialect.Mode) {
-        guard let directive = VTLDirective(rawValue: name) else { return nil }
-        if directive == .evaluate, mode == .aws { return nil }
-        self = directive
+    init?(_ name: Slice<UnsafeBufferPointer<UInt8>>, mode: VTLDialect.Mode) {
+        let candidate: VTLDirective
+        switch name.first {
+        case UInt8(ascii: "f"): candidate = .foreach
+        case UInt8(ascii: "i"): candidate = .include
+        case UInt8(ascii: "p"): candidate = .parse
+        case UInt8(ascii: "m"): candidate = .macro
+        case UInt8(ascii: "l"): candidate = .literal
+        case UInt8(ascii: "e"): candidate = .evaluate
+        case UInt8(ascii: "b"): candidate = .break
+        case UInt8(ascii: "d"): candidate = .define
+        case UInt8(ascii: "s"): candidate = .stop
+        default: return nil
+        }
+        guard name.elementsEqual(candidate.rawValue.utf8) else { return nil }
+        if candidate == .evaluate, mode == .aws { return nil }
+        self = candidate
     }
 
     /// Whether statements up to `#end` belong to it.

@@ -2,7 +2,7 @@
 extension VTLLexer {
     typealias Match = (kind: VTLTokenKind, length: Int)
 
-    private static var nothing: Match { (.endOfFile, 0) }
+    static var nothing: Match { (.endOfFile, 0) }
 
     /// What stands at `position`; a length of 0 where nothing of this state does.
     func match() -> Match {
@@ -25,11 +25,18 @@ extension VTLLexer {
     private func matchText() -> Match {
         let first = source[position]
         switch first {
-        case UInt8(ascii: "$"): return emptyIndex() ?? matchDollar()
-        case UInt8(ascii: "#"): return setDirective() ?? matchHash(lineComments: true)
+        case UInt8(ascii: "$"):
+            let length = emptyIndex()
+            return length > 0 ? (.emptyIndex, length) : matchDollar()
+        case UInt8(ascii: "#"):
+            let length = setDirective()
+            return length > 0 ? (.setDirective, length) : matchHash(lineComments: true)
         case UInt8(ascii: "\\"): return matchBackslash()
         default:
-            if first == 0x20 || first == 0x09, let match = setDirective() { return match }
+            if first == 0x20 || first == 0x09 {
+                let length = setDirective()
+                if length > 0 { return (.setDirective, length) }
+            }
             return (.text, endOfText(from: position + 1) - position)
         }
     }
@@ -75,31 +82,30 @@ extension VTLLexer {
         return count >= 2 ? (.doubleEscape, 2) : (.escape, 1)
     }
 
-    /// `#set(` or `#{set}(` with the blanks and tabs before it.
-    private func setDirective() -> Match? {
+    /// The length of `#set(` or `#{set}(` with the blanks and tabs before it; 0 where it isn't.
+    private func setDirective() -> Int {
         var i = position
         while byte(i) == 0x20 || byte(i) == 0x09 { i += 1 }
-        guard byte(i) == UInt8(ascii: "#") else { return nil }
+        guard byte(i) == UInt8(ascii: "#") else { return 0 }
         i += 1
         if matches("set", at: i) {
             i += 3
         } else if matches("{set}", at: i) {
             i += 5
         } else {
-            return nil
+            return 0
         }
         i += run(of: 0x20, from: i)
-        return byte(i) == UInt8(ascii: "(") ? (.setDirective, i + 1 - position) : nil
+        return byte(i) == UInt8(ascii: "(") ? i + 1 - position : 0
     }
 
-    /// `$.`, `$[`, `$![` and `$\![` are text.
-    private func emptyIndex() -> Match? {
+    /// `$.`, `$[`, `$![` and `$\![` are text: its length, 0 for something else.
+    private func emptyIndex() -> Int {
         switch byte(position + 1) {
-        case UInt8(ascii: "."), UInt8(ascii: "["): return (.emptyIndex, 2)
-        case UInt8(ascii: "!") where byte(position + 2) == UInt8(ascii: "["):
-            return (.emptyIndex, 3)
-        case UInt8(ascii: "\\") where matches("$\\![", at: position): return (.emptyIndex, 4)
-        default: return nil
+        case UInt8(ascii: "."), UInt8(ascii: "["): 2
+        case UInt8(ascii: "!") where byte(position + 2) == UInt8(ascii: "["): 3
+        case UInt8(ascii: "\\") where matches("$\\![", at: position): 4
+        default: 0
         }
     }
 
@@ -131,15 +137,14 @@ extension VTLLexer {
         }
     }
 
-    /// `$…` and `#…` in a state that has them; nil where the byte is another.
-    func matchCommon(lineComments: Bool) -> Match? {
+    /// `$…` and `#…` in a state that has them; nothing where the byte is another.
+    @inline(__always)
+    func matchCommon(lineComments: Bool) -> Match {
         switch source[position] {
         case UInt8(ascii: "$"): return matchDollar()
         case UInt8(ascii: "#"): return matchHash(lineComments: lineComments)
-        case UInt8(ascii: "\\"):
-            let match = matchDollar()
-            return match.length > 0 ? match : nil
-        default: return nil
+        case UInt8(ascii: "\\"): return matchDollar()
+        default: return Self.nothing
         }
     }
 
@@ -156,26 +161,30 @@ extension VTLLexer {
         case UInt8(ascii: "(") where isModifier: return (.leftParen, 1)
         case UInt8(ascii: ".") where Self.isLetter(byte(position + 1)): return (.dot, 2)
         case UInt8(ascii: "$"):
-            if !isModifier, let match = emptyIndex() { return match }
+            let length = isModifier ? 0 : emptyIndex()
+            if length > 0 { return (.emptyIndex, length) }
         case 0x20, 0x09, UInt8(ascii: "#"):
-            if let match = setDirective() { return match }
+            let length = setDirective()
+            if length > 0 { return (.setDirective, length) }
         default: break
         }
-        return matchCommon(lineComments: !isModifier) ?? (.referenceEnd, 1)
+        let match = matchCommon(lineComments: !isModifier)
+        return match.length > 0 ? match : (.referenceEnd, 1)
     }
 
     /// A name, or `true` and `false`.
     private func matchName() -> Match {
         var i = position + 1
-        while i < source.count, Self.isNameByte(source[i]) { i += 1 }
-        let length = i - position
+        while i < source.count, Self.isNameByte(source[i]) { i &+= 1 }
+        let length = i &- position
         if length == 4, matches("true", at: position) { return (.trueWord, 4) }
         if length == 5, matches("false", at: position) { return (.falseWord, 5) }
         return (.identifier, length)
     }
 
     private func matchIndex() -> Match {
-        if let match = matchCommon(lineComments: false) { return match }
+        let match = matchCommon(lineComments: false)
+        if match.length > 0 { return match }
         switch source[position] {
         case UInt8(ascii: "]"): return (.indexRightBracket, 1)
         case UInt8(ascii: "t") where matches("true", at: position): return (.trueWord, 4)
@@ -190,12 +199,14 @@ extension VTLLexer {
         switch first {
         case UInt8(ascii: ")"): return (.methodRightParen, 1)
         case 0x20, 0x09, UInt8(ascii: "#"):
-            if let match = setDirective() { return match }
+            let length = setDirective()
+            if length > 0 { return (.setDirective, length) }
         case UInt8(ascii: ".") where Self.isLetter(byte(position + 1)): return (.dot, 2)
         default: break
         }
-        if let match = matchCommon(lineComments: false) { return match }
-        return matchPunctuation() ?? matchLiteral()
+        var match = matchCommon(lineComments: false)
+        if match.length == 0 { match = matchPunctuation() }
+        return match.length > 0 ? match : matchLiteral()
     }
 
     // MARK: Comments
@@ -212,8 +223,9 @@ extension VTLLexer {
         case (.lineComment, 0x0a): return (.lineCommentEnd, 1)
         case (.lineComment, 0x0d): return (.lineCommentEnd, byte(position + 1) == 0x0a ? 2 : 1)
         default:
-            return matchCommon(lineComments: false)
-                ?? (state == .textBlock ? .textBlockByte : .commentByte, 1)
+            let match = matchCommon(lineComments: false)
+            if match.length > 0 { return match }
+            return (state == .textBlock ? .textBlockByte : .commentByte, 1)
         }
     }
 }

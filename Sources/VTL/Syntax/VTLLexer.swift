@@ -4,22 +4,30 @@
 /// Its oddities are what templates depend on (where a line's white space goes, when `$` is text), so
 /// it follows the states of 1.7 one by one instead of describing the language anew; the JVM peer
 /// (`Scripts/vtl-peer`) compares the two. It works on bytes: everything the grammar names is ASCII.
-struct VTLLexer {
+struct VTLLexer: ~Copyable {
     enum State: UInt8 {
         case reference, referenceModifier, referenceIndex, directive, methodArguments, text
         case textBlock, multiLineComment, formalComment, lineComment, directiveName
     }
 
-    private struct Frame {
+    struct Frame {
         var leftParens: Int32
         var rightParens: Int32
         var state: State
     }
 
+    /// A token that the grammar doesn't see.
+    struct Special {
+        var start: UInt32
+        var end: UInt32
+    }
+
     let source: UnsafeBufferPointer<UInt8>
+    /// All tokens so far.
+    private(set) var tokens: VTLBuffer<VTLToken>
     private(set) var position = 0
     private(set) var state = State.text
-    private var stack: ContiguousArray<Frame> = []
+    private var stack = VTLBuffer<Frame>(capacity: 16)
     private var leftParens: Int32 = 0
     private var rightParens: Int32 = 0
     private var isInComment = false
@@ -27,16 +35,11 @@ struct VTLLexer {
     var isInSet = false
     /// Special tokens that hold something that is printed (`$`, `#`): `$ 5` is a special `$ ` before
     /// the text ` 5`. Others print nothing and aren't kept.
-    private(set) var specials: ContiguousArray<Range<UInt32>> = []
+    private(set) var specials = VTLBuffer<Special>()
 
     init(_ source: UnsafeBufferPointer<UInt8>) {
         self.source = source
-        stack.reserveCapacity(8)
-    }
-
-    /// Why there is no token: the end or a byte in the middle of one.
-    struct Fault: Error {
-        var offset: Int
+        tokens = VTLBuffer(capacity: source.count / 4 + 16)
     }
 
     mutating func push(_ next: State) {
@@ -48,11 +51,12 @@ struct VTLLexer {
 
     @discardableResult
     mutating func pop() -> Bool {
-        guard let frame = stack.popLast() else {
+        guard stack.count > 0 else {
             leftParens = 0
             state = .text
             return false
         }
+        let frame = stack.removeLast()
         leftParens = frame.leftParens
         rightParens = frame.rightParens
         state = frame.state
@@ -74,49 +78,48 @@ struct VTLLexer {
         return false
     }
 
-    /// The next token.
-    mutating func next() throws(Fault) -> VTLToken {
-        let specialStart = UInt32(specials.count)
+    /// Reads the next token; nil when the end or a byte in the middle of one, at `position`, forbids it.
+    mutating func next() -> VTLTokenKind? {
         var start = position
         while position < source.count {
             let (kind, length) = match()
-            guard length > 0 else { throw Fault(offset: position) }
+            guard length > 0 else { return nil }
             position &+= length
             switch kind {
-            case .text, .whitespace, .identifier, .comma, .assign:
-                // Nothing to do to the states: the usual tokens first.
-                return VTLToken(
-                    kind: kind, start: UInt32(truncatingIfNeeded: start),
-                    end: UInt32(truncatingIfNeeded: position), specialStart: specialStart,
-                    specialEnd: UInt32(truncatingIfNeeded: specials.count))
             case .dollar, .dollarBang, .textBlockStart, .formalCommentStart, .commentStart, .hash,
                 .textBlockByte:
                 beginPrefix(kind)
-                guard position < source.count else { throw Fault(offset: position) }
+                guard position < source.count else { return nil }
             case .commentByte:
                 start = position
             case .referenceEnd, .directiveEnd:
                 keepSpecial(from: start)
-                position -= 1
+                position &-= 1
                 start = position
                 pop()
             default:
                 finish(kind, from: start)
-                return VTLToken(
-                    kind: kind, start: UInt32(start), end: UInt32(position),
-                    specialStart: specialStart, specialEnd: UInt32(specials.count))
+                return add(kind, start, position)
             }
         }
-        return VTLToken(
-            kind: .endOfFile, start: UInt32(source.count), end: UInt32(source.count),
-            specialStart: specialStart, specialEnd: UInt32(specials.count))
+        return add(.endOfFile, source.count, source.count)
+    }
+
+    @inline(__always)
+    private mutating func add(_ kind: VTLTokenKind, _ start: Int, _ end: Int) -> VTLTokenKind {
+        tokens.append(
+            VTLToken(
+                kind: kind, start: UInt32(truncatingIfNeeded: start),
+                end: UInt32(truncatingIfNeeded: end),
+                specialEnd: UInt32(truncatingIfNeeded: specials.count)))
+        return kind
     }
 
     private mutating func keepSpecial(from start: Int) {
         // A terminator of one byte is the usual end of a reference and prints nothing: the byte
         // itself is never `$` or `#`.
         guard position - start > 1 else { return }
-        specials.append(UInt32(start)..<UInt32(position))
+        specials.append(Special(start: UInt32(start), end: UInt32(position)))
     }
 
     /// What a prefix does: most of them lead to another state.

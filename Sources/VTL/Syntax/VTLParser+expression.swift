@@ -12,10 +12,10 @@ extension VTLParser {
     }
 
     /// An expression for its value.
-    mutating func parseExpression() throws(VTLError) { _ = try parseOr() }
+    func parseExpression() throws(VTLError) { _ = try parseOr() }
 
     /// An expression for its truth.
-    mutating func parseCondition() throws(VTLError) {
+    func parseCondition() throws(VTLError) {
         let start = builder.code.count
         makeBool(try parseOr(), from: start)
     }
@@ -25,8 +25,7 @@ extension VTLParser {
         case .isBool: break
         case .ofReference: builder.emit(.truth, at: place)
         case .never:
-            builder.code.removeSubrange(start...)
-            builder.mark()
+            builder.drop(from: start)
             builder.emit(.constant, builder.constant(.bool(false)), at: place)
         }
     }
@@ -34,7 +33,7 @@ extension VTLParser {
     /// Where the last token taken stands.
     private var place: Int { current > 0 ? offset(of: tokens[current - 1]) : origin }
 
-    private mutating func parseOr() throws(VTLError) -> Truth {
+    private func parseOr() throws(VTLError) -> Truth {
         let start = builder.code.count
         try nest(at: place)
         var truth = try parseAnd()
@@ -50,7 +49,7 @@ extension VTLParser {
         return truth
     }
 
-    private mutating func parseAnd() throws(VTLError) -> Truth {
+    private func parseAnd() throws(VTLError) -> Truth {
         let start = builder.code.count
         var truth = try parseEquality()
         while try takeIf(.and) {
@@ -64,7 +63,7 @@ extension VTLParser {
         return truth
     }
 
-    private mutating func parseEquality() throws(VTLError) -> Truth {
+    private func parseEquality() throws(VTLError) -> Truth {
         var truth = try parseComparison()
         while let operation = try operation(from: .equal, to: .notEqual) {
             let at = place
@@ -75,7 +74,7 @@ extension VTLParser {
         return truth
     }
 
-    private mutating func parseComparison() throws(VTLError) -> Truth {
+    private func parseComparison() throws(VTLError) -> Truth {
         var truth = try parseSum()
         while let operation = try operation(from: .less, to: .greaterOrEqual) {
             let at = place
@@ -86,7 +85,7 @@ extension VTLParser {
         return truth
     }
 
-    private mutating func parseSum() throws(VTLError) -> Truth {
+    private func parseSum() throws(VTLError) -> Truth {
         var first = current
         var truth = try parseProduct()
         while let operation = try operation(from: .minus, to: .plus) {
@@ -107,7 +106,7 @@ extension VTLParser {
         return truth
     }
 
-    private mutating func parseProduct() throws(VTLError) -> Truth {
+    private func parseProduct() throws(VTLError) -> Truth {
         var truth = try parseUnary()
         while let operation = try operation(from: .multiply, to: .modulus) {
             let at = place
@@ -119,7 +118,7 @@ extension VTLParser {
     }
 
     /// Takes an operator of a range of kinds.
-    private mutating func operation(
+    private func operation(
         from first: VTLTokenKind, to last: VTLTokenKind
     ) throws(VTLError) -> VTLOperation? {
         let kind = try kind()
@@ -148,7 +147,7 @@ extension VTLParser {
         return range.isEmpty ? .empty : literal(range)
     }
 
-    private mutating func parseUnary() throws(VTLError) -> Truth {
+    private func parseUnary() throws(VTLError) -> Truth {
         let ahead = try kind() == .whitespace ? 1 : 0
         guard try kind(ahead: ahead) == .not else {
             try takeIf(.whitespace)
@@ -167,7 +166,7 @@ extension VTLParser {
     }
 
     /// An argument of a method or an element, with white space around it.
-    mutating func parseParameter() throws(VTLError) {
+    func parseParameter() throws(VTLError) {
         try takeIf(.whitespace)
         guard try kind() != .leftParen else { throw unexpected() }
         try parsePrimary()
@@ -175,14 +174,13 @@ extension VTLParser {
     }
 
     @discardableResult
-    mutating func parsePrimary() throws(VTLError) -> Truth {
+    func parsePrimary() throws(VTLError) -> Truth {
         switch try kind() {
         case .stringLiteral: try parseString()
         case .identifier, .referenceLeftCurly:
             let parsed = try parseReference()
             guard !parsed.isRunt else {
-                builder.code.removeSubrange(parsed.start...)
-                builder.mark()
+                builder.drop(from: parsed.start)
                 builder.emit(.null, at: place)
                 return .never
             }
@@ -208,7 +206,7 @@ extension VTLParser {
 
     // MARK: Literals
 
-    private mutating func parseInteger() throws(VTLError) {
+    private func parseInteger() throws(VTLError) {
         let token = try take(.integer)
         let text = String(decoding: bytes(token), as: UTF8.self)
         if let value = Int32(text) {
@@ -220,11 +218,12 @@ extension VTLParser {
             guard JavaBigInteger(text) != nil else {
                 throw error("`\(VTLError.cut(text))` is not a number", at: offset(of: token))
             }
-            builder.emit(.constant, builder.constant(.bigInteger(text)), at: offset(of: token))
+            builder.emit(
+                .constant, builder.constant(.bigInteger(piece(token))), at: offset(of: token))
         }
     }
 
-    private mutating func parseFloat() throws(VTLError) {
+    private func parseFloat() throws(VTLError) {
         let token = try take(.floatingPoint)
         // Swift doesn't read `5.` and `.5`.
         var text = String(decoding: bytes(token), as: UTF8.self)
@@ -242,7 +241,7 @@ extension VTLParser {
     }
 
     /// `[a, b]`, or the range `[a..b]`.
-    private mutating func parseList() throws(VTLError) {
+    private func parseList() throws(VTLError) {
         let start = try take(.leftBracket)
         try nest(at: offset(of: start))
         var count = 0
@@ -269,13 +268,13 @@ extension VTLParser {
     }
 
     /// Whether a whole number or a reference comes next, which are what a range may go between.
-    private mutating func isRangeEndAhead() throws(VTLError) -> Bool {
+    private func isRangeEndAhead() throws(VTLError) -> Bool {
         let ahead = try kind() == .whitespace ? 1 : 0
         let kind = try kind(ahead: ahead)
         return kind == .integer || kind == .identifier || kind == .referenceLeftCurly
     }
 
-    private mutating func parseMap() throws(VTLError) {
+    private func parseMap() throws(VTLError) {
         let start = try take(.leftCurly)
         try nest(at: offset(of: start))
         var count = 0

@@ -1,11 +1,6 @@
 /// A reference whose code was just emitted.
 struct ParsedReference {
-    /// The last step, which an assignment replaces: where its instruction is.
-    enum Step {
-        case property(Int32, Int)
-        case index(Int)
-        case call(Int32, Int)
-    }
+    enum Step { case property, index, call }
 
     /// Its tokens.
     var tokens: Range<Int>
@@ -14,7 +9,10 @@ struct ParsedReference {
     /// The last instruction that jumps behind the reference when there is no value. Each of them
     /// holds the distance to the one before in `b`, until the end is known.
     var lastJump = -1
+    /// The last step, which an assignment replaces: its name, and where its code begins.
     var lastStep: Step?
+    var stepName: Int32 = 0
+    var stepStart = 0
     /// How 1.7 reads the beginning.
     var text = VTLReferenceText()
     var variable: Int32
@@ -26,12 +24,11 @@ struct ParsedReference {
 
 extension VTLParser {
     /// A reference in text, which prints its value.
-    mutating func parseReferenceStatement() throws(VTLError) {
+    func parseReferenceStatement() throws(VTLError) {
         let parsed = try parseReference()
         let place = offset(of: tokens[parsed.tokens.lowerBound])
         if parsed.isRunt {
-            builder.code.removeSubrange(parsed.start...)
-            builder.mark()
+            builder.drop(from: parsed.start)
             builder.emitText(parsed.text.literal, at: place)
             return
         }
@@ -57,29 +54,35 @@ extension VTLParser {
     }
 
     /// Emits code that pushes the value of a reference; one that is assigned to keeps its steps apart.
-    mutating func parseReference(
+    func parseReference(
         isTarget: Bool = false
     ) throws(VTLError) -> ParsedReference {
         let firstIndex = current
-        let isCurly = try kind() == .referenceLeftCurly
-        if isCurly { current += 1 }
+        let isCurly = try takeIf(.referenceLeftCurly)
         try take(.identifier)
         var parsed = ParsedReference(
             tokens: firstIndex..<current, start: builder.code.count, variable: 0)
-        readBeginning(firstIndex, isCurly: isCurly, into: &parsed)
+        if let name = plainName(firstIndex, isCurly: isCurly) {
+            parsed.variable = builder.variables.add(name)
+        } else {
+            readBeginning(firstIndex, isCurly: isCurly, into: &parsed)
+        }
         let place = offset(of: tokens[firstIndex])
         chain(builder.emit(.load, Int(parsed.variable), at: place), to: &parsed)
         try parseIndices(into: &parsed)
         while try isStepAhead() {
-            try take(.dot)
+            current &+= 1
             if try isMethodAhead() {
                 try parseMethod(into: &parsed)
             } else {
-                let name = try take(.identifier)
-                let number = builder.names.add(bytes: all(name))
+                let name = tokens[current]
+                current &+= 1
+                let number = builder.names.add(all(name))
                 let index = builder.emit(.property, Int(number), at: offset(of: name))
                 chain(index, to: &parsed)
-                parsed.lastStep = .property(number, index)
+                parsed.lastStep = .property
+                parsed.stepName = number
+                parsed.stepStart = index
             }
             try parseIndices(into: &parsed)
         }
@@ -93,33 +96,32 @@ extension VTLParser {
     /// `$name.property` is one instruction: without a value both steps lead to its end.
     private func joinSteps(of parsed: ParsedReference) {
         guard builder.code.count == parsed.start + 2,
-            case .property(let name, _)? = parsed.lastStep,
+            parsed.lastStep == .property,
             builder.code[parsed.start].operation == .load
         else { return }
-        builder.code.removeLast()
+        builder.drop(from: parsed.start + 1)
         builder.code[parsed.start].operation = .loadProperty
-        builder.code[parsed.start].b = name
-        builder.mark()
+        builder.code[parsed.start].b = parsed.stepName
     }
 
-    private mutating func isStepAhead() throws(VTLError) -> Bool {
+    private func isStepAhead() throws(VTLError) -> Bool {
         guard try kind() == .dot else { return false }
         return try kind(ahead: 1) == .identifier
     }
 
     /// 1.7 looks three tokens ahead: a name, `(`, and what may begin an argument.
-    private mutating func isMethodAhead() throws(VTLError) -> Bool {
+    private func isMethodAhead() throws(VTLError) -> Bool {
         guard try kind(ahead: 1) == .leftParen else { return false }
         let third = try kind(ahead: 2)
         return third == .methodRightParen || third.beginsParameter
     }
 
-    private mutating func parseMethod(into parsed: inout ParsedReference) throws(VTLError) {
+    private func parseMethod(into parsed: inout ParsedReference) throws(VTLError) {
         let name = try take(.identifier)
         try nest(at: offset(of: name))
         try take(.leftParen)
         let codeStart = builder.code.count
-        let number = builder.names.add(bytes: all(name))
+        let number = builder.names.add(all(name))
         var count = 0
         if try kind() != .methodRightParen {
             repeat {
@@ -139,13 +141,16 @@ extension VTLParser {
         let index = builder.emit(
             .call, builder.calls.count - 1, count: count, at: offset(of: name))
         chain(index, to: &parsed)
-        parsed.lastStep = .call(number, codeStart)
+        parsed.lastStep = .call
+        parsed.stepName = number
+        parsed.stepStart = codeStart
         unnest()
     }
 
-    private mutating func parseIndices(into parsed: inout ParsedReference) throws(VTLError) {
+    private func parseIndices(into parsed: inout ParsedReference) throws(VTLError) {
         while try kind() == .indexLeftBracket {
-            let bracket = try take(.indexLeftBracket)
+            let bracket = tokens[current]
+            current &+= 1
             try nest(at: offset(of: bracket))
             try takeIf(.whitespace)
             switch try kind() {
@@ -157,7 +162,8 @@ extension VTLParser {
             try take(.indexRightBracket)
             let index = builder.emit(.index, at: offset(of: bracket))
             chain(index, to: &parsed)
-            parsed.lastStep = .index(index)
+            parsed.lastStep = .index
+            parsed.stepStart = index
             unnest()
         }
     }
@@ -167,35 +173,38 @@ extension VTLParser {
         parsed.lastJump = jump
     }
 
-    /// Goes through the chain of jumps, which `body` may overwrite.
-    private func forEachJump(of parsed: ParsedReference, _ body: (Int) -> Void) {
-        var jump = parsed.lastJump
-        while jump >= 0 {
-            let distance = Int(builder.code[jump].b)
-            body(jump)
-            jump = distance == 0 ? -1 : jump - distance
-        }
-    }
-
     /// Resolves the jumps and the texts of a reference whose tokens are all read.
     private func finish(_ parsed: inout ParsedReference) {
         builder.mark()
         parsed.text.source = literal(parsed.tokens)
         let end = builder.code.count
-        forEachJump(of: parsed) { jump in
+        var jump = parsed.lastJump
+        while jump >= 0 {
+            let distance = Int(builder.code[jump].b)
             builder.code[jump].b = Int32(end - jump)
             if builder.code[jump].operation == .call {
                 builder.calls[Int(builder.code[jump].a)].source = parsed.text.source
             }
+            jump = distance == 0 ? -1 : jump - distance
         }
         if parsed.text.literal.count == 0, !parsed.printsNothing {
             parsed.text.literal = parsed.text.source
         }
     }
 
+    /// The name when nothing but `$` or `${` stands before it, as in nearly all references.
+    private func plainName(_ index: Int, isCurly: Bool) -> UnsafeBufferPointer<UInt8>? {
+        let token = tokens[index]
+        let start = Int(token.start)
+        guard lexer.source[start] == UInt8(ascii: "$") else { return nil }
+        if isCurly { return token.end == token.start + 2 ? all(tokens[index + 1]) : nil }
+        guard VTLLexer.isNameStart(lexer.byte(start + 1)) else { return nil }
+        return all(lexer.source[start + 1..<Int(token.end)])
+    }
+
     /// Reads backslashes, extra characters and `!` before a reference as 1.7's `getRoot` does, and
     /// takes them from the token.
-    private mutating func readBeginning(
+    private func readBeginning(
         _ index: Int, isCurly: Bool, into parsed: inout ParsedReference
     ) {
         let token = tokens[index]
@@ -213,11 +222,10 @@ extension VTLParser {
         }
         if slashes > 0 {
             parsed.text.isEscaped = slashes % 2 == 1
-            parsed.text.escape = VTLPiece(start: Int32(base + start), count: Int32(slashes / 2))
+            parsed.text.escape = piece(from: token.start, to: token.start + UInt32(slashes / 2))
         }
         if dollar > start + slashes {
-            parsed.text.prefix = VTLPiece(
-                start: Int32(base + start + slashes), count: Int32(dollar - start - slashes))
+            parsed.text.prefix = piece(from: UInt32(start + slashes), to: UInt32(dollar))
         }
         let isReference = dollar >= start
         let rest = isReference ? dollar : start + slashes
@@ -225,20 +233,15 @@ extension VTLParser {
         let isQuiet = isReference && rest + 1 < end && lexer.source[rest + 1] == UInt8(ascii: "!")
         parsed.printsNothing = isQuiet && !parsed.text.isEscaped
         if isReference, isCurly {
-            parsed.variable = builder.variables.add(bytes: all(tokens[index + 1]))
+            parsed.variable = builder.variables.add(all(tokens[index + 1]))
         } else if isReference {
             let name = rest + (isQuiet ? 2 : 1)
-            parsed.variable = builder.variables.add(
-                bytes: UnsafeBufferPointer(rebasing: lexer.source[name..<end]))
+            parsed.variable = builder.variables.add(all(lexer.source[name..<end]))
         } else {
             parsed.isRunt = true
             parsed.text.literal = piece(tokens[index])
-            parsed.variable = builder.variables.add([])
+            parsed.variable = builder.variables.add(all(lexer.source[..<0]))
         }
-    }
-
-    private func all(_ token: VTLToken) -> UnsafeBufferPointer<UInt8> {
-        UnsafeBufferPointer(rebasing: bytes(token))
     }
 
     /// `$\!name` isn't a reference to 1.7.
@@ -248,7 +251,7 @@ extension VTLParser {
     }
 
     /// 1.7 drops one of the backslashes and takes the rest for the name.
-    private mutating func readSlashBang(_ token: VTLToken, into parsed: inout ParsedReference) {
+    private func readSlashBang(_ token: VTLToken, into parsed: inout ParsedReference) {
         var text = Array(bytes(token))
         guard
             let bang = text.indices.dropLast().first(where: {
@@ -257,7 +260,7 @@ extension VTLParser {
         else { return }
         text.remove(at: bang)
         parsed.text.literal = builder.add(text)
-        parsed.variable = builder.variables.add(text)
+        parsed.variable = text.withUnsafeBufferPointer { builder.variables.add($0) }
     }
 }
 

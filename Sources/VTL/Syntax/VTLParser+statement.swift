@@ -1,10 +1,10 @@
 extension VTLParser {
     /// Statements up to a token that begins none: `#end`, `#else`, the end, or a fault.
-    mutating func parseStatements() throws(VTLError) {
+    func parseStatements() throws(VTLError) {
         while try parseStatement() {}
     }
 
-    private mutating func parseStatement() throws(VTLError) -> Bool {
+    private func parseStatement() throws(VTLError) -> Bool {
         switch try kind() {
         case .ifDirective: try parseIf()
         case .identifier: try parseReferenceStatement()
@@ -37,27 +37,23 @@ extension VTLParser {
 
     // MARK: Text
 
-    private mutating func parseText() {
-        let token = tokens[current]
-        current += 1
-        let special = specialText(token)
-        if special.isEmpty {
-            builder.emitText(piece(token), at: offset(of: token))
-        } else {
-            // The special text and the token are neighbours unless the lexer dropped something.
-            let range = lexer.specials[Int(token.specialStart)]
-            let isWhole =
-                token.specialEnd - token.specialStart == 1
-                && Int(range.upperBound) == Int(token.start) + 1
-                && special.elementsEqual(lexer.source[Int(range.lowerBound)..<Int(token.start)])
-            let text =
-                isWhole
-                ? VTLPiece(
-                    start: Int32(base) + Int32(range.lowerBound),
-                    count: Int32(token.end) - Int32(range.lowerBound))
-                : builder.add(special + bytes(token))
-            builder.emitText(text, at: offset(of: token))
+    private func parseText() {
+        let index = current
+        let token = tokens[index]
+        current &+= 1
+        let specials = specials(before: index)
+        let text = specials.isEmpty ? [] : specialText(before: index)
+        guard let first = specials.first, !text.isEmpty else {
+            return builder.emitText(piece(token), at: offset(of: token))
         }
+        // The special text and the token are neighbours unless the lexer dropped something.
+        let (start, end) = (lexer.specials[first].start, lexer.specials[first].end)
+        let isWhole =
+            specials.count == 1 && end == token.start + 1
+            && text.elementsEqual(lexer.source[Int(start)..<Int(token.start)])
+        builder.emitText(
+            isWhole ? piece(from: start, to: token.end) : builder.add(text + bytes(token)),
+            at: offset(of: token))
     }
 
     /// What stood before `##` or `#*` in the same token, such as a `$`.
@@ -68,16 +64,14 @@ extension VTLParser {
             if image[i] == UInt8(ascii: "#"),
                 image[i + 1] == UInt8(ascii: "#") || image[i + 1] == UInt8(ascii: "*")
             {
-                let prefix = VTLToken(
-                    kind: .text, start: token.start, end: UInt32(i), specialStart: 0, specialEnd: 0)
-                builder.emitText(piece(prefix), at: offset(of: token))
-                return
+                return builder.emitText(
+                    piece(from: token.start, to: UInt32(i)), at: offset(of: token))
             }
             i += 1
         }
     }
 
-    private mutating func parseTextBlock() throws(VTLError) {
+    private func parseTextBlock() throws(VTLError) {
         let token = try take(.textBlockEnd)
         // 1.7 cuts three characters at each end, whatever they are.
         guard token.end - token.start >= 6 else {
@@ -92,7 +86,7 @@ extension VTLParser {
     // MARK: Escapes
 
     /// `\#if`: prints the directive when there is one of that name, with half of the backslashes.
-    private mutating func parseEscapedDirective() {
+    private func parseEscapedDirective() {
         let token = tokens[current]
         current += 1
         let image = bytes(token)
@@ -101,8 +95,7 @@ extension VTLParser {
         if name.first == UInt8(ascii: "{") { name = name.dropFirst().dropLast() }
         let isKnown =
             isDirectiveName(name)
-            || ["if", "end", "set", "else", "elseif"].contains(
-                String(decoding: name, as: UTF8.self))
+            || ["if", "end", "set", "else", "elseif"].contains { name.elementsEqual($0.utf8) }
         guard isKnown else {
             builder.emitText(piece(token), at: offset(of: token))
             return
@@ -112,7 +105,7 @@ extension VTLParser {
     }
 
     /// Pairs of backslashes: one each before a directive, as they are elsewhere.
-    private mutating func parseEscapes() throws(VTLError) {
+    private func parseEscapes() throws(VTLError) {
         let start = tokens[current]
         var count = 0
         while try takeIf(.doubleEscape) { count += 1 }
@@ -125,41 +118,45 @@ extension VTLParser {
     }
 
     private func isDirectiveName(_ name: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
-        let name = String(decoding: name, as: UTF8.self)
-        return VTLDirective(name, mode: builder.dialect.mode) != nil
-            || builder.macroNames.contains(name)
+        VTLDirective(name, mode: builder.dialect.mode) != nil
+            || builder.macroNames.contains(String(decoding: name, as: UTF8.self))
     }
 
     // MARK: Conditions
 
-    private mutating func parseIf() throws(VTLError) {
+    private func parseIf() throws(VTLError) {
         let start = try take(.ifDirective)
         try nest(at: offset(of: start))
-        var ends: [Int] = []
+        // Each jump to the end holds the place of the one before it until the end is known.
+        var lastEnd = 0
         var skip = try parseCondition(at: start)
         try parseStatements()
         while try kind() == .elseIfDirective {
             let token = try take(.elseIfDirective)
-            ends.append(builder.emit(.jump, at: offset(of: token)))
+            lastEnd = builder.emit(.jump, lastEnd, at: offset(of: token))
             builder.land(skip)
             skip = try parseCondition(at: token)
             try parseStatements()
         }
         if try kind() == .elseDirective {
             let token = try take(.elseDirective)
-            ends.append(builder.emit(.jump, at: offset(of: token)))
+            lastEnd = builder.emit(.jump, lastEnd, at: offset(of: token))
             builder.land(skip)
             try parseStatements()
         } else {
             builder.land(skip)
         }
         try take(.end)
-        for end in ends { builder.land(end) }
+        while lastEnd > 0 {
+            let before = Int(builder.code[lastEnd].a)
+            builder.land(lastEnd)
+            lastEnd = before
+        }
         unnest()
     }
 
     /// `( expression )`, and the jump behind it.
-    private mutating func parseCondition(at token: VTLToken) throws(VTLError) -> Int {
+    private func parseCondition(at token: VTLToken) throws(VTLError) -> Int {
         try takeIf(.whitespace)
         try take(.leftParen)
         try parseCondition()
@@ -169,13 +166,15 @@ extension VTLParser {
 
     // MARK: #set
 
-    private mutating func parseSet() throws(VTLError) {
+    private func parseSet() throws(VTLError) {
         let start = try take(.setDirective)
         try nest(at: offset(of: start))
         try takeIf(.whitespace)
         let codeStart = builder.code.count
         let target = try parseReference(isTarget: true)
-        let targetCode = builder.cut(from: codeStart)
+        // A simple target is a number, not code.
+        let targetCode = target.lastStep == nil ? [] : builder.cut(from: codeStart)
+        builder.drop(from: codeStart)
         try takeIf(.whitespace)
         try take(.assign)
         try parseExpression()
@@ -192,20 +191,17 @@ extension VTLParser {
     ) {
         guard target.lastStep != nil else {
             let first = bytes(tokens[target.tokens.lowerBound])
-            let variable = builder.variables.add(first.dropFirst())
+            let variable = builder.variables.add(all(first.dropFirst()))
             builder.emit(.setVariable, Int(variable), at: offset)
             return
         }
         let skipped = builder.emit(.jumpIfNull, at: offset)
         let start = builder.code.count
         builder.append(code)
+        builder.code.cut(from: target.stepStart - target.start + start)
         switch target.lastStep {
-        case .property(let name, let place)?, .call(let name, let place)?:
-            builder.code.removeSubrange((place - target.start + start)...)
-            builder.emit(.setProperty, Int(name), at: offset)
-        case .index(let place)?:
-            builder.code.removeSubrange((place - target.start + start)...)
-            builder.emit(.setIndex, at: offset)
+        case .property?, .call?: builder.emit(.setProperty, Int(target.stepName), at: offset)
+        case .index?: builder.emit(.setIndex, at: offset)
         case nil: break
         }
         let done = builder.emit(.jump, at: offset)

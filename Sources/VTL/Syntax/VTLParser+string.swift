@@ -1,7 +1,7 @@
 extension VTLParser {
     /// A string: as it is, or compiled as a template of its own when it is in double quotes and has
     /// a `$` or `#`.
-    mutating func parseString() throws(VTLError) {
+    func parseString() throws(VTLError) {
         let token = try take(.stringLiteral)
         let image = bytes(token)
         let quote = image.first ?? 0
@@ -29,7 +29,7 @@ extension VTLParser {
     /// Compiles a string's text. 1.7 adds a space, because its lexer can't end in the middle of a
     /// reference, and drops the last character of what comes out; with a line comment in the text it
     /// does neither.
-    private mutating func parseInterpolated(_ text: [UInt8], at offset: Int) throws(VTLError) {
+    private func parseInterpolated(_ text: [UInt8], at offset: Int) throws(VTLError) {
         try nest(at: offset)
         let hasComment = zip(text, text.dropFirst()).contains {
             $0 == UInt8(ascii: "#") && $1 == UInt8(ascii: "#")
@@ -40,9 +40,7 @@ extension VTLParser {
         builder.mark()
         let result = text.withUnsafeBufferPointer { source in
             Result { () throws(VTLError) in
-                var parser = VTLParser(
-                    source, base: Int(piece.start), origin: offset + 1, builder: builder)
-                try parser.parse()
+                try parse(source, base: Int(piece.start), origin: offset + 1)
             }
         }
         try result.get()

@@ -2,73 +2,76 @@
 /// tree between them.
 ///
 /// Tokens are made only when they are looked at, because the parser switches the lexer's state.
-struct VTLParser {
+final class VTLParser {
+    /// Of the template, or of the string in it that is being compiled.
     var lexer: VTLLexer
-    let builder: VTLBuilder
-    /// Where the source of this parser lies in the pool.
-    let base: Int
+    var builder: VTLBuilder
+    /// Where the lexer's source lies in the pool.
+    private var base = 0
     /// Where it stands in the template, for errors.
-    let origin: Int
-    /// All tokens so far; those from `current` on were looked at but not taken. Raw memory with room
-    /// for one a byte, which `parse` takes and gives back.
-    let tokens: UnsafeMutablePointer<VTLToken>
-    private(set) var tokenCount = 0
+    private(set) var origin = 0
+    /// The next token. Those from here on were looked at but not taken.
     var current = 0
 
-    init(
-        _ source: UnsafeBufferPointer<UInt8>, base: Int, origin: Int, builder: VTLBuilder
-    ) {
+    init(_ source: UnsafeBufferPointer<UInt8>, _ builder: consuming VTLBuilder) {
         lexer = VTLLexer(source)
-        self.base = base
-        self.origin = origin
         self.builder = builder
-        // Each token but the last takes a byte or more.
-        tokens = .allocate(capacity: source.count + 2)
     }
 
     /// Compiles the whole source.
-    mutating func parse() throws(VTLError) {
-        defer { tokens.deallocate() }
+    func parse() throws(VTLError) {
         try parseStatements()
         guard try kind() == .endOfFile else { throw unexpected() }
     }
 
+    /// Compiles a string of the template whose text lies at `base` in the pool.
+    func parse(
+        _ source: UnsafeBufferPointer<UInt8>, base: Int, origin: Int
+    ) throws(VTLError) {
+        var lexer = VTLLexer(source)
+        let outer = (self.base, self.origin, current)
+        swap(&self.lexer, &lexer)
+        (self.base, self.origin, current) = (base, origin, 0)
+        try parse()
+        swap(&self.lexer, &lexer)
+        (self.base, self.origin, current) = outer
+    }
+
     // MARK: Tokens
+
+    /// All tokens so far.
+    @inline(__always)
+    var tokens: UnsafeMutablePointer<VTLToken> { lexer.tokens.base }
 
     /// The kind of the next token, or of one further ahead.
     @inline(__always)
-    mutating func kind(ahead count: Int = 0) throws(VTLError) -> VTLTokenKind {
+    func kind(ahead count: Int = 0) throws(VTLError) -> VTLTokenKind {
         let index = current &+ count
-        if index < tokenCount { return tokens[index].kind }
+        if index < lexer.tokens.count { return tokens[index].kind }
         return try readKind(ahead: count)
     }
 
     @inline(never)
-    private mutating func readKind(ahead count: Int) throws(VTLError) -> VTLTokenKind {
-        while tokenCount <= current &+ count {
-            if tokenCount > 0, tokens[tokenCount - 1].kind == .endOfFile { return .endOfFile }
-            do throws(VTLLexer.Fault) {
-                (tokens + tokenCount).initialize(to: try lexer.next())
-                tokenCount &+= 1
-            } catch {
-                throw lexicalError(at: error.offset)
-            }
+    private func readKind(ahead count: Int) throws(VTLError) -> VTLTokenKind {
+        while true {
+            if lexer.tokens.last?.kind == .endOfFile { return .endOfFile }
+            guard let kind = lexer.next() else { throw lexicalError(at: lexer.position) }
+            if lexer.tokens.count > current &+ count { return kind }
         }
-        return tokens[current + count].kind
     }
 
     @discardableResult
-    mutating func take(_ wanted: VTLTokenKind) throws(VTLError) -> VTLToken {
+    func take(_ wanted: VTLTokenKind) throws(VTLError) -> VTLToken {
         guard try kind() == wanted else { throw unexpected() }
-        current += 1
-        return tokens[current - 1]
+        current &+= 1
+        return tokens[current &- 1]
     }
 
     /// Takes the next token if it is of that kind.
-    @discardableResult
-    mutating func takeIf(_ wanted: VTLTokenKind) throws(VTLError) -> Bool {
+    @discardableResult @inline(__always)
+    func takeIf(_ wanted: VTLTokenKind) throws(VTLError) -> Bool {
         guard try kind() == wanted else { return false }
-        current += 1
+        current &+= 1
         return true
     }
 
@@ -78,26 +81,43 @@ struct VTLParser {
         lexer.source[Int(token.start)..<Int(token.end)]
     }
 
-    func piece(_ token: VTLToken) -> VTLPiece {
-        VTLPiece(start: Int32(base) + Int32(token.start), count: Int32(token.end - token.start))
+    func all(_ token: VTLToken) -> UnsafeBufferPointer<UInt8> { all(bytes(token)) }
+
+    func all(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(rebasing: bytes)
+    }
+
+    func piece(_ token: VTLToken) -> VTLPiece { piece(from: token.start, to: token.end) }
+
+    /// Bytes of the source.
+    @inline(__always)
+    func piece(from start: UInt32, to end: UInt32) -> VTLPiece {
+        VTLPiece(
+            start: Int32(truncatingIfNeeded: base &+ Int(start)),
+            count: Int32(truncatingIfNeeded: end &- start))
     }
 
     func offset(of token: VTLToken) -> Int { origin + Int(token.start) }
 
+    /// The special tokens before a token, by their index in `lexer.specials`.
+    @inline(__always)
+    func specials(before index: Int) -> Range<Int> {
+        let start = index > 0 ? Int(tokens[index &- 1].specialEnd) : 0
+        return Range(uncheckedBounds: (start, Int(tokens[index].specialEnd)))
+    }
+
     /// What the special tokens before a token print: their `$` and `#`, and backslashes before `$`.
-    func specialText(_ token: VTLToken) -> [UInt8] {
+    func specialText(before index: Int) -> [UInt8] {
         var text: [UInt8] = []
-        for special in token.specialStart..<token.specialEnd {
-            let range = lexer.specials[Int(special)]
-            var i = Int(range.lowerBound)
-            while i < Int(range.upperBound) {
+        for special in specials(before: index) {
+            let (start, end) = (lexer.specials[special].start, lexer.specials[special].end)
+            var i = Int(start)
+            while i < Int(end) {
                 let byte = lexer.source[i]
                 if byte == UInt8(ascii: "#") || byte == UInt8(ascii: "$") { text.append(byte) }
                 if byte == UInt8(ascii: "\\") {
                     let run = lexer.run(of: byte, from: i)
-                    if i + run < Int(range.upperBound),
-                        lexer.source[i + run] == UInt8(ascii: "$")
-                    {
+                    if i + run < Int(end), lexer.source[i + run] == UInt8(ascii: "$") {
                         text.append(contentsOf: lexer.source[i...i + run])
                         // 1.7 skips the character behind as well.
                         i += run + 1
@@ -112,14 +132,11 @@ struct VTLParser {
     /// The text of tokens as 1.7's `literal()` has it: comments are left out.
     func literal(_ range: Range<Int>) -> VTLPiece {
         if isWhole(range) {
-            let start = tokens[range.lowerBound].start
-            return VTLPiece(
-                start: Int32(base) + Int32(start),
-                count: Int32(tokens[range.upperBound - 1].end - start))
+            return piece(from: tokens[range.lowerBound].start, to: tokens[range.upperBound - 1].end)
         }
         var text: [UInt8] = []
         for index in range where tokens[index].kind != .commentEnd {
-            text += specialText(tokens[index])
+            text += specialText(before: index)
             text.append(contentsOf: bytes(tokens[index]))
         }
         return builder.add(text)
@@ -127,12 +144,12 @@ struct VTLParser {
 
     /// Whether the text of tokens is a piece of the source.
     private func isWhole(_ range: Range<Int>) -> Bool {
-        guard !range.isEmpty else { return false }
+        guard !range.isEmpty, specials(before: range.lowerBound).isEmpty else { return false }
         var end = tokens[range.lowerBound].start
+        let specialEnd = tokens[range.lowerBound].specialEnd
         for index in range {
             let token = tokens[index]
-            guard token.start == end, token.specialStart == token.specialEnd,
-                token.kind != .commentEnd
+            guard token.start == end, token.specialEnd == specialEnd, token.kind != .commentEnd
             else { return false }
             end = token.end
         }
@@ -142,10 +159,8 @@ struct VTLParser {
     // MARK: Errors
 
     func error(_ message: String, at offset: Int, code: VTLError.Code = .syntax) -> VTLError {
-        builder.pool.withUnsafeBufferPointer { pool in
-            let source = UnsafeBufferPointer(rebasing: pool[..<builder.sourceCount])
-            return VTLError(code, message, at: offset, in: source)
-        }
+        let source = UnsafeBufferPointer(start: builder.pool.base, count: builder.sourceCount)
+        return VTLError(code, message, at: offset, in: source)
     }
 
     func lexicalError(at offset: Int) -> VTLError {
@@ -156,7 +171,7 @@ struct VTLParser {
 
     /// The next token doesn't belong here.
     func unexpected() -> VTLError {
-        let token = tokens[min(current, tokenCount - 1)]
+        let token = tokens[min(current, lexer.tokens.count - 1)]
         guard token.kind != .endOfFile else {
             return error(
                 "the template ends before its directive does", at: origin + Int(token.start))
@@ -167,7 +182,7 @@ struct VTLParser {
     }
 
     /// Counts what nests, so that the recursion of the parser is bounded.
-    mutating func nest(at offset: Int) throws(VTLError) {
+    func nest(at offset: Int) throws(VTLError) {
         builder.nesting += 1
         guard builder.nesting <= builder.limits.nestingMax else {
             throw error(

@@ -24,12 +24,12 @@ enum VTLTokenKind: UInt8 {
     case emptyIndex
 }
 
-/// A token: bytes of the source, and the range of special tokens (see `VTLLexer.specials`) before it.
+/// A token: bytes of the source.
 struct VTLToken {
     var kind: VTLTokenKind
     var start: UInt32
     var end: UInt32
-    /// Where the special tokens that belong to this one begin and end.
-    var specialStart: UInt32
+    /// Where the special tokens that belong to this one end (see `VTLLexer.specials`); they begin where
+    /// those of the token before it end.
     var specialEnd: UInt32
 }

@@ -90,7 +90,8 @@ extension VTLRenderer {
 
     /// Sets any variable before the template is rendered, for tools and tests.
     public func set(_ value: JSONValue, named name: String) throws(VTLError) {
-        let number = symbols.add(Array(name.utf8))
+        var name = name
+        let number = name.withUTF8 { symbols.add($0) }
         reserveVariables(symbols.count)
         do throws(VTLFault) {
             variables[Int(number)] = try makeValue(value)
