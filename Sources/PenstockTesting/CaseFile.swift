@@ -104,6 +104,10 @@ extension CaseFile.Case {
         for member in request["stage_variables"]?.object?.members ?? [] {
             exchange.stageVariables.append((member.key, member.value.string ?? ""))
         }
+        let aws = request["aws"]
+        exchange.identifiers = AWSIdentifiers(
+            account: aws?["account_id"]?.string, api: aws?["api_id"]?.string,
+            deployment: aws?["deployment_id"]?.string, resource: aws?["resource_id"]?.string)
         for member in json["vars"]?.object?.members ?? [] {
             exchange.variables.append((member.key, Self.value(member.value)))
         }

@@ -22,6 +22,8 @@ public struct ExchangeDescription: Sendable {
     public var pathParameters: [Header] = []
     /// The stage's variables.
     public var stageVariables: [Header] = []
+    /// Identifiers that configuration gives the API and the route; nil: none, and "test" as the API's.
+    public var identifiers = AWSIdentifiers()
     /// Variables that earlier steps wrote: "ctx.<step>.<key>".
     public var variables: [(name: String, value: TestValue)] = []
     /// For the response's side: what the upstream answered.
@@ -44,6 +46,18 @@ public struct ExchangeDescription: Sendable {
 
     /// A GET of "/".
     public init(phase: pen_phase) { self.phase = phase }
+}
+
+/// What `aws` of an API and `resource_id` of a route say.
+public struct AWSIdentifiers: Sendable {
+    /// `$context.accountId`.
+    public var account: String?
+    /// `$context.apiId`.
+    public var api: String?
+    /// `$context.deploymentId`.
+    public var deployment: String?
+    /// `$context.resourceId`.
+    public var resource: String?
 }
 
 /// A variable's value.

@@ -62,9 +62,12 @@ final class ExchangeRun {
         let path = "/" + description.pathParameters.map { "{\($0.name)}" }.joined(separator: "/")
         var api = APIDefinition(name: "test")
         api.variables = description.stageVariables
-        api.routes = [
-            RouteDefinition(method: nil, path: path, request: request, response: response)
-        ]
+        api.id = description.identifiers.api
+        api.accountID = description.identifiers.account
+        api.deploymentID = description.identifiers.deployment
+        var route = RouteDefinition(method: nil, path: path, request: request, response: response)
+        route.resourceID = description.identifiers.resource
+        api.routes = [route]
         var builder = SnapshotBuilder(
             routeMetrics: MetricRegistry(capacity: 64), stepMetrics: MetricRegistry(capacity: 256))
         let upstream = UpstreamDefinition(

@@ -168,6 +168,8 @@ struct ConfigurationLoaderTests {
         #expect(shop.hosts == [.exact("shop.example"), .suffix(".shop.example")])
         #expect(shop.basePath == "/v1")
         #expect(shop.stage == "prod")
+        #expect(shop.aws.accountID == "123456789012" && shop.aws.apiID == "a1b2c3d4e5")
+        #expect(shop.aws.deploymentID == "f6g7h8" && shop.routes.first?.resourceID == "r9s8t7")
         #expect(shop.variables.map(\.value) == ["eu", "0123"])
         #expect(shop.order.first == .rateLimit)
         #expect(shop.gatewayResponses.map(\.type) == ["UNAUTHORIZED", "DEFAULT_5XX"])
@@ -184,7 +186,7 @@ struct ConfigurationLoaderTests {
         let other = try #require(full.api(named: "other"))
         #expect(other.hosts.isEmpty)
         #expect(other.basePath.isEmpty)
-        #expect(other.stage == "$default")
+        #expect(other.stage == "$default" && other.aws == Configuration.AWSIdentifiers())
         #expect(other.order == Configuration.Phase.allCases)
     }
 

@@ -9,36 +9,39 @@ import MappingTemplate
 /// `$context` from the host's variables: the names that the host knows by their handles, and those
 /// that authorizers made by name.
 final class ContextNames {
-    /// API Gateway Developer Guide, "$context variables for data models, authorizers, mapping
-    /// templates, and CloudWatch access logging"; those of them that this host has.
-    private static let known = [
-        "accountId", "apiId", "domainName", "domainPrefix", "error.message",
-        "error.messageString", "error.responseType", "error.validationErrorString",
-        "extendedRequestId", "httpMethod", "identity.apiKey", "identity.sourceIp",
-        "identity.userAgent", "path", "protocol", "requestId", "requestTime", "requestTimeEpoch",
-        "resourcePath", "routeKey", "stage", "status",
-    ]
-
     private let handles: [String: UInt64]
 
     init(_ setup: Setup) {
         handles = Dictionary(
-            uniqueKeysWithValues: ContextNames.known.map {
+            uniqueKeysWithValues: ContextCatalog.variables.map {
                 ($0, setup.host.variable("context." + $0))
             })
     }
 
     func value(_ name: String, _ exchange: Exchange) -> MappingContextValue {
         if let handle = handles[name] { return text(exchange.variable(handle), exchange) }
-        switch name {
-        case "identity", "error": return .family
-        case "authorizer":
-            return exchange.member(of: "context.authorizer.", at: 0) == nil ? .none : .family
-        default: break
+        if ContextCatalog.isFamily(name) {
+            return names(below: name, exchange).isEmpty ? .none : .family
         }
         guard name.hasPrefix("authorizer.") else { return .none }
         var full = "context." + name
         return text(full.withUTF8 { exchange.variable(Bytes($0)) }, exchange)
+    }
+
+    /// The names that a family has in this exchange; "" is `$context` itself.
+    func names(below family: String, _ exchange: Exchange) -> [String] {
+        ContextCatalog.names(
+            below: family,
+            isPresent: { name in
+                handles[name].map { exchange.variable($0).type != PEN_NULL } ?? false
+            },
+            authorizer: {
+                var found: [String] = []
+                while let (name, _) = exchange.member(of: "context.authorizer.", at: found.count) {
+                    found.append(String(name))
+                }
+                return found
+            })
     }
 
     private func text(_ value: Value, _ exchange: Exchange) -> MappingContextValue {

@@ -49,6 +49,10 @@ final class ExchangeRequest: MappingRequest {
         exchange.map { context.value(name, $0) } ?? .none
     }
 
+    func contextNames(below family: String) -> [String] {
+        exchange.map { context.names(below: family, $0) } ?? []
+    }
+
     func forEachParameter(
         _ place: MappingPlace,
         _ take: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Void
@@ -62,14 +66,14 @@ final class ExchangeRequest: MappingRequest {
                 index += 1
             }
         case .querystring:
-            var fields: [pen_kv] = []
-            while let (name, value) = exchange.query(at: fields.count) {
-                fields.append(pen_kv(name: name, value: value))
+            var index = 0
+            while let (name, value) = exchange.query(at: index) {
+                take(name.buffer, value.buffer)
+                index += 1
             }
-            ExchangeRequest.takeLast(of: fields, ignoringCase: false, take)
         case .header:
             if !knowsHeaders { readHeaders(exchange) }
-            ExchangeRequest.takeLast(of: headers, ignoringCase: true, take)
+            for field in headers { take(field.name.buffer, field.value.buffer) }
         }
     }
 
@@ -79,18 +83,5 @@ final class ExchangeRequest: MappingRequest {
             headers.append(field)
         }
         knowsHeaders = true
-    }
-
-    /// Of a name that comes more than once the last value counts, as in parameter mappings.
-    private static func takeLast(
-        of fields: [pen_kv], ignoringCase: Bool,
-        _ take: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Void
-    ) {
-        for (index, field) in fields.enumerated() {
-            let comesAgain = fields[(index + 1)...].contains {
-                ignoringCase ? $0.name.equalsIgnoringCase(field.name) : $0.name == field.name
-            }
-            if !comesAgain { take(field.name.buffer, field.value.buffer) }
-        }
     }
 }

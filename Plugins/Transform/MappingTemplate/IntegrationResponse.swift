@@ -21,7 +21,7 @@ struct IntegrationResponse {
         let setup = settings.setup
         status = Int32(try config.require("status").int(in: 200...599))
         parameters = try ParameterProgram(
-            config["parameters"], .response, settings.type, setup, &access.reads)
+            config["parameters"], .response, settings, &access.reads)
         handling = try config["content_handling"]?.choice()
         let entries = config["templates"]?.members ?? []
         choice = ResponseTemplateChoice(keys: entries.map(\.name))

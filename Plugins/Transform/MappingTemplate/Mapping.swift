@@ -27,6 +27,7 @@ struct Mapping: Transformer {
 
     private let request: RequestMapping
     private let response: ResponseMapping?
+    private let proxied: ProxyResponse?
 
     init(_ setup: Setup) throws {
         var access = Access()
@@ -34,16 +35,17 @@ struct Mapping: Transformer {
         let engine = try TemplateEngine(settings, &access)
         request = try RequestMapping(settings, engine, &access)
         response = try ResponseMapping(settings, engine, &access)
+        proxied = ProxyResponse(settings, &access)
         setup.declare(reads: access.reads)
         setup.declare(writes: access.writes)
-        if response == nil { setup.phases = 1 << PEN_PHASE_TRANSFORM_REQUEST }
+        if response == nil, proxied == nil { setup.phases = 1 << PEN_PHASE_TRANSFORM_REQUEST }
         setup.wantsEvents = false
     }
 
     func transformRequest(_ exchange: Exchange) throws -> Verdict { try request.run(exchange) }
 
     func transformResponse(_ exchange: Exchange) throws -> Verdict {
-        try response?.run(exchange) ?? .continue
+        try response?.run(exchange) ?? proxied?.run(exchange) ?? .continue
     }
 }
 

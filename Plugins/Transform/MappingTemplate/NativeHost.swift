@@ -5,13 +5,24 @@ import MappingTemplate
     import PenstockPlugin
 #endif
 
+extension Host {
+    /// Random bits, or the reason why nothing that needs them can be made.
+    func randomBits() throws(NativeToolError) -> UInt64 {
+        guard let bits = random() else {
+            throw NativeToolError("the host has no random numbers (pen.crypto/1)")
+        }
+        return bits
+    }
+}
+
 extension NativeServices {
     /// The host's clock, generator and digests. The tools compute MD5 themselves.
     init(_ host: Host) {
         // Valid as long as the instance, whose renderer alone calls these; digests are [any].
         nonisolated(unsafe) let view = host.tables.pointee.host
         self.init(
-            now: { host.unixMilliseconds }, random: { host.random() ?? 0 },
+            now: { host.unixMilliseconds },
+            random: { () throws(NativeToolError) in try host.randomBits() },
             digest: { algorithm, key, data in
                 guard let crypto = host.tables.pointee.crypto?.pointee,
                     let number = NativeServices.number(algorithm)

@@ -72,6 +72,8 @@ extension ParameterProgram {
         case .path: return exchange.pathParameter(step.source)
         case .query, .queries: return last { exchange.queryParameter(step.source, at: $0) }
         case .header: return last { exchange.header(step.source, at: $0, of: headers) }
+        case .exactHeader: return last { exchange.exactHeader(step.source, at: $0) }
+        case .exactHeaders: return exchange.joined { exchange.exactHeader(step.source, at: $0) }
         case .headers:
             return exchange.joined { exchange.header(step.source, at: $0, of: headers) }
         case .body:

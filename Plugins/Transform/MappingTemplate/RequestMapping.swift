@@ -33,7 +33,7 @@ final class RequestMapping {
         bodySizeMax = settings.bodySizeMax
         handling = try config?["content_handling"]?.choice()
         parameters = try ParameterProgram(
-            config?["parameters"], .request, type, setup, &access.reads)
+            config?["parameters"], .request, settings, &access.reads)
         let entries = config?["templates"]?.members ?? []
         if type.isProxy, let templates = config?["templates"] {
             throw templates.error("\(type.rawValue) integrations have no templates")

@@ -13,6 +13,9 @@ struct RequestWriter {
     private let method: String?
     private let variables: MappingVariables
     private let apiID: UInt64
+    private let host: Host
+    /// Headers of the client that a proxy integration doesn't send on.
+    private let notSent: [Bytes]
     private var headers = Mapped()
     private var query = Mapped()
     private var path = Mapped()
@@ -23,7 +26,15 @@ struct RequestWriter {
         type = settings.type
         self.method = method
         variables = settings.variables
-        apiID = settings.setup.host.variable("context.apiId")
+        host = settings.setup.host
+        apiID = host.variable("context.apiId")
+        let storage = settings.setup.storage
+        // Those of one connection and of the body's length are the host's, which drops them as well.
+        var names = HeaderRules.hidden.subtracting([
+            "connection", "content-length", "te", "trailer", "transfer-encoding", "upgrade",
+        ])
+        if type == .httpProxy { names.insert("via") }
+        notSent = names.sorted().map { storage.copy($0) }
     }
 
     mutating func begin() {
@@ -67,7 +78,7 @@ struct RequestWriter {
         if !host.isAbsent { try exchange.setVariable(variables.host, .string(host)) }
         operations.removeAll(keepingCapacity: true)
         if type.isProxy {
-            try keepClientHeaders()
+            try keepClientHeaders(exchange)
         } else {
             try sendDefaults(exchange, contentType)
         }
@@ -84,11 +95,12 @@ struct RequestWriter {
     }
 
     /// HTTP_PROXY and AWS_PROXY: the client's headers but those that are never sent.
-    private mutating func keepClientHeaders() throws {
-        // TE is dropped as well, by the host: it concerns one connection.
-        operations.append(.remove("expect"))
-        operations.append(.remove("proxy-authenticate"))
-        if type == .httpProxy { operations.append(.remove("via")) }
+    private mutating func keepClientHeaders(_ exchange: Exchange) throws {
+        for name in notSent { operations.append(.remove(name)) }
+        guard type == .httpProxy else { return }
+        operations.append(
+            .set("X-Amzn-Apigateway-Api-Id", exchange.text(of: exchange.variable(apiID))))
+        try trace(exchange)
     }
 
     /// HTTP and AWS: nothing of the client's, and AWS's own (recorded: no-param-integration of
@@ -100,11 +112,19 @@ struct RequestWriter {
         let id = exchange.text(of: exchange.variable(apiID))
         operations.append(.set("User-Agent", exchange.concatenate("AmazonAPIGateway_", id)))
         operations.append(.set("X-Amzn-Apigateway-Api-Id", id))
-        let trace = exchange.header("x-amzn-trace-id")
-        if !trace.isAbsent { operations.append(.set("X-Amzn-Trace-Id", trace)) }
+        try trace(exchange)
         guard !isBodiless(exchange) else { return }
         operations.append(
             .set("Content-Type", contentType.isAbsent ? "application/json" : contentType))
+    }
+
+    private mutating func trace(_ exchange: Exchange) throws {
+        let sent = exchange.header("x-amzn-trace-id")
+        let host = self.host
+        let made = try TraceHeader.value(
+            sent: sent.isAbsent ? nil : sent.buffer, seconds: host.unixMilliseconds / 1000,
+            random: { () throws(NativeToolError) in try host.randomBits() })
+        operations.append(.set("X-Amzn-Trace-Id", made.map { exchange.copy($0) } ?? sent))
     }
 
     private func writePath(_ exchange: Exchange) throws {

@@ -55,7 +55,8 @@ final class ResponseMapping {
             try IntegrationResponse($0, settings, engine, &access)
         }
         access.reads += [
-            "request.header.accept", "response.header.*", "response.body",
+            "request.header.accept", "request.header.x-amzn-trace-id", "response.header.*",
+            "response.body",
             String(variables.status), String(variables.overrides),
         ]
         access.writes += ["response.header.*", "response.body", "response.status"]
@@ -134,8 +135,8 @@ final class ResponseMapping {
         }
     }
 
-    /// AWS: a status that is no number from 100 to 599 is ignored. One below 200 is no status of a
-    /// final response here and is ignored too.
+    /// API Gateway ignores a status that is no number from 100 to 599. One below 200 is ignored here
+    /// too: no recording says what comes of it, and RFC 9110 §15.2 lets no exchange end with it.
     private func apply(
         _ overrides: MappingOverrides, _ status: inout Int32, _ exchange: Exchange
     ) {
@@ -151,6 +152,11 @@ final class ResponseMapping {
         operations.removeAll(keepingCapacity: true)
         operations.append(.clear)
         operations.append(.set("Content-Type", contentType))
+        // §2.7 as well: "X-Amzn-Trace-Id except MOCK/HTTP_PROXY/errors", here as the backend got it.
+        if type != .mock {
+            let trace = exchange.header("x-amzn-trace-id")
+            if !trace.isAbsent { operations.append(.set("X-Amzn-Trace-Id", trace)) }
+        }
         for (index, field) in headers.fields.enumerated() {
             let isRepeated = headers.fields[0..<index].contains {
                 $0.name.equalsIgnoringCase(field.name)

@@ -21,116 +21,118 @@ final class ContextHost: VTLHost {
 
     func property(_ name: VTLName, _ renderer: VTLRenderer) throws(VTLFault) -> VTLValue? {
         switch name.mapping {
-        case .requestOverride:
-            if requestOverride.isNull {
-                requestOverride = try makeOverride(
-                    request?.overrides.request ?? JSONObject(),
-                    with: MappingPlace.allCases.map(\.rawValue), renderer)
-            }
-            return requestOverride
-        case .responseOverride:
-            if responseOverride.isNull {
-                responseOverride = try makeOverride(
-                    request?.overrides.response ?? JSONObject(), with: ["header"], renderer)
-            }
-            return responseOverride
-        default:
-            let text = renderer.text(of: name)
-            if !own.isNull, let value = renderer.member(of: own, named: text) { return value }
-            return try Self.value(of: text, request, renderer)
+        case .requestOverride: return try requestOverrides(renderer)
+        case .responseOverride: return try responseOverrides(renderer)
+        default: return try variable(renderer.text(of: name), renderer)
         }
     }
 
-    /// The value of a variable by its whole name.
-    static func value(
-        of name: String, _ request: (any MappingRequest)?, _ renderer: VTLRenderer
-    ) throws(VTLFault) -> VTLValue? {
-        guard let request else { return nil }
-        switch request.contextVariable(name) {
-        case .none: return nil
-        case .text(let bytes): return renderer.string(borrowing: bytes)
-        case .string(let text): return try renderer.makeString(text)
-        case .json(let document, let node): return renderer.value(of: document, node)
-        case .family: return renderer.makeHost(ContextFamily(name: name, request: request))
+    func element(_ key: VTLValue, _ renderer: VTLRenderer) throws(VTLFault) -> VTLValue? {
+        guard key.kind == .string else { return nil }
+        return try member(renderer.plainText(of: key), renderer)
+    }
+
+    func member(_ name: String, _ renderer: VTLRenderer) throws(VTLFault) -> VTLValue? {
+        switch name {
+        case MappingName.requestOverride.rawValue: try requestOverrides(renderer)
+        case MappingName.responseOverride.rawValue: try responseOverrides(renderer)
+        default: try variable(name, renderer)
         }
+    }
+
+    private func variable(
+        _ name: String, _ renderer: VTLRenderer
+    ) throws(VTLFault) -> VTLValue? {
+        if !own.isNull, let value = renderer.member(of: own, named: name) { return value }
+        return try ContextFamily.value(of: name, request, renderer)
     }
 
     func set(
         _ name: VTLName, to value: VTLValue, _ renderer: VTLRenderer
     ) throws(VTLFault) -> Bool {
-        switch name.mapping {
-        case .requestOverride where value.isMap: requestOverride = value
-        case .responseOverride where value.isMap: responseOverride = value
+        try set(renderer.text(of: name), to: value, renderer)
+    }
+
+    func setElement(
+        _ key: VTLValue, to value: VTLValue, _ renderer: VTLRenderer
+    ) throws(VTLFault) -> Bool {
+        guard key.kind == .string else { return false }
+        return try set(renderer.plainText(of: key), to: value, renderer)
+    }
+
+    private func set(
+        _ name: String, to value: VTLValue, _ renderer: VTLRenderer
+    ) throws(VTLFault) -> Bool {
+        switch name {
+        case MappingName.requestOverride.rawValue where value.isMap: requestOverride = value
+        case MappingName.responseOverride.rawValue where value.isMap: responseOverride = value
         default:
             if own.isNull { own = try renderer.makeMap() }
-            try renderer.put(value, named: renderer.text(of: name), into: own)
+            try renderer.put(value, named: name, into: own)
         }
         return true
     }
 
     func call(_ call: VTLCall, _ renderer: VTLRenderer) throws(VTLFault) -> VTLValue? {
-        // It is a map: `get` is the one method that templates use.
-        guard renderer.text(of: call.name) == "get", call.count == 1, call.first.kind == .string
-        else { return nil }
-        return try property(renderer.name(renderer.plainText(of: call.first)), renderer)
+        let method = renderer.text(of: call.name)
+        switch (method, call.count) {
+        case ("get", 1): return try element(call.first, renderer)
+        case ("put", 2):
+            let old = try element(call.first, renderer)
+            _ = try setElement(call.first, to: call.arguments[1], renderer)
+            return old
+        default:
+            guard ContextFamily.reading.contains(method) else { return nil }
+            return try renderer.call(call, on: whole(renderer))
+        }
     }
 
-    func text(_ renderer: VTLRenderer) -> String { "{}" }
+    /// Recorded of `$context.identity` and the overrides, test_sqs_amz_json_protocol.
+    func text(_ renderer: VTLRenderer) -> String { "" }
 
-    /// A map of overrides with the maps that a template may put into.
-    private func makeOverride(
-        _ before: JSONObject, with names: [String], _ renderer: VTLRenderer
-    ) throws(VTLFault) -> VTLValue {
-        let map = try renderer.makeMap()
-        for (name, value) in before.members {
-            try renderer.put(try renderer.makeValue(value), named: name, into: map)
+    /// All of it, in the order of Java's `HashMap`, which is that of the recording.
+    private func whole(_ renderer: VTLRenderer) throws(VTLFault) -> VTLValue {
+        var names = request?.contextNames(below: "") ?? []
+        names += [MappingName.requestOverride.rawValue, MappingName.responseOverride.rawValue]
+        for (key, _) in renderer.members(of: own) {
+            let name = renderer.plainText(of: key)
+            if !names.contains(name) { names.append(name) }
         }
-        for name in names where before[name] == nil {
-            try renderer.put(try renderer.makeMap(), named: name, into: map)
+        let map = try renderer.makeMap()
+        for name in HashMapOrder.sorted(names) {
+            try renderer.put(try member(name, renderer) ?? .null, named: name, into: map)
         }
         return map
+    }
+
+    // MARK: Overrides
+
+    private func requestOverrides(_ renderer: VTLRenderer) throws(VTLFault) -> VTLValue {
+        if requestOverride.isNull {
+            requestOverride = try OverrideHost.make(
+                request?.overrides.request ?? JSONObject(),
+                with: ["path", "header", "querystring"], renderer)
+        }
+        return requestOverride
+    }
+
+    private func responseOverrides(_ renderer: VTLRenderer) throws(VTLFault) -> VTLValue {
+        if responseOverride.isNull {
+            responseOverride = try OverrideHost.make(
+                request?.overrides.response ?? JSONObject(), with: ["header"], renderer)
+        }
+        return responseOverride
     }
 
     /// What the template has set, over what was there before.
     func overrides(_ renderer: VTLRenderer) -> MappingOverrides {
         var result = request?.overrides ?? MappingOverrides()
-        if !requestOverride.isNull { result.request = Self.object(requestOverride, renderer) }
-        if !responseOverride.isNull { result.response = Self.object(responseOverride, renderer) }
+        if !requestOverride.isNull {
+            result.request = OverrideHost.object(requestOverride, renderer)
+        }
+        if !responseOverride.isNull {
+            result.response = OverrideHost.object(responseOverride, renderer)
+        }
         return result
     }
-
-    /// The map without the empty maps that were only made to be put into.
-    private static func object(_ map: VTLValue, _ renderer: VTLRenderer) -> JSONObject {
-        guard case .object(let object) = renderer.jsonValue(of: map) else { return JSONObject() }
-        return JSONObject(
-            object.members.compactMap { name, value in
-                value.object?.isEmpty == true ? nil : (name, value)
-            })
-    }
-}
-
-/// `$context.identity` and the like, when the request has them one by one.
-final class ContextFamily: VTLHost {
-    private let name: String
-    private var request: (any MappingRequest)?
-
-    init(name: String, request: any MappingRequest) {
-        self.name = name
-        self.request = request
-    }
-
-    var className: String { "java.util.HashMap" }
-
-    func property(_ name: VTLName, _ renderer: VTLRenderer) throws(VTLFault) -> VTLValue? {
-        try ContextHost.value(of: self.name + "." + renderer.text(of: name), request, renderer)
-    }
-
-    func call(_ call: VTLCall, _ renderer: VTLRenderer) throws(VTLFault) -> VTLValue? {
-        guard renderer.text(of: call.name) == "get", call.count == 1, call.first.kind == .string
-        else { return nil }
-        return try ContextHost.value(
-            of: name + "." + renderer.plainText(of: call.first), request, renderer)
-    }
-
-    func text(_ renderer: VTLRenderer) -> String { "{}" }
 }

@@ -12,6 +12,8 @@ final class InputHost: VTLHost {
     private var params: VTLValue = .null
     /// Constant paths of the template, by call site.
     private var constants: [JSONPath?] = []
+    /// Whether names of headers are those that were sent, and some are never seen, as on AWS.
+    private var isAWS = true
     /// Paths that were made at run time, kept between renderings.
     private var paths: [String: JSONPath] = [:]
 
@@ -25,6 +27,7 @@ final class InputHost: VTLHost {
         document = nil
         params = .null
         constants = template.paths
+        isAWS = template.template.dialect.mode == .aws
         xml = template.native.map {
             XMLInput(
                 body: request.received, charset: request.charset, limits: $0.limits.xml.document)
@@ -169,8 +172,8 @@ final class InputHost: VTLHost {
         for place in MappingPlace.allCases {
             var found: VTLValue?
             var fault: VTLFault?
-            request?.forEachParameter(place) { name, value in
-                guard found == nil, fault == nil, name.elementsEqual(wanted) else { return }
+            forEachParameter(place) { name, value in
+                guard fault == nil, isSame(name, wanted, place) else { return }
                 do throws(VTLFault) {
                     found = try renderer.string(copying: value)
                 } catch {
@@ -183,6 +186,30 @@ final class InputHost: VTLHost {
         return .string("")
     }
 
+    /// The parameters that a template sees.
+    private func forEachParameter(
+        _ place: MappingPlace,
+        _ take: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Void
+    ) {
+        request?.forEachParameter(place) { name, value in
+            if isAWS, place == .header, HeaderRules.isHidden(name) { return }
+            take(name, value)
+        }
+    }
+
+    /// API Gateway compares all names with case; native templates those of headers without, since
+    /// RFC 9110 §5.1 has it so.
+    private func isSame(
+        _ name: UnsafeBufferPointer<UInt8>, _ wanted: UnsafeBufferPointer<UInt8>,
+        _ place: MappingPlace
+    ) -> Bool {
+        guard name.count == wanted.count else { return false }
+        if isAWS || place != .header { return name.elementsEqual(wanted) }
+        return zip(name, wanted).allSatisfy { a, b in
+            a == b || (a ^ b == 0x20 && (a | 0x20) &- 0x61 < 26)
+        }
+    }
+
     /// `$input.params()`: a map of maps.
     private func allParameters(_ renderer: VTLRenderer) throws(VTLFault) -> VTLValue {
         guard params.isNull else { return params }
@@ -190,7 +217,7 @@ final class InputHost: VTLHost {
         for place in MappingPlace.allCases {
             let map = try renderer.makeMap()
             var fault: VTLFault?
-            request?.forEachParameter(place) { name, value in
+            forEachParameter(place) { name, value in
                 guard fault == nil else { return }
                 do throws(VTLFault) {
                     let value = try renderer.string(copying: value)

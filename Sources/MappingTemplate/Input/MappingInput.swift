@@ -15,13 +15,17 @@ public protocol MappingRequest: AnyObject {
     /// The charset that the body's Content-Type names, for XML; nil for none.
     var charset: String? { get }
 
-    /// Calls `body` with the parameters of a place, in order, a name once.
+    /// Calls `body` with the parameters of a place, in order. Of a name that comes more than once the
+    /// last counts, as in parameter mappings.
     func forEachParameter(
         _ place: MappingPlace,
         _ body: (_ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>) -> Void)
 
     /// What `$context` has of that name: `requestId`, or with points between `identity.sourceIp`.
     func contextVariable(_ name: String) -> MappingContextValue
+
+    /// Names of the variables that `$context` has, or a family of them: "identity". For `keySet()`.
+    func contextNames(below family: String) -> [String]
 
     /// The stage's variables, an object of strings; nil for none.
     var stageVariables: JSONDocument? { get }
@@ -108,14 +112,29 @@ public final class MappingInput: MappingRequest {
         }
     }
 
-    /// The value at that place of `context`.
+    /// The value at that place of `context`; an object is a family.
     public func contextVariable(_ name: String) -> MappingContextValue {
-        guard let context else { return .none }
+        guard let context, let node = node(of: name, in: context) else { return .none }
+        return context.kind(of: node) == .object ? .family : .json(context, node)
+    }
+
+    /// The names in `context`, or in the object at that place of it.
+    public func contextNames(below family: String) -> [String] {
+        guard let context,
+            let node = family.isEmpty ? .root : node(of: family, in: context),
+            context.kind(of: node) == .object
+        else { return [] }
+        return context.value(node).object?.members.map(\.key) ?? []
+    }
+
+    private func node(of name: String, in context: JSONDocument) -> JSONNode? {
         let whole = context.member(.root, named: name)
-        if whole.exists { return .json(context, whole) }
-        guard name.utf8.contains(UInt8(ascii: ".")) else { return .none }
+        if whole.exists { return whole }
         var node = JSONNode.root
-        for part in name.split(separator: ".") { node = context.member(node, named: String(part)) }
-        return node.exists ? .json(context, node) : .none
+        for part in name.split(separator: ".") {
+            guard context.kind(of: node) == .object else { return nil }
+            node = context.member(node, named: String(part))
+        }
+        return node.exists ? node : nil
     }
 }

@@ -3,8 +3,8 @@
 public struct NativeServices: Sendable {
     /// The time in milliseconds since 1970-01-01T00:00:00Z.
     public var now: @Sendable () -> Int64
-    /// 64 bits from a generator that nobody can predict.
-    public var random: @Sendable () -> UInt64
+    /// 64 bits from a generator that nobody can predict; it throws rather than invent them.
+    public var random: @Sendable () throws(NativeToolError) -> UInt64
     /// The digest of `data`, or its HMAC when there is a key; nil where that can't be had. MD5 is
     /// never asked for.
     public var digest:
@@ -14,7 +14,8 @@ public struct NativeServices: Sendable {
 
     /// Services of these functions. They are called on the thread that renders.
     public init(
-        now: @escaping @Sendable () -> Int64, random: @escaping @Sendable () -> UInt64,
+        now: @escaping @Sendable () -> Int64,
+        random: @escaping @Sendable () throws(NativeToolError) -> UInt64,
         digest:
             @escaping @Sendable (
                 DigestAlgorithm, _ key: UnsafeBufferPointer<UInt8>?,

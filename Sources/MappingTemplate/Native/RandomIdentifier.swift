@@ -3,14 +3,18 @@ internal import ByteEncodings
 /// UUIDs of RFC 9562.
 public enum RandomIdentifier {
     /// Version 4: random.
-    public static func v4(random: () -> UInt64) -> String {
-        text(random() & 0xffff_ffff_ffff_0fff | 0x4000, variant(random()))
+    public static func v4(
+        random: () throws(NativeToolError) -> UInt64
+    ) throws(NativeToolError) -> String {
+        text(try random() & 0xffff_ffff_ffff_0fff | 0x4000, variant(try random()))
     }
 
     /// Version 7: milliseconds of the time, then random; later ones sort behind earlier ones.
-    public static func v7(milliseconds: Int64, random: () -> UInt64) -> String {
-        let high = UInt64(bitPattern: milliseconds) << 16 | random() & 0x0fff | 0x7000
-        return text(high, variant(random()))
+    public static func v7(
+        milliseconds: Int64, random: () throws(NativeToolError) -> UInt64
+    ) throws(NativeToolError) -> String {
+        let high = UInt64(bitPattern: milliseconds) << 16 | (try random() & 0x0fff) | 0x7000
+        return text(high, variant(try random()))
     }
 
     private static func variant(_ bits: UInt64) -> UInt64 { bits & (1 << 62 - 1) | 1 << 63 }

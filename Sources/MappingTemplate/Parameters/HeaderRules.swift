@@ -23,6 +23,20 @@ public enum HeaderRules {
         }
     }
 
+    /// Whether nothing behind AWS's front ever sees this header of a client: no mapping, no template,
+    /// no backend. Recorded by the same tests, full-integration[HTTP] and no-param-integration.
+    public static func isHidden(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard 2...18 ~= name.count else { return false }
+        return hidden.contains(String(decoding: name, as: UTF8.self).lowercased())
+    }
+
+    /// The names of hidden headers, in lower case.
+    public static let hidden: Set<String> = [
+        "connection", "content-length", "content-md5", "expect", "max-forwards",
+        "proxy-authenticate", "server", "te", "trailer", "transfer-encoding", "upgrade",
+        "www-authenticate",
+    ]
+
     /// What becomes of a response header.
     public enum ResponseOutcome: Hashable, Sendable {
         /// It is sent under its own name.

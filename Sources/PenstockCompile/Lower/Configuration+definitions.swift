@@ -14,6 +14,9 @@ extension Configuration.API {
         }
         result.basePath = basePath
         result.stage = stage
+        result.id = aws.apiID
+        result.accountID = aws.accountID
+        result.deploymentID = aws.deploymentID
         result.variables = variables
         for response in gatewayResponses {
             guard let type = Self.number(of: response.type) else { continue }

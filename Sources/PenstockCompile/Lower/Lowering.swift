@@ -50,6 +50,7 @@ struct Lowering {
         var definition = RouteDefinition(
             method: route.pattern.method, path: route.pattern.path, request: [], response: [])
         definition.bodyLimit = configuration.limits.bodyBytes
+        definition.resourceID = route.resourceID
         definition.source = source
         var plain = Program.Route(
             key: route.pattern.description, name: route.name, source: source, request: [],

@@ -23,11 +23,20 @@ extension Loading {
         }
         let api = Configuration.API(
             name: name, hosts: reader.list("hosts").compactMap { host($0, reader) },
-            basePath: basePath(reader), stage: reader.text("stage"), variables: variables,
+            basePath: basePath(reader), stage: reader.text("stage"), aws: identifiers(reader),
+            variables: variables,
             order: order(reader), gatewayResponses: gatewayResponses(reader),
             routes: routes(reader, over: defaults), pointer: reader.place.pointer)
         rejectSkippedPhases(api, reader)
         return api
+    }
+
+    private func identifiers(_ api: ShapeReader) -> Configuration.AWSIdentifiers {
+        guard let place = api.value("aws") else { return Configuration.AWSIdentifiers() }
+        let reader = ShapeReader(place, as: "AWSIdentifiers", report: report)
+        return Configuration.AWSIdentifiers(
+            accountID: reader.optionalText("account_id"), apiID: reader.optionalText("api_id"),
+            deploymentID: reader.optionalText("deployment_id"))
     }
 
     private func host(_ place: Place, _ reader: ShapeReader) -> Configuration.HostPattern? {

@@ -30,7 +30,8 @@ extension Loading {
                     hint: "give it 'integrate', in its pipeline or in the API's defaults")
             }
             return Configuration.Route(
-                name: name, key: key, pattern: pattern, pipeline: pipeline, pointer: place.pointer)
+                name: name, key: key, resourceID: reader.optionalText("resource_id"),
+                pattern: pattern, pipeline: pipeline, pointer: place.pointer)
         }
         rejectDuplicates(names, what: "route")
         return routes

@@ -12,6 +12,8 @@ extension Configuration {
         public var basePath: String
         /// `$context.stage`.
         public var stage: String
+        /// What AWS would call it.
+        public var aws: AWSIdentifiers
         /// `$stageVariables`, in the order of the file.
         public var variables: [(name: String, value: String)]
         /// The phases in running order. Holds integrate once, transform_response only after it.
@@ -23,6 +25,23 @@ extension Configuration {
         public var routes: [Route]
         /// Where in the file.
         public var pointer: JSONPointer
+    }
+
+    /// Identifiers that an API has on AWS; nil where the file says none.
+    public struct AWSIdentifiers: Hashable, Sendable {
+        /// `$context.accountId`.
+        public var accountID: String?
+        /// `$context.apiId`; nil is the API's name.
+        public var apiID: String?
+        /// `$context.deploymentId`.
+        public var deploymentID: String?
+
+        /// None.
+        public init(accountID: String? = nil, apiID: String? = nil, deploymentID: String? = nil) {
+            self.accountID = accountID
+            self.apiID = apiID
+            self.deploymentID = deploymentID
+        }
     }
 
     /// Host names that an API answers to, in lower case.
@@ -62,6 +81,8 @@ extension Configuration {
         public var name: String?
         /// As written, such as `GET /orders/{id}`.
         public var key: String
+        /// `$context.resourceId`.
+        public var resourceID: String?
         /// What it matches.
         public var pattern: RoutePattern
         /// What runs: the API's defaults, with the phases that the route gives in their place.
@@ -75,7 +96,8 @@ extension Configuration.API {
     /// Whether both say the same.
     public static func == (a: Self, b: Self) -> Bool {
         a.name == b.name && a.hosts == b.hosts && a.basePath == b.basePath && a.stage == b.stage
-            && a.variables.elementsEqual(b.variables, by: ==) && a.order == b.order
+            && a.aws == b.aws && a.variables.elementsEqual(b.variables, by: ==)
+            && a.order == b.order
             && a.gatewayResponses == b.gatewayResponses && a.routes == b.routes
             && a.pointer == b.pointer
     }

@@ -21,6 +21,9 @@ extension Shapes {
                     "base_path", .text(.basePath), .value("/"),
                     "What comes before every route's path."),
                 Property("stage", .text(.any), .value("$default"), "`$context.stage`."),
+                Property(
+                    "aws", .shape("AWSIdentifiers"), .none,
+                    "What AWS would call the API, for `$context`."),
                 Property("variables", .names(.text(.any)), .none, "`$stageVariables`."),
                 Property(
                     "order", .list(.choice(Configuration.Phase.self), atLeast: 1),
@@ -37,6 +40,24 @@ extension Shapes {
                 Property("routes", .list(.shape("Route")), .required, "What it serves."),
             ]),
         Shape(
+            "AWSIdentifiers",
+            "Identifiers that an API has on AWS and templates, logs and backends may ask for.",
+            example: """
+                apis:
+                  shop:
+                    aws: {account_id: "123456789012", api_id: a1b2c3d4e5, deployment_id: f6g7h8}
+                    routes:
+                      - route: GET /orders
+                        resource_id: r9s8t7
+                        pipeline: {integrate: Integrate/Echo}
+                """,
+            properties: [
+                Property("account_id", .text(.any), .none, "`$context.accountId`."),
+                Property(
+                    "api_id", .text(.any), .described("the API's name"), "`$context.apiId`."),
+                Property("deployment_id", .text(.any), .none, "`$context.deploymentId`."),
+            ]),
+        Shape(
             "Route", "A method and path, and what runs for it.",
             properties: [
                 Property(
@@ -45,6 +66,7 @@ extension Shapes {
                 ),
                 Property(
                     "name", .text(.name), .described("the route"), "Its name in logs and metrics."),
+                Property("resource_id", .text(.any), .none, "`$context.resourceId`."),
                 Property(
                     "pipeline", .either([.text(.name), .shape("Pipeline")]), .none,
                     "What runs. Phases given here replace those of the API's `defaults`."),

@@ -8,6 +8,8 @@ public struct RouteRecord {
     public var key: ByteView
     /// "/orders/{id}": $context.resourcePath.
     public var resourcePath: ByteView
+    /// $context.resourceId; absent: the configuration has none.
+    public var resourceID: ByteView = .absent
     /// Names of the path parameters in order.
     public var parameterNames: UnsafePointer<ByteView>?
     /// How many.
@@ -53,8 +55,14 @@ public struct RouteRecord {
 
 /// One API: what its routes share. Owned by the snapshot.
 public struct APIRecord {
-    /// Its name: $context.apiId of a native API.
+    /// Its name.
     public var name: ByteView
+    /// $context.apiId: the name, unless the configuration has another.
+    public var id: ByteView
+    /// $context.accountId; absent: the configuration has none.
+    public var accountID: ByteView = .absent
+    /// $context.deploymentId; absent: the configuration has none.
+    public var deploymentID: ByteView = .absent
     /// "$default" or the stage's name.
     public var stage: ByteView
     /// "/v1", without a slash at the end; empty for none.
@@ -72,6 +80,7 @@ public struct APIRecord {
         gatewayResponses: UnsafePointer<GatewayResponse>
     ) {
         self.name = name
+        id = name
         self.stage = stage
         self.basePath = basePath
         self.gatewayResponses = gatewayResponses

@@ -97,49 +97,6 @@ public struct GatewayResponseDefinition: Sendable {
     public init() {}
 }
 
-/// One API as compiled.
-public struct APIDefinition {
-    /// Its name.
-    public var name: String
-    /// Hosts it answers to; empty: any.
-    public var hosts: [String] = []
-    /// "/v1", or empty.
-    public var basePath = ""
-    /// Its stage.
-    public var stage = "$default"
-    /// Stage variables.
-    public var variables: [(name: String, value: String)] = []
-    /// Gateway responses by PEN_GR_*.
-    public var gatewayResponses: [UInt32: GatewayResponseDefinition] = [:]
-    /// Its routes.
-    public var routes: [RouteDefinition] = []
-    /// An API with defaults.
-    public init(name: String) { self.name = name }
-}
-
-/// One route as compiled.
-public struct RouteDefinition {
-    /// Method, or nil for ANY.
-    public var method: String?
-    /// Path pattern below the base path, "/orders/{id}".
-    public var path: String
-    /// Steps up to and with integrate, in running order.
-    public var request: [ProgramEntry]
-    /// Steps after it.
-    public var response: [ProgramEntry]
-    /// Bytes that a buffered body may have.
-    public var bodyLimit = 10 << 20
-    /// "penstock.yaml:38".
-    public var source = ""
-    /// A route.
-    public init(method: String?, path: String, request: [ProgramEntry], response: [ProgramEntry]) {
-        self.method = method
-        self.path = path
-        self.request = request
-        self.response = response
-    }
-}
-
 /// Numbers for metrics, kept from snapshot to snapshot so that a reload doesn't reset counters.
 public final class MetricRegistry {
     private var numbers: [String: UInt32] = [:]
@@ -217,6 +174,9 @@ public struct SnapshotBuilder {
             name: memory.text(api.name), stage: memory.text(api.stage),
             basePath: memory.text(api.basePath),
             gatewayResponses: UnsafePointer(memory.array(responses)))
+        if let id = api.id { record.id = memory.text(id) }
+        record.accountID = api.accountID.map { memory.text($0) } ?? .absent
+        record.deploymentID = api.deploymentID.map { memory.text($0) } ?? .absent
         record.stageVariables = UnsafePointer(
             memory.array(
                 api.variables.map {
@@ -288,6 +248,7 @@ public struct SnapshotBuilder {
         record.filtersResponse = leaves.contains {
             ($0.handle.filters?.pointee.directions ?? 0) & PEN_FILTER_RESPONSE != 0
         }
+        record.resourceID = route.resourceID.map { memory.text($0) } ?? .absent
         record.bodyLimit = route.bodyLimit
         record.metric = routeMetrics.number(metricKey)
         record.source = memory.text(route.source)

@@ -27,6 +27,7 @@ extension VariableReference {
             guard i >= 0, let entries = exchange.pointee.variables.entries else { return nil }
             return entries[i].value
         case .authorizer: return exchange.authorizerValue(argument)
+        case .identity: return exchange.identityValue(argument)
         case .context: return context.resolve(exchange)
         }
     }
@@ -38,7 +39,10 @@ extension ContextVariable {
         func text(_ view: ByteView) -> pen_value? { view.isPresent ? .string(view) : nil }
         let route = exchange.pointee.route
         switch self {
-        case .apiId: return route.map { .string($0.pointee.api.pointee.name) }
+        case .apiId: return route.map { .string($0.pointee.api.pointee.id) }
+        case .accountId: return text(route?.pointee.api.pointee.accountID ?? .absent)
+        case .deploymentId: return text(route?.pointee.api.pointee.deploymentID ?? .absent)
+        case .resourceId: return text(route?.pointee.resourceID ?? .absent)
         case .stage: return route.map { .string($0.pointee.api.pointee.stage) }
         case .routeKey: return route.map { .string($0.pointee.key) }
         case .resourcePath: return route.map { .string($0.pointee.resourcePath) }
@@ -53,7 +57,6 @@ extension ContextVariable {
         case .identitySourcePort: return .int(Int64(exchange.pointee.clientPort))
         case .identityUserAgent: return text(exchange.receivedUserAgent)
         case .identityAPIKey: return text(exchange.pointee.auth.usageKey)
-        case .accountId: return nil
         case .protocolName: return .string(exchange.protocolName)
         case .status:
             let status = exchange.pointee.status
@@ -110,6 +113,20 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
             return pointee.request.fields[i].valueView
         }
         return .absent
+    }
+
+    /// `ctx.identity.<member>`, whichever step wrote it.
+    func identityValue(_ member: ByteView) -> pen_value? {
+        let family = ByteView("ctx.identity.")
+        guard let entries = pointee.variables.entries else { return nil }
+        for i in 0..<pointee.variables.count {
+            let name = entries[i].name
+            guard name.n == family.n + member.n, name.hasPrefix(family),
+                name[family.n..<name.n].equals(member)
+            else { continue }
+            return entries[i].value
+        }
+        return nil
     }
 
     /// What the step that answered with a gateway response found wrong with the body: the variable

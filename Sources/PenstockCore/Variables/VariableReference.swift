@@ -19,6 +19,8 @@ public struct VariableReference {
         case written
         /// "context.authorizer.<argument>"
         case authorizer
+        /// "context.identity.<argument>" that the gateway doesn't know itself.
+        case identity
         /// "context.<…>" by its number.
         case context
     }
@@ -69,6 +71,9 @@ public struct VariableReference {
         } else if let key = rest("context."), let known = ContextVariable(name: key) {
             source = .context
             context = known
+        } else if let key = rest("context.identity."), IdentityMember.isKnown(key) {
+            source = .identity
+            argument = key
         } else {
             return nil
         }
@@ -88,6 +93,23 @@ extension VariableReference {
     }
 }
 
+/// The members of $context.identity that steps know and the gateway doesn't: who the caller is. A step
+/// that knows one writes it as "ctx.identity.<member>".
+/// Source: Amazon API Gateway Developer Guide, "$context variables for data models, authorizers,
+/// mapping templates".
+public enum IdentityMember {
+    /// Their names.
+    public static let names: [StaticString] = [
+        "accessKey", "accountId", "apiKeyId", "caller", "clientCert.clientCertPem",
+        "clientCert.issuerDN", "clientCert.serialNumber", "clientCert.subjectDN",
+        "clientCert.validity.notAfter", "clientCert.validity.notBefore",
+        "cognitoAuthenticationProvider", "cognitoAuthenticationType", "cognitoIdentityId",
+        "cognitoIdentityPoolId", "principalOrgId", "user", "userArn", "vpcId", "vpceId",
+    ]
+
+    static func isKnown(_ name: ByteView) -> Bool { names.contains { name.equals($0) } }
+}
+
 /// The members of $context that the gateway itself knows.
 /// Source: Amazon API Gateway Developer Guide, "Variables for access logging" and "$context
 /// variables for data models, authorizers, mapping templates".
@@ -96,7 +118,7 @@ public enum ContextVariable: UInt8, CaseIterable, Sendable {
     case identityUserAgent, integrationLatency, integrationStatus, path, protocolName, requestId
     case requestTime, requestTimeEpoch, resourcePath, responseLatency, responseLength, routeKey
     case stage, status, errorMessage, errorMessageString, errorResponseType, identityAPIKey
-    case domainPrefix, errorValidationErrorString
+    case domainPrefix, errorValidationErrorString, deploymentId, resourceId
     case requestLength, failureDetail, failureStep, loop, identitySourcePort,
         integrationErrorMessage
 
@@ -130,6 +152,8 @@ public enum ContextVariable: UInt8, CaseIterable, Sendable {
         case .errorResponseType: "error.responseType"
         case .errorValidationErrorString: "error.validationErrorString"
         case .domainPrefix: "domainPrefix"
+        case .deploymentId: "deploymentId"
+        case .resourceId: "resourceId"
         // Ours, beyond AWS's list.
         case .requestLength: "requestLength"
         case .failureDetail: "penstock.failure"

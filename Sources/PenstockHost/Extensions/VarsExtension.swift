@@ -53,7 +53,7 @@ enum VarsExtension {
         case .query: exchange.mayRead(.query, reference.argument)
         case .path: exchange.mayRead(.path, reference.argument)
         case .written: exchange.mayRead(.variables, reference.argument)
-        case .stage, .authorizer, .context: true
+        case .stage, .authorizer, .identity, .context: true
         }
     }
 

@@ -49,12 +49,10 @@ final class TemplateRequest: MappingRequest {
 
     func contextVariable(_ name: String) -> MappingContextValue {
         guard let exchange else { return .none }
-        if name == "identity" || name == "authorizer" || name == "error" { return .family }
-        var full = "context." + name
-        let value = full.withUTF8 { bytes in
-            VariableReference(pen_str(p: bytes.baseAddress, n: bytes.count))?.resolve(exchange)
+        if ContextCatalog.isFamily(name) {
+            return contextNames(below: name).isEmpty ? .none : .family
         }
-        guard let value, value.type != PEN_NULL else { return .none }
+        guard let value = variable(name, exchange), value.type != PEN_NULL else { return .none }
         switch value.type {
         case PEN_STRING: return .text(value.s.buffer)
         case PEN_BOOL: return .string(value.i != 0 ? "true" : "false")
@@ -64,6 +62,28 @@ final class TemplateRequest: MappingRequest {
             // A variable that says it is JSON and is not stays the text that it is.
             return (try? JSONDocument(value.s.buffer)).map { .json($0, .root) }
                 ?? .text(value.s.buffer)
+        }
+    }
+
+    func contextNames(below family: String) -> [String] {
+        guard let exchange else { return [] }
+        return ContextCatalog.names(
+            below: family, isPresent: { variable($0, exchange) != nil },
+            authorizer: {
+                var found: [String] = []
+                var position = 0
+                let family = ByteView("context.authorizer.")
+                while let member = exchange.nextMember(of: family, &position) {
+                    found.append(String(member.name))
+                }
+                return found
+            })
+    }
+
+    private func variable(_ name: String, _ exchange: Exchange) -> pen_value? {
+        var full = "context." + name
+        return full.withUTF8 { bytes in
+            VariableReference(pen_str(p: bytes.baseAddress, n: bytes.count))?.resolve(exchange)
         }
     }
 

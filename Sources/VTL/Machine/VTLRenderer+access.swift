@@ -122,8 +122,8 @@ extension VTLRenderer {
             guard hasGet(object), let place = index.int32 else { return .null }
             return try listElement(object, at: Int(place), "get")
         case .host:
-            guard index.kind == .string, let name = index.bytes else { return .null }
-            return try hosts[object.index].property(nameOf(name), self) ?? .null
+            let host = hosts[object.index]
+            return try host.element(index, self) ?? .null
         case .scope:
             guard let name = index.bytes, !scopes[object.index].map.isNull else { return .null }
             return member(scopes[object.index].map, named: name) ?? .null
@@ -211,8 +211,8 @@ extension VTLRenderer {
             let list = try ownList(object)
             lists[list].elements[own] = value
         case .host:
-            guard let name = index.bytes else { return }
-            _ = try hosts[object.index].set(nameOf(name), to: value, self)
+            let host = hosts[object.index]
+            _ = try host.setElement(index, to: value, self)
         case .scope:
             if scopes[object.index].map.isNull { scopes[object.index].map = try makeMap() }
             _ = try put(index, value, into: scopes[object.index].map)

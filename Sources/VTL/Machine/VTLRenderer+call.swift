@@ -27,7 +27,7 @@ extension VTLRenderer {
         }
     }
 
-    private func callJava(
+    func callJava(
         _ object: VTLValue, _ method: JavaMethod, _ arguments: UnsafeBufferPointer<VTLValue>
     ) throws(VTLFault) -> VTLValue {
         if let value = try callAny(object, method, arguments) { return value }

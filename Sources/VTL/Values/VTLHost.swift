@@ -16,6 +16,15 @@ public protocol VTLHost: AnyObject {
     /// Sets `$object.name`; false where that isn't possible, which a template doesn't notice.
     func set(_ name: VTLName, to value: VTLValue, _ renderer: VTLRenderer) throws(VTLFault) -> Bool
 
+    /// The value of `$object[key]`; nil where there is none. Without an own implementation it is the
+    /// property of that name, which the template or the dialect must have.
+    func element(_ key: VTLValue, _ renderer: VTLRenderer) throws(VTLFault) -> VTLValue?
+
+    /// Sets `$object[key]`, as `set` does.
+    func setElement(
+        _ key: VTLValue, to value: VTLValue, _ renderer: VTLRenderer
+    ) throws(VTLFault) -> Bool
+
     /// What `$object` prints.
     func text(_ renderer: VTLRenderer) -> String
 }
@@ -25,6 +34,22 @@ extension VTLHost {
     public func set(
         _ name: VTLName, to value: VTLValue, _ renderer: VTLRenderer
     ) throws(VTLFault) -> Bool { false }
+
+    /// The property of that name.
+    public func element(
+        _ key: VTLValue, _ renderer: VTLRenderer
+    ) throws(VTLFault) -> VTLValue? {
+        guard key.kind == .string, let name = key.bytes else { return nil }
+        return try property(renderer.nameOf(name), renderer)
+    }
+
+    /// Sets the property of that name.
+    public func setElement(
+        _ key: VTLValue, to value: VTLValue, _ renderer: VTLRenderer
+    ) throws(VTLFault) -> Bool {
+        guard let name = key.bytes else { return false }
+        return try set(renderer.nameOf(name), to: value, renderer)
+    }
 
     /// The class and a number, as Java prints objects.
     public func text(_ renderer: VTLRenderer) -> String { "\(className)@1" }

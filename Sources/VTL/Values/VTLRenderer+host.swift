@@ -23,6 +23,13 @@ extension VTLRenderer {
         return text.withUTF8 { nameOf($0) }
     }
 
+    /// Calls a method on a value that is no host's, as a template would; null where there is no such
+    /// method.
+    public func call(_ call: VTLCall, on value: VTLValue) throws(VTLFault) -> VTLValue {
+        guard let method = call.name.java else { return .null }
+        return try callJava(value, method, call.arguments)
+    }
+
     /// The value of a name in a map; nil where there is none.
     public func member(of map: VTLValue, named name: String) -> VTLValue? {
         var name = name

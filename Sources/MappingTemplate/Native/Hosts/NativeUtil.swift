@@ -46,7 +46,11 @@ final class NativeUtil: NativeTool {
             return try renderer.makeString { renderer throws(VTLFault) in
                 try renderer.appendJSON(value)
             }
-        case "autoId": return try renderer.makeString(RandomIdentifier.v4(random: services.random))
+        case "autoId":
+            let id = try arguments.attempt { () throws(NativeToolError) in
+                try RandomIdentifier.v4(random: services.random)
+            }
+            return try renderer.makeString(id)
         default: return nil
         }
     }

@@ -12,10 +12,15 @@ final class UUIDTool: NativeTool {
     func call(_ method: String, _ arguments: NativeArguments) throws(VTLFault) -> VTLValue? {
         switch method {
         case "v4":
-            return try arguments.renderer.makeString(RandomIdentifier.v4(random: services.random))
+            let id = try arguments.attempt { () throws(NativeToolError) in
+                try RandomIdentifier.v4(random: services.random)
+            }
+            return try arguments.renderer.makeString(id)
         case "v7":
-            return try arguments.renderer.makeString(
-                RandomIdentifier.v7(milliseconds: services.now(), random: services.random))
+            let id = try arguments.attempt { () throws(NativeToolError) in
+                try RandomIdentifier.v7(milliseconds: services.now(), random: services.random)
+            }
+            return try arguments.renderer.makeString(id)
         default: return nil
         }
     }

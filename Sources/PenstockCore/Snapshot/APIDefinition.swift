@@ -1,0 +1,50 @@
+/// One API as compiled.
+public struct APIDefinition {
+    /// Its name.
+    public var name: String
+    /// Hosts it answers to; empty: any.
+    public var hosts: [String] = []
+    /// "/v1", or empty.
+    public var basePath = ""
+    /// Its stage.
+    public var stage = "$default"
+    /// `$context.apiId`; nil: the name.
+    public var id: String?
+    /// `$context.accountId`; nil: none.
+    public var accountID: String?
+    /// `$context.deploymentId`; nil: none.
+    public var deploymentID: String?
+    /// Stage variables.
+    public var variables: [(name: String, value: String)] = []
+    /// Gateway responses by PEN_GR_*.
+    public var gatewayResponses: [UInt32: GatewayResponseDefinition] = [:]
+    /// Its routes.
+    public var routes: [RouteDefinition] = []
+    /// An API with defaults.
+    public init(name: String) { self.name = name }
+}
+
+/// One route as compiled.
+public struct RouteDefinition {
+    /// Method, or nil for ANY.
+    public var method: String?
+    /// Path pattern below the base path, "/orders/{id}".
+    public var path: String
+    /// Steps up to and with integrate, in running order.
+    public var request: [ProgramEntry]
+    /// Steps after it.
+    public var response: [ProgramEntry]
+    /// `$context.resourceId`; nil: none.
+    public var resourceID: String?
+    /// Bytes that a buffered body may have.
+    public var bodyLimit = 10 << 20
+    /// "penstock.yaml:38".
+    public var source = ""
+    /// A route.
+    public init(method: String?, path: String, request: [ProgramEntry], response: [ProgramEntry]) {
+        self.method = method
+        self.path = path
+        self.request = request
+        self.response = response
+    }
+}
