@@ -129,6 +129,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         // The plugin ABI: headers only, and the assertions that pin their layout.
@@ -201,19 +202,28 @@ let package = Package(
                 "PenstockConfig", "PenstockCore", "PenstockHost", "CPenstock", "JSON", "JSONSchema",
             ],
             swiftSettings: strict),
+        // AWS's management APIs.
+        .target(
+            name: "PenstockControl",
+            dependencies: [
+                "PenstockModel", "ByteEncodings", "JSON", "SigV4", "SigV4OpenSSL",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict),
         .target(
             name: "PenstockServer",
             dependencies: [
-                "PenstockIO", "PenstockHTTP", "PenstockHost", "PenstockCompile", "PenstockConfig",
-                "PenstockCore", "CPenstock", "CSystem", "ByteEncodings", "CivilTime", "JSON",
-                .product(name: "Logging", package: "swift-log"),
+                "PenstockControl", "PenstockIO", "PenstockHTTP", "PenstockHost", "PenstockCompile",
+                "PenstockConfig", "PenstockCore", "CPenstock", "CSystem", "ByteEncodings",
+                "CivilTime", "JSON", .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
         .executableTarget(
             name: "penstock",
             dependencies: [
                 "PenstockServer", "PenstockHost", "PenstockCompile", "PenstockConfig",
                 "PenstockCore", "JSON", "CPenstock", "MappingTemplate", "VTL", "JSONSchema",
-                "CSystem", "PenstockTesting", .product(name: "Logging", package: "swift-log"),
+                "CSystem", "PenstockControl", "PenstockTesting",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
 
@@ -328,6 +338,12 @@ let package = Package(
             .testTarget(
                 name: "ModelTests", dependencies: ["PenstockModel", "JSON"],
                 exclude: ["Shapes"], swiftSettings: strict),
+            .testTarget(
+                name: "ControlTests",
+                dependencies: [
+                    "PenstockControl", "PenstockModel", "JSON", "SigV4", "SigV4OpenSSL",
+                ],
+                swiftSettings: strict),
             .testTarget(
                 name: "ConfigTests",
                 dependencies: ["PenstockConfig", "JSONSchema", "JSON", "ConfigFuzz"],

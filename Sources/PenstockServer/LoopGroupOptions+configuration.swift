@@ -8,7 +8,7 @@ extension LoopGroupOptions {
     /// What of a configuration is fixed for the life of the process. `admin` answers the admin
     /// listener, when there is one.
     init(
-        _ configuration: Configuration,
+        _ configuration: Configuration, management: ManagementOptions?,
         admin: @escaping @Sendable (HandlerRequest) -> HandlerResponse
     ) {
         let loops = configuration.loops ?? Self.coreCount
@@ -19,6 +19,7 @@ extension LoopGroupOptions {
             listener.handler = admin
             listeners.append(listener)
         }
+        if let management { listeners.append(ListenerOptions(management)) }
         self.init(loops: loops, listeners: listeners)
         limits = IOLimits(configuration.limits, loops: loops)
         timeouts = IOTimeouts(configuration.timeouts)

@@ -56,7 +56,9 @@ public final class Server: @unchecked Sendable {
         pidFile = try Self.takeDirectory(directory)
         let admin = AdminHandler()
         self.admin = admin
-        var groupOptions = LoopGroupOptions(configuration) { admin.answer($0) }
+        var groupOptions = LoopGroupOptions(configuration, management: options.management) {
+            admin.answer($0)
+        }
         groupOptions.onFailure = { failure in
             log.warning(
                 "a step failed",

@@ -14,6 +14,8 @@ public struct ServerOptions: Sendable {
     public var watchesFiles = true
     /// Looked into first for built-in plugins; nil: beside the binary.
     public var pluginDirectory: String?
+    /// The management listener; nil for none.
+    package var management: ManagementOptions?
 
     /// Options with defaults.
     public init(configuration: String, environment: [String: String]) {

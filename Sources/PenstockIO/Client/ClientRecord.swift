@@ -131,4 +131,6 @@ struct ListenerRecord {
     var trusted: Unmanaged<TrustedNetworks>?
     /// Requests go to a handler of the group instead of a route.
     var hasHandler: Bool
+    /// Bytes of body that the handler takes.
+    var handlerBodyBytes: Int
 }

@@ -3,13 +3,11 @@ import PenstockCore
 import PenstockHTTP
 
 extension EventLoop {
-    /// Bytes of body that a handler's request may have.
-    static let handlerBodyLimit = 1 << 20
-
     /// A request of a handler listener: its body first, then the handler on a worker thread.
     func handle(_ client: Client, _ exchange: Exchange) {
         if client.pointee.bodyMode == .waiting, !exchange.pointee.requestBody.isWhole {
-            exchange.pointee.requestBody.required = EventLoop.handlerBodyLimit
+            exchange.pointee.requestBody.required =
+                client.pointee.listener.pointee.handlerBodyBytes
             return gatherRequest(exchange)
         }
         handlerReady(client, exchange)

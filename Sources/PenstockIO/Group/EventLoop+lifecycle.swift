@@ -11,7 +11,8 @@ extension EventLoop {
                 socket: SocketRecord(kind: .listener, descriptor: descriptor, slot: 0),
                 index: index,
                 port: port, forwarded: ForwardedWriter(options.forwarded),
-                hasHandler: options.handler != nil))
+                hasHandler: options.handler != nil,
+                handlerBodyBytes: options.handlerBodyBytes))
         if !options.trusted.isEmpty {
             listener.pointee.trusted = Unmanaged.passRetained(TrustedNetworks(options.trusted))
         }

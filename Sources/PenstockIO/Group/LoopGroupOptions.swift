@@ -69,6 +69,9 @@ public struct ListenerOptions: Sendable {
     /// a loop of its own, so that a flood of clients can't shut the operator out, and the handler on
     /// worker threads.
     public var handler: (@Sendable (HandlerRequest) -> HandlerResponse)?
+    /// Bytes of body that a request to the handler may have; 413 past it. 1 MiB, and never more than
+    /// `IOLimits.bodyBytes`.
+    public var handlerBodyBytes = 1 << 20
 
     /// A listener with defaults.
     public init(name: String, address: Address) {
@@ -85,7 +88,7 @@ public struct HandlerRequest: Sendable {
     public var target: String
     /// Fields in order.
     public var headers: [(name: String, value: String)]
-    /// The body, at most 1 MiB.
+    /// The body, at most `ListenerOptions.handlerBodyBytes`.
     public var body: [UInt8]
     /// A request.
     public init(

@@ -24,6 +24,9 @@ struct Serve: ParsableCommand {
     @Flag(name: .customLong("no-watch"), help: "Don't reload when files change.")
     var isUnwatched = false
 
+    @OptionGroup(title: "Management APIs")
+    var management: ManagementArguments
+
     func run() throws {
         let configuration = try ConfigurationFile.load(config)
         var options = ServerOptions(configuration: config, environment: Environment.all)
@@ -31,6 +34,7 @@ struct Serve: ParsableCommand {
         options.logLevel = logLevel
         options.watchesFiles = !isUnwatched
         options.pluginDirectory = Offline.pluginDirectory
+        options.management = try management.options()
         let isClean: Bool
         do throws(StartFailure) {
             let server = try Server(options, configuration: configuration)

@@ -1,0 +1,77 @@
+internal import JSON
+
+/// Why an operation is refused, as the AWS SDKs read it: the code goes into `x-amzn-ErrorType`, the
+/// message into the body.
+struct ControlError: Error, Sendable, Hashable {
+    /// AWS's kinds of refusal with their statuses: the service models' exceptions, and from the page
+    /// "Common Errors" those that any service may answer.
+    enum Code: String, Sendable, Hashable, CaseIterable {
+        case badRequest = "BadRequestException"
+        case conflict = "ConflictException"
+        case limitExceeded = "LimitExceededException"
+        case notFound = "NotFoundException"
+        case tooManyRequests = "TooManyRequestsException"
+        case serviceUnavailable = "ServiceUnavailableException"
+        case unauthorized = "UnauthorizedException"
+        case accessDenied = "AccessDeniedException"
+        case unknownOperation = "UnknownOperationException"
+        case serialization = "SerializationException"
+        case validation = "ValidationException"
+        case internalFailure = "InternalFailure"
+        // What a signature can be refused for.
+        case missingAuthenticationToken = "MissingAuthenticationTokenException"
+        case incompleteSignature = "IncompleteSignatureException"
+        case invalidSignature = "InvalidSignatureException"
+        case unrecognizedClient = "UnrecognizedClientException"
+        /// Ours: what AWS has and Penstock does not.
+        case notImplemented = "NotImplementedException"
+
+        /// The status that goes with it.
+        var status: Int {
+            switch self {
+            case .badRequest, .serialization, .validation: 400
+            case .unauthorized: 401
+            case .accessDenied, .missingAuthenticationToken, .incompleteSignature,
+                .invalidSignature, .unrecognizedClient:
+                403
+            case .notFound, .unknownOperation: 404
+            case .conflict: 409
+            case .limitExceeded, .tooManyRequests: 429
+            case .internalFailure: 500
+            case .notImplemented: 501
+            case .serviceUnavailable: 503
+            }
+        }
+    }
+
+    /// The kind.
+    var code: Code
+    /// AWS's sentence, or ours where AWS has none.
+    var message: String
+
+    /// A refusal.
+    init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    /// 400.
+    static func badRequest(_ message: String) -> ControlError { ControlError(.badRequest, message) }
+    /// 404.
+    static func notFound(_ message: String) -> ControlError { ControlError(.notFound, message) }
+    /// 409.
+    static func conflict(_ message: String) -> ControlError { ControlError(.conflict, message) }
+
+    /// As it is answered.
+    var response: ControlResponse {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("message")
+        writer.string(message)
+        writer.endObject()
+        return ControlResponse(
+            code.status,
+            headers: [("Content-Type", "application/json"), ("x-amzn-ErrorType", code.rawValue)],
+            body: writer.bytes)
+    }
+}

@@ -1,0 +1,17 @@
+/// How the management APIs are served.
+package struct ControlOptions: Sendable {
+    /// Who may manage. None: any well-formed signature passes, which only a loopback listener may
+    /// allow.
+    package var keys: [AccessKey] = []
+    /// The account of callers when there are no keys, twelve digits; all zeros by default.
+    package var account = "000000000000"
+    /// Whether `POST /_penstock/reset` forgets everything.
+    package var allowsReset = false
+    /// Seconds since 1970.
+    package var clock: @Sendable () -> Int64
+    /// Told of every state that lasts, in order, on a worker thread.
+    package var onChange: @Sendable (ControlState) -> Void = { _ in }
+
+    /// The defaults.
+    package init(clock: @escaping @Sendable () -> Int64) { self.clock = clock }
+}

@@ -1,0 +1,121 @@
+internal import JSON
+
+/// The management APIs `apigateway` and `apigatewayv2`: answers requests as AWS does, keeps the state
+/// and tells of its changes. Knows neither sockets nor loops; `answer` blocks while the disk works.
+package final class ControlPlane: Sendable {
+    private let options: ControlOptions
+    private let authenticator: Authenticator
+    private let router = OperationRouter()
+    private let engine: StateEngine<ControlState>
+
+    /// A control plane over a store, with what the store holds.
+    ///
+    /// - Throws: When the store can't be read or holds what this version doesn't know.
+    package init(_ options: ControlOptions, store: any DocumentStore) throws(StoreError) {
+        self.options = options
+        authenticator = Authenticator(keys: options.keys, account: options.account)
+        engine = StateEngine(
+            try ControlState(documents: store.load()), store: store, onChange: options.onChange)
+    }
+
+    /// The state that lasts.
+    package var state: ControlState { engine.current }
+
+    /// Answers one request. From any thread, and may block.
+    package func answer(_ request: ControlRequest) -> ControlResponse {
+        let id = RequestID.fresh()
+        var response: ControlResponse
+        do throws(ControlError) {
+            response = try route(request)
+        } catch {
+            response = error.response
+        }
+        // SDKs show it; real answers have both names.
+        response.headers.append(("x-amzn-RequestId", id))
+        return response
+    }
+
+    private func route(_ request: ControlRequest) throws(ControlError) -> ControlResponse {
+        if request.path.hasPrefix("/_penstock/") { return try own(request) }
+        let now = options.clock()
+        let caller = try authenticator.caller(of: request, now: Int(now))
+        guard caller.service == ControlService.rest.rawValue else {
+            throw ControlError(
+                .notImplemented,
+                "The request is signed for the service '\(caller.service)', which Penstock doesn't "
+                    + "serve: only 'apigateway'.")
+        }
+        let query = QueryItem.items(request.query)
+        guard
+            let match = router.match(request.method, path: String(request.path), query: query)
+        else {
+            throw ControlError(
+                .unknownOperation, "No operation is \(request.method) \(request.path).")
+        }
+        let call = Call(
+            shape: match.shape, caller: caller, labels: match.labels, query: query,
+            headers: request.headers, body: try body(of: request, match.shape),
+            bytes: request.body, now: now)
+        return try run(call)
+    }
+
+    private func run(_ call: Call) throws(ControlError) -> ControlResponse {
+        guard let operation = OperationTable.operation(call.shape) else {
+            throw ControlError(.notImplemented, "Penstock doesn't do \(call.shape.name) yet.")
+        }
+        let reply: Reply
+        switch operation {
+        case .refused(let reason):
+            throw ControlError(
+                .notImplemented, "Penstock doesn't do \(call.shape.name): \(reason)")
+        case .read(let body):
+            try RequestConstraints.check(call)
+            reply = try body(call, engine.current[call.scope])
+        case .write(let body):
+            try RequestConstraints.check(call)
+            reply = try engine.write { (state) throws(ControlError) -> (Reply, StoreWork?) in
+                let old = state[call.scope]
+                var new = old
+                let reply = try body(call, &new)
+                state[call.scope] = new
+                let changes = DocumentChanges(from: old, to: new, call.scope).list
+                return (reply, changes.isEmpty ? nil : .change(changes))
+            }
+        }
+        var headers = reply.headers
+        if !reply.body.isEmpty { headers.append(("Content-Type", reply.contentType)) }
+        return ControlResponse(
+            reply.status ?? call.shape.status, headers: headers, body: reply.body)
+    }
+
+    /// What is Penstock's own on this listener.
+    private func own(_ request: ControlRequest) throws(ControlError) -> ControlResponse {
+        guard options.allowsReset, request.method == "POST", request.path == "/_penstock/reset"
+        else {
+            throw ControlError(
+                .notFound, "Nothing of Penstock's own is \(request.method) \(request.path).")
+        }
+        try engine.write { (state) throws(ControlError) -> ((), StoreWork?) in
+            state = ControlState()
+            return ((), .wipe)
+        }
+        return ControlResponse(204)
+    }
+
+    private func body(
+        of request: ControlRequest, _ shape: OperationShape
+    ) throws(ControlError) -> JSONValue {
+        guard !request.body.isEmpty, !OperationTable.takesBytes(shape) else { return [:] }
+        let value: JSONValue
+        do throws(JSONError) {
+            value = try JSONValue(parsing: request.body)
+        } catch {
+            throw ControlError(.serialization, "The body isn't JSON: \(error)")
+        }
+        guard value.kind == .object else {
+            throw ControlError(
+                .serialization, "Start of structure or map found where not expected.")
+        }
+        return value
+    }
+}

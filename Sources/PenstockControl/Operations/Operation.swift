@@ -1,0 +1,15 @@
+internal import PenstockModel
+
+/// How one operation is done. Registered by name in `OperationTable`.
+enum Operation: Sendable {
+    /// Answers from a snapshot.
+    case read(@Sendable (Call, AccountState) throws(ControlError) -> Reply)
+    /// Changes the state; what it changed lasts before it is answered, and nothing of it when it
+    /// throws.
+    case write(@Sendable (Call, inout AccountState) throws(ControlError) -> Reply)
+    /// Not done here, and why: the caller reads the reason.
+    case refused(String)
+}
+
+/// The operations of one resource: `["GetRestApi": .read(getRestApi), …]`.
+typealias OperationGroup = [String: Operation]

@@ -1,0 +1,32 @@
+/// Every operation that is done or refused, by API and name. A resource's file adds its group here.
+enum OperationTable {
+    private static let groups: [ControlService: [OperationGroup]] = [
+        .rest: [refusedREST],
+        .http: [refusedHTTP],
+    ]
+
+    private static let operations: [ControlService: OperationGroup] = groups.mapValues { groups in
+        var all: OperationGroup = [:]
+        for group in groups {
+            all.merge(group) { _, _ in preconditionFailure("an operation is registered twice") }
+        }
+        return all
+    }
+
+    /// How an operation is done; nil: not yet.
+    static func operation(_ shape: OperationShape) -> Operation? {
+        operations[shape.service]?[shape.name]
+    }
+
+    /// The names that are registered, for the test that none is unknown.
+    static func names(_ service: ControlService) -> Set<String> {
+        Set((operations[service] ?? [:]).keys)
+    }
+
+    /// Whether the body is a document of its own and not the operation's members.
+    static func takesBytes(_ shape: OperationShape) -> Bool {
+        shape.service == .rest
+            && ["ImportRestApi", "PutRestApi", "ImportApiKeys", "ImportDocumentationParts"]
+                .contains(shape.name)
+    }
+}

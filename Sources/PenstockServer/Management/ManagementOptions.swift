@@ -1,0 +1,41 @@
+package import PenstockControl
+internal import PenstockIO
+
+/// Where the management APIs listen, and what answers them.
+package struct ManagementOptions: Sendable {
+    /// A name or address, empty for any.
+    package var host: String
+    /// A port, 0 for a free one.
+    package var port: UInt16
+    /// What answers.
+    package var plane: ControlPlane
+
+    /// The largest body of a request, bytes: AWS takes definitions of 6 MB (aws-surface §1, "OpenAPI
+    /// import") and CreateDeployment and the like far less.
+    package static let bodyBytesMax = 8 << 20
+
+    /// A listener.
+    package init(host: String, port: UInt16, plane: ControlPlane) {
+        self.host = host
+        self.port = port
+        self.plane = plane
+    }
+}
+
+extension ListenerOptions {
+    init(_ management: ManagementOptions) {
+        self.init(
+            name: "management", address: .tcp(host: management.host, port: management.port))
+        handlerBodyBytes = ManagementOptions.bodyBytesMax
+        let plane = management.plane
+        // On a worker thread: a write waits for the disk.
+        handler = { request in
+            let response = plane.answer(
+                ControlRequest(
+                    method: request.method, target: request.target, headers: request.headers,
+                    body: request.body))
+            return HandlerResponse(
+                status: response.status, headers: response.headers, body: response.body)
+        }
+    }
+}
