@@ -153,7 +153,8 @@ let package = Package(
             name: "JSONPath", dependencies: ["ByteEncodings", "JSON", "PCRE"], swiftSettings: strict
         ),
         .target(
-            name: "JSONSchema", dependencies: ["ByteEncodings", "CivilTime", "JSON", "PCRE"],
+            name: "JSONSchema",
+            dependencies: ["ByteEncodings", "CivilTime", "JSON", "PCRE", "Spelling"],
             swiftSettings: dataPath),
         .target(name: "PCRE", dependencies: ["CPCRE2"], swiftSettings: strict),
         .target(
@@ -161,6 +162,12 @@ let package = Package(
         // Its hashes, where no plugin host gives them.
         .target(
             name: "SigV4OpenSSL", dependencies: ["SigV4", "COpenSSL"], swiftSettings: strict),
+        // "Did you mean", for everything that reads what a person wrote.
+        .target(name: "Spelling", swiftSettings: strict),
+        // Files that a person wrote: text to values that know where they stand, and diagnostics.
+        .target(
+            name: "SourceTree", dependencies: ["JSON", .product(name: "Yams", package: "Yams")],
+            swiftSettings: strict),
         .target(name: "XML", dependencies: ["CLibXML2"], swiftSettings: strict),
         // What API Gateway does to a request and a response besides its plugins' work on an exchange.
         // Templates run for every request: as `dataPath` says.
@@ -194,12 +201,13 @@ let package = Package(
             name: "PenstockModel", dependencies: ["JSON", "CivilTime"], swiftSettings: strict),
         .target(
             name: "PenstockConfig",
-            dependencies: ["JSON", "JSONSchema", .product(name: "Yams", package: "Yams")],
+            dependencies: ["JSON", "SourceTree", "Spelling"],
             swiftSettings: strict),
         .target(
             name: "PenstockCompile",
             dependencies: [
                 "PenstockConfig", "PenstockCore", "PenstockHost", "CPenstock", "JSON", "JSONSchema",
+                "SourceTree", "Spelling",
             ],
             swiftSettings: strict),
         // AWS's management APIs.
@@ -215,14 +223,14 @@ let package = Package(
             dependencies: [
                 "PenstockControl", "PenstockIO", "PenstockHTTP", "PenstockHost", "PenstockCompile",
                 "PenstockConfig", "PenstockCore", "CPenstock", "CSystem", "ByteEncodings",
-                "CivilTime", "JSON", .product(name: "Logging", package: "swift-log"),
+                "CivilTime", "JSON", "SourceTree", .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
         .executableTarget(
             name: "penstock",
             dependencies: [
                 "PenstockServer", "PenstockHost", "PenstockCompile", "PenstockConfig",
                 "PenstockCore", "JSON", "CPenstock", "MappingTemplate", "VTL", "JSONSchema",
-                "CSystem", "PenstockControl", "PenstockTesting",
+                "CSystem", "PenstockControl", "PenstockTesting", "SourceTree",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
@@ -272,7 +280,7 @@ let package = Package(
                 name: "VTLFuzz", dependencies: ["MappingTemplate", "VTL", "JSON"],
                 path: "Tests/Fuzz/VTLFuzz", swiftSettings: strict),
             .target(
-                name: "ConfigFuzz", dependencies: ["PenstockConfig", "JSON"],
+                name: "ConfigFuzz", dependencies: ["PenstockConfig", "SourceTree", "JSON"],
                 path: "Tests/Fuzz/ConfigFuzz", swiftSettings: strict),
             // Seeded runs of the data plane over a simulated system, for tests and for `make sim`.
             .target(
@@ -346,12 +354,13 @@ let package = Package(
                 swiftSettings: strict),
             .testTarget(
                 name: "ConfigTests",
-                dependencies: ["PenstockConfig", "JSONSchema", "JSON", "ConfigFuzz"],
+                dependencies: ["PenstockConfig", "SourceTree", "JSONSchema", "JSON", "ConfigFuzz"],
                 exclude: ["Cases"], swiftSettings: strict),
             .testTarget(
                 name: "CompileTests",
                 dependencies: [
                     "PenstockCompile", "PenstockConfig", "PenstockCore", "CPenstock", "JSON",
+                    "SourceTree",
                 ],
                 exclude: ["Cases"], swiftSettings: strict),
             .testTarget(
@@ -381,7 +390,8 @@ let package = Package(
                 swiftSettings: strict),
             .testTarget(name: "SystemTests", dependencies: ["CSystem"], swiftSettings: strict),
             .testTarget(
-                name: "SampleTests", dependencies: ["PenstockConfig"], swiftSettings: strict),
+                name: "SampleTests", dependencies: ["PenstockConfig", "SourceTree"],
+                swiftSettings: strict),
         ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11

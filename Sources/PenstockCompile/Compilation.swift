@@ -1,5 +1,6 @@
-public import PenstockConfig
+internal import PenstockConfig
 public import PenstockCore
+public import SourceTree
 
 /// What came of compiling one configuration: with errors only diagnostics and whatever could still
 /// be described, else everything a snapshot is built from.

@@ -1,5 +1,6 @@
 internal import JSON
 internal import PenstockConfig
+internal import SourceTree
 
 /// Collects diagnostics of one compilation. A step that several routes inherit is told about once.
 final class CompileReport {

@@ -1,5 +1,6 @@
 public import PenstockConfig
 internal import PenstockCore
+internal import SourceTree
 
 /// Lowers a configuration to what the data path runs. Off the loops, one thread at a time.
 ///

@@ -5,6 +5,7 @@ internal import PenstockConfig
 internal import PenstockCore
 internal import PenstockHost
 internal import PenstockIO
+internal import SourceTree
 internal import Synchronization
 
 extension Server {

@@ -2,6 +2,7 @@ import JSON
 import PenstockCompile
 import PenstockConfig
 import PenstockCore
+import SourceTree
 import Testing
 
 /// What a reload makes anew and what it leaves alone.

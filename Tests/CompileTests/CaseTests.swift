@@ -1,6 +1,7 @@
 import Foundation
 import PenstockCompile
 import PenstockConfig
+import SourceTree
 import Testing
 
 /// A case: a configuration, `---- program` and `---- diagnostics` with what must come of it.

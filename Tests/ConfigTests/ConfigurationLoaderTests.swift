@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import SourceTree
 import Testing
 
 @testable import PenstockConfig

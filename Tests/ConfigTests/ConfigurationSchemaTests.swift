@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import JSONSchema
+import SourceTree
 import Testing
 
 @testable import PenstockConfig
@@ -122,7 +123,7 @@ struct ConfigurationSchemaTests {
         let (configuration, _) = ConfigurationLoader.load(
             file: "penstock.yaml", text: text, environment: [:])
         #expect(configuration == nil)
-        let document = try ConfigReader.read(file: "penstock.yaml", text: text).json()
+        let document = try SourceReader.read(text, as: .yaml).json()
         #expect(!(try JSONSchema(ConfigurationSchema.json).isValid(document)))
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import PenstockConfig
+import SourceTree
 import Testing
 
 /// Files that are wrong, and what a person is told about them: `Cases/errors/*.txt` hold a

@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import PenstockConfig
+import SourceTree
 import Testing
 
 @Suite("Large files")

@@ -1,5 +1,6 @@
 import JSON
 import PenstockConfig
+import SourceTree
 import Testing
 
 @Suite("Places in the file")

@@ -1,4 +1,5 @@
 import JSON
+import SourceTree
 import Testing
 
 @testable import PenstockConfig

@@ -1,5 +1,6 @@
 import Foundation
 import PenstockConfig
+import SourceTree
 import Testing
 
 /// Where this repository is, from where this file was compiled.

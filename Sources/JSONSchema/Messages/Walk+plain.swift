@@ -1,4 +1,5 @@
 internal import JSON
+internal import Spelling
 
 /// Violations in words for a person.
 extension Walk {

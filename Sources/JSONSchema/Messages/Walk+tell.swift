@@ -1,4 +1,5 @@
 internal import JSON
+internal import Spelling
 
 /// What the walk knows of a fault beyond its keyword and value.
 enum FaultDetail {

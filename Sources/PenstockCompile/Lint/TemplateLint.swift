@@ -1,7 +1,7 @@
 internal import JSON
-internal import JSONSchema
 internal import PenstockConfig
 internal import PenstockCore
+internal import Spelling
 
 /// Finds references in log fields and gateway responses that name no variable: they would be written
 /// as they stand.

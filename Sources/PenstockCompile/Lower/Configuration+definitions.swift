@@ -1,6 +1,7 @@
 internal import JSON
 internal import PenstockConfig
 internal import PenstockCore
+internal import SourceTree
 
 extension Configuration.API {
     /// The API without its routes.

@@ -1,6 +1,6 @@
 internal import JSON
-internal import JSONSchema
 public import PenstockConfig
+internal import Spelling
 
 /// Finds which plugin a step means: a declared name first, else the id of a builtin.
 struct PluginResolver {

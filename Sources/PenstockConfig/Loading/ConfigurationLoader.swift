@@ -1,4 +1,5 @@
 internal import JSON
+public import SourceTree
 
 /// Reads `penstock.yaml`, or the same as JSON.
 public enum ConfigurationLoader {
@@ -14,27 +15,28 @@ public enum ConfigurationLoader {
     public static func load(
         file: String, text: String, environment: [String: String]
     ) -> (configuration: Configuration?, diagnostics: [Diagnostic]) {
-        var source = ConfigSource(file: file, text: text)
-        let written: ConfigNode
+        let source = SourceFile(name: file, text: text)
+        let written: SourceNode
         do {
-            written = try ConfigReader.read(file: file, text: text)
+            written = try SourceReader.read(text, as: SourceLanguage(named: file))
         } catch {
             let diagnostic = source.diagnostic(
                 .error, at: error.location, nil, message: error.message, hint: error.hint)
             return (nil, [diagnostic])
         }
-        source.root = written
         let report = Report(source: source)
         let root = Substitution(environment: environment)
             .expand(written, at: JSONPointer(), report: report)
         let configuration = Loading(report: report, environment: environment)
-            .configuration(root, source: source)
+            .configuration(root, written: written, source: source)
         return (report.hasErrors ? nil : configuration, report.finish())
     }
 }
 
 extension Loading {
-    fileprivate func configuration(_ node: ConfigNode, source: ConfigSource) -> Configuration {
+    fileprivate func configuration(
+        _ node: SourceNode, written: SourceNode, source: SourceFile
+    ) -> Configuration {
         var loading = self
         let root = ShapeReader(
             Place(node: node, pointer: JSONPointer()), as: "Configuration", report: report)
@@ -47,6 +49,6 @@ extension Loading {
             upstreams: loading.upstreams(root), plugins: plugins, apis: loading.apis(root),
             limits: loading.limits(root), timeouts: loading.timeouts(root),
             accessLog: loading.accessLog(root), secrets: loading.secrets(node),
-            document: node.json(written: true), source: source)
+            document: node.json(written: true), source: source, tree: written)
     }
 }

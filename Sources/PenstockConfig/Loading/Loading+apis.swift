@@ -1,5 +1,6 @@
 internal import JSON
-internal import JSONSchema
+internal import SourceTree
+internal import Spelling
 
 extension Loading {
     func apis(_ root: ShapeReader) -> [Configuration.API] {

@@ -1,4 +1,5 @@
 internal import JSON
+internal import SourceTree
 
 extension Loading {
     private static let combinators = ["all_of", "any_of", "first_of", "not"]

@@ -1,4 +1,5 @@
 internal import JSON
+internal import SourceTree
 
 extension Loading {
     func limits(_ root: ShapeReader) -> Configuration.Limits {

@@ -1,4 +1,5 @@
 internal import JSON
+internal import SourceTree
 
 extension Loading {
     func listeners(_ root: ShapeReader) -> [Configuration.Listener] {

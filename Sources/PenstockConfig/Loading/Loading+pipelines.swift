@@ -1,5 +1,6 @@
 internal import JSON
-internal import JSONSchema
+internal import SourceTree
+internal import Spelling
 
 extension Loading {
     /// Notes the named pipelines, and reads each once so that faults show even in unused ones.

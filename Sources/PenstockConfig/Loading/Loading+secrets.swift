@@ -1,10 +1,11 @@
 internal import JSON
+internal import SourceTree
 
 extension Loading {
     /// Finds the `env:` and `file:` references in plugin and step configurations, in the order of
     /// the file, and warns of environment variables that aren't there now: they may be where the
     /// gateway runs, so this is no error.
-    func secrets(_ root: ConfigNode) -> [Configuration.SecretUse] {
+    func secrets(_ root: SourceNode) -> [Configuration.SecretUse] {
         var uses: [Configuration.SecretUse] = []
         collect(Place(node: root, pointer: JSONPointer()), isConfig: false, into: &uses)
         return uses

@@ -1,4 +1,5 @@
 internal import JSON
+internal import SourceTree
 
 extension Loading {
     /// Reads a step: a plugin's name, or a mapping. Nil and a report when it is neither.

@@ -1,4 +1,5 @@
 internal import JSON
+internal import SourceTree
 
 /// One load: what the sections of the file have in common.
 struct Loading {

@@ -1,8 +1,9 @@
 internal import JSON
+internal import SourceTree
 
 /// A value of the file together with where it is: what every reader takes.
 struct Place {
-    var node: ConfigNode
+    var node: SourceNode
     var pointer: JSONPointer
     /// Where its key stands, for values of mappings.
     var keyLocation: SourceLocation?
@@ -19,7 +20,7 @@ struct Place {
         node.mapping?.map { ($0.key, member($0)) }
     }
 
-    func member(_ member: ConfigMember) -> Place {
+    func member(_ member: SourceMember) -> Place {
         Place(
             node: member.value, pointer: pointer.appending(member.key),
             keyLocation: member.keyLocation)

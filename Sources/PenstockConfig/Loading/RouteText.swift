@@ -1,4 +1,4 @@
-internal import JSONSchema
+internal import Spelling
 
 /// Reads a route such as `GET /orders/{id}`, and says what is wrong with one.
 enum RouteText {

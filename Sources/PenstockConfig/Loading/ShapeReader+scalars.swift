@@ -1,5 +1,6 @@
 internal import JSON
-internal import JSONSchema
+internal import SourceTree
+internal import Spelling
 
 extension ShapeReader {
     /// A time; the property's default when it is missing or wrong.

@@ -1,5 +1,6 @@
 internal import JSON
-internal import JSONSchema
+internal import SourceTree
+internal import Spelling
 
 /// Reads one mapping of the file by the shape that describes it: keys it doesn't know are errors,
 /// values are checked against the property's type, and what is missing or wrong becomes the
@@ -11,7 +12,7 @@ struct ShapeReader {
     let shape: Shape
     let place: Place
     let report: Report
-    private let members: [String: ConfigMember]
+    private let members: [String: SourceMember]
 
     /// Reads `place` as a mapping of `shape`. Reports unknown and missing keys.
     init(_ place: Place, as shapeName: String, report: Report) {
@@ -60,7 +61,7 @@ struct ShapeReader {
     /// A mapping inside this one; an empty one, with all its defaults, when the key isn't there.
     func reader(_ name: String, as shapeName: String) -> ShapeReader {
         let absent = Place(
-            node: ConfigNode(content: .mapping([]), location: place.node.location),
+            node: SourceNode(content: .mapping([]), location: place.node.location),
             pointer: place.pointer.appending(name))
         return ShapeReader(value(name) ?? absent, as: shapeName, report: report)
     }
@@ -90,7 +91,7 @@ struct ShapeReader {
         return members
     }
 
-    private func reportUnknown(_ member: ConfigMember, nearest: String?) {
+    private func reportUnknown(_ member: SourceMember, nearest: String?) {
         report.error(
             "unknown key '\(member.key)'", at: member.keyLocation,
             place.pointer.appending(member.key),

@@ -1,4 +1,5 @@
 public import JSON
+internal import SourceTree
 
 /// Everything `penstock.yaml` says, as values: defaults filled in, environment substituted, names
 /// within the file checked. What needs plugins (their schemas, upstream names in their
@@ -33,7 +34,9 @@ public struct Configuration: Sendable {
     /// that the file has, never their values.
     public var document: JSONValue
     /// The text it came from, for `locate` and `diagnostic`.
-    let source: ConfigSource
+    let source: SourceFile
+    /// Its values, for `locate`.
+    let tree: SourceNode
 
     /// The API with this name.
     public func api(named name: String) -> API? { apis.first { $0.name == name } }

@@ -1,10 +1,11 @@
 public import JSON
+public import SourceTree
 
 extension Configuration {
     /// Where a value stands in the file: its first character, a container's key, or the nearest
     /// container when the file doesn't have the value (a default).
     public func locate(_ pointer: JSONPointer) -> SourceLocation {
-        source.measured(source.locate(pointer))
+        source.measured(tree.locate(pointer))
     }
 
     /// A diagnostic about a value of this file, for checks that come after loading.
@@ -26,5 +27,5 @@ extension Configuration {
     }
 
     /// The file's name as it was given to the loader.
-    public var file: String { source.file }
+    public var file: String { source.name }
 }

@@ -1,4 +1,5 @@
 internal import JSON
+internal import SourceTree
 
 /// Puts environment variables into scalars: `${NAME}`, or `${NAME:-default}` for one that is unset
 /// or empty, as a shell does; `$${` is a plain `${`.
@@ -78,7 +79,7 @@ struct Substitution {
 
 extension Substitution {
     /// Expands every scalar of a tree; reports each that can't be and leaves it as it is.
-    func expand(_ node: ConfigNode, at pointer: JSONPointer, report: Report) -> ConfigNode {
+    func expand(_ node: SourceNode, at pointer: JSONPointer, report: Report) -> SourceNode {
         var node = node
         switch node.content {
         case .sequence(let nodes):
@@ -108,7 +109,7 @@ extension Substitution {
     /// The exact place when the scalar stands in one line as it is written; its beginning
     /// otherwise.
     private func location(
-        of fault: Fault, in node: ConfigNode, _ scalar: ConfigScalar, _ report: Report
+        of fault: Fault, in node: SourceNode, _ scalar: SourceScalar, _ report: Report
     ) -> SourceLocation {
         let whole = report.source.measured(node.location)
         let quotes = whole.length - scalar.written.unicodeScalars.count

@@ -1,5 +1,6 @@
 public import JSON
 internal import PenstockConfig
+internal import SourceTree
 
 /// What came of reading the configuration again.
 public struct ReloadOutcome: Sendable {

@@ -3,6 +3,7 @@ import JSON
 import PenstockCompile
 import PenstockConfig
 import PenstockServer
+internal import SourceTree
 
 /// `penstock check`: everything that `serve` does before it listens.
 struct Check: ParsableCommand {

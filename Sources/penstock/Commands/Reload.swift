@@ -4,6 +4,7 @@ import JSON
 import PenstockCompile
 import PenstockConfig
 import PenstockServer
+internal import SourceTree
 
 /// `penstock reload`: has the running gateway read its configuration again, and says what came of it.
 struct Reload: ParsableCommand {

@@ -3,6 +3,7 @@ import Glibc
 import JSON
 import MappingTemplate
 import PenstockConfig
+internal import SourceTree
 import VTL
 
 /// `penstock render`: what a mapping template makes of an event.

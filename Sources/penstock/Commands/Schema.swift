@@ -2,6 +2,7 @@ import ArgumentParser
 import JSON
 import JSONSchema
 import PenstockConfig
+internal import SourceTree
 
 /// `penstock schema …`: tools for JSON Schemas.
 struct Schema: ParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import JSON
 import MappingTemplate
 import PenstockConfig
+internal import SourceTree
 import VTL
 
 /// `penstock template …`: tools for mapping templates.

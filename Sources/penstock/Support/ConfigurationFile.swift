@@ -1,6 +1,7 @@
 import Glibc
 import PenstockConfig
 import PenstockServer
+internal import SourceTree
 
 /// A configuration file of the command line.
 enum ConfigurationFile {

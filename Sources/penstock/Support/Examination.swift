@@ -4,6 +4,7 @@ import PenstockCompile
 import PenstockConfig
 import PenstockHost
 import PenstockServer
+internal import SourceTree
 
 /// What `penstock doctor` looks at.
 struct Examination {

@@ -3,6 +3,7 @@ import PenstockCompile
 import PenstockConfig
 import PenstockHost
 import PenstockServer
+internal import SourceTree
 
 /// Gateways without sockets for commands.
 enum Offline {

@@ -1,6 +1,7 @@
 import JSON
 import PenstockConfig
 import PenstockServer
+internal import SourceTree
 
 /// A JSON file of the command line: a schema, or a document to validate.
 struct SchemaText {

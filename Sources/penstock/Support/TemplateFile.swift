@@ -1,6 +1,7 @@
 import MappingTemplate
 import PenstockConfig
 import PenstockServer
+internal import SourceTree
 import VTL
 
 /// A template of the command line.

@@ -1,4 +1,5 @@
 import PenstockConfig
+import SourceTree
 
 /// Anything at all may be loaded, as YAML and as JSON; what comes back must hang together. Traps
 /// when it doesn't.

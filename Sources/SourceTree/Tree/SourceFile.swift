@@ -1,17 +1,18 @@
-internal import JSON
+package import JSON
 
-/// A configuration file's text and tree: finds places and makes diagnostics about them.
-struct ConfigSource: Sendable {
-    let file: String
-    var root: ConfigNode?
+/// The text of a file that a person wrote: finds its lines and makes diagnostics about its places.
+package final class SourceFile: Sendable {
+    /// The name as it was given; in diagnostics.
+    package let name: String
     private let text: String
     /// Where each line begins, in bytes.
     private let lineStarts: [Int]
 
-    init(file: String, text: String) {
-        self.file = file
+    package init(name: String, text: String, language: SourceLanguage? = nil) {
+        self.name = name
         self.text = text
-        lineStarts = Self.lineStarts(of: text, isJSON: ConfigReader.isJSON(file))
+        lineStarts = Self.lineStarts(
+            of: text, isJSON: (language ?? SourceLanguage(named: name)) == .json)
     }
 
     /// Lines end at LF, CR LF and CR; for libyaml also where YAML 1.1 has it so: at U+0085, U+2028
@@ -35,7 +36,7 @@ struct ConfigSource: Sendable {
     }
 
     /// A line's text without its end; empty past the last.
-    func line(_ number: Int) -> String {
+    package func line(_ number: Int) -> String {
         guard lineStarts.indices.contains(number - 1) else { return "" }
         let end = number < lineStarts.count ? lineStarts[number] : text.utf8.count
         let bytes = text.utf8
@@ -46,36 +47,10 @@ struct ConfigSource: Sendable {
         return String(line)
     }
 
-    var lineCount: Int { lineStarts.count }
-
-    /// The place of a value, or of the nearest container of it that the file has.
-    func locate(_ pointer: JSONPointer) -> SourceLocation {
-        guard var node = root else { return SourceLocation(line: 1, column: 1) }
-        var location = node.location
-        for token in pointer.tokens {
-            switch node.content {
-            case .mapping(let members):
-                guard let member = members.first(where: { $0.key == token }) else {
-                    return location
-                }
-                node = member.value
-                // A container is shown at its key: that is where a person looks, and an empty value
-                // has no place of its own.
-                location =
-                    node.scalar.map { $0.written.isEmpty } ?? true
-                    ? member.keyLocation : node.location
-            case .sequence(let nodes):
-                guard let index = Int(token), nodes.indices.contains(index) else { return location }
-                node = nodes[index]
-                location = node.location
-            case .scalar: return location
-            }
-        }
-        return location
-    }
+    package var lineCount: Int { lineStarts.count }
 
     /// A place with the length that its text has: up to the closing quote, and not beyond its line.
-    func measured(_ location: SourceLocation) -> SourceLocation {
+    package func measured(_ location: SourceLocation) -> SourceLocation {
         let rest = line(location.line).unicodeScalars.dropFirst(max(location.column - 1, 0))
         var location = location
         if location.length != SourceLocation.unmeasured {
@@ -91,12 +66,12 @@ struct ConfigSource: Sendable {
         return location.with(length: max(rest.count, 1))
     }
 
-    func diagnostic(
+    package func diagnostic(
         _ severity: Diagnostic.Severity, at location: SourceLocation, _ pointer: JSONPointer?,
         message: String, hint: String?
     ) -> Diagnostic {
         Diagnostic(
-            severity, file: file, location: measured(location), pointer: pointer, message: message,
+            severity, file: name, location: measured(location), pointer: pointer, message: message,
             hint: hint,
             sourceLine: line(location.line))
     }
@@ -104,6 +79,6 @@ struct ConfigSource: Sendable {
 
 extension SourceLocation {
     fileprivate func with(length: Int) -> SourceLocation {
-        SourceLocation(line: line, column: column, length: length)
+        SourceLocation(line: line, column: column, length: length, source: source)
     }
 }

@@ -49,12 +49,16 @@ public struct SourceLocation: Hashable, Sendable {
     /// How many columns of the line it takes; at least 1 once measured.
     public var length: Int
 
+    /// Which of a load's files it is in, from 0; 0 where there is one file.
+    public var source: Int
+
     /// Stands for a length that is in the text only, where a quoted scalar ends. Readers don't
     /// look: in a file of one long line that would take quadratic time.
-    static let unmeasured = 0
+    package static let unmeasured = 0
 
     /// The place at `line` and `column`, both from 1.
-    public init(line: Int, column: Int, length: Int = 1) {
+    public init(line: Int, column: Int, length: Int = 1, source: Int = 0) {
+        self.source = source
         self.line = line
         self.column = column
         self.length = length

@@ -2,7 +2,7 @@ internal import Yams
 
 /// Says what the YAML library found in words that help, at the place that a person has to change.
 enum YAMLFault {
-    static func fault(_ error: any Error, in source: ConfigSource) -> SyntaxFault {
+    static func fault(_ error: any Error, in source: SourceFile) -> SyntaxFault {
         guard let error = error as? YamlError else {
             return SyntaxFault(
                 message: "the file can't be read", location: SourceLocation(line: 1, column: 1))
@@ -26,7 +26,7 @@ enum YAMLFault {
     }
 
     private static func fault(
-        _ problem: String, at mark: Mark, begun: Int?, in source: ConfigSource
+        _ problem: String, at mark: Mark, begun: Int?, in source: SourceFile
     ) -> SyntaxFault {
         let line = min(max(mark.line, 1), source.lineCount)
         let text = Array(source.line(line).unicodeScalars)
@@ -77,7 +77,7 @@ enum YAMLFault {
             return ("a value can't begin with '\(character)' here", "put it in quotes")
         }
         if problem.hasPrefix("but found another document") {
-            return ("a configuration is one YAML document", "remove what follows '---'")
+            return ("the file must be one YAML document", "remove what follows '---'")
         }
         return (problem, nil)
     }
@@ -85,7 +85,7 @@ enum YAMLFault {
     /// The library says where the key stood first; what a person has to remove is the second, in
     /// the same line of a flow mapping or at the same column of a block mapping.
     private static func duplicate(
-        _ key: String, first: Mark, in source: ConfigSource
+        _ key: String, first: Mark, in source: SourceFile
     ) -> SyntaxFault {
         let first = (line: max(first.line, 1), column: max(first.column, 1))
         let length = key.unicodeScalars.count
@@ -126,7 +126,7 @@ enum YAMLFault {
         }
     }
 
-    private static func firstControl(in source: ConfigSource) -> SourceLocation {
+    private static func firstControl(in source: SourceFile) -> SourceLocation {
         for number in 1...source.lineCount {
             let line = source.line(number).unicodeScalars
             let index = line.firstIndex { $0.value < 0x20 && $0 != "\t" || $0.value == 0x7f }

@@ -1,44 +1,61 @@
-internal import JSON
+package import JSON
 
-/// A value of a configuration file and where it stands, whether the file was YAML or JSON.
-struct ConfigNode: Sendable {
-    enum Content: Sendable {
-        case scalar(ConfigScalar)
-        case sequence([ConfigNode])
-        case mapping([ConfigMember])
+/// A value of a file that a person wrote, and where it stands, whether the file was YAML or JSON.
+package struct SourceNode: Sendable {
+    package enum Content: Sendable {
+        case scalar(SourceScalar)
+        case sequence([SourceNode])
+        case mapping([SourceMember])
     }
 
-    var content: Content
-    var location: SourceLocation
+    package var content: Content
+    package var location: SourceLocation
+
+    package init(content: Content, location: SourceLocation) {
+        self.content = content
+        self.location = location
+    }
 }
 
 /// A key and its value.
-struct ConfigMember: Sendable {
-    var key: String
-    var keyLocation: SourceLocation
-    var value: ConfigNode
+package struct SourceMember: Sendable {
+    package var key: String
+    package var keyLocation: SourceLocation
+    package var value: SourceNode
+
+    package init(key: String, keyLocation: SourceLocation, value: SourceNode) {
+        self.key = key
+        self.keyLocation = keyLocation
+        self.value = value
+    }
 }
 
 /// A leaf.
-struct ConfigScalar: Sendable {
+package struct SourceScalar: Sendable {
     /// With environment variables put in.
-    var text: String
+    package var text: String
     /// As the file has it; the one to show, since an environment variable may be a secret.
-    var written: String
+    package var written: String
     /// Whether it may be a number, a truth value or null; quoted text may not.
-    var isPlain: Bool
+    package var isPlain: Bool
     /// Whether environment variables were put in.
-    var isSubstituted: Bool { text != written }
+    package var isSubstituted: Bool { text != written }
+
+    package init(text: String, written: String, isPlain: Bool) {
+        self.text = text
+        self.written = written
+        self.isPlain = isPlain
+    }
 }
 
-extension ConfigScalar {
+extension SourceScalar {
     /// What the scalar is as JSON. A plain scalar that is a number, `true`, `false` or `null` in
     /// JSON is that; all other text is text. YAML 1.1's further readings (`no` is false, `010` is
     /// 8, `1:30` is 90) surprise people more often than they help them.
-    var json: JSONValue { Self.json(text, isPlain: isPlain) }
+    package var json: JSONValue { Self.json(text, isPlain: isPlain) }
 
     /// The same before environment variables are put in.
-    var writtenJSON: JSONValue { Self.json(written, isPlain: isPlain) }
+    package var writtenJSON: JSONValue { Self.json(written, isPlain: isPlain) }
 
     private static func json(_ text: String, isPlain: Bool) -> JSONValue {
         guard isPlain else { return .string(text) }
@@ -51,20 +68,24 @@ extension ConfigScalar {
     }
 }
 
-extension ConfigNode {
+extension SourceNode {
     /// Whether there is nothing: `key:` without a value, or `null`.
-    var isNull: Bool {
+    package var isNull: Bool {
         if case .scalar(let scalar) = content { scalar.json == .null } else { false }
     }
 
-    var scalar: ConfigScalar? { if case .scalar(let scalar) = content { scalar } else { nil } }
-    var sequence: [ConfigNode]? { if case .sequence(let nodes) = content { nodes } else { nil } }
-    var mapping: [ConfigMember]? {
+    package var scalar: SourceScalar? {
+        if case .scalar(let scalar) = content { scalar } else { nil }
+    }
+    package var sequence: [SourceNode]? {
+        if case .sequence(let nodes) = content { nodes } else { nil }
+    }
+    package var mapping: [SourceMember]? {
         if case .mapping(let members) = content { members } else { nil }
     }
 
     /// What it is, for messages.
-    var kindName: String {
+    package var kindName: String {
         switch content {
         case .sequence: "a list"
         case .mapping: "a mapping"
@@ -78,10 +99,10 @@ extension ConfigNode {
         }
     }
 
-    func member(_ name: String) -> ConfigMember? { mapping?.first { $0.key == name } }
+    package func member(_ name: String) -> SourceMember? { mapping?.first { $0.key == name } }
 
     /// The value and everything in it; `written` is before environment variables are put in.
-    func json(written: Bool = false) -> JSONValue {
+    package func json(written: Bool = false) -> JSONValue {
         switch content {
         case .scalar(let scalar): written ? scalar.writtenJSON : scalar.json
         case .sequence(let nodes): .array(nodes.map { $0.json(written: written) })
