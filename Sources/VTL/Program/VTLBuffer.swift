@@ -5,12 +5,23 @@ struct VTLBuffer<Element: BitwiseCopyable>: ~Copyable {
     private(set) var count = 0
     private var capacity: Int
 
-    init(capacity: Int = 0) {
+    init(capacity: Int) {
         self.capacity = capacity
         base = .allocate(capacity: capacity)
     }
 
-    deinit { base.deallocate() }
+    /// Without memory until something is added.
+    init() {
+        capacity = 0
+        base = Self.nowhere
+    }
+
+    deinit { if capacity > 0 { base.deallocate() } }
+
+    private static var nowhere: UnsafeMutablePointer<Element> {
+        // Aligned for anything, and never read.
+        UnsafeMutablePointer(bitPattern: 16).unsafelyUnwrapped
+    }
 
     var last: Element? { count > 0 ? base[count &- 1] : nil }
 
@@ -41,10 +52,11 @@ struct VTLBuffer<Element: BitwiseCopyable>: ~Copyable {
 
     @inline(never)
     private mutating func reserve(_ more: Int) {
-        capacity = Swift.max(count + more, capacity * 2, 16)
+        let old = capacity
+        capacity = max(count + more, capacity * 2, 16)
         let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity)
         larger.moveInitialize(from: base, count: count)
-        base.deallocate()
+        if old > 0 { base.deallocate() }
         base = larger
     }
 
@@ -74,16 +86,21 @@ struct VTLBuffer<Element: BitwiseCopyable>: ~Copyable {
 
     /// The elements, in memory that the caller has to free; nothing is left.
     mutating func take() -> UnsafeMutableBufferPointer<Element> {
-        if count < capacity / 2 {
+        defer {
+            base = Self.nowhere
+            capacity = 0
+            count = 0
+        }
+        guard capacity > 0 else { return UnsafeMutableBufferPointer(start: nil, count: 0) }
+        if (capacity - count) * MemoryLayout<Element>.stride > Self.wasteMax {
             let exact = UnsafeMutablePointer<Element>.allocate(capacity: count)
             exact.moveInitialize(from: base, count: count)
             base.deallocate()
             base = exact
         }
-        let taken = UnsafeMutableBufferPointer(start: base, count: count)
-        base = .allocate(capacity: 0)
-        capacity = 0
-        count = 0
-        return taken
+        return UnsafeMutableBufferPointer(start: base, count: count)
     }
+
+    /// How many bytes of what is taken may be unused.
+    private static var wasteMax: Int { 1024 }
 }

@@ -22,11 +22,9 @@ struct VTLLexer: ~Copyable {
         var end: UInt32
     }
 
-    let source: UnsafeBufferPointer<UInt8>
+    private var matcher: VTLMatcher
     /// All tokens so far.
     private(set) var tokens: VTLBuffer<VTLToken>
-    private(set) var position = 0
-    private(set) var state = State.text
     private var stack = VTLBuffer<Frame>(capacity: 16)
     private var leftParens: Int32 = 0
     private var rightParens: Int32 = 0
@@ -36,10 +34,23 @@ struct VTLLexer: ~Copyable {
     /// Special tokens that hold something that is printed (`$`, `#`): `$ 5` is a special `$ ` before
     /// the text ` 5`. Others print nothing and aren't kept.
     private(set) var specials = VTLBuffer<Special>()
+    /// Whether there are bytes between two tokens, or tokens whose text isn't printed as it is. Without
+    /// them any row of tokens is a piece of the source.
+    var hasGaps = false
 
     init(_ source: UnsafeBufferPointer<UInt8>) {
-        self.source = source
+        matcher = VTLMatcher(source)
         tokens = VTLBuffer(capacity: source.count / 4 + 16)
+    }
+
+    var source: UnsafeBufferPointer<UInt8> { matcher.source }
+    private(set) var position: Int {
+        get { matcher.position }
+        set { matcher.position = newValue }
+    }
+    private var state: State {
+        get { matcher.state }
+        set { matcher.state = newValue }
     }
 
     mutating func push(_ next: State) {
@@ -65,6 +76,11 @@ struct VTLLexer: ~Copyable {
 
     mutating func switchTo(_ next: State) { state = next }
 
+    @inline(__always)
+    func byte(_ i: Int) -> UInt8 { matcher.byte(i) }
+
+    func run(of wanted: UInt8, from start: Int) -> Int { matcher.run(of: wanted, from: start) }
+
     /// Whether a `(` comes next, behind white space.
     func isLeftParenAhead() -> Bool {
         var i = position
@@ -79,10 +95,11 @@ struct VTLLexer: ~Copyable {
     }
 
     /// Reads the next token; nil when the end or a byte in the middle of one, at `position`, forbids it.
+    @inline(__always)
     mutating func next() -> VTLTokenKind? {
         var start = position
         while position < source.count {
-            let (kind, length) = match()
+            let (kind, length) = matcher.match()
             guard length > 0 else { return nil }
             position &+= length
             switch kind {
@@ -91,6 +108,7 @@ struct VTLLexer: ~Copyable {
                 beginPrefix(kind)
                 guard position < source.count else { return nil }
             case .commentByte:
+                hasGaps = true
                 start = position
             case .referenceEnd, .directiveEnd:
                 keepSpecial(from: start)
@@ -119,6 +137,7 @@ struct VTLLexer: ~Copyable {
         // A terminator of one byte is the usual end of a reference and prints nothing: the byte
         // itself is never `$` or `#`.
         guard position - start > 1 else { return }
+        hasGaps = true
         specials.append(Special(start: UInt32(start), end: UInt32(position)))
     }
 
@@ -147,6 +166,7 @@ struct VTLLexer: ~Copyable {
     }
 
     /// What a whole token does to the states.
+    @inline(__always)
     private mutating func finish(_ kind: VTLTokenKind, from start: Int) {
         switch kind {
         case .indexLeftBracket: push(.referenceIndex)
@@ -165,6 +185,7 @@ struct VTLLexer: ~Copyable {
             isInComment = true
             push(.lineComment)
         case .lineCommentEnd, .formalCommentEnd, .commentEnd, .textBlockEnd:
+            hasGaps = true
             isInComment = false
             pop()
         case .stringLiteral where state == .directive && !isInSet && leftParens == 0: pop()

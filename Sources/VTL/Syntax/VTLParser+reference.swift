@@ -229,7 +229,10 @@ extension VTLParser {
         }
         let isReference = dollar >= start
         let rest = isReference ? dollar : start + slashes
-        tokens[index].start = UInt32(rest)
+        if rest > start {
+            tokens[index].start = UInt32(rest)
+            lexer.hasGaps = true
+        }
         let isQuiet = isReference && rest + 1 < end && lexer.source[rest + 1] == UInt8(ascii: "!")
         parsed.printsNothing = isQuiet && !parsed.text.isEscaped
         if isReference, isCurly {

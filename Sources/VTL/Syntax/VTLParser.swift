@@ -54,13 +54,12 @@ final class VTLParser {
     @inline(never)
     private func readKind(ahead count: Int) throws(VTLError) -> VTLTokenKind {
         while true {
-            if lexer.tokens.last?.kind == .endOfFile { return .endOfFile }
             guard let kind = lexer.next() else { throw lexicalError(at: lexer.position) }
             if lexer.tokens.count > current &+ count { return kind }
         }
     }
 
-    @discardableResult
+    @discardableResult @inline(__always)
     func take(_ wanted: VTLTokenKind) throws(VTLError) -> VTLToken {
         guard try kind() == wanted else { throw unexpected() }
         current &+= 1
@@ -144,7 +143,9 @@ final class VTLParser {
 
     /// Whether the text of tokens is a piece of the source.
     private func isWhole(_ range: Range<Int>) -> Bool {
-        guard !range.isEmpty, specials(before: range.lowerBound).isEmpty else { return false }
+        guard !range.isEmpty else { return false }
+        guard lexer.hasGaps else { return true }
+        guard specials(before: range.lowerBound).isEmpty else { return false }
         var end = tokens[range.lowerBound].start
         let specialEnd = tokens[range.lowerBound].specialEnd
         for index in range {

@@ -1,10 +1,17 @@
-// The longest match in each state; of two of one length the one declared first.
-extension VTLLexer {
+/// The longest match in each of the lexer's states; of two of one length the one declared first.
+struct VTLMatcher {
+    let source: UnsafeBufferPointer<UInt8>
+    var position = 0
+    var state = VTLLexer.State.text
+
+    init(_ source: UnsafeBufferPointer<UInt8>) { self.source = source }
+
     typealias Match = (kind: VTLTokenKind, length: Int)
 
     static var nothing: Match { (.endOfFile, 0) }
 
-    /// What stands at `position`; a length of 0 where nothing of this state does.
+    /// What stands at `position`, which is before the end; a length of 0 where nothing of this state does.
+    @inline(__always)
     func match() -> Match {
         switch state {
         case .text: matchText()
@@ -150,16 +157,17 @@ extension VTLLexer {
 
     // MARK: References
 
+    @inline(__always)
     private func matchReference() -> Match {
         let first = source[position]
-        if Self.isNameStart(first) { return matchName() }
+        if VTLLexer.isNameStart(first) { return matchName() }
         let isModifier = state == .referenceModifier
         switch first {
         case UInt8(ascii: "["): return (.indexLeftBracket, 1)
         case UInt8(ascii: "{"): return (.referenceLeftCurly, 1)
         case UInt8(ascii: "}"): return (.referenceRightCurly, 1)
         case UInt8(ascii: "(") where isModifier: return (.leftParen, 1)
-        case UInt8(ascii: ".") where Self.isLetter(byte(position + 1)): return (.dot, 2)
+        case UInt8(ascii: ".") where VTLLexer.isLetter(byte(position + 1)): return (.dot, 2)
         case UInt8(ascii: "$"):
             let length = isModifier ? 0 : emptyIndex()
             if length > 0 { return (.emptyIndex, length) }
@@ -175,7 +183,7 @@ extension VTLLexer {
     /// A name, or `true` and `false`.
     private func matchName() -> Match {
         var i = position + 1
-        while i < source.count, Self.isNameByte(source[i]) { i &+= 1 }
+        while i < source.count, VTLLexer.isNameByte(source[i]) { i &+= 1 }
         let length = i &- position
         if length == 4, matches("true", at: position) { return (.trueWord, 4) }
         if length == 5, matches("false", at: position) { return (.falseWord, 5) }
@@ -195,13 +203,13 @@ extension VTLLexer {
 
     private func matchMethodArguments() -> Match {
         let first = source[position]
-        if Self.isNameStart(first) { return matchName() }
+        if VTLLexer.isNameStart(first) { return matchName() }
         switch first {
         case UInt8(ascii: ")"): return (.methodRightParen, 1)
         case 0x20, 0x09, UInt8(ascii: "#"):
             let length = setDirective()
             if length > 0 { return (.setDirective, length) }
-        case UInt8(ascii: ".") where Self.isLetter(byte(position + 1)): return (.dot, 2)
+        case UInt8(ascii: ".") where VTLLexer.isLetter(byte(position + 1)): return (.dot, 2)
         default: break
         }
         var match = matchCommon(lineComments: false)

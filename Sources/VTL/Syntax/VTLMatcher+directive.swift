@@ -1,8 +1,8 @@
 // Matches inside directives: `#if( … )`, the name behind `#`, and literals.
-extension VTLLexer {
+extension VTLMatcher {
     func matchDirective() -> Match {
         let first = source[position]
-        if Self.isLetter(first) || first == UInt8(ascii: "_") || first == UInt8(ascii: "@") {
+        if VTLLexer.isLetter(first) || first == UInt8(ascii: "_") || first == UInt8(ascii: "@") {
             return operatorWord()
         }
         switch first {
@@ -116,7 +116,7 @@ extension VTLLexer {
         switch source[position] {
         case 0x20, 0x09, 0x0a, 0x0d:
             var i = position + 1
-            while i < source.count, Self.isWhiteSpace(source[i]) { i += 1 }
+            while i < source.count, VTLLexer.isWhiteSpace(source[i]) { i += 1 }
             return (.whitespace, i - position)
         case UInt8(ascii: "\""), UInt8(ascii: "'"): return matchString()
         default: return matchNumber()
@@ -169,49 +169,19 @@ extension VTLLexer {
     }
 }
 
-// MARK: Classes of bytes
+// MARK: Words
 
-extension VTLLexer {
-    static func isWhiteSpace(_ byte: UInt8) -> Bool {
-        byte == 0x20 || byte == 0x09 || byte == 0x0a || byte == 0x0d
-    }
-
-    static func isLetter(_ byte: UInt8) -> Bool {
-        (byte | 0x20) >= UInt8(ascii: "a") && (byte | 0x20) <= UInt8(ascii: "z")
-    }
-
-    static func isDigit(_ byte: UInt8) -> Bool {
-        byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
-    }
-
-    /// Letters and `_`, from `@` on: a bit each.
-    private static var letters: UInt64 { 0x07ff_fffe_87ff_fffe }
-
-    @inline(__always)
-    static func isNameStart(_ byte: UInt8) -> Bool {
-        byte & 0xc0 == 0x40 && letters &>> UInt64(byte & 63) & 1 != 0
-    }
-
-    /// `-` is part of names in 1.7 (fact 14 of aws-templates.md).
-    @inline(__always)
-    static func isNameByte(_ byte: UInt8) -> Bool {
-        isNameStart(byte) || isDigit(byte) || byte == UInt8(ascii: "-")
-    }
-
-    private static func isWordByte(_ byte: UInt8) -> Bool {
-        isNameStart(byte) || isDigit(byte) || byte == UInt8(ascii: "@")
-    }
-
+extension VTLMatcher {
     /// The length of a directive's name, in braces or not; 0 where there is none.
     func directiveWord(at start: Int) -> Int {
         let first = byte(start)
         let isBracketed = first == UInt8(ascii: "{")
         var i = isBracketed ? start + 1 : start
-        guard Self.isNameStart(byte(i)) || (byte(i) == UInt8(ascii: "@") && !isBracketed) else {
+        guard VTLLexer.isNameStart(byte(i)) || (byte(i) == UInt8(ascii: "@") && !isBracketed) else {
             return 0
         }
         i += 1
-        while Self.isWordByte(byte(i)) { i += 1 }
+        while VTLLexer.isWordByte(byte(i)) { i += 1 }
         guard isBracketed else { return i - start }
         return byte(i) == UInt8(ascii: "}") ? i + 1 - start : 0
     }
@@ -235,7 +205,7 @@ extension VTLLexer {
 
     private func digits(from start: Int) -> Int {
         var i = start
-        while i < source.count, Self.isDigit(source[i]) { i += 1 }
+        while i < source.count, VTLLexer.isDigit(source[i]) { i += 1 }
         return i - start
     }
 
