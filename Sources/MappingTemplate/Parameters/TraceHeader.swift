@@ -1,3 +1,5 @@
+internal import ByteEncodings
+
 /// `X-Amzn-Trace-Id` as it goes to a backend: what the client sent, with a root where that has none.
 ///
 /// AWS X-Ray Developer Guide, "Tracing header": fields joined by ";", `Root=1-`, the time of the first
@@ -13,8 +15,8 @@ public enum TraceHeader {
         let sent = sent.map { String(decoding: $0, as: UTF8.self) } ?? ""
         let fields = sent.split(separator: ";").map { $0.drop { $0 == " " } }
         guard !fields.contains(where: { $0.hasPrefix("Root=") }) else { return nil }
-        let time = DigestEncoding.hexadecimal(bytes(UInt64(UInt32(truncatingIfNeeded: seconds)), 4))
-        let id = DigestEncoding.hexadecimal(bytes(try random(), 8) + bytes(try random(), 4))
+        let time = Hex.text(bytes(UInt64(UInt32(truncatingIfNeeded: seconds)), 4))
+        let id = Hex.text(bytes(try random(), 8) + bytes(try random(), 4))
         return (["Root=1-\(time)-\(id)"] + fields.map(String.init)).joined(separator: ";")
     }
 
