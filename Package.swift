@@ -168,6 +168,11 @@ let package = Package(
         .target(
             name: "SourceTree", dependencies: ["JSON", .product(name: "Yams", package: "Yams")],
             swiftSettings: strict),
+        // Templates to stacks, every function evaluated.
+        .target(
+            name: "CloudFormation",
+            dependencies: ["ByteEncodings", "JSON", "PCRE", "SourceTree", "Spelling"],
+            swiftSettings: strict),
         .target(name: "XML", dependencies: ["CLibXML2"], swiftSettings: strict),
         // What API Gateway does to a request and a response besides its plugins' work on an exchange.
         // Templates run for every request: as `dataPath` says.
@@ -282,6 +287,9 @@ let package = Package(
             .target(
                 name: "ConfigFuzz", dependencies: ["PenstockConfig", "SourceTree", "JSON"],
                 path: "Tests/Fuzz/ConfigFuzz", swiftSettings: strict),
+            .target(
+                name: "TemplateFuzz", dependencies: ["CloudFormation", "SourceTree", "JSON"],
+                path: "Tests/Fuzz/TemplateFuzz", swiftSettings: strict),
             // Seeded runs of the data plane over a simulated system, for tests and for `make sim`.
             .target(
                 name: "PenstockSimulation",
@@ -355,6 +363,10 @@ let package = Package(
             .testTarget(
                 name: "ConfigTests",
                 dependencies: ["PenstockConfig", "SourceTree", "JSONSchema", "JSON", "ConfigFuzz"],
+                exclude: ["Cases"], swiftSettings: strict),
+            .testTarget(
+                name: "CloudFormationTests",
+                dependencies: ["CloudFormation", "SourceTree", "JSON", "TemplateFuzz"],
                 exclude: ["Cases"], swiftSettings: strict),
             .testTarget(
                 name: "CompileTests",
