@@ -265,6 +265,8 @@ let package = Package(
                     "PenstockCorpus",
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 ], swiftSettings: strict),
+            // What makes inputs for the unit tests: a moment of what Scripts/fuzz does for minutes.
+            .target(name: "FuzzRun", path: "Tests/Fuzz/FuzzRun", swiftSettings: strict),
             // What Scripts/fuzz runs for minutes and the unit tests for a moment.
             .target(
                 name: "HTTPFuzz", dependencies: ["PenstockHTTP", "PenstockCore", "CPenstock"],
@@ -306,7 +308,7 @@ let package = Package(
                 name: "simulate", dependencies: ["PenstockSimulation", "AllocationCount"],
                 path: "Tests/Simulate", swiftSettings: strict),
             .testTarget(
-                name: "CoreTests", dependencies: ["PenstockCore", "CPenstock"],
+                name: "CoreTests", dependencies: ["PenstockCore", "CPenstock", "FuzzRun"],
                 swiftSettings: strict),
             .testTarget(
                 name: "IOTests",
@@ -320,16 +322,19 @@ let package = Package(
                 name: "HTTPTests",
                 dependencies: [
                     "PenstockHTTP", "PenstockCore", "CPenstock", "CScan", "HTTPFuzz", "HTTPCases",
+                    "FuzzRun",
                 ],
                 exclude: ["Cases"], swiftSettings: strict),
             .testTarget(
-                name: "JSONTests", dependencies: ["JSON", "JSONFuzz"], swiftSettings: strict),
+                name: "JSONTests", dependencies: ["JSON", "JSONFuzz", "FuzzRun"],
+                swiftSettings: strict),
             .testTarget(
-                name: "VTLTests", dependencies: ["VTL", "JSON", "PenstockCorpus", "VTLFuzz"],
+                name: "VTLTests",
+                dependencies: ["VTL", "JSON", "PenstockCorpus", "VTLFuzz", "FuzzRun"],
                 swiftSettings: strict),
             .testTarget(
                 name: "JSONPathTests",
-                dependencies: ["JSONPath", "JSON", "PenstockCorpus", "JSONPathFuzz"],
+                dependencies: ["JSONPath", "JSON", "PenstockCorpus", "JSONPathFuzz", "FuzzRun"],
                 swiftSettings: strict),
             .testTarget(
                 name: "JSONSchemaTests",
@@ -340,7 +345,9 @@ let package = Package(
             .testTarget(
                 name: "CivilTimeTests", dependencies: ["CivilTime"], swiftSettings: strict),
             .testTarget(name: "PCRETests", dependencies: ["PCRE"], swiftSettings: strict),
-            .testTarget(name: "XMLTests", dependencies: ["XML", "XMLFuzz"], swiftSettings: strict),
+            .testTarget(
+                name: "XMLTests", dependencies: ["XML", "XMLFuzz", "FuzzRun"], swiftSettings: strict
+            ),
             .testTarget(
                 name: "MappingTemplateTests",
                 dependencies: ["MappingTemplate", "VTL", "JSON", "XML", "CivilTime"],
@@ -362,7 +369,9 @@ let package = Package(
                 swiftSettings: strict),
             .testTarget(
                 name: "ConfigTests",
-                dependencies: ["PenstockConfig", "SourceTree", "JSONSchema", "JSON", "ConfigFuzz"],
+                dependencies: [
+                    "PenstockConfig", "SourceTree", "JSONSchema", "JSON", "ConfigFuzz", "FuzzRun",
+                ],
                 exclude: ["Cases"], swiftSettings: strict),
             .testTarget(
                 name: "CloudFormationTests",
@@ -379,8 +388,7 @@ let package = Package(
                 name: "HostTests",
                 dependencies: [
                     "PenstockTesting", "PenstockHost", "PenstockCore", "CPenstock", "CSystem",
-                    "JSON",
-                    "isolated-child",
+                    "JSON", "FuzzRun", "isolated-child",
                 ], exclude: ["Fixtures"], swiftSettings: strict),
             // The executable that tests of isolation start as their children.
             .executableTarget(
@@ -414,7 +422,8 @@ if Context.environment["PENSTOCK_DATA_PATH_ONLY"] != nil {
     let kept: Set = [
         "CPenstock", "CSystem", "CScan", "ByteEncodings", "CivilTime", "PenstockCore",
         "PenstockHTTP", "PenstockIO",
-        "HTTPFuzz", "HTTPCases", "PenstockSimulation", "AllocationCount", "simulate", "CoreTests",
+        "FuzzRun", "HTTPFuzz", "HTTPCases", "PenstockSimulation", "AllocationCount", "simulate",
+        "CoreTests",
         "HTTPTests", "IOTests",
     ]
     package.targets.removeAll { !kept.contains($0.name) }

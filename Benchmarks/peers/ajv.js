@@ -3,6 +3,7 @@
 // string already, and ajv on its objects; `parsed` is ajv alone. The schema is compiled beforehand.
 "use strict";
 const fs = require("fs");
+const clock = require("./clock");
 const Ajv = require("ajv");
 
 const [what, seconds, schemaPath, path] = process.argv.slice(2);
@@ -21,19 +22,4 @@ const operation = {
     parsed: () => { sink = validate(value); },
 }[what];
 
-function run(duration) {
-    let batch = 1, count = 0;
-    const begin = process.hrtime.bigint();
-    for (;;) {
-        const start = process.hrtime.bigint();
-        for (let i = 0; i < batch; i++) operation();
-        count += batch;
-        const end = process.hrtime.bigint();
-        if (Number(end - start) < duration * 1e7) batch *= 2;
-        if (Number(end - begin) >= duration * 1e9) return count / (Number(end - begin) / 1e9);
-    }
-}
-
-// A second of warm-up at least: the optimizing compiler shall have done its work.
-run(Math.max(1, Number(seconds) / 10));
-console.log(JSON.stringify({ name: `ajv-${what}`, ops_per_s: run(Number(seconds)) }));
+clock(`ajv-${what}`, seconds, operation);

@@ -84,26 +84,39 @@ struct ScalarTests {
         #expect(it.plugins[0].config == it.plugins[1].config)
     }
 
-    @Test(
-        "files that would explode are refused at once",
-        arguments: [
-            // 9 anchors of 9 aliases each: 9⁹ values.
-            (0..<9).map { level in
-                let inner = (0..<9).map { _ in level == 0 ? "x" : "*a\(level - 1)" }
-                return "k\(level): &a\(level) [\(inner.joined(separator: ", "))]\n"
-            }.joined(),
-            // The same as a key, which the YAML library would hash.
-            (0..<9).map { level in
-                let inner = (0..<9).map { _ in level == 0 ? "x" : "*a\(level - 1)" }
-                return "k\(level): &a\(level) [\(inner.joined(separator: ", "))]\n"
-            }.joined() + "? *a8\n: 1\n",
-            String(repeating: "[", count: 100_000), String(repeating: "- ", count: 100_000),
-            String(repeating: "{a: ", count: 100_000),
-            String(repeating: "[", count: 900) + String(repeating: "]", count: 900),
-        ])
-    func bombs(_ text: String) {
+    /// A file by a name: the log of a test run would have all of it.
+    struct Bomb: CustomTestStringConvertible {
+        let testDescription: String
+        let text: String
+
+        init(_ name: String, _ text: String) {
+            testDescription = name
+            self.text = text
+        }
+    }
+
+    // 9 anchors of 9 aliases each: 9⁹ values.
+    private static let aliases = (0..<9).map { level in
+        let inner = (0..<9).map { _ in level == 0 ? "x" : "*a\(level - 1)" }
+        return "k\(level): &a\(level) [\(inner.joined(separator: ", "))]\n"
+    }.joined()
+
+    static let bombs = [
+        Bomb("aliases of aliases", aliases),
+        // Which the YAML library would hash.
+        Bomb("aliases of aliases as a key", aliases + "? *a8\n: 1\n"),
+        Bomb("open brackets", String(repeating: "[", count: 100_000)),
+        Bomb("hyphens", String(repeating: "- ", count: 100_000)),
+        Bomb("open braces", String(repeating: "{a: ", count: 100_000)),
+        Bomb(
+            "deep lists",
+            String(repeating: "[", count: 900) + String(repeating: "]", count: 900)),
+    ]
+
+    @Test("files that would explode are refused at once", arguments: bombs)
+    func bombs(_ bomb: Bomb) {
         let (configuration, diagnostics) = ConfigurationLoader.load(
-            file: "penstock.yaml", text: text, environment: [:])
+            file: "penstock.yaml", text: bomb.text, environment: [:])
         #expect(configuration == nil)
         #expect((1...51).contains(diagnostics.count))
     }

@@ -1,4 +1,5 @@
 import CPenstock
+import FuzzRun
 import PenstockCore
 import Testing
 
@@ -51,7 +52,7 @@ indirect enum ModelChain {
     }
 
     /// How many variables remain: those of the leaves that are part of why it was allowed.
-    static func random(_ random: inout SplitMix, depth: Int) -> ModelChain {
+    static func random(_ random: inout SplitMix64, depth: Int) -> ModelChain {
         let kind = depth == 0 ? 0 : random.next() % 6
         let count = Int(random.next() % 3) + 1
         func children() -> [ModelChain] {
@@ -65,18 +66,6 @@ indirect enum ModelChain {
         default:
             return .leaf([PEN_ALLOW, PEN_DENY, PEN_ABSTAIN, PEN_ERROR][Int(random.next() % 4)])
         }
-    }
-}
-
-/// A generator whose sequence is the seed's.
-struct SplitMix {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
-        return z ^ z >> 31
     }
 }
 
@@ -95,7 +84,7 @@ struct AuthorizerChainTests {
     func model() {
         let loop = CoreLoop()
         for seed in 0..<2000 as Range<UInt64> {
-            var random = SplitMix(state: seed)
+            var random = SplitMix64(state: seed)
             let model = ModelChain.random(&random, depth: 4)
             let snapshot = snapshot(chain: model.definition)
             let exchange = loop.request("/a", snapshot)

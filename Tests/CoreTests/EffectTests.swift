@@ -1,4 +1,5 @@
 import CPenstock
+import FuzzRun
 import PenstockCore
 import Testing
 
@@ -20,7 +21,7 @@ struct EffectTests {
             + "#" + String(exchange.pointee.responseBody.bytes)
     }
 
-    private func change(_ exchange: Exchange, _ random: inout SplitMix) {
+    private func change(_ exchange: Exchange, _ random: inout SplitMix64) {
         let names: [StaticString] = ["a", "b", "c", "content-type"]
         let name = ByteView(names[Int(random.next() % 4)])
         let side = random.next() % 2 == 0 ? PEN_REQUEST_HEADERS : PEN_RESPONSE_HEADERS
@@ -40,7 +41,7 @@ struct EffectTests {
     func undo() {
         let loop = CoreLoop()
         for seed in 0..<1000 as Range<UInt64> {
-            var random = SplitMix(state: seed)
+            var random = SplitMix64(state: seed)
             let exchange = CoreLoop.make(loop.services)
             for _ in 0..<random.next() % 8 { change(exchange, &random) }
             let before = state(exchange)
@@ -57,7 +58,7 @@ struct EffectTests {
     func replay() {
         let loop = CoreLoop()
         for seed in 0..<1000 as Range<UInt64> {
-            var random = SplitMix(state: seed)
+            var random = SplitMix64(state: seed)
             let original = CoreLoop.make(loop.services)
             for _ in 0..<random.next() % 8 { change(original, &random) }
             original.pointee.method = ByteView("GET")

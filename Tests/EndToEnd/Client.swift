@@ -26,28 +26,10 @@ final class Client {
         case malformed(String)
     }
 
-    private let descriptor: Int32
+    private let socket: LocalSocket
     private var buffer: [UInt8] = []
 
-    init(port: UInt16) throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        let result = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        // A test that hangs says less than one that fails.
-        var limit = timeval(tv_sec: 20, tv_usec: 0)
-        setsockopt(
-            descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        if result != 0 { throw Failure.refused }
-    }
-
-    deinit { close(descriptor) }
+    init(port: UInt16) throws { socket = try LocalSocket(port: port) }
 
     func send(
         _ method: String, _ path: String, headers: [String] = [], body: String? = nil
@@ -62,27 +44,14 @@ final class Client {
         } else {
             text += "\r\n"
         }
-        try write(Array(text.utf8))
+        guard socket.send(Array(text.utf8)) else { throw Failure.closed }
         return try read(isHead: method == "HEAD")
-    }
-
-    private func write(_ bytes: [UInt8]) throws {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let n = rest.withUnsafeBytes {
-                Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-            }
-            guard n > 0 else { throw Failure.closed }
-            rest = rest.dropFirst(n)
-        }
     }
 
     /// Reads more; false at the end.
     private func fill() -> Bool {
-        var block = [UInt8](repeating: 0, count: 65_536)
-        let n = recv(descriptor, &block, block.count, 0)
-        guard n > 0 else { return false }
-        buffer += block[..<n]
+        guard let block = socket.receive(), !block.isEmpty else { return false }
+        buffer += block
         return true
     }
 

@@ -1,3 +1,4 @@
+import FuzzRun
 import HTTPCases
 import HTTPFuzz
 import Testing
@@ -18,36 +19,18 @@ import Testing
         }
     }
 
-    private func mangle(_ seed: Int, _ run: (UnsafeBufferPointer<UInt8>) -> Void) {
-        var random = SplitMix(state: UInt64(seed) &* 7919 &+ 1)
-        let alphabet = Array("\r\n\t :;,=\"\\0159afxGZ\0\u{7f}-_/?#*".utf8) + [0x80, 0xff]
+    private func mangle(_ state: Int, _ run: (UnsafeBufferPointer<UInt8>) -> Void) {
+        // The first byte says to the targets how the input is cut into pieces.
+        var cuts = SplitMix64(state: UInt64(state))
+        var mutants = FuzzRun(
+            8, alphabet: "\r\n\t :;,=\"\\0159afxGZ\0\u{7f}-_/?#*", state: UInt64(state))
+        mutants.alphabet += [0x80, 0xff]
+        var inputs = 0
         for item in HTTPCase.all {
-            for _ in 0..<8 {
-                var bytes = [UInt8(random.next(256))] + item.bytes
-                for _ in 0...random.next(3) {
-                    let at = random.next(bytes.count)
-                    switch random.next(4) {
-                    case 0: bytes[at] = alphabet[random.next(alphabet.count)]
-                    case 1: bytes.insert(alphabet[random.next(alphabet.count)], at: at)
-                    case 2 where bytes.count > 2: bytes.remove(at: at)
-                    default: bytes.insert(contentsOf: bytes[at...].prefix(random.next(40)), at: at)
-                    }
-                }
-                bytes.withUnsafeBufferPointer(run)
+            inputs += mutants([UInt8(cuts.next(256))] + item.bytes) {
+                run($0.bindMemory(to: UInt8.self))
             }
         }
-    }
-}
-
-/// SplitMix64 (S. Vigna, public domain): reproducible, unlike the system's generator.
-struct SplitMix {
-    var state: UInt64
-
-    mutating func next(_ bound: Int) -> Int {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return Int((z ^ (z >> 31)) % UInt64(bound))
+        #expect(inputs > HTTPCase.all.count * mutants.rounds / 2)
     }
 }

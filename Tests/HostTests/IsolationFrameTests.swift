@@ -1,4 +1,5 @@
 import CPenstock
+import FuzzRun
 import PenstockCore
 import Testing
 
@@ -73,7 +74,7 @@ import Testing
 
     @Test("of noise is refused or harmless")
     func noise() {
-        var generator = SplitMix(state: 2026)
+        var generator = SplitMix64(state: 2026)
         let bytes = honest()
         for _ in 0..<20_000 {
             var mutant = bytes
@@ -186,7 +187,7 @@ import Testing
 
     @Test("a head with lies about a callout, a log line or facts is refused")
     func otherFrames() {
-        var generator = SplitMix(state: 7)
+        var generator = SplitMix64(state: 7)
         for _ in 0..<20_000 {
             let bytes = (0..<Int(generator.next() % 96)).map { _ in
                 // Small numbers: lengths that may fit.
@@ -200,17 +201,5 @@ import Testing
                 _ = PluginError.decode(view)
             }
         }
-    }
-}
-
-/// SplitMix64: the same numbers every run.
-struct SplitMix {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
-        return z ^ z >> 31
     }
 }

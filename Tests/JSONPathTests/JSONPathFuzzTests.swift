@@ -1,8 +1,7 @@
-import Foundation
+import FuzzRun
 import JSONPathFuzz
 import Testing
 
-/// A moment of what Scripts/fuzz does for minutes: the seeds, and the seeds with bytes changed.
 @Suite("Paths from anybody")
 struct JSONPathFuzzTests {
     static let seeds = [
@@ -12,24 +11,8 @@ struct JSONPathFuzzTests {
 
     @Test("a seed with bytes changed is a path or refused, and never breaks", arguments: seeds)
     func mutants(name: String) throws {
-        let file = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../Fuzz/Seeds/jsonpath/\(name)")
-        let seed = [UInt8](try Data(contentsOf: file))
-        seed.withUnsafeBytes(fuzzJSONPath)
-        var state: UInt64 = 0x9e37_79b9_7f4a_7c15
-        func random(_ bound: Int) -> Int {
-            state ^= state << 13
-            state ^= state >> 7
-            state ^= state << 17
-            return Int(state % UInt64(bound))
-        }
-        let alphabet = Array("$@.[]()?*'\"\\/,:!&|<=>~-01 aeu\u{0}é".utf8)
-        for _ in 0..<400 {
-            var mutant = seed
-            for _ in 0...random(3) {
-                mutant[random(mutant.count)] = alphabet[random(alphabet.count)]
-            }
-            mutant.withUnsafeBytes(fuzzJSONPath)
-        }
+        var run = FuzzRun(400, alphabet: "$@.[]()?*'\"\\/,:!&|<=>~-01 aeu\u{0}é")
+        let inputs = run(try FuzzRun.seed("jsonpath", name), fuzzJSONPath)
+        #expect(inputs > run.rounds / 2)
     }
 }

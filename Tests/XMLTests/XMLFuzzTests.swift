@@ -1,32 +1,17 @@
-import Foundation
+import FuzzRun
 import Testing
 import XMLFuzz
 
-/// A moment of what Scripts/fuzz does for minutes: the seeds, and the seeds with bytes changed.
 @Suite("XML from anybody")
 struct XMLFuzzTests {
-    static let seeds = ["soap", "doctype", "mixed", "namespaces", "broken"]
+    static let seeds = [
+        "soap", "doctype", "mixed", "namespaces", "broken",
+    ]
 
     @Test("a seed with bytes changed is read or refused, and never breaks", arguments: seeds)
     func mutants(name: String) throws {
-        let file = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../Fuzz/Seeds/xml/\(name)")
-        let seed = [UInt8](try Data(contentsOf: file))
-        seed.withUnsafeBytes(fuzzXML)
-        var state: UInt64 = 0x9e37_79b9_7f4a_7c15
-        func random(_ bound: Int) -> Int {
-            state ^= state << 13
-            state ^= state >> 7
-            state ^= state << 17
-            return Int(state % UInt64(bound))
-        }
-        let alphabet = Array("<>/'\"=&;:!?[]()|*@.x1 -\n\u{0}é".utf8)
-        for _ in 0..<2000 {
-            var mutant = seed
-            for _ in 0...random(3) {
-                mutant[random(mutant.count)] = alphabet[random(alphabet.count)]
-            }
-            mutant.withUnsafeBytes(fuzzXML)
-        }
+        var run = FuzzRun(2000, alphabet: "<>/'\"=&;:!?[]()|*@.x1 -\n\u{0}é")
+        let inputs = run(try FuzzRun.seed("xml", name), fuzzXML)
+        #expect(inputs > run.rounds / 2)
     }
 }
