@@ -80,8 +80,8 @@ extension EndToEnd {
             #expect(try directory.read("s.sock") == "precious")
         }
 
-        @Test("a loop that a plugin holds doesn't keep the drain beyond its time")
-        func hungLoop() throws {
+        /// A gateway of which a plugin holds the loop, for the connection's request.
+        private func hanging(timeout: String) throws -> (Gateway, RawConnection) {
             let gateway = try Gateway(
                 """
                   a:
@@ -90,10 +90,17 @@ extension EndToEnd {
                 """,
                 more: """
                     plugins: {hang: {path: \(Build.library("HostileHangsInPhase"))}}
-                    timeouts: {drain: 1s}
+                    timeouts: {\(timeout)}
                     """)
             let connection = try RawConnection(port: gateway.port)
             connection.send(Array("GET /hang HTTP/1.1\r\nHost: a\r\n\r\n".utf8))
+            return (gateway, connection)
+        }
+
+        @Test("a loop that a plugin holds doesn't keep the drain beyond its time")
+        func hungLoop() throws {
+            let (gateway, connection) = try hanging(timeout: "drain: 1s")
+            defer { connection.finish() }
             #expect(gateway.log.wait(for: "stands still") != nil)
             let start = ContinuousClock.now
             let status = gateway.terminate()
@@ -103,18 +110,8 @@ extension EndToEnd {
 
         @Test("a loop that a plugin holds for longer than timeouts.stall ends the process")
         func stall() throws {
-            let gateway = try Gateway(
-                """
-                  a:
-                    routes:
-                      - {route: GET /hang, pipeline: {auth: hang, integrate: Integrate/Echo}}
-                """,
-                more: """
-                    plugins: {hang: {path: \(Build.library("HostileHangsInPhase"))}}
-                    timeouts: {stall: 2s}
-                    """)
-            let connection = try RawConnection(port: gateway.port)
-            connection.send(Array("GET /hang HTTP/1.1\r\nHost: a\r\n\r\n".utf8))
+            let (gateway, connection) = try hanging(timeout: "stall: 2s")
+            defer { connection.finish() }
             #expect(gateway.log.wait(for: "aborting")?.contains("hang") == true)
             gateway.process.waitUntilExit()
             #expect(gateway.process.terminationReason == .uncaughtSignal)

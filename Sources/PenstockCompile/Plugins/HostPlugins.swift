@@ -129,21 +129,21 @@ extension PluginDescription {
     }
 }
 
-extension ConfiguredInstance {
-    fileprivate init(_ instance: PluginInstance) {
-        self.init(handle: instance, phases: instance.phases)
-        flags = instance.flags
-        reads = instance.reads
-        writes = instance.writes
-        upstreams = instance.upstreams
-        authorizer = instance.authorizer.map {
-            AuthorizerFacts(cacheSeconds: $0.cacheSeconds, identities: $0.identitySources)
-        }
-    }
+/// What both kinds of instance say of themselves, in this process and in a child.
+private protocol HostedInstance: InstanceHandle {
+    var phases: UInt32 { get }
+    var flags: UInt32 { get }
+    var reads: [String] { get }
+    var writes: [String] { get }
+    var upstreams: [String] { get }
+    var authorizer: AuthorizerInfo? { get }
 }
 
+extension PluginInstance: HostedInstance {}
+extension IsolatedInstance: HostedInstance {}
+
 extension ConfiguredInstance {
-    fileprivate init(_ instance: IsolatedInstance) {
+    fileprivate init(_ instance: some HostedInstance) {
         self.init(handle: instance, phases: instance.phases)
         flags = instance.flags
         reads = instance.reads

@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// The thread of code that did not come back is given up, with everything it holds: there is no
 /// safe way to end a thread from outside.
-enum HelperThread {
+package enum HelperThread {
     private final class Job: Sendable {
         let body: @Sendable () -> Void
         let semaphore: UnsafeSemaphore
@@ -69,7 +69,9 @@ enum HelperThread {
     }
 
     /// Starts a detached thread; false when the system has none to give.
-    static func start(_ name: StaticString, _ body: @escaping @Sendable () -> Void) -> Bool {
+    package static func start(
+        _ name: StaticString, _ body: @escaping @Sendable () -> Void
+    ) -> Bool {
         let argument = Unmanaged.passRetained(Start(name, body))
         var thread = pthread_t()
         let code = pthread_create(
