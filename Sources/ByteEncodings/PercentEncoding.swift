@@ -37,11 +37,8 @@ public struct PercentEncoding: Sendable {
     /// Whether the byte stands for itself.
     @inlinable
     public func isPlain(_ byte: UInt8) -> Bool {
-        switch byte {
-        case ..<64: low >> UInt64(byte) & 1 != 0
-        case ..<128: high >> UInt64(byte - 64) & 1 != 0
-        default: false
-        }
+        // Masking shifts take the byte modulo 64.
+        (byte < 64 ? low : high) &>> UInt64(byte) & 1 != 0 && byte < 128
     }
 
     /// Calls `put` with each byte of what is written for `bytes`.

@@ -1,4 +1,5 @@
 internal import JSON
+internal import PenstockCore
 public import PenstockHost
 internal import Synchronization
 
