@@ -114,7 +114,7 @@ struct ScalarTests {
     ]
 
     @Test("files that would explode are refused at once", arguments: bombs)
-    func bombs(_ bomb: Bomb) {
+    func isRefused(_ bomb: Bomb) {
         let (configuration, diagnostics) = ConfigurationLoader.load(
             file: "penstock.yaml", text: bomb.text, environment: [:])
         #expect(configuration == nil)
