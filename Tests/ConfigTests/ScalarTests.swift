@@ -96,15 +96,15 @@ struct ScalarTests {
     }
 
     // 9 anchors of 9 aliases each: 9⁹ values.
-    private static let aliases = (0..<9).map { level in
+    private static let aliasBomb: String = (0..<9).map { level in
         let inner = (0..<9).map { _ in level == 0 ? "x" : "*a\(level - 1)" }
         return "k\(level): &a\(level) [\(inner.joined(separator: ", "))]\n"
     }.joined()
 
-    static let bombs = [
-        Bomb("aliases of aliases", aliases),
+    static let bombs: [Bomb] = [
+        Bomb("aliases of aliases", aliasBomb),
         // Which the YAML library would hash.
-        Bomb("aliases of aliases as a key", aliases + "? *a8\n: 1\n"),
+        Bomb("aliases of aliases as a key", aliasBomb + "? *a8\n: 1\n"),
         Bomb("open brackets", String(repeating: "[", count: 100_000)),
         Bomb("hyphens", String(repeating: "- ", count: 100_000)),
         Bomb("open braces", String(repeating: "{a: ", count: 100_000)),
