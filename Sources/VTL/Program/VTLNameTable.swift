@@ -12,9 +12,20 @@ final class VTLNameTable: @unchecked Sendable {
     /// An empty table.
     init(capacity: Int) {
         self.capacity = capacity
-        entries = .allocate(capacity: capacity)
-        places = .allocate(capacity: capacity * 2)
+        (entries, places) = Self.allocate(capacity)
+    }
+
+    /// Room for names and twice as many free places, in one piece of memory that the names begin.
+    private static func allocate(
+        _ capacity: Int
+    ) -> (UnsafeMutablePointer<VTLNameKey>, UnsafeMutablePointer<Int32>) {
+        let size = capacity * MemoryLayout<VTLNameKey>.stride
+        let memory = UnsafeMutableRawPointer.allocate(
+            byteCount: size + capacity * 2 * MemoryLayout<Int32>.stride,
+            alignment: MemoryLayout<VTLNameKey>.alignment)
+        let places = (memory + size).bindMemory(to: Int32.self, capacity: capacity * 2)
         places.initialize(repeating: 0, count: capacity * 2)
+        return (memory.bindMemory(to: VTLNameKey.self, capacity: capacity), places)
     }
 
     /// A table of these names, each of which occurs once.
@@ -28,7 +39,6 @@ final class VTLNameTable: @unchecked Sendable {
     deinit {
         for index in 0..<count { entries[index].free() }
         entries.deallocate()
-        places.deallocate()
     }
 
     /// The same names in a table of their own.
@@ -72,14 +82,11 @@ final class VTLNameTable: @unchecked Sendable {
     }
 
     private func grow() {
-        let larger = UnsafeMutablePointer<VTLNameKey>.allocate(capacity: capacity * 2)
-        larger.moveInitialize(from: entries, count: count)
-        entries.deallocate()
-        entries = larger
+        let old = entries
         capacity *= 2
-        places.deallocate()
-        places = .allocate(capacity: capacity * 2)
-        places.initialize(repeating: 0, count: capacity * 2)
+        (entries, places) = Self.allocate(capacity)
+        entries.moveInitialize(from: old, count: count)
+        old.deallocate()
         for index in 0..<count { enter(index) }
     }
 }

@@ -6,8 +6,12 @@
 /// (`Scripts/vtl-peer`) compares the two. It works on bytes: everything the grammar names is ASCII.
 struct VTLLexer: ~Copyable {
     enum State: UInt8 {
-        case reference, referenceModifier, referenceIndex, directive, methodArguments, text
-        case textBlock, multiLineComment, formalComment, lineComment, directiveName
+        case reference, referenceModifier, methodArguments, referenceIndex, directive, directiveName
+        case text
+        case textBlock, multiLineComment, formalComment, lineComment
+
+        /// Whether a name is a token of its own here.
+        var hasNames: Bool { rawValue <= State.methodArguments.rawValue }
     }
 
     struct Frame {
@@ -29,6 +33,8 @@ struct VTLLexer: ~Copyable {
     private var leftParens: Int32 = 0
     private var rightParens: Int32 = 0
     private var isInComment = false
+    /// Whether there is no next token.
+    private var isBroken = false
     /// Whether a `#set` is open. The parser closes it.
     var isInSet = false
     /// Special tokens that hold something that is printed (`$`, `#`): `$ 5` is a special `$ ` before
@@ -94,15 +100,35 @@ struct VTLLexer: ~Copyable {
         return false
     }
 
-    /// Reads the next token; nil when the end or a byte in the middle of one, at `position`, forbids it.
+    /// Reads tokens up to one behind which the parser may change the state: the name of a directive, or
+    /// a `)` that may end a `#set`. False when the end or a byte in the middle of a token, at
+    /// `position`, leaves none to read.
+    @inline(never)
+    mutating func readOn() -> Bool {
+        guard !isBroken else { return false }
+        let known = tokens.count
+        while let kind = next() {
+            switch kind {
+            case .word, .bracketedWord, .rightParen, .endOfFile: return true
+            default: break
+            }
+        }
+        isBroken = true
+        return tokens.count > known
+    }
+
     @inline(__always)
-    mutating func next() -> VTLTokenKind? {
+    private mutating func next() -> VTLTokenKind? {
+        if let kind = nextName() { return kind }
         var start = position
         while position < source.count {
             let (kind, length) = matcher.match()
             guard length > 0 else { return nil }
             position &+= length
             switch kind {
+            case .text, .whitespace, .comma, .assign:
+                // Nothing to do to the states.
+                return add(kind, start, position)
             case .dollar, .dollarBang, .textBlockStart, .formalCommentStart, .commentStart, .hash,
                 .textBlockByte:
                 beginPrefix(kind)
@@ -121,6 +147,31 @@ struct VTLLexer: ~Copyable {
             }
         }
         return add(.endOfFile, source.count, source.count)
+    }
+
+    /// Reads a name, `$` and a name, or the dot before one, which are half of all tokens: what the
+    /// states below would do one by one. Nil when something else comes.
+    @inline(__always)
+    private mutating func nextName() -> VTLTokenKind? {
+        let start = position
+        guard start < source.count else { return nil }
+        switch source[start] {
+        case UInt8(ascii: "$"):
+            guard Self.isNameStart(byte(start &+ 1)), !isInComment else { return nil }
+            if state == .reference { pop() }
+            push(.reference)
+            position = start &+ 1
+        case UInt8(ascii: "."):
+            guard state.hasNames, Self.isLetter(byte(start &+ 1)) else { return nil }
+            position = start &+ 1
+            state = .referenceModifier
+            return add(.dot, start, position)
+        case let first:
+            guard state.hasNames, Self.isNameStart(first) else { return nil }
+        }
+        let (kind, length) = matcher.matchName()
+        position &+= length
+        return add(kind, start, position)
     }
 
     @inline(__always)

@@ -160,6 +160,7 @@ struct VTLMatcher {
     @inline(__always)
     private func matchReference() -> Match {
         let first = source[position]
+        // `VTLLexer.nextName` has been here before, but not behind a prefix.
         if VTLLexer.isNameStart(first) { return matchName() }
         let isModifier = state == .referenceModifier
         switch first {
@@ -181,12 +182,15 @@ struct VTLMatcher {
     }
 
     /// A name, or `true` and `false`.
-    private func matchName() -> Match {
+    @inline(__always)
+    func matchName() -> Match {
         var i = position + 1
         while i < source.count, VTLLexer.isNameByte(source[i]) { i &+= 1 }
         let length = i &- position
-        if length == 4, matches("true", at: position) { return (.trueWord, 4) }
-        if length == 5, matches("false", at: position) { return (.falseWord, 5) }
+        if length == 4 || length == 5 {
+            if length == 4, matches("true", at: position) { return (.trueWord, 4) }
+            if length == 5, matches("false", at: position) { return (.falseWord, 5) }
+        }
         return (.identifier, length)
     }
 

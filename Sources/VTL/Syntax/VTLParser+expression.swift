@@ -208,6 +208,10 @@ extension VTLParser {
 
     private func parseInteger() throws(VTLError) {
         let token = try take(.integer)
+        if let value = smallInteger(token) {
+            builder.emit(.integer, value, at: offset(of: token))
+            return
+        }
         let text = String(decoding: bytes(token), as: UTF8.self)
         if let value = Int32(text) {
             builder.emit(.integer, Int(value), at: offset(of: token))
@@ -221,6 +225,17 @@ extension VTLParser {
             builder.emit(
                 .constant, builder.constant(.bigInteger(piece(token))), at: offset(of: token))
         }
+    }
+
+    /// The value of digits that surely fit.
+    private func smallInteger(_ token: VTLToken) -> Int? {
+        guard token.end - token.start < 10 else { return nil }
+        var value = 0
+        for i in Int(token.start)..<Int(token.end) {
+            guard VTLLexer.isDigit(lexer.source[i]) else { return nil }
+            value = value &* 10 &+ Int(lexer.source[i] &- UInt8(ascii: "0"))
+        }
+        return value
     }
 
     private func parseFloat() throws(VTLError) {

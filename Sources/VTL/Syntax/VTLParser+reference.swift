@@ -69,7 +69,7 @@ extension VTLParser {
         }
         let place = offset(of: tokens[firstIndex])
         chain(builder.emit(.load, Int(parsed.variable), at: place), to: &parsed)
-        try parseIndices(into: &parsed)
+        if try kind() == .indexLeftBracket { try parseIndices(into: &parsed) }
         while try isStepAhead() {
             current &+= 1
             if try isMethodAhead() {
@@ -84,7 +84,7 @@ extension VTLParser {
                 parsed.stepName = number
                 parsed.stepStart = index
             }
-            try parseIndices(into: &parsed)
+            if try kind() == .indexLeftBracket { try parseIndices(into: &parsed) }
         }
         if isCurly { try take(.referenceRightCurly) }
         parsed.tokens = firstIndex..<current
@@ -104,12 +104,14 @@ extension VTLParser {
         builder.code[parsed.start].b = parsed.stepName
     }
 
+    @inline(__always)
     private func isStepAhead() throws(VTLError) -> Bool {
         guard try kind() == .dot else { return false }
         return try kind(ahead: 1) == .identifier
     }
 
     /// 1.7 looks three tokens ahead: a name, `(`, and what may begin an argument.
+    @inline(__always)
     private func isMethodAhead() throws(VTLError) -> Bool {
         guard try kind(ahead: 1) == .leftParen else { return false }
         let third = try kind(ahead: 2)
@@ -117,9 +119,9 @@ extension VTLParser {
     }
 
     private func parseMethod(into parsed: inout ParsedReference) throws(VTLError) {
-        let name = try take(.identifier)
+        let name = tokens[current]
         try nest(at: offset(of: name))
-        try take(.leftParen)
+        current &+= 2
         let codeStart = builder.code.count
         let number = builder.names.add(all(name))
         var count = 0
@@ -168,6 +170,7 @@ extension VTLParser {
         }
     }
 
+    @inline(__always)
     private func chain(_ jump: Int, to parsed: inout ParsedReference) {
         builder.code[jump].b = parsed.lastJump < 0 ? 0 : Int32(jump - parsed.lastJump)
         parsed.lastJump = jump

@@ -1,7 +1,7 @@
 /// Velocity 1.7's grammar, compiled as it is read: one pass from tokens to instructions, without a
 /// tree between them.
 ///
-/// Tokens are made only when they are looked at, because the parser switches the lexer's state.
+/// Tokens are made only when they are needed, because the parser switches the lexer's state.
 final class VTLParser {
     /// Of the template, or of the string in it that is being compiled.
     var lexer: VTLLexer
@@ -53,10 +53,10 @@ final class VTLParser {
 
     @inline(never)
     private func readKind(ahead count: Int) throws(VTLError) -> VTLTokenKind {
-        while true {
-            guard let kind = lexer.next() else { throw lexicalError(at: lexer.position) }
-            if lexer.tokens.count > current &+ count { return kind }
+        while lexer.tokens.count <= current &+ count {
+            guard lexer.readOn() else { throw lexicalError(at: lexer.position) }
         }
+        return tokens[current &+ count].kind
     }
 
     @discardableResult @inline(__always)
@@ -129,7 +129,14 @@ final class VTLParser {
     }
 
     /// The text of tokens as 1.7's `literal()` has it: comments are left out.
+    @inline(__always)
     func literal(_ range: Range<Int>) -> VTLPiece {
+        guard !lexer.hasGaps, !range.isEmpty else { return literal(withGaps: range) }
+        return piece(from: tokens[range.lowerBound].start, to: tokens[range.upperBound &- 1].end)
+    }
+
+    @inline(never)
+    private func literal(withGaps range: Range<Int>) -> VTLPiece {
         if isWhole(range) {
             return piece(from: tokens[range.lowerBound].start, to: tokens[range.upperBound - 1].end)
         }
@@ -143,9 +150,7 @@ final class VTLParser {
 
     /// Whether the text of tokens is a piece of the source.
     private func isWhole(_ range: Range<Int>) -> Bool {
-        guard !range.isEmpty else { return false }
-        guard lexer.hasGaps else { return true }
-        guard specials(before: range.lowerBound).isEmpty else { return false }
+        guard !range.isEmpty, specials(before: range.lowerBound).isEmpty else { return false }
         var end = tokens[range.lowerBound].start
         let specialEnd = tokens[range.lowerBound].specialEnd
         for index in range {
@@ -183,14 +188,18 @@ final class VTLParser {
     }
 
     /// Counts what nests, so that the recursion of the parser is bounded.
+    @inline(__always)
     func nest(at offset: Int) throws(VTLError) {
-        builder.nesting += 1
-        guard builder.nesting <= builder.limits.nestingMax else {
-            throw error(
-                "the template nests deeper than \(builder.limits.nestingMax)", at: offset,
-                code: .limit("nestingMax"))
-        }
+        builder.nesting &+= 1
+        guard builder.nesting <= builder.limits.nestingMax else { throw tooDeep(offset) }
     }
 
+    private func tooDeep(_ offset: Int) -> VTLError {
+        error(
+            "the template nests deeper than \(builder.limits.nestingMax)", at: offset,
+            code: .limit("nestingMax"))
+    }
+
+    @inline(__always)
     func unnest() { builder.nesting -= 1 }
 }
