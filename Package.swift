@@ -388,7 +388,7 @@ let package = Package(
                 name: "HostTests",
                 dependencies: [
                     "PenstockTesting", "PenstockHost", "PenstockCore", "CPenstock", "CSystem",
-                    "JSON", "FuzzRun", "isolated-child",
+                    "JSON", "FuzzRun", "MappingTemplate", "isolated-child",
                 ], exclude: ["Fixtures"], swiftSettings: strict),
             // The executable that tests of isolation start as their children.
             .executableTarget(

@@ -12,6 +12,9 @@ public struct VTLDialect: Sendable {
 
     /// The behaviour.
     public let mode: Mode
+    /// Whether templates tell a renderer's `trace` of references inside expressions too, which costs
+    /// an instruction for each.
+    public var isTraced = false
     private let shared: Names
 
     /// What never changes, in one object, since each template keeps its dialect.

@@ -35,14 +35,14 @@ extension EndToEnd {
                   - route: POST /people/{id}
                     pipeline:
                       validate:
-                        use: Validate/RequestValidator
+                        use: validator
                         config:
                           request_parameters: {method.request.querystring.page: true}
                           request_models: {application/json: Person}
                           models: {Person: {type: object, required: [name], properties: {name: {type: string}}}}
                       transform:
                         request:
-                          use: Transform/MappingTemplate
+                          use: mapper
                           name: mapping
                           config:
                             request:
@@ -53,7 +53,7 @@ extension EndToEnd {
                               templates:
                                 application/json: "name=$util.urlEncode($input.path('$.name'))#if($input.path('$.fail') == true)&fail=1#end"
                         response:
-                          use: Transform/MappingTemplate
+                          use: mapper
                           name: mapping
                           config:
                             responses:
@@ -74,8 +74,8 @@ extension EndToEnd {
                   - route: GET /mock
                     pipeline:
                       transform:
-                        request: {use: Transform/MappingTemplate, name: mapping, config: {integration: MOCK, request: {templates: {application/json: "#set($context.responseOverride.status = 444)\n#set($context.responseOverride.header.foo = \"bar\")\n#set($context.requestOverride.path.kept = $input.params('q'))\n{statusCode: 200,}"}}}}
-                        response: {use: Transform/MappingTemplate, name: mapping, config: {integration: MOCK, responses: [{status: 200, selection_pattern: '2\d{2}', templates: {application/json: '{"foo": "$context.responseOverride.header.foo", "kept": "$context.requestOverride.path.kept"}'}}]}}
+                        request: {use: mapper, name: mapping, config: {integration: MOCK, request: {templates: {application/json: "#set($context.responseOverride.status = 444)\n#set($context.responseOverride.header.foo = \"bar\")\n#set($context.requestOverride.path.kept = $input.params('q'))\n{statusCode: 200,}"}}}}
+                        response: {use: mapper, name: mapping, config: {integration: MOCK, responses: [{status: 200, selection_pattern: '2\d{2}', templates: {application/json: '{"foo": "$context.responseOverride.header.foo", "kept": "$context.requestOverride.path.kept"}'}}]}}
                       integrate: Integrate/Mock
                   - route: GET /functions
                     pipeline:
@@ -86,7 +86,7 @@ extension EndToEnd {
                       integrate: Integrate/Mock
                   - route: POST /broken
                     pipeline:
-                      transform: {request: {use: Transform/MappingTemplate, config: {integration: MOCK, request: {templates: {application/json: "$input.body.substring(99)"}}}}}
+                      transform: {request: {use: mapper, config: {integration: MOCK, request: {templates: {application/json: "$input.body.substring(99)"}}}}}
                       integrate: Integrate/Mock
             """#
 
@@ -95,7 +95,8 @@ extension EndToEnd {
             let backend = Process()
             let gateway: Gateway
 
-            init() throws {
+            /// `isIsolated`: the steps run in child processes.
+            init(isIsolated: Bool) throws {
                 let pipe = Pipe()
                 backend.executableURL = URL(filePath: "/usr/bin/env")
                 backend.arguments = ["python3", "-c", Mapping.backend]
@@ -105,20 +106,26 @@ extension EndToEnd {
                 try pipe.fileHandleForWriting.close()
                 let line = LogReader(pipe.fileHandleForReading).wait(for: "listening on") ?? ""
                 let port = line.split(separator: " ").last ?? ""
+                let isolation = isIsolated ? "process" : "none"
                 gateway = try Gateway(
                     Mapping.apis,
                     more: """
                         upstreams: {form: {targets: ["127.0.0.1:\(port)"]}}
-                        plugins: {fixture: {path: "\(Build.library("FixtureFunctions"))"}}
+                        plugins:
+                          fixture: {path: "\(Build.library("FixtureFunctions"))"}
+                          validator: {builtin: Validate/RequestValidator, isolation: \(isolation)}
+                          mapper: {builtin: Transform/MappingTemplate, isolation: \(isolation)}
                         """)
             }
         }
 
-        static let world = Result { try World() }
+        static let world = Result { try World(isIsolated: false) }
+        static let isolated = Result { try World(isIsolated: true) }
 
-        private func send(_ method: String, _ path: String, _ body: String? = nil) throws -> Answer
-        {
-            try Self.world.get().gateway.send(
+        private func send(
+            _ method: String, _ path: String, _ body: String? = nil, isolated: Bool = false
+        ) throws -> Answer {
+            try (isolated ? Self.isolated : Self.world).get().gateway.send(
                 method, path,
                 headers: [
                     "Host: people.test", "User-Agent: tests", "x-secret: client's",
@@ -126,9 +133,12 @@ extension EndToEnd {
                 ], body: body)
         }
 
-        @Test("a JSON front before a backend of forms: path, query, headers and both bodies")
-        func form() throws {
-            let answer = try send("POST", "/people/a%2Fb?page=1", #"{"name": "Jörg & \"Co\""}"#)
+        @Test(
+            "a JSON front before a backend of forms: path, query, headers and both bodies",
+            arguments: [false, true])
+        func form(isolated: Bool) throws {
+            let answer = try send(
+                "POST", "/people/a%2Fb?page=1", #"{"name": "Jörg & \"Co\""}"#, isolated: isolated)
             #expect(answer.status == 201)
             #expect(
                 answer.body.trimmingCharacters(in: .whitespacesAndNewlines)
@@ -139,20 +149,24 @@ extension EndToEnd {
                     == "/v1/a%2Fb?greeting=hello application/x-www-form-urlencoded None")
         }
 
-        @Test("the backend's status selects another response")
-        func selection() throws {
-            let answer = try send("POST", "/people/1?page=1", #"{"name": "x", "fail": true}"#)
+        @Test(
+            "the backend's status selects another response", arguments: [false, true])
+        func selection(isolated: Bool) throws {
+            let answer = try send(
+                "POST", "/people/1?page=1", #"{"name": "x", "fail": true}"#, isolated: isolated)
             #expect(answer.status == 502)
             #expect(answer.body == #"{"message": "the backend failed"}"#)
             #expect(answer["x-seen"] == nil)
         }
 
-        @Test("validation comes first: parameters, then the body, and its error is told")
-        func validation() throws {
-            let missing = try send("POST", "/people/1", "{}")
+        @Test(
+            "validation comes first: parameters, then the body, and its error is told",
+            arguments: [false, true])
+        func validation(isolated: Bool) throws {
+            let missing = try send("POST", "/people/1", "{}", isolated: isolated)
             #expect(missing.status == 400)
             #expect(missing.body.contains("Missing required request parameters: [page]"))
-            let body = try send("POST", "/people/1?page=1", "{}")
+            let body = try send("POST", "/people/1?page=1", "{}", isolated: isolated)
             #expect(body.status == 400)
             #expect(
                 body.body == #"{"message": "Invalid request body", "#
@@ -161,9 +175,11 @@ extension EndToEnd {
         }
 
         /// corpora/aws-recorded-facts, test_integration_mock_with_response_override_in_request_template.
-        @Test("MOCK: what the request's template overrides counts, and the response's sees it")
-        func mock() throws {
-            let answer = try send("GET", "/mock?q=7")
+        @Test(
+            "MOCK: what the request's template overrides counts, and the response's sees it",
+            arguments: [false, true])
+        func mock(isolated: Bool) throws {
+            let answer = try send("GET", "/mock?q=7", isolated: isolated)
             #expect(answer.status == 444)
             #expect(answer["foo"] == "bar")
             #expect(answer.body == #"{"foo": "bar", "kept": "7"}"#)
@@ -182,12 +198,15 @@ extension EndToEnd {
             #expect(line?.contains("geo.fail") == true)
         }
 
-        @Test("a template that fails is 500, and the log has place, caret and value")
-        func broken() throws {
-            let answer = try send("POST", "/broken", "abc")
+        @Test(
+            "a template that fails is 500, and the log has place, caret and value",
+            arguments: [false, true])
+        func broken(isolated: Bool) throws {
+            let answer = try send("POST", "/broken", "abc", isolated: isolated)
             #expect(answer.status == 500)
             #expect(answer.body == #"{"message":"Internal server error"}"#)
-            let line = try Self.world.get().gateway.log.wait(for: "line 1, column")
+            let line = try (isolated ? Self.isolated : Self.world).get().gateway.log.wait(
+                for: "line 1, column")
             #expect(line?.contains("substring") == true)
         }
     }

@@ -8,6 +8,9 @@ enum TestPlugins {
     /// modes.c as a library, compiled once a run.
     static let modes: String = compile("Tests/HostTests/Fixtures/modes.c", as: "modes")
 
+    /// functions.c as a library.
+    static let functions: String = compile("Tests/HostTests/Fixtures/functions.c", as: "functions")
+
     /// One of Tests/HostilePlugins as a library, by its file's name.
     static func hostile(_ name: String) -> String {
         compile("Tests/HostilePlugins/\(name).c", as: name)

@@ -106,6 +106,38 @@ struct SchemaTests {
         #expect(document.pointer(place.description) == faults.first?.node)
     }
 
+    static let manyProblems: [(text: String, places: [String])] = [
+        ("{}", []), ("true", []),
+        (
+            ##"{"type": "strin", "properties": {"a": {"pattern": "("}, "b": {"$ref": "#/none"}, "c": {"type": 1, "minimum": "x"}}, "$defs": {"unused": {"items": 7}}}"##,
+            [
+                "/type", "/properties/a/pattern", "/properties/b/$ref", "/properties/c/type",
+                "/properties/c/minimum", "/$defs/unused/items",
+            ]
+        ),
+        (#"{"required": "a", "allOf": [], "not": 1}"#, ["/required", "/allOf", "/not"]),
+        ("[]", [""]),
+    ]
+
+    @Test("all problems of a schema are told, each at its place", arguments: manyProblems)
+    func problems(_ text: String, _ places: [String]) throws {
+        let document = try JSONDocument(text)
+        let problems = JSONSchema.problems(in: document)
+        #expect(problems.map(\.location.description) == places, "\(problems)")
+        #expect(problems.isEmpty == ((try? JSONSchema(document)) != nil))
+    }
+
+    @Test("no more problems than the limit are told")
+    func problemsLimit() throws {
+        for limit in [3, 4] {
+            var options = JSONSchemaOptions()
+            options.limits.violationsMax = limit
+            let document = try JSONDocument(
+                #"{"properties": {"a": 1, "b": 1, "c": 1, "d": 1, "e": 1}}"#)
+            #expect(JSONSchema.problems(in: document, options: options).count == limit)
+        }
+    }
+
     @Test("every draft's metaschema is a schema by itself")
     func metaschemas() throws {
         for draft in JSONSchemaDialect.Draft.allCases {

@@ -35,6 +35,67 @@ struct TemplateToolTests {
             ])
     }
 
+    /// The trace of a rendering of a template that is traced in its expressions too.
+    private func traced(_ text: String, _ mode: VTLDialect.Mode = .aws) throws -> [String] {
+        var options = MappingTemplate.Options(mode: mode)
+        options.isTraced = true
+        let template = try MappingTemplate(text, options: options)
+        let trace = TemplateTrace(of: text)
+        let renderer = MappingRenderer()
+        renderer.trace = trace
+        let input = MappingInput(body: Array(#"{"n": 2}"#.utf8))
+        input.path = [("id", "7")]
+        try renderer.render(template, input)
+        return trace.entries.map {
+            "\($0.column) \($0.kind) \($0.source) = \($0.value ?? "nil") from \($0.setAt ?? 0)"
+        }
+    }
+
+    static let insideExpressions: [(template: String, entries: [String])] = [
+        (
+            "#set($a = $input.path('$.n') + 1)",
+            ["11 reference $input.path('$.n') = 2 from 0", "1 assignment a = 3 from 0"]
+        ),
+        (
+            "#set($a = 1)#if($a == 1 && !$none)x#end",
+            [
+                "1 assignment a = 1 from 0", "17 reference $a = 1 from 1",
+                "29 reference $none =  from 0", "13 condition  = false from 0",
+            ]
+        ),
+        (
+            "$util.urlEncode($input.params('id'))",
+            [
+                "17 reference $input.params('id') = 7 from 0",
+                "1 reference $util.urlEncode($input.params('id')) = 7 from 0",
+            ]
+        ),
+        (
+            "#foreach($x in [1..$input.path('$.n')])${x}#end",
+            [
+                "20 reference $input.path('$.n') = 2 from 0", "1 assignment x = 1 from 0",
+                "40 reference ${x} = 1 from 1", "1 assignment x = 2 from 0",
+                "40 reference ${x} = 2 from 1",
+            ]
+        ),
+        (
+            "#set($m = {'k': $input.params('id')})#set($l = [$m.k, \"<$m.k>\"])",
+            [
+                "17 reference $input.params('id') = 7 from 0", "1 assignment m = {k=7} from 0",
+                "49 reference $m.k = 7 from 1", "57 reference $m.k = 7 from 1",
+                "38 assignment l = [7, <7>] from 0",
+            ]
+        ),
+        // What isn't evaluated isn't traced.
+        ("#if(false && $input.params('id'))x#end", ["1 condition  = false from 0"]),
+    ]
+
+    @Test("and those inside expressions where the template is traced", arguments: insideExpressions)
+    func expressions(_ template: String, _ entries: [String]) throws {
+        #expect(try traced(template) == entries)
+        #expect(try traced(template, .velocity).count == entries.count)
+    }
+
     @Test("a trace keeps as many entries as its limit")
     func limit() {
         let trace = TemplateTrace(of: "x")

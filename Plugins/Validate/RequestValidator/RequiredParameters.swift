@@ -15,8 +15,11 @@ struct RequiredParameters {
     }
 
     private let parameters: UnsafeBufferPointer<Parameter>
+    /// Whether names of headers compare with case, as on AWS (reference/aws-surface.md §2.2).
+    private let isExact: Bool
 
     init(_ setup: Setup, _ reads: inout [String]) throws {
+        isExact = try setup.config["dialect"]?.choice() ?? ModelSet.Dialect.aws == .aws
         var parameters: [Parameter] = []
         let configured = setup.config["request_parameters"]?.members ?? []
         for place in Place.allCases {
@@ -55,10 +58,22 @@ struct RequiredParameters {
 
     private func isPresent(_ parameter: Parameter, _ exchange: Exchange) -> Bool {
         switch parameter.place {
-        case .header: !exchange.header(parameter.name).isAbsent
+        case .header: hasHeader(parameter.name, exchange)
         case .path: !exchange.pathParameter(parameter.name).isAbsent
         // A blank query parameter counts as missing; an empty header does not.
         case .querystring: exchange.queryParameter(parameter.name).n > 0
         }
+    }
+
+    private func hasHeader(_ name: Bytes, _ exchange: Exchange) -> Bool {
+        // The host finds a name without case at once, and mostly that answers it.
+        if exchange.header(name).isAbsent { return false }
+        guard isExact else { return true }
+        var index = 0
+        while let field = exchange.headerField(at: index) {
+            if field.name == name { return true }
+            index += 1
+        }
+        return false
     }
 }

@@ -4,16 +4,38 @@ extension SchemaCompiler {
     /// Compiles all keywords of a schema object into its block.
     mutating func compileKeywords(of scope: SchemaScope) throws(JSONSchemaError) {
         var code = BlockCode()
-        if try references(scope, &code) { return }
-        if scope.has(.validation) { try assertions(scope, &code) }
-        try textChecks(scope, &code)
-        if scope.has(.applicator) { try itemKeywords(scope, &code) }
-        try memberKeywords(scope, &code)
-        if scope.has(.applicator) { try combinators(scope, &code) }
-        if scope.draft >= .draft201909, scope.has(.unevaluated) {
-            try unevaluated(scope, &code)
+        for group in KeywordGroup.allCases {
+            do throws(JSONSchemaError) {
+                if try compile(group, scope, &code) { return }
+            } catch {
+                try note(error)
+            }
         }
         builder.emit(code.ordered(options.wording), block: Int(scope.block))
+    }
+
+    /// The keywords in the order in which they are compiled.
+    private enum KeywordGroup: CaseIterable {
+        case references, assertions, textChecks, items, members, combinators, unevaluated
+    }
+
+    /// Compiles the keywords of a group; true when there is nothing after them.
+    private mutating func compile(
+        _ group: KeywordGroup, _ scope: SchemaScope, _ code: inout BlockCode
+    ) throws(JSONSchemaError) -> Bool {
+        switch group {
+        case .references: return try references(scope, &code)
+        case .assertions: if scope.has(.validation) { try assertions(scope, &code) }
+        case .textChecks: try textChecks(scope, &code)
+        case .items: if scope.has(.applicator) { try itemKeywords(scope, &code) }
+        case .members: try memberKeywords(scope, &code)
+        case .combinators: if scope.has(.applicator) { try combinators(scope, &code) }
+        case .unevaluated:
+            if scope.draft >= .draft201909, scope.has(.unevaluated) {
+                try unevaluated(scope, &code)
+            }
+        }
+        return false
     }
 
     /// References; true when they are all there is.

@@ -12,6 +12,8 @@ struct SchemaCompiler {
     /// Blocks that are nothing but a reference, and to what.
     private var aliases: [UInt32: UInt32] = [:]
     private var reached: Set<Int> = []
+    /// What is wrong, where all of it is wanted; nil: the first of it ends the compilation.
+    private var problems: [JSONSchemaError]?
 
     /// A program for `document`.
     static func program(
@@ -23,6 +25,29 @@ struct SchemaCompiler {
         let root = try compiler.block(place)
         try compiler.finish()
         return SchemaProgram(compiler.builder, root: root)
+    }
+
+    /// Everything that keeps `document` from being compiled, in no order.
+    static func problems(
+        _ document: JSONDocument, options: JSONSchemaOptions
+    ) -> [JSONSchemaError] {
+        var compiler = SchemaCompiler(options: options)
+        compiler.problems = []
+        do throws(JSONSchemaError) {
+            let place = compiler.index.add(
+                document, uri: options.baseURI, dialect: options.dialect)
+            _ = try compiler.block(place)
+            try compiler.finish()
+        } catch {
+            compiler.problems?.append(error)
+        }
+        return compiler.problems ?? []
+    }
+
+    /// Keeps what is wrong with a part of a schema, and the work goes on, where all of it is wanted.
+    mutating func note(_ error: JSONSchemaError) throws(JSONSchemaError) {
+        guard problems != nil, error.code != .tooLarge else { throw error }
+        problems?.append(error)
     }
 
     private init(options: JSONSchemaOptions) {
@@ -68,7 +93,13 @@ struct SchemaCompiler {
 
     private mutating func finish() throws(JSONSchemaError) {
         repeat {
-            while let (block, place) = queue.popLast() { try compile(block, place) }
+            while let (block, place) = queue.popLast() {
+                do throws(JSONSchemaError) {
+                    try compile(block, place)
+                } catch {
+                    try note(error)
+                }
+            }
             try resolveDynamics()
         } while !queue.isEmpty
         if let fault = index.fault { throw fault }

@@ -26,6 +26,8 @@ public final class MappingTemplate: Sendable {
         public var native: NativeTools?
         /// Bounds.
         public var limits: VTLLimits
+        /// Whether a renderer's trace is told of references inside expressions too.
+        public var isTraced = false
 
         /// AWS's behaviour within the default bounds.
         public init(
@@ -41,10 +43,12 @@ public final class MappingTemplate: Sendable {
         /// The dialect of templates with these options. Making one takes some microseconds, so many
         /// templates should share it.
         public var dialect: VTLDialect {
-            VTLDialect(
+            var dialect = VTLDialect(
                 mode: mode,
                 hostNames: MappingName.allCases.map(\.rawValue) + functions.flatMap(\.names),
                 variables: MappingVariable.allCases.map(\.rawValue) + functions.map(\.variable))
+            dialect.isTraced = isTraced
+            return dialect
         }
     }
 

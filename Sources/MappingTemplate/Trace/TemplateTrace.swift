@@ -2,7 +2,8 @@ public import JSON
 public import VTL
 
 /// What a rendering did, for a person who looks for a mistake: each reference that printed, each
-/// assignment, and how each condition went.
+/// assignment, and how each condition went; and each reference inside an expression where the
+/// template was compiled with `MappingTemplate.Options.isTraced`.
 public final class TemplateTrace: VTLTrace {
     /// One thing that happened.
     public struct Entry: Hashable, Sendable {

@@ -8,10 +8,18 @@ import VTL
 /// are, so that a number in an old instance is as good as one in a new.
 final class CompiledTemplates: @unchecked Sendable {
     // Safe: an entry is written before `count` covers it, and never again.
-    private static let capacity = 4096
-    private let entries = UnsafeMutablePointer<MappingTemplate>.allocate(capacity: capacity)
+    private let capacity: Int
+    private let entries: UnsafeMutablePointer<MappingTemplate>
     private let count = Atomic<Int>(0)
     private let known = Mutex<[String: UInt64]>([:])
+
+    /// How many there may be (ext/template.h, "limits.templates").
+    static let capacity = 4096
+
+    init(capacity: Int = capacity) {
+        self.capacity = capacity
+        entries = .allocate(capacity: capacity)
+    }
 
     /// The number of a text; 0: there are too many.
     func number(
@@ -24,7 +32,7 @@ final class CompiledTemplates: @unchecked Sendable {
         return known.withLock { known in
             if let number = known[key] { return number }
             let index = count.load(ordering: .relaxed)
-            guard index < CompiledTemplates.capacity else { return 0 }
+            guard index < capacity else { return 0 }
             (entries + index).initialize(to: template)
             known[key] = UInt64(index + 1)
             count.store(index + 1, ordering: .releasing)

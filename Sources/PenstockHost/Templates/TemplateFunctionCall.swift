@@ -25,8 +25,8 @@ enum TemplateFunctionCall {
             guard count >= Int(entry.arguments_min), count <= Int(entry.arguments_max) else {
                 return PEN_E_ARGUMENT
             }
-            let state = instance.pointee.abi.state
-            let status = table.pointee.call(state, UInt32(index), arguments, count, out, error)
+            let status = table.pointee.call(
+                state(of: instance), UInt32(index), arguments, count, out, error)
             return keep(exchange, status, out, error)
         }
         return PEN_E_ABSENT
@@ -42,6 +42,14 @@ enum TemplateFunctionCall {
             return step.pointee.instance(exchange.pointee.loop.pointee.index)
         }
         return nil
+    }
+
+    /// The plugin's own: where views are poisoned, the record has the host's wrapper of it.
+    private static func state(
+        of instance: UnsafePointer<InstanceRecord>
+    ) -> UnsafeMutableRawPointer? {
+        let abi = instance.pointee.abi
+        return InstanceContext.of(instance.pointee.host).poisons ? Poison.state(of: abi) : abi.state
     }
 
     private static func table(

@@ -13,6 +13,11 @@ extension VTLRenderer {
                 place += Int(instruction.b)
                 return
             }
+        case .observe:
+            let value = stack[stackCount - 1]
+            trace?.reference(
+                template.string(template.references[Int(instruction.a)].source),
+                at: Int(instruction.offset), value: value.isNull ? nil : plainText(of: value))
         case .null: push(.null)
         case .pop: stackCount -= 1
         case .jumpIfNull where stack[stackCount - 1].isNull:

@@ -23,6 +23,8 @@ enum VTLOperation: UInt8 {
     case printVariable
     /// Prints property `b` of variable `a`, as reference `count`.
     case printProperty
+    /// Tells the trace of the value of reference `a`, which stays; only where the dialect is traced.
+    case observe
     /// Pushes null.
     case null
     /// Drops the value.

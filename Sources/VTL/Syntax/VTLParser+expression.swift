@@ -184,6 +184,7 @@ extension VTLParser {
                 builder.emit(.null, at: place)
                 return .never
             }
+            if builder.dialect.isTraced { emitObservation(of: parsed) }
             return .ofReference
         case .integer: try parseInteger()
         case .floatingPoint: try parseFloat()

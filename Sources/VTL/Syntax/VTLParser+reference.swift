@@ -53,6 +53,14 @@ extension VTLParser {
         builder.emit(.render, number, at: place)
     }
 
+    /// A reference inside an expression, for `VTLTrace`.
+    func emitObservation(of parsed: ParsedReference) {
+        builder.references.append(parsed.text)
+        builder.emit(
+            .observe, builder.references.count - 1, at: offset(of: tokens[parsed.tokens.lowerBound])
+        )
+    }
+
     /// Emits code that pushes the value of a reference; one that is assigned to keeps its steps apart.
     func parseReference(
         isTarget: Bool = false

@@ -66,7 +66,7 @@ struct Render: ParsableCommand {
         let record = trace ? TemplateTrace(of: file.text) : nil
         renderer.trace = record
         do throws(VTLError) {
-            try renderer.render(try file.compile(isNative: native), request)
+            try renderer.render(try file.compile(isNative: native, isTraced: trace), request)
         } catch {
             try refuse(file.diagnostic(error), record)
         }

@@ -16,7 +16,7 @@ struct SchemaCheck: ParsableCommand {
         commandName: "check",
         abstract: "Say whether files are JSON Schemas, and whether data are as they say.",
         discussion: """
-            Compiles each schema as the draft that its $schema names, or --draft, and shows problems with \
+            Compiles each schema as the draft that its $schema names, or --draft, and shows all problems with \
             JSON Pointer, line, column and caret. With --data the documents are validated against the \
             (one) schema. Exit code 0 when all is right, 1 when not.
             """)
@@ -84,10 +84,13 @@ struct SchemaCheck: ParsableCommand {
         do throws(JSONSchemaError) {
             schema = try JSONSchema(document, options: options)
         } catch {
-            return [
-                text.diagnostic(
-                    error.message, at: error.span, pointer: error.location, hint: nil)
-            ]
+            let problems = JSONSchema.problems(in: document, options: options).map {
+                text.diagnostic($0.message, at: $0.span, pointer: $0.location, hint: $0.hint)
+            }
+            // A reference's other document has no lines to show, but a fault all the same.
+            return problems.isEmpty
+                ? [text.diagnostic(error.message, at: 0..<0, pointer: error.location, hint: nil)]
+                : problems
         }
         return try validate(schema)
     }

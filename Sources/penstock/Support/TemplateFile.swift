@@ -19,11 +19,11 @@ struct TemplateFile {
     }
 
     /// The template, compiled.
-    func compile(isNative: Bool) throws(VTLError) -> MappingTemplate {
-        try MappingTemplate(
-            text,
-            options: .init(
-                mode: isNative ? .velocity : .aws, native: NativeTools(services: .machine)))
+    func compile(isNative: Bool, isTraced: Bool = false) throws(VTLError) -> MappingTemplate {
+        var options = MappingTemplate.Options(
+            mode: isNative ? .velocity : .aws, native: NativeTools(services: .machine))
+        options.isTraced = isTraced
+        return try MappingTemplate(text, options: options)
     }
 
     /// An error of the compiler or the renderer, for people.
