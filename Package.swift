@@ -202,8 +202,15 @@ let package = Package(
                 "VTL",
             ], swiftSettings: dataPath),
         // AWS's nouns as values, for the importers, the management API and the compiler.
+        // Its tables are generic over hundreds of members and run when something is configured:
+        // specialised, they take 68 s to compile instead of 19 and write 1.5 times as fast.
         .target(
-            name: "PenstockModel", dependencies: ["JSON", "CivilTime"], swiftSettings: strict),
+            name: "PenstockModel", dependencies: ["JSON", "CivilTime"],
+            swiftSettings: strict + [
+                .unsafeFlags(
+                    ["-Xllvm", "-sil-disable-pass=generic-specializer"],
+                    .when(configuration: .release))
+            ]),
         .target(
             name: "PenstockConfig",
             dependencies: ["JSON", "SourceTree", "Spelling"],

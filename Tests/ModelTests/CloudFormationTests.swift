@@ -59,6 +59,26 @@ struct CloudFormationTests {
         #expect(stage.methodSettings["pets/GET"]?.throttlingRateLimit == 1.5)
     }
 
+    @Test("a deployment's description of its stage")
+    func stageDescription() throws {
+        let json = try JSONValue(
+            parsing: """
+                {"Description": "d", "LoggingLevel": "ERROR", "CacheTtlInSeconds": 5,
+                 "MethodSettings": [{"ResourcePath": "/pets", "HttpMethod": "GET"}]}
+                """)
+        let path = JSONPointer(["StageDescription"])
+        let stage = try StageDescription(json, at: path).stage
+        #expect(stage.description == "d")
+        #expect(stage.methodSettings["*/*"]?.loggingLevel == .error)
+        #expect(stage.methodSettings["*/*"]?.cacheTTLInSeconds == 5)
+        #expect(stage.methodSettings["pets/GET"] != nil)
+        #expect {
+            try StageDescription(["LoggingLevel": "LOUD"], at: path)
+        } throws: {
+            ($0 as? ModelError)?.path.tokens == ["StageDescription", "LoggingLevel"]
+        }
+    }
+
     @Test("JSON stands where AWS's own form has text")
     func json() throws {
         let model = try decoded(

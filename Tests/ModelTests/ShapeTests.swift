@@ -62,4 +62,28 @@ struct ShapeTests {
             #expect(isKnown || noun.ignoresInCloudFormation(property), "\(type) \(property)")
         }
     }
+
+    @Test("every type of a template is a noun's, or another spelling of one")
+    func everyType() throws {
+        let known = Set(ShapeCase.all.compactMap(\.cloudFormationType))
+        let types = try #require(Shapes.cloudFormation.object)
+        for (type, properties) in types.members where !known.contains(type) {
+            let noun = try #require(Self.spellings[type], "\(type)")
+            let table = try #require(ShapeCase.all.first { $0.cloudFormationType == noun })
+            for property in (properties.array ?? []).compactMap(\.string) {
+                let isKnown =
+                    table.cloudFormationNames.contains(property)
+                    || table.ignoresInCloudFormation(property) || type.hasSuffix("Overrides")
+                #expect(isKnown, "\(type) \(property)")
+            }
+        }
+    }
+
+    private static let spellings = [
+        // Of private domain names.
+        "AWS::ApiGateway::BasePathMappingV2": "AWS::ApiGateway::BasePathMapping",
+        "AWS::ApiGateway::DomainNameV2": "AWS::ApiGateway::DomainName",
+        // Updates of an API's route, integration and stage, by `Noun.update`.
+        "AWS::ApiGatewayV2::ApiGatewayManagedOverrides": "AWS::ApiGatewayV2::Api",
+    ]
 }
