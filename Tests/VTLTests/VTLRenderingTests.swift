@@ -77,6 +77,13 @@ struct VTLRenderingTests {
             ("#evaluate('#set($b = 12345678901234567890)')$b", "12345678901234567890"),
             ("#macro(w)[$bodyContent]#end#@w()b$s#end", "[babc]"),
             ("#set($a = 'x' + $none)$a", "x$none"),
+            // Code of macros and of their arguments is moved, or stands where nothing is executed.
+            ("#macro(a $x)<$x>#end#macro(b $y)[$y]#end#b(\"#a('q')\")", "[<q>]"),
+            ("#macro(c)<$bodyContent>#end#macro(b $y)[$y]#end#b(\"#@c()q#end\")", "[<q>]"),
+            ("#macro(a $x)<$x>#end#foreach($i in [\"#a('z')\",\"#a('y')\"])$i#end", "<z><y>"),
+            ("#macro(b $y)[$y]#end#b(\"#macro(n)in#end#n()\")#n()", "[in]in"),
+            ("#literal()#macro(m)x#end#end|#m()", "#macro(m)x#end|x"),
+            ("#foreach($i in)#macro(m)x#end#end|#m()", "|x"),
             ("#macro(m $n)$n#if($n > 0)#set($k = $n - 1)#m($k)#end#end#m(1)", "10"),
         ])
     func native(_ template: String, _ expected: String) throws {

@@ -37,7 +37,8 @@ extension VTLRenderer {
         return pop()
     }
 
-    func callMacro(_ index: Int, _ instruction: VTLInstruction) throws(VTLFault) {
+    /// Calls macro call `index`, whose instruction is at `place`.
+    func callMacro(_ index: Int, at place: Int) throws(VTLFault) {
         let call = template.macroCalls[index]
         let name = template.names.string(call.name)
         guard let (owner, macro) = macros[name] else {
@@ -55,17 +56,17 @@ extension VTLRenderer {
         var frame = VTLFrame(parameters: [], outer: frames.count, template: template)
         for (parameter, argument) in zip(macro.parameters, call.arguments) {
             var entry = VTLFrame.Parameter(
-                variable: parameter, start: Int(argument.start), value: .null,
+                variable: parameter, start: place + Int(argument.start), value: .null,
                 literal: argument.literal)
             if argument.isConstant {
-                try run(from: Int(argument.start))
+                try run(from: entry.start)
                 entry.value = pop()
                 entry.start = -1
             }
             frame.parameters.append(entry)
         }
-        if call.body >= 0 {
-            blocks.append(VTLBlockStorage(start: Int(call.body), template: template))
+        if call.body != 0 {
+            blocks.append(VTLBlockStorage(start: place + Int(call.body), template: template))
             var bodyContent = "bodyContent"
             let content = bodyContent.withUTF8 { symbols.add($0) }
             reserveVariables(symbols.count)

@@ -55,7 +55,7 @@ extension VTLRenderer {
             return
         case .stop: leaving = .everything
         case .leave: try leaveScope(hasScope: instruction.a == 1)
-        case .macro: try callMacro(Int(instruction.a), instruction)
+        case .macro: try callMacro(Int(instruction.a), at: place)
         case .evaluate: try evaluate()
         case .resource:
             throw VTLFault("there are no other templates to include here", code: .resource)

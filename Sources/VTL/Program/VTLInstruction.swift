@@ -29,6 +29,7 @@ enum VTLOperation: UInt8 {
     case null
     /// Drops the value.
     case pop
+    /// Jumps by `a`; with a `flag` over the code of macro `b`.
     case jump
     /// Drops the value and jumps when it is null.
     case jumpIfNull
@@ -132,16 +133,19 @@ struct VTLCallSite {
     var variable: Int32 = -1
 }
 
-/// A macro, or an argument of a macro call: code that ends with `end`.
+/// A macro: code that ends with `end`.
 struct VTLMacro {
     var name: Int32
     var parameters: [Int32]
-    var start: Int32
+    /// Where the code begins; -1 until all code is where it stays.
+    var start: Int32 = -1
 }
 
-/// A call of a macro that isn't known until it runs.
+/// A call of a macro that isn't known until it runs. Its places are relative to its instruction, so that
+/// code can be moved.
 struct VTLMacroCall {
     struct Argument {
+        /// Where the code begins, which ends with `end`.
         var start: Int32
         /// Whether the value never changes, so that it is computed once.
         var isConstant: Bool
@@ -153,6 +157,6 @@ struct VTLMacroCall {
     var arguments: [Argument]
     /// What is printed where no such macro exists.
     var literal: VTLPiece
-    /// Where the block of a `#@name()…#end` begins; -1 for none.
-    var body: Int32 = -1
+    /// Where the block of a `#@name()…#end` begins; 0 for none.
+    var body: Int32 = 0
 }

@@ -80,7 +80,7 @@ public final class VTLTemplate: @unchecked Sendable {
         references = parser.builder.references.take()
         sites = parser.builder.calls.take()
         sums = parser.builder.sums.take()
-        macros = parser.builder.macros
+        macros = parser.builder.macros.isEmpty ? [] : Self.placed(parser.builder.macros, code)
         macroCalls = parser.builder.macroCalls
         names = parser.builder.names
         self.variables = parser.builder.variables
@@ -96,6 +96,18 @@ public final class VTLTemplate: @unchecked Sendable {
         references.deallocate()
         sites.deallocate()
         sums.deallocate()
+    }
+
+    /// Macros whose code is still there, with its places.
+    private static func placed(
+        _ macros: [VTLMacro], _ code: UnsafeMutableBufferPointer<VTLInstruction>
+    ) -> [VTLMacro] {
+        var macros = macros
+        for (place, instruction) in code.enumerated()
+        where instruction.operation == .jump && instruction.flag == 1 {
+            macros[Int(instruction.b)].start = Int32(place + 1)
+        }
+        return macros.filter { $0.start >= 0 }
     }
 
     private static func value(

@@ -37,10 +37,17 @@ extension VTLParser {
         builder.land(begin)
     }
 
+    /// Statements that are never executed. The macros they define are there all the same.
     func discardStatements() throws(VTLError) {
-        let start = builder.code.count
+        let jump = builder.emit(.jump, at: origin)
+        let known = builder.macros.count
+        builder.mark()
         try parseStatements()
-        builder.drop(from: start)
+        if builder.macros.count == known {
+            builder.drop(from: jump)
+        } else {
+            builder.land(jump)
+        }
     }
 
     func finishDefine(

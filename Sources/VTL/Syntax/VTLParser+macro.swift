@@ -19,15 +19,15 @@ extension VTLParser {
             if word.first == UInt8(ascii: "$") { word = word.dropFirst() }
             return builder.variables.add(all(word))
         }
-        let start = builder.code.count
         try parseStatements()
         try take(.end)
         builder.emit(.end, at: at)
         builder.land(jump)
         // The first definition of a name stays.
         if !builder.macros.contains(where: { $0.name == number }) {
-            builder.macros.append(
-                VTLMacro(name: number, parameters: Array(parameters), start: Int32(start)))
+            builder.code[jump].flag = 1
+            builder.code[jump].b = Int32(builder.macros.count)
+            builder.macros.append(VTLMacro(name: number, parameters: Array(parameters)))
         }
         builder.macroNames.insert(String(decoding: name, as: UTF8.self))
     }
@@ -57,6 +57,7 @@ extension VTLParser {
             name: builder.names.add(all(isBlock ? name.dropFirst() : name)), arguments: [],
             literal: .empty)
         let jump = builder.emit(.jump, at: at)
+        var body: Int?
         builder.mark()
         for (argument, code) in zip(arguments, codes) {
             let isConstant = code.count == 1 && argument.reference == nil
@@ -74,15 +75,17 @@ extension VTLParser {
             builder.mark()
         }
         if isBlock {
-            call.body = Int32(builder.code.count)
+            body = builder.code.count
             try parseStatements()
             try take(.end)
             builder.emit(.end, at: at)
         }
         call.literal = image(firstIndex..<current)
-        builder.macroCalls.append(call)
         builder.land(jump)
-        builder.emit(.macro, builder.macroCalls.count - 1, at: at)
+        let place = builder.emit(.macro, builder.macroCalls.count, at: at)
+        for index in call.arguments.indices { call.arguments[index].start -= Int32(place) }
+        if let body { call.body = Int32(body - place) }
+        builder.macroCalls.append(call)
     }
 
     /// The tokens as they are, without special text.
