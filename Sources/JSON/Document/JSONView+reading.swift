@@ -34,19 +34,27 @@ extension JSONView {
     ///
     /// `hint` is the place of the member in the object that was asked before. Objects of a list are
     /// built alike, so it is tried first; it may hold anything.
-    @inlinable
+    @inlinable @inline(__always)
     public func firstMember(
         _ object: JSONNode, named name: UnsafeBufferPointer<UInt8>, hint: inout UInt32
     ) -> JSONNode {
         let entry = entry(object)
-        guard entry.isObject else { return .none }
-        if entry.layout == 0, hint < entry.count {
+        if entry.isObject, entry.layout == 0, hint < entry.count {
             let key = object.index &+ 1 &+ 2 &* hint
             let string = tape.pointee.entries[Int(key)]
-            if Int(string.count) == name.count, isEqual(characters(of: string), name) {
+            if Int(string.count) == name.count, isSame(characters(of: string), name) {
                 return JSONNode(key &+ 1)
             }
         }
+        return searchedMember(object, named: name, hint: &hint)
+    }
+
+    @inlinable @inline(never)
+    func searchedMember(
+        _ object: JSONNode, named name: UnsafeBufferPointer<UInt8>, hint: inout UInt32
+    ) -> JSONNode {
+        let entry = entry(object)
+        guard entry.isObject else { return .none }
         var key = object.index &+ 1
         for place in 0..<entry.count {
             let string = tape.pointee.entries[Int(key)]
@@ -57,5 +65,60 @@ extension JSONView {
             key = after(key &+ 1)
         }
         return .none
+    }
+
+    /// `isEqual` without a loop for the names that are most.
+    @inlinable @inline(__always)
+    func isSame(_ bytes: UnsafePointer<UInt8>, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        let count = name.count
+        guard let start = name.baseAddress, count < 8 else { return isEqual(bytes, name) }
+        let a = UnsafeRawPointer(bytes)
+        let b = UnsafeRawPointer(start)
+        if count >= 4 {
+            // Two words that overlap.
+            let last = count &- 4
+            return a.loadUnaligned(as: UInt32.self) == b.loadUnaligned(as: UInt32.self)
+                && a.loadUnaligned(fromByteOffset: last, as: UInt32.self)
+                    == b.loadUnaligned(fromByteOffset: last, as: UInt32.self)
+        }
+        guard count > 0 else { return true }
+        return bytes[0] == start[0] && bytes[count >> 1] == start[count >> 1]
+            && bytes[count &- 1] == start[count &- 1]
+    }
+
+    /// The characters of a string; nil for any other value.
+    @inlinable @inline(__always)
+    public func characters(of node: JSONNode) -> UnsafeBufferPointer<UInt8>? {
+        let entry = entry(node)
+        guard entry.isString else { return nil }
+        return UnsafeBufferPointer(start: characters(of: entry), count: Int(entry.count))
+    }
+
+    /// A whole number of at most nine digits and no sign, as most are; nil for any other value.
+    @inlinable @inline(__always)
+    public func shortInteger(of node: JSONNode) -> Int32? {
+        let entry = entry(node)
+        let count = Int(entry.end) &- Int(entry.start)
+        // A respelled number has a count.
+        guard entry.info == JSONEntry.Tag.integer.rawValue, count <= 9 else { return nil }
+        let digits = tape.pointee.source + Int(entry.start)
+        var value: Int32 = 0
+        var i = 0
+        while i < count {
+            let digit = Int32(digits[i]) &- 0x30
+            // The sign is below the digits.
+            if digit < 0 { return nil }
+            value = value &* 10 &+ digit
+            i &+= 1
+        }
+        return value
+    }
+
+    /// The element after `element` in its array, which must not be the last: without counting from
+    /// the first.
+    @inlinable @inline(__always)
+    public func element(after element: JSONNode) -> JSONNode {
+        let entry = entry(element)
+        return JSONNode(entry.isContainer ? entry.link : element.index &+ 1)
     }
 }

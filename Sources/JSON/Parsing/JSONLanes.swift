@@ -118,20 +118,32 @@ enum JSONLanes {
         _ text: UnsafePointer<UInt8>, _ offset: Int, _ size: Int,
         to out: UnsafeMutablePointer<UInt8>
     ) -> Int {
+        copyCharacters(text, offset, size, to: out).end
+    }
+
+    /// The same, and whether there may be something other than ASCII in it.
+    @inline(__always)
+    static func copyCharacters(
+        _ text: UnsafePointer<UInt8>, _ offset: Int, _ size: Int,
+        to out: UnsafeMutablePointer<UInt8>
+    ) -> (end: Int, mayBeWide: Bool) {
         var i = offset
+        var seen = Lanes(repeating: 0)
         while i &+ 16 <= size {
             let lanes = load(text + i)
             UnsafeMutableRawPointer(out + (i &- offset)).storeBytes(of: lanes, as: Lanes.self)
+            seen |= lanes
             let count = firstLane(ends(lanes))
             i &+= count
-            if count < 16 { return i }
+            if count < 16 { return (i, hasHighBit(seen)) }
         }
-        while i < size {
-            if isEnd(text[i]) { return i }
+        var isWide = hasHighBit(seen)
+        while i < size, !isEnd(text[i]) {
             out[i &- offset] = text[i]
+            isWide = isWide || text[i] >= 0x80
             i &+= 1
         }
-        return i
+        return (i, isWide)
     }
 
     /// The same up to the first byte that isn't plain ASCII, DEL, or `/` when `slash`.

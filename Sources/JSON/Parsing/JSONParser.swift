@@ -26,7 +26,9 @@ struct JSONParser {
         while tape.container != 0 {
             at = tape.takePlain(
                 from: at, size: size, depthMax: options.depthMax,
-                keepsDuplicates: options.duplicateKeys == .keep)
+                keepsDuplicates: options.duplicateKeys == .keep,
+                // json-smart drops DEL from such strings; see `leaveDelete`.
+                decodes: options.grammar != .lenient)
             if tape.container != 0 { try advance() }
         }
         skipSpace()

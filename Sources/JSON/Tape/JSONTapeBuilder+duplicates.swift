@@ -4,12 +4,15 @@ extension JSONTapeBuilder {
     private static let pairsMax = 16
 
     /// Whether the innermost object names a member twice.
-    func hasRepeatedKey() -> Bool { hasRepeatedKey(in: container, childCount, before: count) }
+    mutating func hasRepeatedKey() -> Bool {
+        hasRepeatedKey(in: container, childCount, before: count)
+    }
 
     /// Whether the object at `container` with so many children, the last entries before `count`,
-    /// names a member twice.
+    /// names a member twice. Mutating, so that `takePlain` makes no copy of the builder for it.
     @inline(never)
-    func hasRepeatedKey(in container: Int, _ childCount: UInt32, before count: Int) -> Bool {
+    mutating func hasRepeatedKey(in container: Int, _ childCount: UInt32, before count: Int) -> Bool
+    {
         guard mayHaveRepeatedKey(in: container, childCount) else { return false }
         guard childCount <= Self.pairsMax else {
             return sortedKeys(in: container, before: count).hasRepeated
@@ -31,17 +34,18 @@ extension JSONTapeBuilder {
     private func mayHaveRepeatedKey(in container: Int, _ childCount: UInt32) -> Bool {
         var seen: UInt64 = 0
         var key = container + 1
+        let isFlat = entries[container].layout == 0
         for _ in 0..<childCount {
             let entry = entries[key]
-            var mark = UInt32(truncatingIfNeeded: entry.count)
-            if mark > 0 {
-                let name = characters(of: entry)
-                mark &+= UInt32(name[0]) &* 7 &+ UInt32(name[Int(entry.count) &- 1]) &* 29
-            }
-            let bit = UInt64(1) << UInt64(mark & 63)
+            // What a name with escapes is isn't seen from its first and last byte.
+            if entry.tag != .string { return true }
+            // Of an empty name these are its quotes.
+            let first = UInt32(text[Int(entry.start) &+ 1])
+            let last = UInt32(text[Int(entry.end) &- 2])
+            let bit = UInt64(1) << UInt64((entry.count &+ first &* 7 &+ last &* 29) & 63)
             if seen & bit != 0 { return true }
             seen |= bit
-            key = after(key + 1)
+            key = isFlat ? key &+ 2 : after(key &+ 1)
         }
         return false
     }

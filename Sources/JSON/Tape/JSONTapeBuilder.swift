@@ -15,7 +15,7 @@ struct JSONTapeBuilder {
     var childCount: UInt32 = 0
     /// How many containers are open.
     var depth = 0
-    private(set) var poolCount = 0
+    var poolCount = 0
     private var listCount = 0
 
     init(_ text: UnsafePointer<UInt8>, size: Int, memory: JSONMemory, copies: Bool) {
