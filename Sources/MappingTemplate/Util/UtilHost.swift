@@ -68,6 +68,27 @@ final class UtilHost: VTLHost {
         }
     }
 
+    /// Escaped text that is only printed isn't made a string first.
+    func print(_ call: VTLCall, _ renderer: VTLRenderer) throws(VTLFault) -> Bool {
+        guard call.name.mapping == .escapeJavaScript, call.count == 1, call.first.isString,
+            let text = call.first.bytes
+        else { return false }
+        return try renderer.append(atMost: text.count * 2) { out in
+            var length = 0
+            for byte in text {
+                if Self.needsEscape(byte) {
+                    // What takes more than a letter is rare.
+                    guard byte >= 0x20, byte < 0x80 else { return nil }
+                    out[length] = UInt8(ascii: "\\")
+                    length &+= 1
+                }
+                out[length] = byte
+                length &+= 1
+            }
+            return length
+        }
+    }
+
     private static func needsEscape(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "'"), UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): true

@@ -49,6 +49,7 @@ struct VTLNameCheck {
         case .index, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .add,
             .subtract, .multiply, .divide, .modulus, .range:
             push(popping: 2)
+        case .compareInteger: push(popping: 1)
         case .constant, .integer, .null, .stringEnd: stack.append(.open)
         case .list: push(popping: Int(instruction.a))
         case .map: push(popping: 2 * Int(instruction.a))

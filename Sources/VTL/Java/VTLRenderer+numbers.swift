@@ -156,34 +156,34 @@ extension VTLRenderer {
     func compareOperands(_ operation: VTLOperation) throws(VTLFault) {
         let right = pop()
         let left = pop()
-        if left.kind == .integer, right.kind == .integer {
-            let (a, b) = (Int64(bitPattern: left.bits), Int64(bitPattern: right.bits))
-            return push(.bool(Self.holds(operation, a, b)))
-        }
-        switch operation {
-        case .equal: push(.bool(try isEqual(left, right)))
-        case .notEqual: push(.bool(try !isEqual(left, right)))
-        default:
-            guard left.isNumber, right.isNumber else { return push(.bool(false)) }
-            let order = compare(left, right)
-            switch operation {
-            case .less: push(.bool(order == -1))
-            case .greater: push(.bool(order == 1))
-            // MathUtils has no answer for NaN but "equal".
-            case .lessOrEqual: push(.bool(order != 1))
-            default: push(.bool(order != -1))
-            }
-        }
+        push(.bool(try compare(left, right, VTLComparison(operation))))
     }
 
-    private static func holds(_ operation: VTLOperation, _ a: Int64, _ b: Int64) -> Bool {
-        switch operation {
-        case .equal: a == b
-        case .notEqual: a != b
-        case .less: a < b
-        case .lessOrEqual: a <= b
-        case .greater: a > b
-        default: a >= b
+    /// Compares with a whole number of the template.
+    @inline(__always)
+    func compareInteger(_ instruction: UnsafePointer<VTLInstruction>) throws(VTLFault) {
+        let comparison = VTLComparison(rawValue: instruction.pointee.flag)
+        let left = stack[stackCount &- 1]
+        let holds =
+            left.kind == .integer
+            ? comparison.holds(Int64(bitPattern: left.bits), Int64(instruction.pointee.a))
+            : try compare(left, .integer(instruction.pointee.a), comparison)
+        stack[stackCount &- 1] = .bool(holds)
+    }
+
+    private func compare(
+        _ left: VTLValue, _ right: VTLValue, _ comparison: VTLComparison
+    ) throws(VTLFault) -> Bool {
+        if left.kind == .integer, right.kind == .integer {
+            return comparison.holds(Int64(bitPattern: left.bits), Int64(bitPattern: right.bits))
+        }
+        switch comparison {
+        case .equal: return try isEqual(left, right)
+        case [.less, .greater]: return try !isEqual(left, right)
+        default:
+            guard left.isNumber, right.isNumber else { return false }
+            // MathUtils has no answer for NaN but "equal".
+            return comparison.holds(Int64(compare(left, right)), 0)
         }
     }
 

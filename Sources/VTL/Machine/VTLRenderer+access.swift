@@ -8,12 +8,19 @@ extension VTLRenderer {
     func property(
         _ object: VTLValue, _ name: VTLName, at place: Int
     ) throws(VTLFault) -> VTLValue {
-        guard object.kind == .jsonObject, name.index > 1, changed.isEmpty else {
-            return try propertyOfOther(current(object), name)
+        if object.kind == .jsonObject, name.index > 1, changed.isEmpty {
+            return member(ofDocument: object, name, at: place)
         }
-        let found = view(object).firstMember(
+        if object.kind == .scope, let value = counter(of: object, name) { return value }
+        return try propertyOfOther(current(object), name)
+    }
+
+    @inline(never)
+    private func member(ofDocument object: VTLValue, _ name: VTLName, at place: Int) -> VTLValue {
+        let view = view(object)
+        let found = view.firstMember(
             node(object), named: template.nameBytes(name.index), hint: &hints[place])
-        return found.exists ? value(ofDocument: Int(object.count), found) : .null
+        return value(of: found, in: view, Int(object.count))
     }
 
     private func propertyOfOther(
@@ -23,7 +30,6 @@ extension VTLRenderer {
         if object.kind != .host, name.java == .class || name.java == .Class {
             return object.isNull ? .null : makeClass(className(of: object))
         }
-        if object.kind == .scope, let value = counter(of: object, name) { return value }
         let text = template.nameBytes(name.index)
         switch object.kind {
         case .map, .jsonObject: return member(object, named: text) ?? .null

@@ -27,6 +27,27 @@ extension VTLRenderer {
         }
     }
 
+    /// Lets a host print what the method of an instruction gives; false when it is to be called.
+    func printCall(
+        _ instruction: UnsafePointer<VTLInstruction>
+    ) throws(VTLFault) -> Bool {
+        let count = Int(instruction.pointee.count)
+        let object = stack[stackCount &- count &- 1]
+        guard object.kind == .host, trace == nil else { return false }
+        let site = Int(instruction.pointee.a)
+        let call = VTLCall(
+            name: VTLName(index: template.sites[site].name), site: template === root ? site : -1,
+            arguments: UnsafeBufferPointer(start: stack + (stackCount &- count), count: count))
+        do throws(VTLFault) {
+            return try hosts[object.index].print(call, self)
+        } catch {
+            if faultReference.isEmpty || faultOffset < 0 {
+                faultReference = template.string(template.sites[site].source)
+            }
+            throw error
+        }
+    }
+
     func callJava(
         _ object: VTLValue, _ method: JavaMethod, _ arguments: UnsafeBufferPointer<VTLValue>
     ) throws(VTLFault) -> VTLValue {

@@ -1,3 +1,5 @@
+internal import JSON
+
 // #foreach, #break and #stop.
 extension VTLRenderer {
     /// The variables that 1.7's loops set, behind those of the dialect.
@@ -29,8 +31,12 @@ extension VTLRenderer {
         let variable = Int(instruction.a)
         loops.append(
             VTLLoop(
-                list: list, count: count, changes: changes(of: list), next: 0, variable: variable,
-                scope: scope, offset: Int(instruction.offset), exit: place + Int(instruction.b),
+                list: list,
+                nextNode: list.kind == .jsonArray
+                    ? view(list).element(node(list), at: 0) : .none,
+                count: count, changes: changes(of: list), next: 0, variable: variable,
+                scope: scope, counters: foreach + 1, offset: Int(instruction.offset),
+                exit: place + Int(instruction.b),
                 savedElement: variables[variable],
                 savedScope: saved, savedCount: variables[foreach + 1],
                 savedHasNext: variables[foreach + 2],
@@ -43,45 +49,65 @@ extension VTLRenderer {
     /// Goes to the next element; false when there is none left.
     func continueLoop() throws(VTLFault) -> Bool {
         let index = loops.count - 1
-        let next = loops[index].next
-        if next >= limits.foreachMax {
+        guard loops[index].next < limits.foreachMax, try hasNext(index) else {
             endLoop()
             return false
         }
         if loops[index].isHiding { unhide(loops[index].variable) }
-        // As an Iterator's hasNext and next: the place is compared with the size of now.
+        step(index)
+        return true
+    }
+
+    /// As an Iterator's hasNext and next: the place is compared with the size of now.
+    @inline(__always)
+    private func hasNext(_ index: Int) throws(VTLFault) -> Bool {
         let list = loops[index].list
-        guard next != self.count(ofList: list) else {
-            endLoop()
-            return false
-        }
+        if isUnchanged(list) { return loops[index].next != loops[index].count }
+        guard loops[index].next != self.count(ofList: list) else { return false }
         guard changes(of: list) == loops[index].changes else {
             throw VTLFault(
                 "the list was changed inside its #foreach: java.util.ConcurrentModificationException"
             )
         }
-        step(index)
         return true
     }
 
+    /// Whether this is a list of a document, and nothing of any document was changed.
+    @inline(__always)
+    private func isUnchanged(_ list: VTLValue) -> Bool {
+        list.kind == .jsonArray && changed.isEmpty
+    }
+
     private func step(_ index: Int) {
-        let next = loops[index].next
-        loops[index].next = next + 1
-        let hasNext = next + 1 < loops[index].count
-        let scope = loops[index].scope
-        scopes[scope].index = next
-        scopes[scope].hasNext = hasNext
-        let foreach = foreachVariable
-        variables[foreach + 1] = .integer(Int32(truncatingIfNeeded: next + 1))
-        variables[foreach + 2] = .bool(hasNext)
-        let element = element(ofList: loops[index].list, at: next)
-        let variable = loops[index].variable
-        loops[index].isHiding = setElement(of: variable, element)
+        let element = withUnsafeMutablePointer(to: &loops[index]) { loop in
+            let next = loop.pointee.next
+            loop.pointee.next = next &+ 1
+            let hasNext = next &+ 1 < loop.pointee.count
+            scopes[loop.pointee.scope].step(to: next, hasNext: hasNext)
+            variables[loop.pointee.counters] = .integer(Int32(truncatingIfNeeded: next &+ 1))
+            variables[loop.pointee.counters &+ 1] = .bool(hasNext)
+            let element = nextElement(next, of: loop, hasNext: hasNext)
+            loop.pointee.isHiding = setElement(of: loop.pointee.variable, element)
+            return element
+        }
         if trace != nil {
             trace?.assignment(
-                symbols.string(Int32(variable)), at: loops[index].offset,
+                symbols.string(Int32(loops[index].variable)), at: loops[index].offset,
                 value: plainText(of: element))
         }
+    }
+
+    @inline(__always)
+    private func nextElement(
+        _ next: Int, of loop: UnsafeMutablePointer<VTLLoop>, hasNext: Bool
+    ) -> VTLValue {
+        let list = loop.pointee.list
+        guard isUnchanged(list) else { return element(ofList: list, at: next) }
+        let view = view(list)
+        let node = loop.pointee.nextNode
+        if hasNext { loop.pointee.nextNode = view.element(after: node) }
+        guard view.isObject(node) else { return value(ofDocument: Int(list.count), node) }
+        return VTLValue(.jsonObject, count: Int(list.count), bits: UInt64(node.index))
     }
 
     /// While an element is null, 1.7 shows its variable as null whatever is put into it (its
@@ -102,11 +128,10 @@ extension VTLRenderer {
     func endLoop() {
         let loop = loops.removeLast()
         if loop.isHiding || loop.savedElement.isNull { unhide(loop.variable) }
-        let foreach = foreachVariable
         variables[loop.variable] = loop.savedElement
-        variables[foreach + 1] = loop.savedCount
-        variables[foreach + 2] = loop.savedHasNext
-        variables[foreach] = loop.savedScope
+        variables[loop.counters] = loop.savedCount
+        variables[loop.counters + 1] = loop.savedHasNext
+        variables[loop.counters - 1] = loop.savedScope
     }
 
     // MARK: Leaving

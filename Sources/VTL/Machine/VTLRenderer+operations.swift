@@ -1,8 +1,7 @@
 // The instructions that aren't needed for every reference.
 extension VTLRenderer {
-    func executeOther(
-        _ instruction: VTLInstruction, _ place: inout Int
-    ) throws(VTLFault) {
+    /// Executes one of them at `place`; where the code goes on.
+    func executeOther(_ instruction: VTLInstruction, _ place: Int) throws(VTLFault) -> Int {
         switch instruction.operation {
         case .index:
             let argument = pop()
@@ -10,8 +9,7 @@ extension VTLRenderer {
             stack[stackCount - 1] = value
             if value.isNull {
                 if isAWS { stack[stackCount - 1] = .string("") }
-                place += Int(instruction.b)
-                return
+                return place + Int(instruction.b)
             }
         case .observe:
             let value = stack[stackCount - 1]
@@ -22,14 +20,11 @@ extension VTLRenderer {
         case .pop: stackCount -= 1
         case .jumpIfNull where stack[stackCount - 1].isNull:
             stackCount -= 1
-            place += Int(instruction.a)
-            return
-        case .jumpKeepingFalse where stack[stackCount - 1].bits == 0,
-            .jumpKeepingTrue where stack[stackCount - 1].bits != 0:
-            place += Int(instruction.a)
-            return
+            return place + Int(instruction.a)
+        case .jumpKeepingTrue where stack[stackCount - 1].bits != 0:
+            return place + Int(instruction.a)
         case .jumpIfNull: break
-        case .jumpKeepingFalse, .jumpKeepingTrue: stackCount -= 1
+        case .jumpKeepingTrue: stackCount -= 1
         case .not: stack[stackCount - 1] = .bool(stack[stackCount - 1].bits == 0)
         case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual:
             try compareOperands(instruction.operation)
@@ -41,8 +36,7 @@ extension VTLRenderer {
         case .stringEnd: try endString(dropsLast: instruction.a == 1)
         case .foreachBegin:
             guard try beginLoop(instruction, at: place) else {
-                place += Int(instruction.b)
-                return
+                return place + Int(instruction.b)
             }
         case .define:
             blocks.append(VTLBlockStorage(start: place + 1, template: template))
@@ -51,8 +45,7 @@ extension VTLRenderer {
                 trace?.assignment(
                     symbols.string(instruction.a), at: Int(instruction.offset), value: "a block")
             }
-            place += Int(instruction.b)
-            return
+            return place + Int(instruction.b)
         case .stop: leaving = .everything
         case .leave: try leaveScope(hasScope: instruction.a == 1)
         case .macro: try callMacro(Int(instruction.a), at: place)
@@ -62,7 +55,7 @@ extension VTLRenderer {
         default: break
         }
         // A jump for leaving starts from the instruction itself.
-        if !isLeaving { place += 1 }
+        return isLeaving ? place : place + 1
     }
 
     private func makeContainer(_ instruction: VTLInstruction) throws(VTLFault) {

@@ -9,6 +9,37 @@ extension VTLRenderer {
         outCount &+= count
     }
 
+    /// Appends bytes of the template's pool, of which `VTLTemplate.poolPadding` more can be read, as there
+    /// is room for as many in the output: short texts without calling memcpy.
+    @inline(__always)
+    func append(pool bytes: UnsafePointer<UInt8>, _ count: Int) throws(VTLFault) {
+        guard count <= 64 else { return try append(bytes, count) }
+        if outCount &+ count > outCapacity { try growOutput(by: count) }
+        let source = UnsafeRawPointer(bytes)
+        let target = UnsafeMutableRawPointer(out + outCount)
+        var i = 0
+        repeat {
+            let lanes = source.loadUnaligned(fromByteOffset: i, as: SIMD16<UInt8>.self)
+            target.storeBytes(of: lanes, toByteOffset: i, as: SIMD16<UInt8>.self)
+            i &+= 16
+        } while i < count
+        outCount &+= count
+    }
+
+    /// Appends what `fill` writes, which returns how many bytes, at most `capacity`; nil to write
+    /// nothing. False then, and when so much may not be written.
+    public func append(
+        atMost capacity: Int, _ fill: (UnsafeMutablePointer<UInt8>) -> Int?
+    ) throws(VTLFault) -> Bool {
+        if outCount &+ capacity > outCapacity {
+            guard outCount &+ capacity <= limits.outputMax else { return false }
+            try growOutput(by: capacity)
+        }
+        guard let count = fill(out + outCount) else { return false }
+        outCount &+= count
+        return true
+    }
+
     /// Appends to the output, or to the string that `makeString` is making.
     public func append(_ bytes: UnsafeBufferPointer<UInt8>) throws(VTLFault) {
         guard let base = bytes.baseAddress else { return }
@@ -43,7 +74,8 @@ extension VTLRenderer {
         }
         // The capacity never exceeds the limit, so that this is reached where it is exceeded.
         let capacity = min(max(outCount + count, outCapacity * 2), limits.outputMax)
-        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+        let larger = UnsafeMutablePointer<UInt8>.allocate(
+            capacity: capacity + VTLTemplate.poolPadding)
         larger.update(from: out, count: outCount)
         out.deallocate()
         out = larger
@@ -53,6 +85,9 @@ extension VTLRenderer {
 
     /// Prints a whole number.
     func append(number: Int64) throws(VTLFault) {
+        if number >= 0, number < 10 {
+            return try append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number))
+        }
         var magnitude = number.magnitude
         var length = 1
         var rest = magnitude

@@ -28,11 +28,13 @@ extension VTLRenderer {
     }
 
     /// Executes instructions until one that may have to leave; false at the end of the code.
-    private func execute(_ place: inout Int, _ level: VTLLevel) throws(VTLFault) -> Bool {
+    private func execute(_ start: inout Int, _ level: VTLLevel) throws(VTLFault) -> Bool {
         let template = self.template
         guard let code = template.code.baseAddress, let pool = template.pool.baseAddress else {
             return false
         }
+        var place = start
+        defer { start = place }
         while true {
             // Read field by field: most operations need only some of them.
             let instruction = code + place
@@ -42,7 +44,7 @@ extension VTLRenderer {
             }
             switch instruction.pointee.operation {
             case .text:
-                try append(pool + Int(instruction.pointee.a), Int(instruction.pointee.b))
+                try append(pool: pool + Int(instruction.pointee.a), Int(instruction.pointee.b))
             case .constant:
                 let value = template.constants[Int(instruction.pointee.a)]
                 // Large numbers are the template's own, and a value may outlast an #evaluate.
@@ -50,16 +52,16 @@ extension VTLRenderer {
                     value.kind == .bigInteger ? add(template.bigIntegers[value.index]) : value)
             case .integer: push(.integer(instruction.pointee.a))
             case .load:
-                push(try variable(Int(instruction.pointee.a)))
-                place += step(instruction)
+                let value = try variable(Int(instruction.pointee.a))
+                push(orEmpty(value))
+                place &+= value.kind == .null ? Int(instruction.pointee.b) : 1
                 continue
             case .property:
                 let name = VTLName(index: instruction.pointee.a)
-                stack[stackCount - 1] = try property(stack[stackCount - 1], name, at: place)
-                place += step(instruction)
+                stack[stackCount &- 1] = try property(stack[stackCount &- 1], name, at: place)
+                place &+= step(instruction)
                 continue
-            case .loadProperty:
-                push(try loadProperty(instruction, place))
+            case .loadProperty: push(try loadProperty(instruction, place))
             case .printVariable:
                 try printVariable(instruction)
                 if isLeaving { return leave(&place, level) }
@@ -67,16 +69,28 @@ extension VTLRenderer {
                 try printProperty(instruction, place)
                 if isLeaving { return leave(&place, level) }
             case .call:
+                if instruction.pointee.flag == 1, try printCall(instruction) {
+                    // The `render` behind it has nothing left to print.
+                    stackCount &-= Int(instruction.pointee.count) &+ 1
+                    place &+= 2
+                    continue
+                }
                 let value = try call(instruction)
-                stackCount -= Int(instruction.pointee.count)
-                stack[stackCount - 1] = value
-                place += step(instruction)
+                stackCount &-= Int(instruction.pointee.count)
+                stack[stackCount &- 1] = value
+                place &+= step(instruction)
                 continue
             case .render:
-                try render(Int(instruction.pointee.a), Int(instruction.pointee.offset))
-                if isLeaving { return leave(&place, level) }
+                if instruction.pointee.flag == 1, stack[stackCount &- 1].kind == .string,
+                    trace == nil
+                {
+                    try append(string: pop())
+                } else {
+                    try render(Int(instruction.pointee.a), Int(instruction.pointee.offset))
+                    if isLeaving { return leave(&place, level) }
+                }
             case .jump:
-                place += Int(instruction.pointee.a)
+                place &+= Int(instruction.pointee.a)
                 continue
             case .jumpIfFalse:
                 stackCount &-= 1
@@ -84,17 +98,22 @@ extension VTLRenderer {
                     trace?.condition(
                         at: Int(instruction.pointee.offset), isTrue: stack[stackCount].bits != 0)
                 }
-                if stack[stackCount].bits == 0 {
-                    place += Int(instruction.pointee.a)
+                place &+= stack[stackCount].bits == 0 ? Int(instruction.pointee.a) : 1
+                continue
+            case .jumpKeepingFalse:
+                if stack[stackCount &- 1].bits == 0 {
+                    place &+= Int(instruction.pointee.a)
                     continue
                 }
-            case .truth: stack[stackCount - 1] = .bool(try truth(of: stack[stackCount - 1]))
+                stackCount &-= 1
+            case .compareInteger: try compareInteger(instruction)
+            case .truth: stack[stackCount &- 1] = .bool(try truth(of: stack[stackCount &- 1]))
             case .foreachNext:
-                place += try continueLoop() ? Int(instruction.pointee.a) : 1
+                place &+= try continueLoop() ? Int(instruction.pointee.a) : 1
                 continue
             case .end: return false
             default:
-                try executeOther(instruction.pointee, &place)
+                place = try executeOther(instruction.pointee, place)
                 if isLeaving { return leave(&place, level) }
                 continue
             }
@@ -106,9 +125,14 @@ extension VTLRenderer {
     /// handler answers on AWS, "".
     @inline(__always)
     private func step(_ instruction: UnsafePointer<VTLInstruction>) -> Int {
-        guard stack[stackCount - 1].kind == .null else { return 1 }
-        if isAWS { stack[stackCount - 1] = .string("") }
+        guard stack[stackCount &- 1].kind == .null else { return 1 }
+        if isAWS { stack[stackCount &- 1] = .string("") }
         return Int(instruction.pointee.b)
+    }
+
+    @inline(__always)
+    private func orEmpty(_ value: VTLValue) -> VTLValue {
+        value.kind == .null && isAWS ? .string("") : value
     }
 
     @inline(__always)
@@ -150,9 +174,9 @@ extension VTLRenderer {
     private func print(
         _ value: VTLValue, _ reference: Int, _ offset: Int
     ) throws(VTLFault) {
-        if value.kind == .string, trace == nil {
-            guard let base = UnsafePointer<UInt8>(bitPattern: UInt(value.bits)) else { return }
-            return try append(base, Int(value.count))
+        if value.kind == .string, trace == nil { return try append(string: value) }
+        if value.kind == .integer, trace == nil {
+            return try append(number: Int64(bitPattern: value.bits))
         }
         push(value.kind == .null ? .string("") : value)
         try render(reference, offset)

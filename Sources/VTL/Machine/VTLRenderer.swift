@@ -84,7 +84,7 @@ public final class VTLRenderer {
     public init() {
         outAllocated = 4096
         outCapacity = outAllocated
-        out = .allocate(capacity: outAllocated)
+        out = .allocate(capacity: outAllocated + VTLTemplate.poolPadding)
         stackCapacity = 256
         stack = .allocate(capacity: stackCapacity)
         variableCapacity = 64
@@ -221,12 +221,16 @@ enum VTLLeaving: Equatable {
 /// A running `#foreach`.
 struct VTLLoop {
     var list: VTLValue
+    /// The element after the current one, when the list is one of a document.
+    var nextNode: JSONNode
     /// Elements at the beginning; a list that has another number later makes the loop fail.
     var count: Int
     var changes: Int
     var next: Int
     var variable: Int
     var scope: Int
+    /// The variable that holds the count; that of "has next" is behind it, the scope's before it.
+    var counters: Int
     /// Where it stands in the template.
     var offset: Int
     /// The place behind the loop.

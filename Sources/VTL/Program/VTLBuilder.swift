@@ -58,6 +58,17 @@ struct VTLBuilder: ~Copyable {
         return code.count &- 1
     }
 
+    /// A comparison: with a whole number, which most are, it is one instruction.
+    mutating func emitComparison(_ operation: VTLOperation, at offset: Int) {
+        guard code.count > label, let last = code.last, last.operation == .integer else {
+            emit(operation, at: offset)
+            return
+        }
+        code[code.count - 1].operation = .compareInteger
+        code[code.count - 1].flag = VTLComparison(operation).rawValue
+        code[code.count - 1].offset = UInt32(offset)
+    }
+
     mutating func emitText(_ piece: VTLPiece, at offset: Int) {
         guard piece.count > 0 else { return }
         if code.count > label, let last = code.last, last.operation == .text,

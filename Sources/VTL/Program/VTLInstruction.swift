@@ -41,6 +41,8 @@ enum VTLOperation: UInt8 {
     case truth
     case not
     case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
+    /// Compares the value with the whole number `a`; the flag has the `VTLComparison`.
+    case compareInteger
     /// Adds; `a` is the pair of literals printed for nulls next to a string.
     case add
     case subtract, multiply, divide, modulus
@@ -82,9 +84,40 @@ extension VTLOperation {
     }
 }
 
+/// A comparison, by what it is true for.
+struct VTLComparison: OptionSet {
+    var rawValue: UInt8
+    static let less = VTLComparison(rawValue: 1)
+    static let equal = VTLComparison(rawValue: 2)
+    static let greater = VTLComparison(rawValue: 4)
+
+    /// The comparison of an operation; empty for another one.
+    init(_ operation: VTLOperation) {
+        switch operation {
+        case .equal: self = .equal
+        case .notEqual: self = [.less, .greater]
+        case .less: self = .less
+        case .lessOrEqual: self = [.less, .equal]
+        case .greater: self = .greater
+        case .greaterOrEqual: self = [.greater, .equal]
+        default: self = []
+        }
+    }
+
+    init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    @inline(__always)
+    func holds(_ left: Int64, _ right: Int64) -> Bool {
+        let order: VTLComparison = left < right ? .less : left == right ? .equal : .greater
+        return rawValue & order.rawValue != 0
+    }
+}
+
 /// One instruction.
 struct VTLInstruction {
     var operation: VTLOperation
+    /// Of `render` 1 when nothing but the value is printed; of `call` 1 when such a `render` follows
+    /// that nothing else of the reference's jumps over.
     var flag: UInt8 = 0
     var count: UInt16 = 0
     var a: Int32 = 0

@@ -12,6 +12,8 @@ public final class VTLTemplate: @unchecked Sendable {
     // @unchecked: everything is written in init only; raw memory because strings of a rendering point
     // into it.
     let pool: UnsafeMutableBufferPointer<UInt8>
+    /// Bytes behind the texts of the pool, so that a vector can be read from any place in them.
+    static let poolPadding = 16
     let code: UnsafeMutableBufferPointer<VTLInstruction>
     let constants: UnsafeMutableBufferPointer<VTLValue>
     let references: UnsafeMutableBufferPointer<VTLReferenceText>
@@ -65,6 +67,7 @@ public final class VTLTemplate: @unchecked Sendable {
             source, VTLBuilder(source, dialect: dialect, limits: limits, variables: variables))
         try parser.parse()
         parser.builder.emit(.end, at: source.count)
+        _ = parser.builder.add(Array(repeating: 0, count: Self.poolPadding))
         let pool = parser.builder.pool.take()
         self.pool = pool
         code = parser.builder.code.take()

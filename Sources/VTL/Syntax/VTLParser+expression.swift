@@ -68,7 +68,7 @@ extension VTLParser {
         while let operation = try operation(from: .equal, to: .notEqual) {
             let at = place
             _ = try parseComparison()
-            builder.emit(operation, at: at)
+            builder.emitComparison(operation, at: at)
             truth = .isBool
         }
         return truth
@@ -79,7 +79,7 @@ extension VTLParser {
         while let operation = try operation(from: .less, to: .greaterOrEqual) {
             let at = place
             _ = try parseSum()
-            builder.emit(operation, at: at)
+            builder.emitComparison(operation, at: at)
             truth = .isBool
         }
         return truth

@@ -50,7 +50,14 @@ extension VTLParser {
             default: break
             }
         }
-        builder.emit(.render, number, at: place)
+        let isPlain = !parsed.text.hasPrefix
+        if isPlain, case .call? = parsed.lastStep,
+            let last = builder.code.last, last.operation == .call
+        {
+            builder.code[builder.code.count - 1].flag = 1
+        }
+        let render = builder.emit(.render, number, at: place)
+        if isPlain { builder.code[render].flag = 1 }
     }
 
     /// A reference inside an expression, for `VTLTrace`.

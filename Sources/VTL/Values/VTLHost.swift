@@ -13,6 +13,10 @@ public protocol VTLHost: AnyObject {
     /// one without a value.
     func call(_ call: VTLCall, _ renderer: VTLRenderer) throws(VTLFault) -> VTLValue?
 
+    /// Appends what `call` would give to the output, when that is all that becomes of it, and true; or
+    /// appends nothing, and false, which makes it a call.
+    func print(_ call: VTLCall, _ renderer: VTLRenderer) throws(VTLFault) -> Bool
+
     /// Sets `$object.name`; false where that isn't possible, which a template doesn't notice.
     func set(_ name: VTLName, to value: VTLValue, _ renderer: VTLRenderer) throws(VTLFault) -> Bool
 
@@ -30,6 +34,9 @@ public protocol VTLHost: AnyObject {
 }
 
 extension VTLHost {
+    /// Nothing is printed but what calls give.
+    public func print(_ call: VTLCall, _ renderer: VTLRenderer) throws(VTLFault) -> Bool { false }
+
     /// Nothing can be set.
     public func set(
         _ name: VTLName, to value: VTLValue, _ renderer: VTLRenderer

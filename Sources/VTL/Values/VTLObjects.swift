@@ -49,6 +49,12 @@ struct VTLScopeStorage {
     var map: VTLValue = .null
     /// The loop's number, which `#break($foreach)` asks for.
     var loop: Int
+
+    @inline(__always)
+    mutating func step(to index: Int, hasNext: Bool) {
+        self.index = index
+        self.hasNext = hasNext
+    }
 }
 
 /// A block that `#define` made.

@@ -54,6 +54,10 @@ extension VTLRenderer {
     private func appendObject(_ value: VTLValue, _ style: VTLJSONStyle) throws(VTLFault) {
         try descend()
         defer { depth -= 1 }
+        let now = current(value)
+        if now.kind == .jsonObject {
+            return try appendMembers(view(now), node(now), Int(now.count), style)
+        }
         let (keys, values) = pairs(of: value)
         try append(UInt8(ascii: "{"))
         for index in keys.indices {
@@ -61,6 +65,21 @@ extension VTLRenderer {
             if let key = try text(of: keys[index]).bytes { try appendQuoted(key, style) }
             try append(UInt8(ascii: ":"))
             try appendJSON(values[index], style: style)
+        }
+        try append(UInt8(ascii: "}"))
+    }
+
+    private func appendMembers(
+        _ view: JSONView, _ object: JSONNode, _ document: Int, _ style: VTLJSONStyle
+    ) throws(VTLFault) {
+        try append(UInt8(ascii: "{"))
+        var isFirst = true
+        for (key, member) in view.members(of: object) {
+            if !isFirst { try append(UInt8(ascii: ",")) }
+            isFirst = false
+            try appendQuoted(view.text(of: key), style)
+            try append(UInt8(ascii: ":"))
+            try appendJSON(value(ofDocument: document, member), style: style)
         }
         try append(UInt8(ascii: "}"))
     }

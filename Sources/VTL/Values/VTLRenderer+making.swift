@@ -73,8 +73,21 @@ extension VTLRenderer {
         return documents.count - 1
     }
 
-    /// The value of a node of a known document, as json-smart reads it.
+    /// The value of a node of a known document, as json-smart reads it; null for none.
+    @inline(__always)
     func value(ofDocument document: Int, _ node: JSONNode) -> VTLValue {
+        value(of: node, in: views[document], document)
+    }
+
+    @inline(__always)
+    func value(of node: JSONNode, in view: JSONView, _ document: Int) -> VTLValue {
+        if let bytes = view.characters(of: node) { return .string(borrowing: bytes) }
+        if let value = view.shortInteger(of: node) { return .integer(value) }
+        return otherValue(ofDocument: document, node)
+    }
+
+    @inline(never)
+    private func otherValue(ofDocument document: Int, _ node: JSONNode) -> VTLValue {
         switch views[document].scalar(of: node) {
         case .null: .null
         case .bool(let value): .bool(value)

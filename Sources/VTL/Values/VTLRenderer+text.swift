@@ -1,12 +1,17 @@
 // What values print: Java's toString().
 extension VTLRenderer {
+    /// Appends the bytes of a string.
+    @inline(__always)
+    func append(string value: VTLValue) throws(VTLFault) {
+        // The address is that of the bytes; see VTLValue.
+        guard let base = UnsafePointer<UInt8>(bitPattern: UInt(value.bits)) else { return }
+        try append(base, Int(value.count))
+    }
+
     /// Appends a value's text to the output.
     public func appendText(of value: VTLValue) throws(VTLFault) {
         switch value.kind {
-        case .string:
-            // The address is that of the bytes; see VTLValue.
-            guard let base = UnsafePointer<UInt8>(bitPattern: UInt(value.bits)) else { return }
-            try append(base, Int(value.count))
+        case .string: try append(string: value)
         case .integer, .long: try append(number: Int64(bitPattern: value.bits))
         case .null: try append("null")
         case .bool: try append(value.bits != 0 ? "true" : "false")

@@ -83,6 +83,9 @@ extension VTLValue {
 
     static func character(_ unit: UInt16) -> VTLValue { VTLValue(.character, bits: UInt64(unit)) }
 
+    /// Whether it is a `String`.
+    public var isString: Bool { kind == .string }
+
     /// Whether there is no value.
     public var isNull: Bool { kind == .null }
 
