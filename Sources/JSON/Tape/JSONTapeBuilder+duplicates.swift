@@ -32,22 +32,15 @@ extension JSONTapeBuilder {
     /// Whether two names have a length, a first and a last byte in common, or seem to: few objects
     /// have such, and telling costs one step a member.
     private func mayHaveRepeatedKey(in container: Int, _ childCount: UInt32) -> Bool {
-        var seen: UInt64 = 0
+        var names = JSONNameMarks()
         var key = container + 1
-        let isFlat = entries[container].layout == 0
         for _ in 0..<childCount {
-            let entry = entries[key]
             // What a name with escapes is isn't seen from its first and last byte.
-            if entry.tag != .string { return true }
-            // Of an empty name these are its quotes.
-            let first = UInt32(text[Int(entry.start) &+ 1])
-            let last = UInt32(text[Int(entry.end) &- 2])
-            let bit = UInt64(1) << UInt64((entry.count &+ first &* 7 &+ last &* 29) & 63)
-            if seen & bit != 0 { return true }
-            seen |= bit
-            key = isFlat ? key &+ 2 : after(key &+ 1)
+            guard entries[key].tag == .string else { return true }
+            names.add(text, Int(entries[key].start), Int(entries[key].end))
+            key = after(key + 1)
         }
-        return false
+        return names.mayRepeat
     }
 
     @inline(__always)
@@ -141,5 +134,35 @@ extension JSONTapeBuilder {
             return UnsafePointer(pool + Int(string.link))
         }
         return text + Int(string.start) + 1
+    }
+}
+
+/// What can be told of an object's names while they are read: each marks one of 64 bits by its length,
+/// its first and its last byte, and where two mark the same bit they may be the same.
+struct JSONNameMarks {
+    private var seen: UInt64 = 0
+    private var repeated: UInt64 = 0
+
+    /// Marks of names nobody has looked at.
+    static var unknown: JSONNameMarks {
+        var marks = JSONNameMarks()
+        marks.repeated = 1
+        return marks
+    }
+
+    /// Whether two names may be the same.
+    @inline(__always)
+    var mayRepeat: Bool { repeated != 0 }
+
+    /// Adds a name that stands between the quotes at `start` and before `end`; of an empty one the quotes
+    /// are looked at.
+    @inline(__always)
+    mutating func add(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) {
+        let first = Int(text[start &+ 1])
+        let last = Int(text[end &- 2])
+        let mark = (end &- start) &+ first &* 7 &+ last &* 29
+        let bit = UInt64(1) &<< UInt64(truncatingIfNeeded: mark)
+        repeated |= seen & bit
+        seen |= bit
     }
 }

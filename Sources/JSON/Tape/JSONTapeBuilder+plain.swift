@@ -24,7 +24,7 @@ extension JSONTapeBuilder {
             if byte == UInt8(ascii: ","), run.childCount > 0 {
                 j = JSONLanes.afterSpace(text, i &+ 1, last)
             } else if byte == run.closer {
-                if !keepsDuplicates, !run.isInArray, run.childCount > 1,
+                if !keepsDuplicates, !run.isInArray, run.names.mayRepeat, run.childCount > 1,
                     hasRepeatedKey(in: run.container, run.childCount, before: run.count)
                 {
                     break
@@ -47,6 +47,7 @@ extension JSONTapeBuilder {
                 if key.tag == .none { key = JSONPlainRun.string(text, j, last) }
                 guard key.tag != .none else { break }
                 entries[index] = JSONPlainRun.entry(key, at: j)
+                if !keepsDuplicates { run.names.add(text, j, key.end) }
                 index &+= 1
                 j = JSONLanes.afterSpace(text, key.end, last)
                 guard j < last, text[j] == UInt8(ascii: ":") else { break }
@@ -84,6 +85,8 @@ private struct JSONPlainRun {
     var depth: Int
     /// The bracket that ends the innermost container.
     var closer: UInt8
+    /// The names of the innermost container, when it is an object.
+    var names: JSONNameMarks
 
     @inline(__always)
     init(_ builder: JSONTapeBuilder) {
@@ -92,6 +95,7 @@ private struct JSONPlainRun {
         childCount = builder.childCount
         depth = builder.depth
         closer = builder.isInObject ? UInt8(ascii: "}") : UInt8(ascii: "]")
+        names = builder.childCount == 0 ? JSONNameMarks() : .unknown
     }
 
     @inline(__always)
@@ -120,6 +124,7 @@ private struct JSONPlainRun {
         childCount = 0
         depth &+= 1
         count = index &+ 1
+        names = JSONNameMarks()
     }
 
     /// Ends the innermost container; not one whose children must be listed.
@@ -131,6 +136,7 @@ private struct JSONPlainRun {
                 end: UInt32(truncatingIfNeeded: end), next: UInt32(truncatingIfNeeded: count),
                 count: childCount))
         childCount = entries[container].count
+        names = .unknown
         closer = entries[container].isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")
         depth &-= 1
         return true
