@@ -46,8 +46,7 @@ final class InputHost: VTLHost {
         case (.json, 1):
             let value = try value(call, renderer)
             return try renderer.makeString { renderer throws(VTLFault) in
-                // A path that leads nowhere is "" on AWS, as text in quotes.
-                if let value { try renderer.appendJSON(value) } else { try renderer.append("\"\"") }
+                try appendJSON(value, renderer)
             }
         case (.params, 0): return try allParameters(renderer)
         case (.params, 1): return try parameter(call.first, renderer)
@@ -55,6 +54,18 @@ final class InputHost: VTLHost {
             guard let xml, renderer.text(of: call.name) == "xml" else { return nil }
             return try xml.select(call, renderer)
         }
+    }
+
+    /// JSON that is only printed isn't made a string first.
+    func print(_ call: VTLCall, _ renderer: VTLRenderer) throws(VTLFault) -> Bool {
+        guard call.name.mapping == .json, call.count == 1 else { return false }
+        try appendJSON(try value(call, renderer), renderer)
+        return true
+    }
+
+    /// A path that leads nowhere is "" on AWS, as text in quotes.
+    private func appendJSON(_ value: VTLValue?, _ renderer: VTLRenderer) throws(VTLFault) {
+        if let value { try renderer.appendJSON(value) } else { try renderer.append("\"\"") }
     }
 
     func text(_ renderer: VTLRenderer) -> String { "" }
@@ -74,6 +85,10 @@ final class InputHost: VTLHost {
         guard call.first.kind == .string else { return nil }
         let path = try path(call, renderer)
         let document = try parsed(renderer)
+        // What most paths are: names and indices.
+        if let node = path.plainNode(in: document) {
+            return node.exists ? renderer.value(of: document, node) : nil
+        }
         switch try evaluate(path, document) {
         case .value(let found):
             let (document, node) = found.located(in: document)

@@ -108,11 +108,14 @@ enum MappingName: String, CaseIterable {
 extension VTLName {
     /// Which of AWS's names this is.
     var mapping: MappingName? {
-        guard let host, host < MappingName.all.count else { return nil }
-        return MappingName.all[host]
+        // A case without payload is its number, in the order of `MappingName.all`.
+        guard let host, host < MappingName.count else { return nil }
+        return unsafeBitCast(UInt8(truncatingIfNeeded: host), to: MappingName.self)
     }
 }
 
 extension MappingName {
     static let all = allCases
+    /// How many there are; the last one is the last case.
+    static var count: Int { Int(unsafeBitCast(MappingName.responseOverride, to: UInt8.self)) + 1 }
 }

@@ -73,20 +73,8 @@ final class UtilHost: VTLHost {
         guard call.name.mapping == .escapeJavaScript, call.count == 1, call.first.isString,
             let text = call.first.bytes
         else { return false }
-        return try renderer.append(atMost: text.count * 2) { out in
-            var length = 0
-            for byte in text {
-                if Self.needsEscape(byte) {
-                    // What takes more than a letter is rare.
-                    guard byte >= 0x20, byte < 0x80 else { return nil }
-                    out[length] = UInt8(ascii: "\\")
-                    length &+= 1
-                }
-                out[length] = byte
-                length &+= 1
-            }
-            return length
-        }
+        // Anything that takes more than a backslash is rare.
+        return try renderer.append(backslashing: text)
     }
 
     private static func needsEscape(_ byte: UInt8) -> Bool {

@@ -9,18 +9,20 @@ extension VTLRenderer {
         _ object: VTLValue, _ name: VTLName, at place: Int
     ) throws(VTLFault) -> VTLValue {
         if object.kind == .jsonObject, name.index > 1, changed.isEmpty {
-            return member(ofDocument: object, name, at: place)
+            return member(ofDocument: Int(object.count), node(object), name, at: place)
         }
         if object.kind == .scope, let value = counter(of: object, name) { return value }
         return try propertyOfOther(current(object), name)
     }
 
     @inline(never)
-    private func member(ofDocument object: VTLValue, _ name: VTLName, at place: Int) -> VTLValue {
-        let view = view(object)
+    private func member(
+        ofDocument document: Int, _ object: JSONNode, _ name: VTLName, at place: Int
+    ) -> VTLValue {
+        let view = views[document]
         let found = view.firstMember(
-            node(object), named: template.nameBytes(name.index), hint: &hints[place])
-        return value(of: found, in: view, Int(object.count))
+            object, named: template.nameBytes(name.index), hint: &hints[place])
+        return value(of: found, in: view, document)
     }
 
     private func propertyOfOther(

@@ -28,18 +28,17 @@ extension VTLRenderer {
     }
 
     /// Lets a host print what the method of an instruction gives; false when it is to be called.
-    func printCall(
-        _ instruction: UnsafePointer<VTLInstruction>
+    @inline(__always)
+    func print(
+        _ instruction: UnsafePointer<VTLInstruction>, of host: any VTLHost
     ) throws(VTLFault) -> Bool {
         let count = Int(instruction.pointee.count)
-        let object = stack[stackCount &- count &- 1]
-        guard object.kind == .host, trace == nil else { return false }
         let site = Int(instruction.pointee.a)
         let call = VTLCall(
             name: VTLName(index: template.sites[site].name), site: template === root ? site : -1,
             arguments: UnsafeBufferPointer(start: stack + (stackCount &- count), count: count))
         do throws(VTLFault) {
-            return try hosts[object.index].print(call, self)
+            return try host.print(call, self)
         } catch {
             if faultReference.isEmpty || faultOffset < 0 {
                 faultReference = template.string(template.sites[site].source)

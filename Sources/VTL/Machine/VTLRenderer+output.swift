@@ -26,17 +26,30 @@ extension VTLRenderer {
         outCount &+= count
     }
 
-    /// Appends what `fill` writes, which returns how many bytes, at most `capacity`; nil to write
-    /// nothing. False then, and when so much may not be written.
+    /// Appends a text with a backslash before each quote of both kinds, backslash and slash; false, and
+    /// nothing, when there is anything but printable ASCII in it, or when it may not fit.
     public func append(
-        atMost capacity: Int, _ fill: (UnsafeMutablePointer<UInt8>) -> Int?
+        backslashing text: UnsafeBufferPointer<UInt8>
     ) throws(VTLFault) -> Bool {
-        if outCount &+ capacity > outCapacity {
-            guard outCount &+ capacity <= limits.outputMax else { return false }
-            try growOutput(by: capacity)
+        let room = text.count * 2
+        if outCount &+ room > outCapacity {
+            guard outCount &+ room <= limits.outputMax else { return false }
+            try growOutput(by: room)
         }
-        guard let count = fill(out + outCount) else { return false }
-        outCount &+= count
+        // A bit for each of the 64 characters from the space on.
+        let marked: UInt64 = 1 << 0x02 | 1 << 0x07 | 1 << 0x0f | 1 << 0x3c
+        var end = out + outCount
+        for byte in text {
+            let place = byte &- 0x20
+            guard place < 0x60 else { return false }
+            if place < 64, marked &>> UInt64(place) & 1 != 0 {
+                end.pointee = UInt8(ascii: "\\")
+                end += 1
+            }
+            end.pointee = byte
+            end += 1
+        }
+        outCount = end - out
         return true
     }
 

@@ -33,6 +33,7 @@ extension VTLRenderer {
         guard let code = template.code.baseAddress, let pool = template.pool.baseAddress else {
             return false
         }
+        var held = HeldHost()
         var place = start
         defer { start = place }
         while true {
@@ -69,23 +70,10 @@ extension VTLRenderer {
                 try printProperty(instruction, place)
                 if isLeaving { return leave(&place, level) }
             case .call:
-                if instruction.pointee.flag == 1, try printCall(instruction) {
-                    // The `render` behind it has nothing left to print.
-                    stackCount &-= Int(instruction.pointee.count) &+ 1
-                    place &+= 2
-                    continue
-                }
-                let value = try call(instruction)
-                stackCount &-= Int(instruction.pointee.count)
-                stack[stackCount &- 1] = value
-                place &+= step(instruction)
+                place &+= try callMethod(instruction, &held)
                 continue
             case .render:
-                if instruction.pointee.flag == 1, stack[stackCount &- 1].kind == .string,
-                    trace == nil
-                {
-                    try append(string: pop())
-                } else {
+                if try !renderString(instruction) {
                     try render(Int(instruction.pointee.a), Int(instruction.pointee.offset))
                     if isLeaving { return leave(&place, level) }
                 }
@@ -119,6 +107,46 @@ extension VTLRenderer {
             }
             place &+= 1
         }
+    }
+
+    /// The host that was called last, held by the loop of instructions so that calling it again counts no
+    /// reference.
+    private struct HeldHost {
+        var index = -1
+        var host: (any VTLHost)?
+    }
+
+    /// Calls a method, or lets a host print what it gives; the way on, which is behind the `render` then.
+    @inline(__always)
+    private func callMethod(
+        _ instruction: UnsafePointer<VTLInstruction>, _ held: inout HeldHost
+    ) throws(VTLFault) -> Int {
+        let count = Int(instruction.pointee.count)
+        let object = stack[stackCount &- count &- 1]
+        if instruction.pointee.flag == 1, object.kind == .host, trace == nil {
+            if held.index != object.index {
+                held = HeldHost(index: object.index, host: hosts[object.index])
+            }
+            if let host = held.host, try print(instruction, of: host) {
+                stackCount &-= count &+ 1
+                return 2
+            }
+        }
+        let value = try call(instruction)
+        stackCount &-= count
+        stack[stackCount &- 1] = value
+        return step(instruction)
+    }
+
+    /// Prints the value of a reference that is a string and nothing else; false for any other.
+    @inline(__always)
+    private func renderString(
+        _ instruction: UnsafePointer<VTLInstruction>
+    ) throws(VTLFault) -> Bool {
+        guard instruction.pointee.flag == 1, stack[stackCount &- 1].kind == .string, trace == nil
+        else { return false }
+        try append(string: pop())
+        return true
     }
 
     /// The way on from a step of a reference: without a value to the reference's end, with what 1.7's

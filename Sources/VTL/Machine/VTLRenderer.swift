@@ -54,7 +54,7 @@ public final class VTLRenderer {
     var bigIntegers: ContiguousArray<JavaBigInteger> = []
     var bigDecimals: ContiguousArray<JavaBigDecimal> = []
     var classNames: ContiguousArray<String> = []
-    var loops: ContiguousArray<VTLLoop> = []
+    var loops = VTLBuffer<VTLLoop>()
     var frames: ContiguousArray<VTLFrame> = []
     /// Templates that `#evaluate` compiled, which own strings of this rendering.
     var evaluated: [VTLTemplate] = []
@@ -152,7 +152,7 @@ public final class VTLRenderer {
         iterators.removeAll(keepingCapacity: true)
         scopes.removeAll(keepingCapacity: true)
         blocks.removeAll(keepingCapacity: true)
-        loops.removeAll(keepingCapacity: true)
+        loops.cut(from: 0)
         frames.removeAll(keepingCapacity: true)
         marks.removeAll(keepingCapacity: true)
         hidden.removeAll(keepingCapacity: true)

@@ -7,9 +7,9 @@ internal import JSON
 /// copied freely, and only during that rendering. What values are is what Java values are: whole
 /// numbers are `Integer` or `Long`, lists `ArrayList` or json-smart's `JSONArray`, maps
 /// `LinkedHashMap`.
-public struct VTLValue: Sendable {
+public struct VTLValue: BitwiseCopyable, Sendable {
     /// What a value is.
-    public enum Kind: UInt8, Hashable, Sendable {
+    public enum Kind: UInt8, BitwiseCopyable, Hashable, Sendable {
         case null, bool
         /// Java's `Integer` and `Long`.
         case integer, long
