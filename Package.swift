@@ -320,7 +320,8 @@ let package = Package(
             .testTarget(
                 name: "IOTests",
                 dependencies: [
-                    "PenstockIO", "PenstockHTTP", "PenstockCore", "CPenstock", "PenstockSimulation",
+                    "PenstockIO", "PenstockHTTP", "PenstockCore", "CPenstock", "CSystem",
+                    "PenstockSimulation",
                 ],
                 swiftSettings: strict),
             // The tables of bytes that the engine is tested with, and the gateway.

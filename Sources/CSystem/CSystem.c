@@ -3,6 +3,7 @@
 
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <sched.h>
 #include <semaphore.h>
 #include <signal.h>
@@ -34,6 +35,24 @@ void *csys_dlopen_private(const char *path) {
 int csys_set_nonblocking(int fd) {
     int flags = fcntl(fd, F_GETFL);
     return flags < 0 ? flags : fcntl(fd, F_SETFL, flags | O_NONBLOCK);
+}
+
+int csys_listener_quiesce(int fd) {
+    int family = 0;
+    socklen_t size = sizeof family;
+    if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &family, &size) != 0) return -1;
+    if (family == AF_UNIX) return shutdown(fd, SHUT_RD);
+    /* The filter sees a segment from its TCP header on (socket(7)); flags are its byte 13 (RFC 9293
+     * section 3.1). SYN without ACK begins a handshake; the ACK that ends one must pass. */
+    struct sock_filter code[] = {
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 13),
+        BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0x12),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x02, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, 0),
+        BPF_STMT(BPF_RET | BPF_K, 0xffffffff),
+    };
+    struct sock_fprog program = {sizeof code / sizeof *code, code};
+    return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
 }
 
 int csys_accept_nonblocking(int fd, void *address, uint32_t *length) {

@@ -24,6 +24,18 @@ int csys_set_nonblocking(int fd);
 /* accept4(2) with SOCK_NONBLOCK and SOCK_CLOEXEC; address is a sockaddr. */
 int csys_accept_nonblocking(int fd, void *address, uint32_t *length);
 
+/* Has a listening socket take no connection that isn't being made already; those in its queue stay
+ * and accept(2) goes on giving them. TCP: a filter (SO_ATTACH_FILTER) drops what begins a handshake,
+ * so the peer asks again a second later. UNIX: shutdown(2), connects are refused and accept(2) fails
+ * with EINVAL when the queue is empty. 0, or -1 and errno. */
+int csys_listener_quiesce(int fd);
+
+/* Lets no new connection reach a listening socket; those that are being made still do, and accept(2)
+ * goes on giving the ones in its queue. TCP: a filter (SO_ATTACH_FILTER) drops the segments that begin
+ * a handshake, so a peer asks again after a second. UNIX: shutdown(2); connects are refused. 0, or -1
+ * and errno. */
+int csys_listener_quiesce(int fd);
+
 /* getrandom(2): 64 bits, waiting for them if it must. */
 uint64_t csys_random(void);
 

@@ -72,7 +72,7 @@ extension EventLoop {
                 let timer = address.assumingMemoryBound(to: Timer.self)
                 EventLoop.with(timer.pointee.context) { $0.clientTimedOut(Client(timer: timer)) }
             })
-        expect(client.timer, at: now + options.timeouts.idle)
+        expect(client.timer, at: idleDeadline)
     }
 
     /// Over limits.connections: a short answer, then the end.

@@ -217,10 +217,7 @@ extension EventLoop {
             client.pointee.socket.canRead = true
             deferred.append(sockets.data(client.socket))
         }
-        expect(
-            client.timer,
-            at: isDraining
-                ? min(drainGraceEnds, now + options.timeouts.idle) : now + options.timeouts.idle)
+        expect(client.timer, at: idleDeadline)
     }
 
     /// What every exchange ends with, answered or not.

@@ -131,17 +131,32 @@ extension EventLoop {
     func clientTimedOut(_ client: Client) {
         guard client.pointee.state != .closed, isDue(client.timer) else { return }
         switch client.pointee.state {
-        case .idle where client.pointee.socket.canRead && !isDraining:
-            // It has sent a request, and there is no memory to read it (limits.buffers).
-            expect(client.timer, at: now + options.timeouts.idle)
-        case .idle, .lingering: closeClient(client)
-        case .head:
-            guard let exchange = client.pointee.exchange else { return closeClient(client) }
-            refuse(client, exchange, status: 408, "the head took too long (timeouts.head)")
+        case .idle, .head: waitedForHead(client)
+        case .lingering: closeClient(client)
         case .exchange:
             guard let exchange = client.pointee.exchange else { return closeClient(client) }
             exchangeTimedOut(client, exchange)
         case .closed: break
+        }
+    }
+
+    /// No head within its time; but a loop that comes late (a busy machine) may find the time over and
+    /// the bytes there at once. They count: closing now would lose a request that came in time.
+    private func waitedForHead(_ client: Client) {
+        // A request of a train has its turn soon.
+        if client.pointee.state == .head, client.pointee.exchange == nil { return }
+        client.pointee.socket.canRead = true
+        clientReadable(client)
+        guard client.pointee.timer.value <= now else { return }
+        switch client.pointee.state {
+        case .idle where client.pointee.socket.canRead:
+            // There is no memory to read what it may have sent (limits.buffers).
+            expect(client.timer, at: idleDeadline)
+        case .idle: closeClient(client)
+        case .head:
+            guard let exchange = client.pointee.exchange else { return }
+            refuse(client, exchange, status: 408, "the head took too long (timeouts.head)")
+        case .exchange, .lingering, .closed: break
         }
     }
 
@@ -164,7 +179,7 @@ extension EventLoop {
         while let client = closedClients.popLast() { clientRecords.give(client) }
         while let upstream = closedUpstreams.popLast() { upstreamRecords.give(upstream) }
         if !retiredUpstreams.isEmpty { freeRetiredUpstreams() }
-        if isDraining, openClients == 0, let tell = onDrained {
+        if isDraining, openClients == 0, !isListening, let tell = onDrained {
             onDrained = nil
             tell()
         }

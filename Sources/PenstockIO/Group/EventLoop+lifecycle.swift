@@ -1,44 +1,17 @@
-import CPenstock
 import PenstockCore
-import PenstockHTTP
 
 extension EventLoop {
-    /// Enters a listening socket. Before the loop runs.
-    func listen(_ descriptor: Int32, _ options: ListenerOptions, index: Int32, port: UInt16) {
-        let listener = UnsafeMutablePointer<ListenerRecord>.allocate(capacity: 1)
-        listener.initialize(
-            to: ListenerRecord(
-                socket: SocketRecord(kind: .listener, descriptor: descriptor, slot: 0),
-                index: index,
-                port: port, forwarded: ForwardedWriter(options.forwarded),
-                hasHandler: options.handler != nil,
-                handlerBodyBytes: options.handlerBodyBytes))
-        if !options.trusted.isEmpty {
-            listener.pointee.trusted = Unmanaged.passRetained(TrustedNetworks(options.trusted))
-        }
-        guard let data = sockets.insert(listener.socket),
-            system.register(system.context, descriptor, data) == 0
-        else { preconditionFailure("a fresh loop refused a listener") }
-        listeners.append(listener)
-    }
-
     /// Client connections that are open.
     var openClients: Int { Int(metrics.pointee.connectionsOpen) }
 
-    /// From now on: no new connections but those that are queued already, `Connection: close` on
-    /// every answer, and idle connections get a grace in which a request that is on its way is still
+    /// From now on: no new connections but those that are being made, `Connection: close` on every
+    /// answer, and idle connections get a grace in which a request that is on its way is still
     /// answered.
     func beginDrain() {
         guard !isDraining else { return }
-        for listener in listeners where !listener.pointee.hasHandler {
-            listener.pointee.socket.canRead = true
-            while listener.pointee.socket.canRead, acceptPausedUntil <= now { accept(listener) }
-            sockets.remove(listener.socket)
-            system.close(system.context, listener.pointee.socket.descriptor)
-            listener.pointee.socket.descriptor = -1
-        }
         isDraining = true
-        drainGraceEnds = now + 1_000_000_000
+        drainGraceEnds = now + EventLoop.idleGrace
+        quiesceListeners()
         sockets.forEach { record in
             switch record.pointee.kind {
             case .client:
@@ -55,6 +28,18 @@ extension EventLoop {
             case .listener, .watch, .free: break
             }
         }
+    }
+
+    /// How long a draining loop keeps a connection that sends nothing: a client that was sending when
+    /// the drain began has its request answered, not cut off.
+    static let idleGrace: UInt64 = 1_000_000_000
+
+    /// When a connection that is idle from now on is closed.
+    var idleDeadline: UInt64 {
+        guard isDraining else { return now + options.timeouts.idle }
+        // At least a tenth of the grace, for one that was accepted last or just made its answer.
+        let end = max(drainGraceEnds, now + EventLoop.idleGrace / 10)
+        return min(end, now + options.timeouts.idle)
     }
 
     private func closeIfIdle(_ client: Client) {

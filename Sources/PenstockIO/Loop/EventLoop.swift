@@ -68,6 +68,8 @@ final class EventLoop {
     var starved: [UInt64] = []
     var gatherer: UInt64 = 0
     var acceptTimer: UnsafeMutablePointer<Timer>
+    /// Ends the listeners of a draining loop.
+    var listenerTimer: UnsafeMutablePointer<Timer>
     /// Answers the requests of a handler listener.
     let handlers: [Int32: @Sendable (HandlerRequest) -> HandlerResponse]
     /// For resolvers of upstream names; nil in simulations.
@@ -98,6 +100,7 @@ final class EventLoop {
         identifiers = IdentifierSource(seed: system.random(system.context))
         events = .allocate(capacity: Int(Event.batch))
         acceptTimer = .allocate(capacity: 1)
+        listenerTimer = .allocate(capacity: 1)
         gatheredBytes = .allocate(capacity: 1)
         gatheredBytes.initialize(to: 0)
         spans = .allocate(capacity: EventLoop.spanCapacity)
@@ -117,6 +120,12 @@ final class EventLoop {
             to: Timer(context: services.pointee.context) { address in
                 EventLoop.with(address.assumingMemoryBound(to: Timer.self).pointee.context) {
                     $0.resumeAccepting()
+                }
+            })
+        listenerTimer.initialize(
+            to: Timer(context: services.pointee.context) { address in
+                EventLoop.with(address.assumingMemoryBound(to: Timer.self).pointee.context) {
+                    $0.closeListeners()
                 }
             })
     }

@@ -24,6 +24,7 @@ extension EventLoop {
         spans.deallocate()
         chunkHeads.deallocate()
         acceptTimer.deallocate()
+        listenerTimer.deallocate()
         gatheredBytes.deallocate()
         services.pointee.tokens.destroy()
         metrics.pointee.destroy()

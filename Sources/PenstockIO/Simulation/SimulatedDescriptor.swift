@@ -34,5 +34,7 @@ package class SimulatedDescriptor {
 final class SimulatedListener: SimulatedDescriptor {
     /// Connections that wait to be accepted.
     var backlog: [SimulatedConnection] = []
+    /// It takes no new connections.
+    var isQuiet = false
     override func mask() -> UInt32 { backlog.isEmpty ? 0 : Event.readable }
 }

@@ -35,6 +35,7 @@ final class SimulatedSystem {
                     $0.accept(peer.assumingMemoryBound(to: PeerAddress.self))
                 }
             },
+            quiesce: { context, _ in SimulatedSystem.with(context) { $0.listener.isQuiet = true } },
             connect: { context, address in
                 SimulatedSystem.with(context) {
                     $0.connect(address.assumingMemoryBound(to: Address.self).pointee)
@@ -167,7 +168,10 @@ final class SimulatedSystem {
             world.trace("#\(connection.number) gateway closes")
             connection.close()
         } else {
-            for waiting in listener.backlog { waiting.loseBeforeAccept() }
+            for waiting in listener.backlog {
+                world.report("#\(waiting.number) is reset: its listener closed before the accept")
+                waiting.loseBeforeAccept()
+            }
             listener.backlog = []
         }
     }

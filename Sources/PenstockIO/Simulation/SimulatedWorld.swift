@@ -98,6 +98,11 @@ package final class SimulatedWorld {
         trace("#\(connection) \(what) \(flow.bytes) bytes in \(flow.times)")
     }
 
+    /// A loop gets no processor for so long: what happens meanwhile it finds all at once.
+    package func stall(loop: Int, for nanoseconds: UInt64) {
+        stalledUntil[loop] = now + nanoseconds
+    }
+
     /// Something that must not happen.
     package func report(_ problem: String) {
         trace("PROBLEM \(problem)")
@@ -106,13 +111,18 @@ package final class SimulatedWorld {
 
     /// A client connects; nil: nobody listens any more.
     package func connect(_ peer: any SimulatedPeer) -> SimulatedConnection? {
-        let open = systems.filter { $0.listener.isRegistered }
+        let open = systems.filter { $0.listener.isRegistered && !$0.listener.isQuiet }
         guard !open.isEmpty else { return nil }
         let system = open[random.below(open.count)]
         let connection = makeConnection()
         connection.peer = peer
-        after(UInt64(random.below(100_000))) { [self] in
-            guard system.listener.isRegistered else { return connection.loseBeforeAccept() }
+        // Some clients are far away: their handshake takes up to a tenth of a second.
+        let delay = UInt64(random.below(100_000))
+        after(delay % 10 == 0 ? delay * 1000 : delay) { [self] in
+            guard system.listener.isRegistered else {
+                report("#\(connection.number) is reset: its listener closed within the handshake")
+                return connection.loseBeforeAccept()
+            }
             trace("#\(connection.number) waits at loop \(system.index)")
             system.listener.backlog.append(connection)
             system.listener.signal()

@@ -32,6 +32,9 @@ final class LinuxSystem {
         SystemCalls(
             context: Unmanaged.passUnretained(self).toOpaque(),
             accept: { LinuxSystem.accept($1, $2.assumingMemoryBound(to: PeerAddress.self)) },
+            // Where the kernel has no filters the drain still waits and accepts, and the window for a
+            // lost connection is one accept wide.
+            quiesce: { _ = csys_listener_quiesce($1) },
             connect: { LinuxSystem.connect($1.assumingMemoryBound(to: Address.self)) },
             connectError: { LinuxSystem.connectError($1) },
             receive: {

@@ -11,6 +11,9 @@ struct SystemCalls {
     var context: UnsafeMutableRawPointer
     /// Accepts a connection, non-blocking; writes the peer's address as text and its port.
     var accept: @convention(c) (UnsafeMutableRawPointer, Int32, UnsafeMutableRawPointer) -> Int32
+    /// Lets no new connection reach a listener. Those that are being made still do, and `accept` goes
+    /// on giving what is queued.
+    var quiesce: @convention(c) (UnsafeMutableRawPointer, Int32) -> Void
     /// Begins a non-blocking connect to an `Address`: the descriptor, whose outcome comes as an
     /// event, or -errno.
     var connect: @convention(c) (UnsafeMutableRawPointer, UnsafeRawPointer) -> Int32
