@@ -11,7 +11,7 @@ internal import Synchronization
 extension Server {
     /// Lays out the first configuration; errors were not seen before only if they are plugins'.
     func firstSnapshot(_ configuration: Configuration) throws(StartFailure) -> Snapshot {
-        watch(configuration)
+        watch(configuration, since: options.readSince)
         let compilation = compile(configuration)
         let text = DiagnosticRenderer().render(compilation.diagnostics)
         guard !compilation.hasErrors else {
@@ -35,6 +35,7 @@ extension Server {
     }
 
     private func attempt() -> ReloadOutcome {
+        let readSince = FileTime.now
         let text: String
         do throws(FileError) {
             text = try TextFile.read(options.configuration)
@@ -46,7 +47,7 @@ extension Server {
         guard let configuration = loaded else {
             return refusal(DiagnosticRenderer().render(faults))
         }
-        watch(configuration)
+        watch(configuration, since: readSince)
         let compilation = compile(configuration)
         let diagnostics = faults + compilation.diagnostics
         var shown = DiagnosticRenderer().render(diagnostics)
@@ -103,8 +104,9 @@ extension Server {
         return snapshot
     }
 
-    /// The files whose change is a reload: the configuration, plugins by path, secrets by file.
-    private func watch(_ configuration: Configuration) {
+    /// The files whose change is a reload: the configuration, plugins by path, secrets by file. Before
+    /// plugins are opened, so that one that changes from here on is seen.
+    private func watch(_ configuration: Configuration, since time: FileTime) {
         var files: Set<String> = [options.configuration]
         for plugin in configuration.plugins {
             if case .path(let path) = plugin.origin { files.insert(configuration.resolve(path)) }
@@ -112,7 +114,7 @@ extension Server {
         for secret in configuration.secrets {
             if case .file(let path) = secret.reference { files.insert(path) }
         }
-        watched = files
+        control.watch(files, since: time)
     }
 
     private func note(_ outcome: ReloadOutcome) {

@@ -29,7 +29,7 @@ public final class Server: @unchecked Sendable {
     let compiling = Coalescer<ReloadOutcome>()
     let served: Mutex<ServedState>
     let current = Mutex<Snapshot?>(nil)
-    private let control: ControlLoop
+    let control: ControlLoop
     private let pidFile: PIDFile
     private let admin: AdminHandler
     private let watchdog: Watchdog
@@ -41,7 +41,6 @@ public final class Server: @unchecked Sendable {
     let routeMetrics: MetricRegistry
     let stepMetrics: MetricRegistry
     var generation: UInt64 = 0
-    var watched: Set<String> = []
 
     /// Makes everything up to the first sockets: nothing serves yet.
     ///
@@ -125,8 +124,6 @@ public final class Server: @unchecked Sendable {
         _ configuration: Configuration
     ) throws(StartFailure) -> [LoopGroup.BoundListener] {
         let snapshot = try firstSnapshot(configuration)
-        // Before anybody is told that it serves: a file that changes from then on is a reload.
-        control.setFiles(watched)
         admin.set(AdminRouter(actions: actions, reader: reader))
         do throws(LoopGroup.Failure) {
             return try group.start(snapshot)
@@ -138,7 +135,6 @@ public final class Server: @unchecked Sendable {
     /// Does what signals and changed files ask for, until one says to end.
     private func wait() {
         while true {
-            control.setFiles(watched)
             switch control.next() {
             case .reload: _ = reload("SIGHUP")
             case .filesChanged: _ = reload("files changed")

@@ -12,6 +12,9 @@ public struct ServerOptions: Sendable {
     public var logLevel: Logger.Level = .info
     /// Whether a change of the configuration or of a plugin's file is a reload.
     public var watchesFiles = true
+    /// When reading the configuration began: a file that changed since then is read again. Made before
+    /// the configuration is read, options have the right one.
+    public var readSince = FileTime.now
     /// Looked into first for built-in plugins; nil: beside the binary.
     public var pluginDirectory: String?
     /// The management listener; nil for none.

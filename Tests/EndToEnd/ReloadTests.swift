@@ -60,6 +60,26 @@ extension EndToEnd {
             #expect(try gateway.send("GET", "/x").body == "two")
         }
 
+        @Test("a plugin that a reload brought is watched from then on")
+        func newlyNamed() throws {
+            let gateway = try Gateway(Self.apis("one"))
+            let library = gateway.directory.url.appending(path: "mine.so")
+            try FileManager.default.copyItem(
+                atPath: Build.library("IntegrateEcho"), toPath: library.path)
+            // Renamed into place: the directory is watched already, and the name is not yet.
+            let apis = """
+                  a: {routes: [{route: GET /x, pipeline: {integrate: mine}}]}
+                """
+            try gateway.write(apis, more: "plugins: {mine: {path: mine.so}}")
+            #expect(gateway.log.wait(for: "configuration serves") != nil)
+            #expect(try gateway.reload())
+            #expect(gateway.log.wait(for: "configuration serves") != nil)
+            try FileManager.default.removeItem(at: library)
+            try FileManager.default.copyItem(
+                atPath: Build.library("IntegrateEcho"), toPath: library.path)
+            #expect(gateway.log.wait(for: "files changed") != nil)
+        }
+
         @Test("a hundred reloads under load lose no request, and none sees half a configuration")
         func underLoad() throws {
             let gateway = try Gateway(Self.apis("one", status: 201), arguments: ["--no-watch"])

@@ -1,14 +1,18 @@
 internal import Glibc
+internal import Synchronization
 
 /// Tells when one of some files may have changed, by inotify on their directories: editors and
 /// secret managers replace files, and a watch on a file would follow the old one.
 ///
-/// One thread. Reading it is for whoever polls `descriptor`.
-final class FileWatch {
+/// `watch` is for any thread, `drain` for the one that polls `descriptor`.
+final class FileWatch: Sendable {
     /// To be polled for reading.
     let descriptor: Int32
-    private var directories: [String: Int32] = [:]
-    private var names: [Int32: Set<String>] = [:]
+    private struct State {
+        var directories: [String: Int32] = [:]
+        var names: [Int32: Set<String>] = [:]
+    }
+    private let state = Mutex(State())
 
     /// nil: the system has no inotify instance to give (fs.inotify.max_user_instances).
     init?() {
@@ -27,20 +31,23 @@ final class FileWatch {
             let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
             wanted[directory, default: []].insert(name)
         }
-        for (directory, watch) in directories where wanted[directory] == nil {
-            inotify_rm_watch(descriptor, watch)
-            directories[directory] = nil
-            names[watch] = nil
-        }
-        // Kubernetes swaps the link `..data` that the files are links through.
-        let mask = UInt32(
-            IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_DELETE | IN_MOVED_FROM)
-        for (directory, files) in wanted {
-            let watch = directories[directory] ?? inotify_add_watch(descriptor, directory, mask)
-            // A directory that isn't there can't be watched; its files are an error elsewhere.
-            guard watch >= 0 else { continue }
-            directories[directory] = watch
-            names[watch] = files
+        state.withLock { state in
+            for (directory, watch) in state.directories where wanted[directory] == nil {
+                inotify_rm_watch(descriptor, watch)
+                state.directories[directory] = nil
+                state.names[watch] = nil
+            }
+            // Kubernetes swaps the link `..data` that the files are links through.
+            let mask = UInt32(
+                IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_DELETE | IN_MOVED_FROM)
+            for (directory, files) in wanted {
+                let watch =
+                    state.directories[directory] ?? inotify_add_watch(descriptor, directory, mask)
+                // A directory that isn't there can't be watched; its files are an error elsewhere.
+                guard watch >= 0 else { continue }
+                state.directories[directory] = watch
+                state.names[watch] = files
+            }
         }
     }
 
@@ -67,6 +74,7 @@ final class FileWatch {
     private func isWatched(_ event: inotify_event, _ name: String) -> Bool {
         // The queue ran over: something happened, nobody knows what.
         if event.mask & UInt32(IN_Q_OVERFLOW) != 0 { return true }
-        return name == "..data" || names[event.wd]?.contains(name) == true
+        return name == "..data"
+            || state.withLock { $0.names[event.wd]?.contains(name) } == true
     }
 }

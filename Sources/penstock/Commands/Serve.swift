@@ -28,8 +28,9 @@ struct Serve: ParsableCommand {
     var management: ManagementArguments
 
     func run() throws {
-        let configuration = try ConfigurationFile.load(config)
+        // Before the configuration is read: they hold the time from which on changes count.
         var options = ServerOptions(configuration: config, environment: Environment.all)
+        let configuration = try ConfigurationFile.load(config)
         options.logFormat = logFormat
         options.logLevel = logLevel
         options.watchesFiles = !isUnwatched
