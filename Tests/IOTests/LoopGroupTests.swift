@@ -1,8 +1,9 @@
 import Foundation
 import Glibc
 import PenstockCore
-import PenstockIO
 import Testing
+
+@testable import PenstockIO
 
 /// A blocking client of a few lines.
 struct RawClient {
@@ -85,6 +86,42 @@ struct LoopGroupTests {
         client.close()
         #expect(group.drain(timeoutNanoseconds: 5_000_000_000))
         group.stop()
+    }
+
+    /// Says when the last reference to it is gone.
+    private final class Canary: Sendable {
+        private let tell: DispatchSemaphore
+        init(_ tell: DispatchSemaphore) { self.tell = tell }
+        deinit { tell.signal() }
+    }
+
+    @Test("the resolver's worker ends when it finds its group gone")
+    func resolverOutlives() throws {
+        let (entered, go, ended) = (
+            DispatchSemaphore(value: 0), DispatchSemaphore(value: 0), DispatchSemaphore(value: 0)
+        )
+        weak var left: LoopGroup?
+        do {
+            var options = LoopGroupOptions(loops: 1, listeners: [])
+            options.routeCapacity = 8
+            options.stepCapacity = 8
+            let canary = Canary(ended)
+            options.resolverPause = {
+                withExtendedLifetime(canary) {
+                    entered.signal()
+                    go.wait()
+                }
+            }
+            let group = try LoopGroup(options)
+            _ = try group.start(StubSnapshot.make())
+            left = group
+            entered.wait()
+            #expect(group.stop())
+        }
+        // The worker pauses and does not keep its group; when it wakes it touches nothing and ends.
+        #expect(left == nil)
+        go.signal()
+        #expect(ended.wait(timeout: .now() + 10) == .success)
     }
 
     @Test("a request goes through to an upstream and its answer comes back")

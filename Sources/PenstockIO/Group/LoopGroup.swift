@@ -308,7 +308,8 @@ public final class LoopGroup: @unchecked Sendable {
     }
 
     private func startResolving() {
-        let reference = Unmanaged.passRetained(GroupReference(self)).toOpaque()
+        let reference = Unmanaged.passRetained(GroupReference(self, pause: options.resolverPause))
+            .toOpaque()
         // One worker for the group's life: it sleeps most of the time.
         let isSubmitted = workers.submit(
             WorkLane.resolve,
@@ -316,7 +317,7 @@ public final class LoopGroup: @unchecked Sendable {
                 guard let context else { return }
                 let reference = Unmanaged<GroupReference>.fromOpaque(context).takeRetainedValue()
                 while true {
-                    sleep(UInt32(Resolver.interval))
+                    reference.pause()
                     guard let group = reference.group else { return }
                     group.resolver.refresh { name, addresses in
                         group.onEveryLoop {
@@ -334,6 +335,10 @@ public final class LoopGroup: @unchecked Sendable {
 private final class GroupReference: @unchecked Sendable {
     // Safe: written in init only, and a weak reference is read atomically.
     private(set) weak var group: LoopGroup?
+    let pause: @Sendable () -> Void
 
-    init(_ group: LoopGroup) { self.group = group }
+    init(_ group: LoopGroup, pause: @escaping @Sendable () -> Void) {
+        self.group = group
+        self.pause = pause
+    }
 }

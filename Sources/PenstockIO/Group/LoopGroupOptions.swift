@@ -1,3 +1,4 @@
+internal import Glibc
 public import PenstockHTTP
 
 /// How a group of loops is set up. Everything here is fixed for the life of the process; what may
@@ -20,6 +21,9 @@ public struct LoopGroupOptions: Sendable {
     public var routeCapacity = 4096
     /// See `routeCapacity`.
     public var stepCapacity = 16_384
+
+    /// Waits between two look-ups of the upstreams' names, on a worker thread that does nothing else.
+    var resolverPause: @Sendable () -> Void = { sleep(Resolver.interval) }
 
     /// A group of `loops` loops.
     public init(loops: Int, listeners: [ListenerOptions]) {

@@ -11,7 +11,7 @@ final class Resolver: Sendable {
     }
 
     /// Seconds between look-ups (Docs/configuration.md, upstreams.resolve).
-    static let interval: UInt64 = 30
+    static let interval: UInt32 = 30
 
     private let known = Mutex<[Name: [Address]]>([:])
 
