@@ -27,6 +27,19 @@ public struct StepBench {
     public func run(
         _ instance: PluginInstance, request: OfflineRequest, count: Int
     ) -> [Result] {
+        run(instance, phases: instance.phases, request: request, count: count)
+    }
+
+    /// The same for an instance in a child process: from sending the frame to having merged the reply.
+    public func run(
+        _ instance: IsolatedInstance, request: OfflineRequest, count: Int
+    ) -> [Result] {
+        run(instance, phases: instance.phases, request: request, count: count)
+    }
+
+    private func run(
+        _ instance: any InstanceHandle, phases: UInt32, request: OfflineRequest, count: Int
+    ) -> [Result] {
         let names = [
             "auth", "validate", "rate_limit", "transform_request", "integrate",
             "transform_response",
@@ -34,7 +47,7 @@ public struct StepBench {
         let clock = clockNanoseconds()
         return names.enumerated().compactMap { index, name in
             let phase = pen_phase(index + 1)
-            guard instance.phases & 1 << phase != 0 else { return nil }
+            guard phases & 1 << phase != 0 else { return nil }
             let snapshot = snapshot(instance, phase, request)
             // The first ones fill caches and pools.
             for _ in 0..<min(count / 10, 1000) { once(snapshot, request) }
@@ -55,7 +68,7 @@ public struct StepBench {
     /// A route with this step alone. Without an integration the exchange fails after it, and a step of
     /// the response's side sees that failure as an answer made here.
     private func snapshot(
-        _ instance: PluginInstance, _ phase: pen_phase, _ request: OfflineRequest
+        _ instance: any InstanceHandle, _ phase: pen_phase, _ request: OfflineRequest
     ) -> Snapshot {
         var step = StepDefinition(handle: instance, phase: phase, name: "bench")
         var route = RouteDefinition(method: nil, path: "/{proxy+}", request: [], response: [])

@@ -25,6 +25,9 @@ struct PluginBench: ParsableCommand {
     @Option(help: "How many exchanges a phase.")
     var count = 100_000
 
+    @Flag(help: "In a child process, as with isolation: process.")
+    var isolated = false
+
     @Flag(help: "As JSON.")
     var json = false
 
@@ -43,8 +46,17 @@ struct PluginBench: ParsableCommand {
             let library = try gateway.host.load(path)
             var spec = InstanceSpec(name: "bench", config: subject.subject.config)
             spec.upstreams = ["backend": 1]
-            let instance = try gateway.host.make(library, try library.descriptor(id: id), spec)
-            results = StepBench(gateway).run(instance, request: request, count: max(count, 10))
+            let descriptor = try library.descriptor(id: id)
+            let bench = StepBench(gateway)
+            if isolated {
+                let instance = try IsolatedInstance(
+                    library: library.privatePath, descriptor: descriptor.id, spec: spec,
+                    bound: descriptor, host: gateway.host)
+                results = bench.run(instance, request: request, count: max(count, 10))
+            } else {
+                let instance = try gateway.host.make(library, descriptor, spec)
+                results = bench.run(instance, request: request, count: max(count, 10))
+            }
         } catch {
             throw CommandFailure.refused("\(error)")
         }
