@@ -77,6 +77,7 @@ let hostilePlugins: KeyValuePairs = [
     "NeedBodyForEver": "need_body_for_ever.c",
     "BadHeaders": "bad_headers.c",
     "RandomTokens": "random_tokens.c",
+    "HandsOver": "hands_over.c",
     "Unsealed": "unsealed.c",
 ]
 

@@ -53,6 +53,25 @@ import Testing
         #expect(plugins.preflighted.count == 3)
     }
 
+    @Test("an instance that takes another's place is offered its state, a new or carried one isn't")
+    func handover() throws {
+        _ = try adopt(Self.file())
+        #expect(plugins.handedOver == 0)
+        // The limiter's configuration changes, and a route comes.
+        _ = try adopt(
+            Self.file(
+                rate: 6,
+                more: "      - {route: GET /c, pipeline: {integrate: {use: Integrate/Any}}}"))
+        #expect(plugins.handedOver == 1)
+        // Another library: all four.
+        plugins.library = "v2"
+        _ = try adopt(
+            Self.file(
+                rate: 6,
+                more: "      - {route: GET /c, pipeline: {integrate: {use: Integrate/Any}}}"))
+        #expect(plugins.handedOver == 5)
+    }
+
     @Test("a step that two routes inherit is one instance, two that are written alike are two")
     func sharing() throws {
         let compilation = try adopt(Self.file())

@@ -11,6 +11,7 @@ import Synchronization
 final class FakePlugins: PluginProvider {
     private(set) var created: [String] = []
     private(set) var preflighted: [String] = []
+    private(set) var handedOver = 0
     var library = "v1"
     private var upstreams: [String: UInt32] = [:]
 
@@ -82,6 +83,12 @@ final class FakePlugins: PluginProvider {
                 cacheSeconds: UInt32(seconds), identities: ["request.header.x-api-key"])
         }
         return instance
+    }
+
+    func handOver(
+        from former: ConfiguredInstance, to new: ConfiguredInstance
+    ) throws(PluginFault) {
+        handedOver += 1
     }
 
     private func config(_ request: InstanceRequest) -> JSONValue {

@@ -33,6 +33,15 @@ public struct InstanceKey: Hashable, Sendable {
         self.site = site
         self.secrets = secrets
     }
+
+    /// The same place with another library, configuration or secret: what replaces what.
+    var place: InstanceKey {
+        var place = self
+        place.library = ""
+        place.config = ""
+        place.secrets = 0
+        return place
+    }
 }
 
 /// What makes a verdict cache the same: the instance, and how its verdicts are found and kept.

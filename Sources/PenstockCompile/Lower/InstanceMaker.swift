@@ -46,7 +46,23 @@ struct InstanceMaker {
                 tell(error, plan)
             }
         }
+        handOver(to: wanted, instances)
         return (instances, wanted.count)
+    }
+
+    /// Those that take the place of others may take their state: last, when nothing else can go wrong.
+    private func handOver(to plans: [StepPlan], _ instances: [InstanceKey: ConfiguredInstance]) {
+        guard !report.hasErrors else { return }
+        let former = Dictionary(
+            carried.map { ($0.key.place, $0.value) }, uniquingKeysWith: { first, _ in first })
+        for plan in plans {
+            guard let new = instances[plan.key], let old = former[plan.key.place] else { continue }
+            do throws(PluginFault) {
+                try plugins.handOver(from: old, to: new)
+            } catch {
+                tell(error, plan)
+            }
+        }
     }
 
     private func tell(_ fault: PluginFault, _ plan: StepPlan) {

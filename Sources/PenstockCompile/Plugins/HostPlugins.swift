@@ -107,6 +107,20 @@ public final class HostPlugins: PluginProvider, @unchecked Sendable {
         }
     }
 
+    /// See the protocol. What lives in a child process starts anew with the child.
+    public func handOver(
+        from former: ConfiguredInstance, to new: ConfiguredInstance
+    ) throws(PluginFault) {
+        guard let new = new.handle as? PluginInstance,
+            let former = former.handle as? PluginInstance
+        else { return }
+        do throws(PluginError) {
+            _ = try new.takeOver(from: former)
+        } catch {
+            throw PluginFault(error)
+        }
+    }
+
     private func spec(of request: InstanceRequest) -> InstanceSpec {
         var spec = InstanceSpec(name: request.name, config: request.config)
         spec.phases = request.phases

@@ -9,6 +9,11 @@ public protocol PluginProvider: AnyObject {
     func preflight(_ requests: [InstanceRequest]) -> [PluginFault?]
     /// Makes an instance for each loop, or one for all.
     func create(_ request: InstanceRequest) throws(PluginFault) -> ConfiguredInstance
+    /// Offers a new instance the state of the one in whose place it will serve (pen.handover/1). The
+    /// former one goes on serving, for good if the configuration is refused after all.
+    func handOver(
+        from former: ConfiguredInstance, to new: ConfiguredInstance
+    ) throws(PluginFault)
     /// Ids of the plugins that come with Penstock: "Auth/APIKey", for hints.
     var builtins: [String] { get }
     /// Tells which upstreams there are and by which numbers, before `create` is called.

@@ -32,21 +32,25 @@ package enum HelperThread {
     static func run(
         named name: StaticString, limit: Duration, _ body: @escaping @Sendable () -> Void
     ) -> Bool {
+        run(limit: limit, body) { start(name, $0) }
+    }
+
+    /// Has `launch` run `body` somewhere; false when it could not, or `body` has not ended after
+    /// `limit`.
+    static func run(
+        limit: Duration, _ body: @escaping @Sendable () -> Void,
+        _ launch: (@escaping @Sendable () -> Void) -> Bool
+    ) -> Bool {
         let job = Job(body)
-        guard
-            start(
-                name,
-                {
-                    job.body()
-                    // Says to the thread sanitizer, which does not know sem_clockwait, what the
-                    // semaphore says.
-                    job.isDone.store(true, ordering: .releasing)
-                    sem_post(job.semaphore.raw)
-                })
-        else {
-            // No thread to be had: the process is out of resources, so the create is refused.
-            return false
+        let isLaunched = launch {
+            job.body()
+            // Says to the thread sanitizer, which does not know sem_clockwait, what the
+            // semaphore says.
+            job.isDone.store(true, ordering: .releasing)
+            sem_post(job.semaphore.raw)
         }
+        // No thread to be had: the process is out of resources, and what wanted one is refused.
+        guard isLaunched else { return false }
         var now = timespec()
         clock_gettime(CLOCK_MONOTONIC, &now)
         let (seconds, attoseconds) = limit.components

@@ -44,7 +44,7 @@ public final class PluginInstance: InstanceHandle, @unchecked Sendable {
     private let contexts: [InstanceContext]
     private let isPoisoned: Bool
     private let memory: SnapshotMemory
-    private let host: Host
+    let host: Host
 
     init(_ made: CreatedInstances, library: PluginLibrary, descriptor: PluginDescriptor, host: Host)
     {
@@ -116,27 +116,8 @@ public final class PluginInstance: InstanceHandle, @unchecked Sendable {
         }
     }
 
-    /// Hands the state of an instance that this one replaces over, where both know pen.handover/1 in
-    /// the same version; answers for how many records that worked. The old one goes on serving. [main]
-    public func takeOver(from old: PluginInstance) -> Int {
-        var count = 0
-        for i in 0..<min(self.count, old.count) {
-            let mine = recordMemory[i].abi
-            let theirs = old.recordMemory[i].abi
-            guard let here = mine.find("pen.handover/1"), let there = theirs.find("pen.handover/1")
-            else { continue }
-            let new = here.assumingMemoryBound(to: pen_handover.self)
-            let old = there.assumingMemoryBound(to: pen_handover.self)
-            guard new.pointee.version == old.pointee.version else { continue }
-            let saved = old.pointee.save(state(of: theirs))
-            if new.pointee.load(state(of: mine), saved.view) == PEN_OK { count += 1 }
-            saved.releaseNow()
-        }
-        return count
-    }
-
     /// What the plugin's own functions take as their first argument.
-    private func state(of abi: pen_instance) -> UnsafeMutableRawPointer? {
+    func state(of abi: pen_instance) -> UnsafeMutableRawPointer? {
         isPoisoned ? Poison.state(of: abi) : abi.state
     }
 

@@ -15,6 +15,7 @@ final class Instance {
     let instanceObserver: any InstanceObserver
     let bodyFilter: any BodyFilter
     let selfTesting: any SelfTesting
+    let stateKeeping: any StateKeeping
     let asynchronous: AsyncRoles
     let access: Access
     private let extensions: [(id: Bytes, table: UnsafeRawPointer)]
@@ -40,6 +41,7 @@ final class Instance {
         instanceObserver = plugin as? any InstanceObserver ?? NoRole()
         bodyFilter = plugin as? any BodyFilter ?? NoRole()
         selfTesting = plugin as? any SelfTesting ?? NoRole()
+        stateKeeping = plugin as? any StateKeeping ?? NoRole()
         asynchronous = AsyncRoles(plugin, reads: setup.reads)
         access = Access(
             reads: setup.reads.map { storage.copy($0.map { storage.copy($0) }) },
@@ -50,6 +52,9 @@ final class Instance {
         }
         if plugin is any SelfTesting {
             offers.append((PEN_EXT_SELFTEST, storage.keep(Instance.selfTestTable)))
+        }
+        if let keeping = plugin as? any StateKeeping {
+            offers.append((PEN_EXT_HANDOVER, storage.keep(Instance.handoverTable(keeping))))
         }
         extensions = offers.map { (storage.copy($0.id), $0.table) }
     }

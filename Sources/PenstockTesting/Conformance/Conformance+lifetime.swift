@@ -37,7 +37,7 @@ extension Conformance {
             var faults: [String] = []
             if second.hash == harness.library.hash { faults.append("there is only one generation") }
             if let old {
-                _ = new.takeOver(from: old)
+                _ = try new.takeOver(from: old)
                 for _ in 0..<3 {
                     faults += run(everyPhase(old), old, harness)
                     faults += run(everyPhase(new), new, harness)
