@@ -227,7 +227,7 @@ let package = Package(
         .target(
             name: "PenstockControl",
             dependencies: [
-                "PenstockModel", "ByteEncodings", "JSON", "SigV4", "SigV4OpenSSL",
+                "PenstockModel", "ByteEncodings", "JSON", "SigV4", "SigV4OpenSSL", "COpenSSL",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict),

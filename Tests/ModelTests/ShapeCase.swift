@@ -22,7 +22,7 @@ struct ShapeCase: Sendable, CustomTestStringConvertible {
     init<Root: Noun>(_ noun: Root.Type, _ service: Service, _ shape: String? = nil) {
         self.service = service
         self.shape = shape ?? Root.table.name
-        members = Root.table.properties.map(\.name)
+        members = Root.table.properties.filter { !$0.isStored }.map(\.name)
         cloudFormationType = Root.table.cloudFormationType
         cloudFormationNames = Root.table.properties.compactMap(\.cloudFormationName)
         ignoresInCloudFormation = { Root.table.ignored($0, in: .cloudFormation) }

@@ -46,6 +46,12 @@ public struct JSONWriter {
     /// `null`
     public mutating func null() { raw("null") }
 
+    /// A value that is JSON already.
+    public mutating func written(_ json: [UInt8]) {
+        separate()
+        bytes.append(contentsOf: json)
+    }
+
     /// A value of a document and everything in it, without spaces and numbers as spelled.
     public mutating func value(_ node: JSONNode, of document: JSONDocument) {
         separate()

@@ -1,7 +1,17 @@
 /// Every operation that is done or refused, by API and name. A resource's file adds its group here.
 enum OperationTable {
     private static let groups: [ControlService: [OperationGroup]] = [
-        .rest: [refusedREST],
+        .rest: [
+            RestAPIs.operations, Resources.operations, Methods.operations,
+            MethodResponses.operations, Integrations.operations, IntegrationResponses.operations,
+            Deployments.operations, Stages.operations, Authorizers.operations, Models.operations,
+            RequestValidators.operations, GatewayResponses.operations,
+            DocumentationParts.operations, DocumentationVersions.operations, APIKeys.operations,
+            UsagePlans.operations, UsagePlanKeys.operations, UsageReports.operations,
+            DomainNames.operations, BasePathMappings.operations, VPCLinks.operations,
+            ClientCertificates.operations, AccountSettings.operations, Tags.operations,
+            refusedREST,
+        ],
         .http: [refusedHTTP],
     ]
 

@@ -5,7 +5,20 @@ extension OperationTable {
     private static let invocation =
         "test invocations come with the execution of AWS definitions; call the deployed stage."
 
+    private static let associations =
+        "private domain names are shared with VPC endpoints, which Penstock knows nothing of."
+    private static let definitions =
+        "definitions come with the OpenAPI importer and exporter; use Create and Put operations."
+
     static let refusedREST: OperationGroup = [
+        "ImportRestApi": .refused(definitions),
+        "PutRestApi": .refused(definitions),
+        "GetExport": .refused(definitions),
+        "UpdateUsage": .refused("usage isn't counted yet, so that there is nothing to extend."),
+        "CreateDomainNameAccessAssociation": .refused(associations),
+        "DeleteDomainNameAccessAssociation": .refused(associations),
+        "GetDomainNameAccessAssociations": .refused(associations),
+        "RejectDomainNameAccessAssociation": .refused(associations),
         "TestInvokeMethod": .refused(invocation),
         "TestInvokeAuthorizer": .refused(invocation),
         "GetSdk": .refused("AWS generates client libraries; export the API and use a generator."),

@@ -19,6 +19,9 @@ package struct Property<Root: Noun>: Sendable {
     let patchPaths: @Sendable (PatchOperation.Name) -> [String]
     let differences: @Sendable (Root, Root, JSONPointer, inout [Difference]) -> Void
 
+    /// Whether only the store has it.
+    var isStored: Bool { presence == .stored }
+
     func name(in wire: Wire) -> String {
         switch wire.names {
         case .aws: name
@@ -34,10 +37,10 @@ package struct Property<Root: Noun>: Sendable {
     }
 
     func isWritten(_ root: Root, _ wire: Wire) -> Bool {
-        guard isEmpty(root) else { return true }
+        guard isEmpty(root) else { return presence != .stored || wire.omitsEmpty }
         if wire.omitsEmpty { return false }
         return switch presence {
-        case .whenPresent: false
+        case .whenPresent, .stored: false
         case .always: true
         case .tags: wire.writesEmptyTags
         }

@@ -7,6 +7,8 @@ struct PropertyOptions: ExpressibleByArrayLiteral, Sendable {
         case optionalInCloudFormation
         /// Only answers have it; CloudFormation has not.
         case readOnly
+        /// Only the store has it: a secret that no answer shows.
+        case stored
         case always
         case tags
         /// A map of texts where AWS answers null for "" (corpus:
@@ -40,6 +42,8 @@ struct PropertyOptions: ExpressibleByArrayLiteral, Sendable {
         case always
         /// As `Wire.writesEmptyTags` says.
         case tags
+        /// Never but in the store.
+        case stored
     }
 
     init(arrayLiteral options: Option...) {
@@ -48,6 +52,8 @@ struct PropertyOptions: ExpressibleByArrayLiteral, Sendable {
             case .required: isRequired = true
             case .optionalInCloudFormation: isRequiredInCloudFormation = false
             case .readOnly: (isReadOnly, isInCloudFormation) = (true, false)
+            case .stored:
+                (isReadOnly, isInCloudFormation, presence) = (true, false, .stored)
             case .always: presence = .always
             case .tags: presence = .tags
             case .emptyTextIsNull: writesEmptyTextAsNull = true

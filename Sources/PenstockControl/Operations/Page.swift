@@ -1,0 +1,48 @@
+internal import ByteEncodings
+internal import JSON
+
+/// A part of a list, as `position` and `limit` ask for it.
+///
+/// A position is the key of the last item before it, so that it stays right when items come and go.
+struct Page {
+    /// Where the part begins: after this key.
+    private let after: String?
+    private let limit: Int
+
+    /// AWS, GetResources and its kin: 25 items unless the call says otherwise, at most 500.
+    static let limitDefault = 25
+    /// See `limitDefault`.
+    static let limitMax = 500
+
+    /// What a call asks for. Corpus, test_negative_get_usage_plan_api_keys: a limit that makes no
+    /// sense is none.
+    init(_ call: Call) {
+        let asked = call.parameter("limit").flatMap { Int($0) } ?? Self.limitDefault
+        limit = asked < 1 ? Self.limitDefault : min(asked, Self.limitMax)
+        after = call.parameter("position").flatMap { position in
+            let padded = position.map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 }
+            let bytes = Array(String(padded).utf8)
+            return bytes.withUnsafeBufferPointer { Base64.bytes($0) }
+                .map { String(decoding: $0, as: UTF8.self) }
+        }
+    }
+
+    /// The list: items in the order of their keys, which are unique.
+    func reply<Item>(
+        _ items: [(key: String, item: Item)], _ write: (Item, inout JSONWriter) -> Void
+    ) -> Reply {
+        let sorted = items.sorted { $0.key < $1.key }
+        let start = after.map { after in sorted.firstIndex { $0.key > after } ?? sorted.count } ?? 0
+        let part = sorted[start...].prefix(limit)
+        return Reply { writer in
+            writer.key("item")
+            writer.beginArray()
+            for entry in part { write(entry.item, &writer) }
+            writer.endArray()
+            if start + part.count < sorted.count, let last = part.last {
+                writer.key("position")
+                writer.string(Base64.urlText(Array(last.key.utf8)))
+            }
+        }
+    }
+}
