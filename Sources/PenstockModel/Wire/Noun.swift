@@ -71,10 +71,7 @@ extension Noun {
 
     func writeMembers(to writer: inout JSONWriter, _ wire: Wire) {
         writer.beginObject()
-        for property in Self.table.writingOrder where property.isWritten(self, wire) {
-            writer.key(property.name(in: wire))
-            property.write(self, &writer, wire)
-        }
+        for write in Self.table.writers { write(self, &writer, wire) }
         writer.endObject()
     }
 

@@ -6,11 +6,12 @@ extension Property {
         _ options: PropertyOptions
     ) {
         self.name = name
-        cloudFormationName = options.cloudFormationName(of: name)
+        let cloudFormationName = options.cloudFormationName(of: name)
+        self.cloudFormationName = cloudFormationName
         isRequired = options.isRequired
         isRequiredInCloudFormation = options.isRequired && options.isRequiredInCloudFormation
         isReadOnly = options.isReadOnly
-        presence = options.presence
+        isStored = options.presence == .stored
         let (shape, isMerged) = (options.shape, options.isMerged)
         let writesNull = options.writesEmptyTextAsNull
         decode = { (root, json, pointer, wire) throws(ModelError) in
@@ -19,12 +20,16 @@ extension Property {
             root[keyPath: path] =
                 isMerged && wire.mergesMaps ? value.merged(over: root[keyPath: path]) : value
         }
-        isEmpty = { $0[keyPath: path].isEmptyOnWire }
+        let presence = options.presence
         write = { root, writer, wire in
-            if writesNull, !wire.omitsEmpty, let texts = root[keyPath: path] as? [String: String] {
+            // One look: reading through a key path is what costs here.
+            let value = root[keyPath: path]
+            guard presence.writes(isEmpty: value.isEmptyOnWire, wire) else { return }
+            writer.key(wire.names == .aws ? name : cloudFormationName ?? name)
+            if writesNull, !wire.omitsEmpty, let texts = value as? [String: String] {
                 texts.mapValues { $0.isEmpty ? nil : $0 }.write(to: &writer, wire)
             } else {
-                root[keyPath: path].write(to: &writer, wire)
+                value.write(to: &writer, wire)
             }
         }
         let rule = options.patch

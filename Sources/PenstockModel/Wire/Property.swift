@@ -10,17 +10,15 @@ package struct Property<Root: Noun>: Sendable {
     package let isRequiredInCloudFormation: Bool
     /// Whether only answers have it, and a Create or Update call does not.
     package let isReadOnly: Bool
-    let presence: PropertyOptions.Presence
+    /// Whether only the store has it.
+    let isStored: Bool
     /// Sets the member from a value, which stands at the path.
     let decode: @Sendable (inout Root, JSONValue, JSONPointer, Wire) throws(ModelError) -> Void
-    let isEmpty: @Sendable (Root) -> Bool
+    /// Writes name and value, or nothing where the member has nothing to tell.
     let write: @Sendable (Root, inout JSONWriter, Wire) -> Void
     let patch: @Sendable (inout Root, PatchStep) throws(PatchError.Reason) -> Void
     let patchPaths: @Sendable (PatchOperation.Name) -> [String]
     let differences: @Sendable (Root, Root, JSONPointer, inout [Difference]) -> Void
-
-    /// Whether only the store has it.
-    var isStored: Bool { presence == .stored }
 
     func name(in wire: Wire) -> String {
         switch wire.names {
@@ -33,16 +31,6 @@ package struct Property<Root: Noun>: Sendable {
         switch wire.names {
         case .aws: isRequired
         case .cloudFormation: isRequiredInCloudFormation
-        }
-    }
-
-    func isWritten(_ root: Root, _ wire: Wire) -> Bool {
-        guard isEmpty(root) else { return presence != .stored || wire.omitsEmpty }
-        if wire.omitsEmpty { return false }
-        return switch presence {
-        case .whenPresent, .stored: false
-        case .always: true
-        case .tags: wire.writesEmptyTags
         }
     }
 }

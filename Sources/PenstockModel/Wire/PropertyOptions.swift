@@ -44,6 +44,17 @@ struct PropertyOptions: ExpressibleByArrayLiteral, Sendable {
         case tags
         /// Never but in the store.
         case stored
+
+        /// Whether a member is written.
+        func writes(isEmpty: Bool, _ wire: Wire) -> Bool {
+            guard isEmpty else { return self != .stored || wire.omitsEmpty }
+            if wire.omitsEmpty { return false }
+            return switch self {
+            case .whenPresent, .stored: false
+            case .always: true
+            case .tags: wire.writesEmptyTags
+            }
+        }
     }
 
     init(arrayLiteral options: Option...) {
