@@ -17,7 +17,8 @@ public struct VTLLimits: Hashable, Sendable {
     public var recursionMax = 64
     /// Steps of backtracking in one match of a regular expression; 1 million.
     public var regexStepsMax: UInt32 = 1_000_000
-    /// Bytes of all strings that a rendering makes; 32 MiB.
+    /// Bytes of all strings that a rendering makes; 32 MiB. What a host prints straight to the output
+    /// is none (`VTLHost.print`).
     public var stringsMax = 32 << 20
     /// Elements of all lists and maps that a rendering makes; 1 million.
     public var elementsMax = 1_000_000
