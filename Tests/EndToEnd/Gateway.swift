@@ -55,6 +55,8 @@ final class Gateway: @unchecked Sendable {
     let log: LogReader
     private(set) var port: UInt16 = 0
     private(set) var adminPort: UInt16 = 0
+    /// Of `--manage 127.0.0.1:0` in the arguments.
+    private(set) var managementPort: UInt16 = 0
 
     /// Serves `apis` (YAML below `apis:`); `more` is put at the top level. Two listeners: TCP, and
     /// `gateway.sock` in the directory.
@@ -109,6 +111,7 @@ final class Gateway: @unchecked Sendable {
             .split(separator: ":").last.flatMap { UInt16($0) }
         if line.contains("listener=main") { port = number ?? 0 }
         if line.contains("listener=admin") { adminPort = number ?? 0 }
+        if line.contains("listener=management") { managementPort = number ?? 0 }
     }
 
     deinit {

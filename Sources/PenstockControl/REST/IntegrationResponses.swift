@@ -1,3 +1,4 @@
+internal import JSON
 internal import PenstockModel
 
 /// IntegrationResponse: how a backend's answers become the method's.
@@ -15,6 +16,8 @@ enum IntegrationResponses {
             (integration, method) throws(ControlError) in
             var response: IntegrationResponse = try call.noun()
             response.statusCode = status
+            response.hasEmptyTemplates =
+                call.body["responseTemplates"]?.object?.isEmpty == true ? true : nil
             try check(response, of: method)
             integration.responses[status] = response
             return Reply(response)

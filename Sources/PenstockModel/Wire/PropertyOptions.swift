@@ -10,6 +10,8 @@ struct PropertyOptions: ExpressibleByArrayLiteral, Sendable {
         /// Only the store has it: a secret that no answer shows.
         case stored
         case always
+        /// Written when empty where the call gave it so.
+        case whenGiven
         case tags
         /// A map of texts where AWS answers null for "" (corpus:
         /// test_put_integration_response_templates).
@@ -42,6 +44,8 @@ struct PropertyOptions: ExpressibleByArrayLiteral, Sendable {
         case always
         /// As `Wire.writesEmptyTags` says.
         case tags
+        /// As `Wire.writesEmptyTemplates` says.
+        case whenGiven
         /// Never but in the store.
         case stored
 
@@ -53,6 +57,7 @@ struct PropertyOptions: ExpressibleByArrayLiteral, Sendable {
             case .whenPresent, .stored: false
             case .always: true
             case .tags: wire.writesEmptyTags
+            case .whenGiven: wire.writesEmptyTemplates
             }
         }
     }
@@ -67,6 +72,7 @@ struct PropertyOptions: ExpressibleByArrayLiteral, Sendable {
                 (isReadOnly, isInCloudFormation, presence) = (true, false, .stored)
             case .always: presence = .always
             case .tags: presence = .tags
+            case .whenGiven: presence = .whenGiven
             case .emptyTextIsNull: writesEmptyTextAsNull = true
             case .merged: isMerged = true
             case .patch(let rule): patch = rule

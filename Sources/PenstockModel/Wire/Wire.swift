@@ -20,6 +20,8 @@ package struct Wire: Sendable {
     /// Whether `tags` are written when there are none. AWS's Get and Update of one REST noun print
     /// `{}`, its Create and its lists leave them out (corpus: test_usage_plan_crud).
     package var writesEmptyTags = false
+    /// Whether templates are written when there are none: an integration response decides.
+    package var writesEmptyTemplates = false
     /// Whether a resource prints its methods, or only their names with `{}`: the parameter `embed`
     /// of GetResource and GetResources.
     package var embedsMethods = true

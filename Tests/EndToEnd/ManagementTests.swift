@@ -1,0 +1,77 @@
+import Foundation
+import Testing
+
+@Suite("Management APIs", .serialized, .timeLimit(.minutes(5)))
+struct ManagementTests {
+    private static let clients = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "Clients")
+
+    /// A script of Tests/Clients, to its end.
+    private func run(_ script: String, _ arguments: [String]) throws -> CommandRun {
+        try CommandRun(
+            ["python3", Self.clients.appending(path: script).path] + arguments,
+            executable: URL(filePath: "/usr/bin/env"))
+    }
+
+    @Test("boto3 calls every REST operation rightly and wrongly, and gets AWS's answers")
+    func boto3() throws {
+        let gateway = try Gateway("  {}", arguments: ["--manage", "127.0.0.1:0", "--ephemeral"])
+        let run = try run("rest_api.py", ["http://127.0.0.1:\(gateway.managementPort)"])
+        if run.status == 77 {
+            print("notice: boto3 is not installed: no calls were made")
+            return
+        }
+        #expect(run.status == 0, "\(run.output)\(run.errors)")
+    }
+
+    @Test("what was acknowledged is there after kill -9, and whole")
+    func crashes() throws {
+        let run = try run(
+            "crash_writes.py", [Build.penstock.path, "--runs", "3", "--writes", "200"])
+        #expect(run.status == 0, "\(run.output)\(run.errors)")
+    }
+
+    @Test("a backup of a gateway that serves is a state to serve from; no file is written over")
+    func backup() throws {
+        let gateway = try Gateway(
+            "  {}", arguments: ["--manage", "127.0.0.1:0", "--state", "managed"])
+        _ = try Client(port: gateway.managementPort).send(
+            "POST", "/restapis", headers: Self.signed, body: #"{"name":"kept"}"#)
+        let directory = gateway.directory.url
+        let backup = ["backup", "managed", "copy.sqlite"]
+        #expect(try CommandRun(backup, in: directory).status == 0)
+        #expect(try CommandRun(backup, in: directory).status == 3)
+        let copy = try Data(contentsOf: directory.appending(path: "copy.sqlite"))
+        let restored = try TemporaryDirectory()
+        try copy.write(to: restored.url.appending(path: "management.sqlite"))
+        let again = try Gateway(
+            "  {}", arguments: ["--manage", "127.0.0.1:0", "--state", restored.path])
+        let apis = try Client(port: again.managementPort).send(
+            "GET", "/restapis", headers: Self.signed)
+        #expect(apis.body.contains(#""name":"kept""#))
+    }
+
+    @Test("wrong uses of --manage are refused with what to do instead")
+    func usage() throws {
+        let directory = try TemporaryDirectory()
+        try directory.write(Gateway.configuration("  {}", more: ""), to: "penstock.yaml")
+        let manage = ["serve", "penstock.yaml", "--manage"]
+        let neither = try CommandRun(manage + ["127.0.0.1:0"], in: directory.url)
+        #expect(neither.status == 2)
+        #expect(neither.errors.contains("--state DIRECTORY or --ephemeral"))
+        let open = try CommandRun(manage + ["0.0.0.0:0", "--ephemeral"], in: directory.url)
+        #expect(open.status == 3)
+        #expect(open.errors.contains("without --manage-key anybody who reaches it may manage"))
+        let unset = try CommandRun(
+            manage + ["0.0.0.0:0", "--ephemeral", "--manage-key", "A=PEN_NO_SUCH_VARIABLE"],
+            in: directory.url)
+        #expect(unset.status == 3)
+        #expect(unset.errors.contains("the environment has no PEN_NO_SUCH_VARIABLE"))
+    }
+
+    private static let signed = [
+        "X-Amz-Date: 20260101T000000Z",
+        "Authorization: AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/apigateway/aws4_request, "
+            + "SignedHeaders=host, Signature=00",
+    ]
+}
