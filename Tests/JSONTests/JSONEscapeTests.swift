@@ -34,6 +34,19 @@ struct JSONEscapeTests {
         #expect(throws: JSONError.self) { try JSONDocument(#"["\#(written)"]\#(padding)"#) }
     }
 
+    @Test(
+        "a text that ends inside a string is refused, and nothing behind it is read",
+        arguments: [#"[""#, #"[1,""#, #"{"a":""#, #"{""#, #"["\"#, #"["a\"#, #"["\u"#])
+    func end(_ text: String) {
+        // Memory of just this size, so that AddressSanitizer sees a read behind it.
+        let bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: text.utf8.count)
+        defer { bytes.deallocate() }
+        _ = bytes.initialize(from: text.utf8)
+        #expect(throws: JSONError.self) {
+            try JSONDocument(borrowing: UnsafeBufferPointer(bytes))
+        }
+    }
+
     @Test("names that are the same only when they are decoded are one name")
     func names() throws {
         let text = #"{"ab":1,"\u0061b":2}"#

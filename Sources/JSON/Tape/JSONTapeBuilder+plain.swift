@@ -160,7 +160,9 @@ private struct JSONPlainRun {
     ) -> Token {
         guard text[start] == UInt8(ascii: "\"") else { return (.none, start, 0) }
         let end = JSONLanes.afterShort(text, start &+ 1, last)
-        guard end < last, text[end] == UInt8(ascii: "\"") else { return (.none, end, 0) }
+        // A string that begins with the text's last byte would end behind the text.
+        guard end < last else { return (.none, start, 0) }
+        guard text[end] == UInt8(ascii: "\"") else { return (.none, end, 0) }
         return (.string, end &+ 1, UInt32(truncatingIfNeeded: end &- start &- 1))
     }
 
