@@ -6,7 +6,7 @@ import VTLFuzz
 struct VTLFuzzTests {
     static let seeds = [
         "order", "strings", "lists", "macros", "escapes", "context", "numbers", "nested",
-        "literal-of-another-template",
+        "literal-of-another-template", "moved",
     ]
 
     @Test("a seed with bytes changed is rendered or refused, and never breaks", arguments: seeds)
