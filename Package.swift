@@ -212,6 +212,11 @@ let package = Package(
                     ["-Xllvm", "-sil-disable-pass=generic-specializer"],
                     .when(configuration: .release))
             ]),
+        // Definitions in other people's forms to those nouns.
+        .target(
+            name: "PenstockImport",
+            dependencies: ["PenstockModel", "CloudFormation", "JSON", "SourceTree", "Spelling"],
+            swiftSettings: strict),
         .target(
             name: "PenstockConfig",
             dependencies: ["JSON", "SourceTree", "Spelling"],
@@ -386,6 +391,12 @@ let package = Package(
                 name: "CloudFormationTests",
                 dependencies: ["CloudFormation", "SourceTree", "JSON", "TemplateFuzz"],
                 exclude: ["Cases"], swiftSettings: strict),
+            .testTarget(
+                name: "ImportTests",
+                dependencies: [
+                    "PenstockImport", "PenstockModel", "CloudFormation", "JSON", "SourceTree",
+                ],
+                exclude: ["Cases", "Shapes"], swiftSettings: strict),
             .testTarget(
                 name: "CompileTests",
                 dependencies: [

@@ -1,0 +1,39 @@
+package import CloudFormation
+internal import SourceTree
+
+/// Templates to nouns.
+package enum CloudFormationImport {
+    /// Loads templates and makes of their resources what the gateway has.
+    ///
+    /// - Parameter loader: with its naming as it is; this sets it.
+    package static func load(_ sources: [StackSource], _ loader: StackLoader) -> Imported {
+        var loader = loader
+        loader.naming = GatewayNaming()
+        return nouns(of: loader.load(sources))
+    }
+
+    /// The nouns of stacks whose resources `GatewayNaming` named.
+    package static func nouns(of set: StackSet) -> Imported {
+        let importing = Importing(set)
+        importing.importRestAPIs()
+        importing.importResources()
+        importing.importRESTParts()
+        importing.importMethods()
+        importing.importDocumentationVersions()
+        importing.importDeployments()
+        importing.importStages()
+        importing.importAPIs()
+        importing.importHTTPParts()
+        importing.importRoutes()
+        importing.importManagedOverrides()
+        importing.importHTTPStages()
+        importing.finishAPIs()
+        importing.importKeysAndPlans()
+        importing.importDomains()
+        importing.importMappings()
+        importing.importRegional()
+        importing.importFunctions()
+        importing.importOthers()
+        return importing.imported
+    }
+}

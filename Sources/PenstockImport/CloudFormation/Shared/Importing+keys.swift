@@ -1,0 +1,74 @@
+internal import CloudFormation
+internal import JSON
+internal import PenstockModel
+
+extension Importing {
+    /// AWS::ApiGateway::ApiKey, UsagePlan and UsagePlanKey.
+    func importKeysAndPlans() {
+        for placed in resources("AWS::ApiGateway::ApiKey") {
+            guard var key = noun(APIKey.self, placed) else { continue }
+            key.id = placed.ref
+            key.name = key.name ?? generatedName(placed)
+            key.value = key.value ?? generatedValue(placed)
+            updateAccount(placed) { $0.apiKeys[key.id] = key }
+        }
+        for placed in resources("AWS::ApiGateway::UsagePlan") {
+            guard var plan = noun(UsagePlan.self, placed) else { continue }
+            plan.id = placed.ref
+            if plan.name.isEmpty { plan.name = generatedName(placed) }
+            guard checkStages(plan, placed) else { continue }
+            updateAccount(placed) { $0.usagePlans[plan.id] = UsagePlanRecord(plan) }
+        }
+        for placed in resources("AWS::ApiGateway::UsagePlanKey") { importPlanKey(placed) }
+    }
+
+    private func importPlanKey(_ placed: PlacedResource) {
+        guard let plan = required("UsagePlanId", of: placed),
+            required("KeyId", of: placed) != nil, required("KeyType", of: placed) != nil,
+            let key = noun(UsagePlanKey.self, placed)
+        else { return }
+        let account = account(placed)
+        guard account.usagePlans[plan] != nil else {
+            error("there is no usage plan '\(plan)'", placed, JSONPointer(["UsagePlanId"]))
+            return
+        }
+        guard account.apiKeys[key.id] != nil else {
+            error("there is no API key '\(key.id)'", placed, JSONPointer(["KeyId"]))
+            return
+        }
+        updateAccount(placed) { $0.usagePlans[plan]?.keyIDs.append(key.id) }
+    }
+
+    private func checkStages(_ plan: UsagePlan, _ placed: PlacedResource) -> Bool {
+        let apis = account(placed).restAPIs
+        var isWhole = true
+        for (index, stage) in plan.apiStages.enumerated() {
+            let path = JSONPointer(["ApiStages", String(index)])
+            if apis[stage.apiID] == nil {
+                error(
+                    "there is no REST API '\(stage.apiID)' among the stacks given", placed,
+                    path.appending("ApiId"))
+                isWhole = false
+            } else if apis[stage.apiID]?.stages[stage.stage] == nil {
+                error(
+                    "the API has no stage '\(stage.stage)'", placed, path.appending("Stage"))
+                isWhole = false
+            }
+        }
+        return isWhole
+    }
+
+    /// What CloudFormation calls what the template gives no name.
+    func generatedName(_ placed: PlacedResource) -> String {
+        let id = StableID([placed.stack.name, placed.logicalID]).text(length: 12, alphabet: .upper)
+        return "\(placed.stack.name)-\(placed.logicalID)-\(id)"
+    }
+
+    /// A key's value where the template gives none: 40 characters, the same after every start. It is
+    /// as secret as the template; who wants a secret gives a value.
+    private func generatedValue(_ placed: PlacedResource) -> String {
+        let first = StableID(["key", placed.stack.name, placed.logicalID])
+        let second = StableID(["value", placed.stack.name, placed.logicalID])
+        return first.text(length: 20, alphabet: .lower) + second.text(length: 20, alphabet: .lower)
+    }
+}

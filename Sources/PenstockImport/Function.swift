@@ -1,0 +1,58 @@
+package import SourceTree
+
+/// A Lambda function as far as a gateway needs to know it: what an integration's ARN stands for.
+package struct Function: Hashable, Sendable {
+    /// Where its code is.
+    package enum Code: Hashable, Sendable {
+        /// In the template itself (`ZipFile`).
+        case inline(String)
+        /// A file or a folder, relative to the template or absolute.
+        case path(String)
+        /// In a bucket; who reads assemblies knows which local asset that is.
+        case object(bucket: String, key: String)
+        /// A container's image.
+        case image(String)
+    }
+
+    package var name = ""
+    /// Without a version.
+    package var arn = ""
+    /// `python3.12`; nil for an image.
+    package var runtime: String?
+    /// `module.function`; nil for an image.
+    package var handler: String?
+    package var code: Code?
+    package var environment: [String: String] = [:]
+    /// Seconds; AWS's default is 3.
+    package var timeout = 3
+    /// MiB; AWS's default is 128.
+    package var memory = 128
+    package var roleARN: String?
+    /// Paths or ARNs of layers, in order.
+    package var layers: [String] = []
+    /// Of an image: what overrides its entry point, command and folder.
+    package var command: [String] = []
+    /// Where it came from.
+    package var stack = ""
+    package var logicalID = ""
+    /// Where its logical id stands, for messages.
+    package var location = SourceLocation(line: 1, column: 1)
+
+    package init() {}
+}
+
+/// Who may call a function: an `AWS::Lambda::Permission`.
+package struct FunctionPermission: Hashable, Sendable {
+    /// The function's name or ARN, perhaps with a version or an alias.
+    package var function: String
+    package var action: String
+    package var principal: String
+    package var sourceARN: String?
+
+    package init(function: String, action: String, principal: String, sourceARN: String? = nil) {
+        self.function = function
+        self.action = action
+        self.principal = principal
+        self.sourceARN = sourceARN
+    }
+}
