@@ -389,7 +389,7 @@ let package = Package(
                 exclude: ["Cases"], swiftSettings: strict),
             .testTarget(
                 name: "CloudFormationTests",
-                dependencies: ["CloudFormation", "SourceTree", "JSON", "TemplateFuzz"],
+                dependencies: ["CloudFormation", "SourceTree", "JSON", "TemplateFuzz", "FuzzRun"],
                 exclude: ["Cases"], swiftSettings: strict),
             .testTarget(
                 name: "ImportTests",

@@ -6,7 +6,7 @@ package struct Function: Hashable, Sendable {
     package enum Code: Hashable, Sendable {
         /// In the template itself (`ZipFile`).
         case inline(String)
-        /// A file or a folder, relative to the template or absolute.
+        /// A file or a folder, relative to the template's folder or absolute.
         case path(String)
         /// In a bucket; who reads assemblies knows which local asset that is.
         case object(bucket: String, key: String)
@@ -32,7 +32,8 @@ package struct Function: Hashable, Sendable {
     package var layers: [String] = []
     /// Of an image: what overrides its entry point, command and folder.
     package var command: [String] = []
-    /// Where it came from.
+    /// The template that it is in: paths are relative to its folder.
+    package var file = ""
     package var stack = ""
     package var logicalID = ""
     /// Where its logical id stands, for messages.

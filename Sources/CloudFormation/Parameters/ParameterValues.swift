@@ -15,6 +15,8 @@ struct ParameterValue {
 struct ParameterBinder {
     let report: Report
     let dynamicValues: DynamicValues
+    /// Whether a stack around this one gives the values.
+    let isNested: Bool
 
     /// Values by name. A parameter without any is reported and left out.
     func bind(
@@ -25,7 +27,9 @@ struct ParameterBinder {
             guard let raw = overrides[declaration.name] ?? declaration.byDefault else {
                 report.error(
                     "the parameter '\(declaration.name)' has no value", declaration.written,
-                    hint: "give one: --parameter \(declaration.name)=…, or a 'Default'")
+                    hint: isNested
+                        ? "pass one under 'Parameters' of the stack, or give it a 'Default'"
+                        : "give one: --parameter \(declaration.name)=…, or a 'Default'")
                 continue
             }
             if let value = bind(declaration, raw) { result[declaration.name] = value }

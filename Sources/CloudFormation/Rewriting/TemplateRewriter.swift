@@ -163,16 +163,3 @@ extension TemplateRewriter {
         return rewrite(root, depth: depth).mapping ?? []
     }
 }
-
-extension String {
-    /// Whether `{{resolve:` is in it.
-    var holdsDynamicReference: Bool {
-        var rest = self[...].utf8
-        while let start = rest.firstIndex(of: UInt8(ascii: "{")) {
-            rest = rest[start...]
-            if rest.starts(with: "{{resolve:".utf8) { return true }
-            rest = rest.dropFirst()
-        }
-        return false
-    }
-}

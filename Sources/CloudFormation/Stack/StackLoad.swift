@@ -37,12 +37,14 @@ final class StackLoad {
             name: source.name, environment: source.environment ?? loader.environment)
         var template = Template(parametersLocation: node.location)
         template.hasDynamicReferences = source.text.holdsDynamicReference
+        template.needsRewriting = source.text.holdsRewriting
         let evaluator = Evaluator(
             report: report, stack: stack, bounds: loader.bounds, exports: exports,
             template: template, budget: budget)
         let preparation = StackPreparation(
             evaluator: evaluator, file: source.file, root: Written(node, at: JSONPointer()))
-        preparation.read(loader, overrides: overrides(source, values))
+        preparation.read(
+            loader, overrides: overrides(source, values), isNested: values != nil)
         return preparation
     }
 

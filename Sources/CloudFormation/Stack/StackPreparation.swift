@@ -26,7 +26,7 @@ final class StackPreparation {
     var hasNested: Bool { evaluator.template.resources.contains { $0.type == NestedStack.type } }
 
     /// Reads everything that doesn't need other stacks.
-    func read(_ loader: StackLoader, overrides: [String: TemplateValue]) {
+    func read(_ loader: StackLoader, overrides: [String: TemplateValue], isNested: Bool) {
         let sections = SectionReader(report: report)
         readTransforms(sections, loader)
         let rewriter = TemplateRewriter(evaluator: evaluator, files: loader.files, file: file)
@@ -37,8 +37,9 @@ final class StackPreparation {
         evaluator.template.parametersLocation =
             root.member("Parameters")?.location ?? root.location
         evaluator.template.mappings = sections.mappings(root.member("Mappings"))
-        evaluator.parameters = ParameterBinder(report: report, dynamicValues: loader.dynamicValues)
-            .bind(evaluator.template.parameters, overrides: overrides)
+        evaluator.parameters = ParameterBinder(
+            report: report, dynamicValues: loader.dynamicValues, isNested: isNested
+        ).bind(evaluator.template.parameters, overrides: overrides)
         if evaluator.parameters.values.contains(where: { $0.mayHoldReference }) {
             evaluator.template.hasDynamicReferences = true
         }
@@ -128,7 +129,9 @@ extension ParameterValue {
 extension TemplateRewriter {
     /// Rewrites some of a template's sections, and what is to be put in at its top.
     func rewriteTop(_ root: Written, sections: [TemplateSection]) -> Written {
-        guard let members = root.node.mapping else { return root }
+        guard let members = root.node.mapping, evaluator.template.needsRewriting else {
+            return root
+        }
         var result: [SourceMember] = []
         for member in members {
             let section = TemplateSection(rawValue: member.key)

@@ -18,6 +18,8 @@ struct Template {
     var rules: [(name: String, rule: Written)] = []
     var resources: [ResourceDeclaration] = []
     var outputs: [(name: String, output: Written)] = []
+    /// Whether a loop may be in it, or a file to put in.
+    var needsRewriting = false
     /// Whether anything in its files looks like a dynamic reference.
     var hasDynamicReferences = false
 }

@@ -14,6 +14,7 @@ struct FunctionReader {
         let arn = placed.resource.identity.attributes["Arn"]?.string ?? ""
         function.arn = arn
         function.name = arn.split(separator: ":").last.map(String.init) ?? placed.ref
+        function.file = placed.stack.file
         function.stack = placed.stack.name
         function.logicalID = placed.logicalID
         function.location = placed.resource.location
