@@ -47,10 +47,7 @@ extension VTLRenderer {
             case .text:
                 try append(pool: pool + Int(instruction.pointee.a), Int(instruction.pointee.b))
             case .constant:
-                let value = template.constants[Int(instruction.pointee.a)]
-                // Large numbers are the template's own, and a value may outlast an #evaluate.
-                push(
-                    value.kind == .bigInteger ? add(template.bigIntegers[value.index]) : value)
+                push(constant(Int(instruction.pointee.a), of: template))
             case .integer: push(.integer(instruction.pointee.a))
             case .load:
                 let value = try variable(Int(instruction.pointee.a))
@@ -81,19 +78,12 @@ extension VTLRenderer {
                 place &+= Int(instruction.pointee.a)
                 continue
             case .jumpIfFalse:
-                stackCount &-= 1
-                if trace != nil {
-                    trace?.condition(
-                        at: Int(instruction.pointee.offset), isTrue: stack[stackCount].bits != 0)
-                }
-                place &+= stack[stackCount].bits == 0 ? Int(instruction.pointee.a) : 1
+                place &+= decide(instruction) ? 1 : Int(instruction.pointee.a)
                 continue
-            case .jumpKeepingFalse:
-                if stack[stackCount &- 1].bits == 0 {
-                    place &+= Int(instruction.pointee.a)
-                    continue
-                }
-                stackCount &-= 1
+            case .jumpKeepingFalse where stack[stackCount &- 1].bits == 0:
+                place &+= Int(instruction.pointee.a)
+                continue
+            case .jumpKeepingFalse: stackCount &-= 1
             case .compareInteger: try compareInteger(instruction)
             case .truth: stack[stackCount &- 1] = .bool(try truth(of: stack[stackCount &- 1]))
             case .foreachNext:
@@ -114,6 +104,23 @@ extension VTLRenderer {
     private struct HeldHost {
         var index = -1
         var host: (any VTLHost)?
+    }
+
+    @inline(__always)
+    private func constant(_ number: Int, of template: VTLTemplate) -> VTLValue {
+        let value = template.constants[number]
+        // Large numbers are the template's own, and a value may outlast an #evaluate.
+        return value.kind == .bigInteger ? add(template.bigIntegers[value.index]) : value
+    }
+
+    /// Takes a condition off the stack.
+    @inline(__always)
+    private func decide(_ instruction: UnsafePointer<VTLInstruction>) -> Bool {
+        let isTrue = pop().bits != 0
+        if trace != nil {
+            trace?.condition(at: Int(instruction.pointee.offset), isTrue: isTrue)
+        }
+        return isTrue
     }
 
     /// Calls a method, or lets a host print what it gives; the way on, which is behind the `render` then.
