@@ -157,8 +157,7 @@ final class InputHost: VTLHost {
             }
             return try JSONDocument(JSONValue.string(String(decoding: body, as: UTF8.self)).compact)
         } catch {
-            throw VTLFault(
-                "Could not process payload: \(error.code.sentence)", code: .payload)
+            throw VTLFault(PayloadFault.message(error, in: body), code: .payload)
         }
     }
 
