@@ -23,16 +23,37 @@ enum VTLFlowCheck {
     private static func condition(
         _ template: VTLTemplate, before index: Int, _ report: inout VTLReport
     ) {
-        guard index > 0, template.code[index - 1].operation == .constant,
-            let value = template.constants[Int(template.code[index - 1].a)].bool
+        guard index > 0 else { return }
+        let before = template.code[index - 1]
+        let compared = compared(template, before: index)
+        guard
+            let value = compared
+                ?? (before.operation == .constant
+                    ? template.constants[Int(before.a)].bool : nil)
         else { return }
-        let isLiteral = !value
+        let isLiteral = !value && compared == nil
         report.add(
             .deadBranch, "this condition is always \(value)",
             at: Int(template.code[index].offset),
             hint: isLiteral
                 ? "texts and numbers are false in a condition; only references are true when they "
                     + "have a value" : nil)
+    }
+
+    /// What a comparison of two whole numbers in the template comes to; nil: it is none.
+    private static func compared(_ template: VTLTemplate, before index: Int) -> Bool? {
+        guard index > 2 else { return nil }
+        let (left, right) = (template.code[index - 3], template.code[index - 2])
+        guard left.operation == .integer, right.operation == .integer else { return nil }
+        switch template.code[index - 1].operation {
+        case .equal: return left.a == right.a
+        case .notEqual: return left.a != right.a
+        case .less: return left.a < right.a
+        case .lessOrEqual: return left.a <= right.a
+        case .greater: return left.a > right.a
+        case .greaterOrEqual: return left.a >= right.a
+        default: return nil
+        }
     }
 
     /// Text that only `#stop` comes before.
