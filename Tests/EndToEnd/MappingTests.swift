@@ -28,6 +28,7 @@ extension EndToEnd {
         static let apis = #"""
               people:
                 hosts: [people.test]
+                aws: {account_id: "123456789012", api_id: a1b2c3, deployment_id: d4e5f6}
                 variables: {greeting: hello}
                 gateway_responses:
                   BAD_REQUEST_BODY: {body: '{"message": $context.error.messageString, "why": "$context.error.validationErrorString"}'}
@@ -71,6 +72,13 @@ extension EndToEnd {
                       integrate:
                         use: Integrate/HTTP
                         config: {upstream: form, path: "/v1/{id}", parameters_from: mapping}
+                  - route: GET /context
+                    resource_id: r7s8t9
+                    pipeline:
+                      transform:
+                        request: {use: mapper, name: mapping, config: {integration: MOCK, request: {templates: {application/json: "{statusCode: 200}"}}}}
+                        response: {use: mapper, name: mapping, config: {integration: MOCK, responses: [{status: 200, templates: {application/json: '$context.accountId $context.apiId $context.deploymentId $context.resourceId $context.identity.keySet().size()'}}]}}
+                      integrate: Integrate/Mock
                   - route: GET /mock
                     pipeline:
                       transform:
@@ -183,6 +191,12 @@ extension EndToEnd {
             #expect(answer.status == 444)
             #expect(answer["foo"] == "bar")
             #expect(answer.body == #"{"foo": "bar", "kept": "7"}"#)
+        }
+
+        @Test("$context has what the configuration says", arguments: [false, true])
+        func context(isolated: Bool) throws {
+            let answer = try send("GET", "/context", isolated: isolated)
+            #expect(answer.body == "123456789012 a1b2c3 d4e5f6 r7s8t9 12")
         }
 
         @Test("native templates call the functions that another step of the route offers")

@@ -57,8 +57,11 @@ final class ResponseMapping {
         access.reads += [
             "request.header.accept", "request.header.x-amzn-trace-id", "response.header.*",
             "response.body",
-            String(variables.status), String(variables.overrides),
         ]
+        // A step that has the request's half only has nothing to read of itself.
+        if !entries.isEmpty {
+            access.reads += [String(variables.status), String(variables.overrides)]
+        }
         access.writes += ["response.header.*", "response.body", "response.status"]
     }
 

@@ -60,6 +60,10 @@ extension ExchangeFrame {
         var api = APIRecord(
             name: reader.view(), stage: reader.view(), basePath: reader.view(),
             gatewayResponses: ChildGatewayResponses.table)
+        api.id = reader.view()
+        api.accountID = reader.view()
+        api.deploymentID = reader.view()
+        let resourceID = reader.view()
         let parameters = reader.count(each: 8)
         guard let names = allocate(exchange, ByteView.self, parameters),
             let values = allocate(exchange, ByteView.self, parameters)
@@ -83,6 +87,7 @@ extension ExchangeFrame {
             to: RouteRecord(
                 api: UnsafePointer(apiRecord), key: key, resourcePath: resourcePath, steps: step,
                 stepCount: 1, responseStart: 1))
+        route.pointee.resourceID = resourceID
         route.pointee.parameterNames = UnsafePointer(names)
         route.pointee.parameterCount = Int32(parameters)
         exchange.pointee.route = UnsafePointer(route)

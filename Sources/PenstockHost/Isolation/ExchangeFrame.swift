@@ -54,6 +54,10 @@ enum ExchangeFrame {
         sink.put(frame: api?.pointee.name ?? .absent)
         sink.put(frame: api?.pointee.stage ?? .absent)
         sink.put(frame: api?.pointee.basePath ?? .absent)
+        sink.put(frame: api?.pointee.id ?? .absent)
+        sink.put(frame: api?.pointee.accountID ?? .absent)
+        sink.put(frame: api?.pointee.deploymentID ?? .absent)
+        sink.put(frame: route?.pointee.resourceID ?? .absent)
         let names = route?.pointee.parameterNames
         let values = exchange.pointee.pathParameters.values
         let count = min(

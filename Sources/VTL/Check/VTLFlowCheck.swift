@@ -42,18 +42,11 @@ enum VTLFlowCheck {
 
     /// What a comparison of two whole numbers in the template comes to; nil: it is none.
     private static func compared(_ template: VTLTemplate, before index: Int) -> Bool? {
-        guard index > 2 else { return nil }
-        let (left, right) = (template.code[index - 3], template.code[index - 2])
-        guard left.operation == .integer, right.operation == .integer else { return nil }
-        switch template.code[index - 1].operation {
-        case .equal: return left.a == right.a
-        case .notEqual: return left.a != right.a
-        case .less: return left.a < right.a
-        case .lessOrEqual: return left.a <= right.a
-        case .greater: return left.a > right.a
-        case .greaterOrEqual: return left.a >= right.a
-        default: return nil
-        }
+        guard index > 1, template.code[index - 2].operation == .integer,
+            template.code[index - 1].operation == .compareInteger
+        else { return nil }
+        let (left, comparison) = (template.code[index - 2], template.code[index - 1])
+        return VTLComparison(rawValue: comparison.flag).holds(Int64(left.a), Int64(comparison.a))
     }
 
     /// Text that only `#stop` comes before.
