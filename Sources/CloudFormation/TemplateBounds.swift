@@ -20,6 +20,9 @@ public struct TemplateBounds: Hashable, Sendable {
     public var stacksMax: Int
     /// How deep stacks may nest. 8 by default.
     public var nestingMax: Int
+    /// How many files a load may put in by `AWS::Include`. 500 by default: a file that includes
+    /// itself many times would otherwise be read as often as its levels multiply.
+    public var includesMax: Int
     /// How many bytes of text the functions of a load may produce. 128 MiB by default.
     public var producedMax: Int
 
@@ -37,6 +40,7 @@ public struct TemplateBounds: Hashable, Sendable {
         conditionDepthMax = 100
         stacksMax = 200
         nestingMax = 8
+        includesMax = 500
         producedMax = 128 << 20
     }
 }

@@ -28,7 +28,7 @@ package struct Function: Hashable, Sendable {
     /// MiB; AWS's default is 128.
     package var memory = 128
     package var roleARN: String?
-    /// Paths or ARNs of layers, in order.
+    /// ARNs of layers, in order; `Imported.layers` has those of the same templates.
     package var layers: [String] = []
     /// Of an image: what overrides its entry point, command and folder.
     package var command: [String] = []
@@ -40,6 +40,21 @@ package struct Function: Hashable, Sendable {
     package var location = SourceLocation(line: 1, column: 1)
 
     package init() {}
+}
+
+/// A layer of functions: an `AWS::Lambda::LayerVersion`.
+package struct FunctionLayer: Hashable, Sendable {
+    /// With its version.
+    package var arn: String
+    package var content: Function.Code
+    /// The template that it is in: paths are relative to its folder.
+    package var file: String
+
+    package init(arn: String, content: Function.Code, file: String) {
+        self.arn = arn
+        self.content = content
+        self.file = file
+    }
 }
 
 /// Who may call a function: an `AWS::Lambda::Permission`.

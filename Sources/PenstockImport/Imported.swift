@@ -8,6 +8,7 @@ package struct Imported {
     /// By region and account.
     package var accounts: [Scope: AccountState] = [:]
     package var functions: [Function] = []
+    package var layers: [FunctionLayer] = []
     package var permissions: [FunctionPermission] = []
     /// Resources of other services, each with the id that it has or that stands in for it.
     package var others: [OtherResource] = []

@@ -135,6 +135,20 @@ struct BoundsTests {
         expectError(load(text, files: files) { $0.nestingMax = 0 }, "deeper than 0 levels")
     }
 
+    @Test("files that are put in") func includes() {
+        let text = """
+            Resources:
+              R:
+                Type: AWS::Test::Thing
+                Properties:
+                  A: {"Fn::Transform": {Name: AWS::Include, Parameters: {Location: a.yaml}}}
+                  B: {"Fn::Transform": {Name: AWS::Include, Parameters: {Location: a.yaml}}}
+            """
+        let files = ["a.yaml": "x: 1"]
+        #expect(!load(text, files: files) { $0.includesMax = 2 }.hasErrors)
+        expectError(load(text, files: files) { $0.includesMax = 1 }, "more than 1 files")
+    }
+
     @Test("text that functions make") func produced() {
         let text = "Resources: {R: {Type: AWS::Test::Thing, Properties: {A: !Join ['', [a, bc]]}}}"
         #expect(!load(text) { $0.producedMax = 3 }.hasErrors)

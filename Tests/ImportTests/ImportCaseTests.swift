@@ -54,6 +54,9 @@ extension Imported {
         if !functions.isEmpty {
             object["functions"] = .array(functions.map { .string(String(describing: $0.summary)) })
         }
+        if !layers.isEmpty {
+            object["layers"] = .array(layers.map { .string("\($0.arn) \($0.content)") })
+        }
         if !permissions.isEmpty {
             object["permissions"] = .array(
                 permissions.map { .string("\($0.principal) \($0.function) \($0.sourceARN ?? "-")") }

@@ -130,10 +130,7 @@ extension Evaluator {
         guard let type = scalar(argument)?.text else { return nil }
         var values: [TemplateValue] = []
         for parameter in template.parameters where parameter.type == type {
-            guard let value = parameters[parameter.name]?.value else {
-                isUndecided = true
-                return nil
-            }
+            guard let value = parameters[parameter.name]?.value else { return nil }
             values += value.array ?? [value]
         }
         return TemplateValue(.array(values), at: place)

@@ -68,7 +68,7 @@ extension Evaluator {
     ) -> TemplateValue? {
         guard var value = parameter.value else {
             let name = parameter.storedName ?? ""
-            isUndecided = true
+            // The value may be left out: a rule about it isn't judged.
             if case .parameters("a rule") = reach { return nil }
             fault(
                 "there is no value for the SSM parameter '\(name)'", at: place,

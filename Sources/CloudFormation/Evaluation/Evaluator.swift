@@ -37,9 +37,7 @@ final class Evaluator {
     var decided: [String: Bool?] = [:]
     /// The conditions being decided, to find those that refer to themselves.
     var deciding: [String] = []
-    /// Whether a value was missing that the user may leave out: such rules aren't judged.
-    var isUndecided = false
-    private let budget: Budget
+    let budget: Budget
 
     init(
         report: Report, stack: StackIdentity, bounds: TemplateBounds, exports: ExportTable,
@@ -53,10 +51,17 @@ final class Evaluator {
         self.budget = budget
     }
 
-    /// The text that a load may produce yet.
+    /// What a load may do yet.
     final class Budget {
-        var left: Int
-        init(_ left: Int) { self.left = left }
+        /// Bytes of text that functions may make.
+        var text: Int
+        /// Files that may be put in.
+        var includes: Int
+
+        init(_ bounds: TemplateBounds) {
+            text = bounds.producedMax
+            includes = bounds.includesMax
+        }
     }
 
     /// Evaluates a part of the template.
@@ -149,8 +154,8 @@ final class Evaluator {
     func made(
         _ text: String, at location: SourceLocation, isSecret: Bool = false
     ) -> TemplateValue? {
-        budget.left -= text.utf8.count
-        guard budget.left >= 0 else {
+        budget.text -= text.utf8.count
+        guard budget.text >= 0 else {
             fault(
                 "the functions of this load make more than \(bounds.producedMax) bytes of text",
                 at: location)

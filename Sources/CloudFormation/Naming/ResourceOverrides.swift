@@ -49,4 +49,7 @@ public struct ResourceOverrides: Sendable {
     public func physicalID(stack: String, logicalID: String) -> String? {
         byStack[stack]?[logicalID] ?? anywhere[logicalID]
     }
+
+    /// The logical ids that are named for any stack; one that no stack has is a slip of the pen.
+    var logicalIDs: [String] { anywhere.keys.sorted() }
 }

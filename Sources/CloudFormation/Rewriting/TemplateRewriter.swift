@@ -143,6 +143,11 @@ extension TemplateRewriter {
                 at: value.location)
             return []
         }
+        evaluator.budget.includes -= 1
+        guard evaluator.budget.includes >= 0 else {
+            fault("more than \(bounds.includesMax) files are put in", at: value.location)
+            return []
+        }
         let base = report.sources[location.value.location.source].name
         let text: (name: String, text: String)
         do {

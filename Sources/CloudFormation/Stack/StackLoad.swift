@@ -13,7 +13,7 @@ final class StackLoad {
     init(_ loader: StackLoader) {
         self.loader = loader
         exports = ExportTable(loader.exports)
-        budget = Evaluator.Budget(loader.bounds.producedMax)
+        budget = Evaluator.Budget(loader.bounds)
         stacksLeft = loader.bounds.stacksMax
     }
 

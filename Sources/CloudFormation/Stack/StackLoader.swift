@@ -62,6 +62,7 @@ public struct StackLoader: Sendable {
             }
             done[name] = load.finish(one)
         }
+        checkOverrides(Array(done.values), prepared, load.report)
         return StackSet(
             stacks: prepared.compactMap { done[$0.evaluator.stack.name] }, report: load.report)
     }
@@ -82,6 +83,21 @@ public struct StackLoader: Sendable {
             for name in source.parameters.keys.sorted() where !own.contains(name) {
                 tell(name, own, one, report)
             }
+        }
+    }
+
+    private func checkOverrides(
+        _ stacks: [Stack], _ prepared: [StackPreparation], _ report: Report
+    ) {
+        guard let first = prepared.first, !overrides.logicalIDs.isEmpty else { return }
+        let names = Set(stacks.flatMap(\.withNested).flatMap { $0.resources.map(\.logicalID) })
+        // Resources whose condition is false have no id to name, and may have one in the file.
+        let declared = Set(
+            prepared.flatMap { $0.evaluator.template.resources.map(\.logicalID) })
+        for name in overrides.logicalIDs where !names.contains(name) && !declared.contains(name) {
+            report.warning(
+                "there is no resource '\(name)' to give a physical id to", at: first.root.location,
+                first.root.pointer, hint: Suggestion.didYouMean(name, among: names.sorted()))
         }
     }
 

@@ -11,6 +11,7 @@ public func fuzzTemplate(_ bytes: UnsafeRawBufferPointer) {
         loader.files = SameFile(text: text)
         loader.bounds.stacksMax = 20
         loader.bounds.forEachRunsMax = 500
+        loader.bounds.includesMax = 20
         loader.bounds.valuesMax = 20_000
         loader.bounds.producedMax = 1 << 20
         loader.dynamicValues = DynamicValues(["ssm": ["a": "1"], "secretsmanager": ["a": "s"]])

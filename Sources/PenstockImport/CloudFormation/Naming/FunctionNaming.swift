@@ -20,6 +20,13 @@ struct FunctionNaming {
         case "AWS::Lambda::Alias":
             return resource.identity(
                 "\(functionARN):\(resource.properties["Name"]?.text ?? "")", "AliasArn")
+        case "AWS::Lambda::Url":
+            var identity = resource.identity(functionARN, "FunctionArn")
+            let environment = resource.stack.environment
+            let id = StableID([environment.account, functionARN]).text(length: 24, alphabet: .lower)
+            identity.attributes["FunctionUrl"] = .string(
+                "https://\(id).lambda-url.\(environment.region).on.aws/")
+            return identity
         case "AWS::Lambda::Permission", "AWS::Lambda::EventInvokeConfig":
             return resource.identity(resource.physicalID ?? resource.generatedName, "Id")
         default: return nil

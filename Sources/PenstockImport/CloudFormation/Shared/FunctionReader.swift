@@ -21,7 +21,7 @@ struct FunctionReader {
         function.runtime = placed.text("Runtime")
         function.handler = placed.text("Handler")
         function.roleARN = placed.text("Role")
-        function.code = code()
+        function.code = code("Code")
         guard let timeout = integer("Timeout", or: 3), let memory = integer("MemorySize", or: 128),
             let environment = environment()
         else { return nil }
@@ -35,10 +35,11 @@ struct FunctionReader {
     }
 
     /// CDK and SAM put the local path of what they upload into the metadata ("aws:asset:path").
-    private func code() -> Function.Code? {
+    func code(_ property: String) -> Function.Code? {
         if let path = placed.resource.metadata?["aws:asset:path"]?.string { return .path(path) }
-        guard let code = properties["Code"] else {
-            importing.error("'Code' is missing", placed, hint: "AWS::Lambda::Function needs it")
+        guard let code = properties[property] else {
+            importing.error(
+                "'\(property)' is missing", placed, hint: "\(placed.resource.type) needs it")
             return nil
         }
         // `aws cloudformation package` puts a bucket where a path was: a plain text is the path.
@@ -49,7 +50,7 @@ struct FunctionReader {
             return .object(bucket: bucket, key: key)
         }
         importing.error(
-            "the code is nowhere", placed, JSONPointer(["Code"]),
+            "the code is nowhere", placed, JSONPointer([property]),
             hint: "give 'ZipFile', 'ImageUri', or 'S3Bucket' and 'S3Key'")
         return nil
     }

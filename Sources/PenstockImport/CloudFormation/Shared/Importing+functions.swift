@@ -4,7 +4,7 @@ internal import PenstockModel
 internal import SourceTree
 
 extension Importing {
-    /// AWS::Lambda::Function and Permission.
+    /// AWS::Lambda::Function, LayerVersion and Permission.
     func importFunctions() {
         let invented = inventedIDs()
         for placed in resources("AWS::Lambda::Function") {
@@ -13,6 +13,12 @@ extension Importing {
             }
             warn(of: invented, in: placed)
             imported.functions.append(function)
+        }
+        for placed in resources("AWS::Lambda::LayerVersion") {
+            let reader = FunctionReader(importing: self, placed: placed)
+            guard let content = reader.code("Content") else { continue }
+            imported.layers.append(
+                FunctionLayer(arn: placed.ref, content: content, file: placed.stack.file))
         }
         for placed in resources("AWS::Lambda::Permission") {
             guard let name = required("FunctionName", of: placed),
