@@ -9,16 +9,17 @@ struct ManagementTests {
     /// A script of Tests/Clients, to its end.
     private func run(_ script: String, _ arguments: [String]) throws -> CommandRun {
         try CommandRun(
-            ["python3", Self.clients.appending(path: script).path] + arguments,
-            executable: URL(filePath: "/usr/bin/env"))
+            arguments, executable: Self.clients.appending(path: script))
     }
 
-    @Test("boto3 calls every REST operation rightly and wrongly, and gets AWS's answers")
-    func boto3() throws {
+    @Test(
+        "real clients do their work and get AWS's answers",
+        arguments: ["rest_api.py", "awscli_rest.sh"])
+    func clients(script: String) throws {
         let gateway = try Gateway("  {}", arguments: ["--manage", "127.0.0.1:0", "--ephemeral"])
-        let run = try run("rest_api.py", ["http://127.0.0.1:\(gateway.managementPort)"])
+        let run = try run(script, ["http://127.0.0.1:\(gateway.managementPort)"])
         if run.status == 77 {
-            print("notice: boto3 is not installed: no calls were made")
+            print("notice: \(script) made no calls: \(run.errors)")
             return
         }
         #expect(run.status == 0, "\(run.output)\(run.errors)")
