@@ -28,6 +28,8 @@ struct Mock: Integration {
     private let constantHeaders: UnsafeBufferPointer<pen_kv>?
     /// The body when it has no variable.
     private let constantBody: pen_buf?
+    /// What the API answers for a failure, instead of everything above.
+    private let gatewayResponse: GatewayResponse?
 
     init(_ setup: Setup) throws {
         let config = setup.config
@@ -53,12 +55,23 @@ struct Mock: Integration {
             constants.count == values.count
             ? setup.storage.copy(zip(names, constants).map { pen_kv(name: $0, value: $1) }) : nil
         constantBody = body.constant.map { .lasting($0) }
+        gatewayResponse = try config["gateway_response"].map { value in
+            let name = try value.string()
+            guard let type = gatewayResponseTypes[name] else {
+                throw value.error("there is no gateway response \(name)")
+            }
+            return type
+        }
         setup.declare(reads: reads)
         setup.declare(writes: [])
         setup.wantsEvents = false
     }
 
     func integrate(_ exchange: Exchange) throws -> IntegrationVerdict {
+        if let gatewayResponse {
+            try exchange.respond(gatewayResponse)
+            return .respond
+        }
         let headers = try constantHeaders ?? render(exchange)
         try exchange.respond(
             status, headers: headers, body: constantBody ?? .borrowing(body.render(exchange)))
@@ -75,6 +88,22 @@ struct Mock: Integration {
         return UnsafeBufferPointer(start: fields, count: names.count)
     }
 }
+
+/// API Gateway Developer Guide, "Gateway response types".
+private let gatewayResponseTypes: [String: GatewayResponse] = [
+    "DEFAULT_4XX": .default4XX, "DEFAULT_5XX": .default5XX, "ACCESS_DENIED": .accessDenied,
+    "API_CONFIGURATION_ERROR": .apiConfigurationError,
+    "AUTHORIZER_CONFIGURATION_ERROR": .authorizerConfigurationError,
+    "AUTHORIZER_FAILURE": .authorizerFailure, "BAD_REQUEST_BODY": .badRequestBody,
+    "BAD_REQUEST_PARAMETERS": .badRequestParameters, "EXPIRED_TOKEN": .expiredToken,
+    "INTEGRATION_FAILURE": .integrationFailure, "INTEGRATION_TIMEOUT": .integrationTimeout,
+    "INVALID_API_KEY": .invalidAPIKey, "INVALID_SIGNATURE": .invalidSignature,
+    "MISSING_AUTHENTICATION_TOKEN": .missingAuthenticationToken,
+    "QUOTA_EXCEEDED": .quotaExceeded, "REQUEST_TOO_LARGE": .requestTooLarge,
+    "RESOURCE_NOT_FOUND": .resourceNotFound, "THROTTLED": .throttled,
+    "UNAUTHORIZED": .unauthorized, "UNSUPPORTED_MEDIA_TYPE": .unsupportedMediaType,
+    "WAF_FILTERED": .wafFiltered,
+]
 
 /// The library's one exported symbol.
 @c @implementation

@@ -24,7 +24,22 @@ let configSchema: StaticString = #"""
           "description": "Body of the answer; ${variable} is replaced, $$ is a dollar sign.",
           "type": "string",
           "default": ""
+        },
+        "gateway_response": {
+          "description": "Instead of the others: answer as the API's gateway response of this type, UNAUTHORIZED for instance.",
+          "enum": [
+            "DEFAULT_4XX", "DEFAULT_5XX", "ACCESS_DENIED", "API_CONFIGURATION_ERROR",
+            "AUTHORIZER_CONFIGURATION_ERROR", "AUTHORIZER_FAILURE", "BAD_REQUEST_BODY",
+            "BAD_REQUEST_PARAMETERS", "EXPIRED_TOKEN", "INTEGRATION_FAILURE", "INTEGRATION_TIMEOUT",
+            "INVALID_API_KEY", "INVALID_SIGNATURE", "MISSING_AUTHENTICATION_TOKEN", "QUOTA_EXCEEDED",
+            "REQUEST_TOO_LARGE", "RESOURCE_NOT_FOUND", "THROTTLED", "UNAUTHORIZED",
+            "UNSUPPORTED_MEDIA_TYPE", "WAF_FILTERED"
+          ]
         }
+      },
+      "not": {
+        "required": ["gateway_response"],
+        "anyOf": [{ "required": ["status"] }, { "required": ["headers"] }, { "required": ["body"] }]
       }
     }
     """#
