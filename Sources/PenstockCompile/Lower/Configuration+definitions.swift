@@ -7,13 +7,9 @@ extension Configuration.API {
     /// The API without its routes.
     var definition: APIDefinition {
         var result = APIDefinition(name: name)
-        result.hosts = hosts.map { host in
-            switch host {
-            case .exact(let name): name
-            case .suffix(let suffix): "*" + suffix
-            }
-        }
+        result.hosts = hosts.map(\.description)
         result.basePath = basePath
+        result.addresses = addresses.map { ($0.hosts.map(\.description), $0.basePath) }
         result.stage = stage
         result.id = aws.apiID
         result.accountID = aws.accountID

@@ -9,12 +9,30 @@ extension Loading {
             checkName(name, place)
             let reader = ShapeReader(place, as: "API", report: report)
             let api = api(name, reader)
-            let hosts = api.hosts.isEmpty ? ["*"] : api.hosts.map(\.description)
-            claims += hosts.map { ($0 + api.basePath, reader.value("hosts") ?? place) }
+            claims += self.claims(api.hosts, api.basePath, reader.value("hosts") ?? place)
+            for (address, place) in zip(api.addresses, reader.list("addresses")) {
+                claims += self.claims(address.hosts, address.basePath, place)
+            }
             return api
         }
         rejectDuplicates(claims, what: "host and base path")
         return apis
+    }
+
+    /// What nothing else may be.
+    private func claims(
+        _ hosts: [Configuration.HostPattern], _ basePath: String, _ place: Place
+    ) -> [(name: String, place: Place)] {
+        (hosts.isEmpty ? ["*"] : hosts.map(\.description)).map { ($0 + basePath, place) }
+    }
+
+    private func addresses(_ api: ShapeReader) -> [Configuration.APIAddress] {
+        api.list("addresses").map { place in
+            let reader = ShapeReader(place, as: "APIAddress", report: report)
+            return Configuration.APIAddress(
+                hosts: reader.list("hosts").compactMap { host($0, reader) },
+                basePath: basePath(reader))
+        }
     }
 
     private func api(_ name: String, _ reader: ShapeReader) -> Configuration.API {
@@ -24,7 +42,8 @@ extension Loading {
         }
         let api = Configuration.API(
             name: name, hosts: reader.list("hosts").compactMap { host($0, reader) },
-            basePath: basePath(reader), stage: reader.text("stage"), aws: identifiers(reader),
+            basePath: basePath(reader), addresses: addresses(reader), stage: reader.text("stage"),
+            aws: identifiers(reader),
             variables: variables,
             order: order(reader), gatewayResponses: gatewayResponses(reader),
             routes: routes(reader, over: defaults), pointer: reader.place.pointer)

@@ -10,6 +10,8 @@ extension Configuration {
         /// What comes before every route's path: empty, or begins with `/` and doesn't end with
         /// one.
         public var basePath: String
+        /// Where else it is.
+        public var addresses: [APIAddress]
         /// `$context.stage`.
         public var stage: String
         /// What AWS would call it.
@@ -42,6 +44,14 @@ extension Configuration {
             self.apiID = apiID
             self.deploymentID = deploymentID
         }
+    }
+
+    /// One more place of an API.
+    public struct APIAddress: Hashable, Sendable {
+        /// As an API's own.
+        public var hosts: [HostPattern]
+        /// As an API's own.
+        public var basePath: String
     }
 
     /// Host names that an API answers to, in lower case.
@@ -95,7 +105,8 @@ extension Configuration {
 extension Configuration.API {
     /// Whether both say the same.
     public static func == (a: Self, b: Self) -> Bool {
-        a.name == b.name && a.hosts == b.hosts && a.basePath == b.basePath && a.stage == b.stage
+        a.name == b.name && a.hosts == b.hosts && a.basePath == b.basePath
+            && a.addresses == b.addresses && a.stage == b.stage
             && a.aws == b.aws && a.variables.elementsEqual(b.variables, by: ==)
             && a.order == b.order
             && a.gatewayResponses == b.gatewayResponses && a.routes == b.routes

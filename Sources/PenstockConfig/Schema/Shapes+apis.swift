@@ -20,6 +20,9 @@ extension Shapes {
                 Property(
                     "base_path", .text(.basePath), .value("/"),
                     "What comes before every route's path."),
+                Property(
+                    "addresses", .list(.shape("APIAddress")), .none,
+                    "Where else it is: more host names and base paths."),
                 Property("stage", .text(.any), .value("$default"), "`$context.stage`."),
                 Property(
                     "aws", .shape("AWSIdentifiers"), .none,
@@ -38,6 +41,25 @@ extension Shapes {
                     .table(keys: gatewayResponseTypes, .shape("GatewayResponse")),
                     .none, "What failures answer."),
                 Property("routes", .list(.shape("Route")), .required, "What it serves."),
+            ]),
+        Shape(
+            "APIAddress", "One more place of an API.",
+            example: """
+                apis:
+                  shop:
+                    base_path: /v1
+                    addresses:
+                      - {hosts: [shop.example]}
+                    routes:
+                      - route: GET /orders
+                        pipeline: {integrate: Integrate/Echo}
+                """,
+            properties: [
+                Property(
+                    "hosts", .list(.text(.host)), .described("any"), "Host names it answers to."),
+                Property(
+                    "base_path", .text(.basePath), .value("/"),
+                    "What comes before every route's path."),
             ]),
         Shape(
             "AWSIdentifiers",

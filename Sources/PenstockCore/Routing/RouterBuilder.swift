@@ -7,6 +7,8 @@ struct RouterBuilder {
     }
     fileprivate struct Building {
         var literals: [(String, Int)] = []
+        /// The same by segment: one node may have thousands.
+        var places: [String: Int] = [:]
         var parameter: Int?
         var methods: [(String?, UnsafePointer<RouteRecord>)] = []
         var proxyMethods: [(String?, UnsafePointer<RouteRecord>)] = []
@@ -114,9 +116,10 @@ extension RouterBuilder.Trie {
             nodes[node].parameter = nodes.count - 1
             return nodes.count - 1
         }
-        if let known = nodes[node].literals.first(where: { $0.0 == segment }) { return known.1 }
+        if let known = nodes[node].places[segment] { return known }
         nodes.append(RouterBuilder.Building())
         nodes[node].literals.append((segment, nodes.count - 1))
+        nodes[node].places[segment] = nodes.count - 1
         return nodes.count - 1
     }
 }

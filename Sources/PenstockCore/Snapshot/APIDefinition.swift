@@ -6,6 +6,8 @@ public struct APIDefinition {
     public var hosts: [String] = []
     /// "/v1", or empty.
     public var basePath = ""
+    /// More hosts and base paths.
+    public var addresses: [(hosts: [String], basePath: String)] = []
     /// Its stage.
     public var stage = "$default"
     /// `$context.apiId`; nil: the name.

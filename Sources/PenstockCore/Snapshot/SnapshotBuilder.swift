@@ -151,10 +151,14 @@ public struct SnapshotBuilder {
             for route in api.routes {
                 let slot = block + next
                 slot.initialize(to: routeRecord(route, of: api, UnsafePointer(record)))
-                for host in api.hosts.isEmpty ? [nil] : api.hosts.map(Optional.some) {
-                    router.add(
-                        host: host, path: api.basePath + route.path, method: route.method,
-                        route: UnsafePointer(slot))
+                for (hosts, basePath) in [(hosts: api.hosts, basePath: api.basePath)]
+                    + api.addresses
+                {
+                    for host in hosts.isEmpty ? [nil] : hosts.map(Optional.some) {
+                        router.add(
+                            host: host, path: basePath + route.path, method: route.method,
+                            route: UnsafePointer(slot))
+                    }
                 }
                 next += 1
             }
