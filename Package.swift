@@ -228,6 +228,11 @@ let package = Package(
                 "SourceTree", "Spelling",
             ],
             swiftSettings: strict),
+        // AWS's nouns to what penstock.yaml would hold for them.
+        .target(
+            name: "PenstockLowering",
+            dependencies: ["PenstockModel", "ByteEncodings", "JSON", "SigV4OpenSSL"],
+            swiftSettings: strict),
         // AWS's management APIs.
         .target(
             name: "PenstockControl",
@@ -241,14 +246,16 @@ let package = Package(
             dependencies: [
                 "PenstockControl", "PenstockIO", "PenstockHTTP", "PenstockHost", "PenstockCompile",
                 "PenstockConfig", "PenstockCore", "CPenstock", "CSystem", "ByteEncodings",
-                "CivilTime", "JSON", "SourceTree", .product(name: "Logging", package: "swift-log"),
+                "CivilTime", "JSON", "SourceTree", "CloudFormation", "PenstockImport",
+                "PenstockLowering", "PenstockModel", .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
         .executableTarget(
             name: "penstock",
             dependencies: [
                 "PenstockServer", "PenstockHost", "PenstockCompile", "PenstockConfig",
                 "PenstockCore", "JSON", "CPenstock", "MappingTemplate", "VTL", "JSONSchema",
-                "CSystem", "PenstockControl", "PenstockTesting", "SourceTree",
+                "CSystem", "PenstockControl", "PenstockTesting", "SourceTree", "CloudFormation",
+                "PenstockImport", "PenstockLowering", "PenstockModel",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
@@ -375,6 +382,12 @@ let package = Package(
             .testTarget(
                 name: "ModelTests", dependencies: ["PenstockModel", "JSON"],
                 exclude: ["Shapes"], swiftSettings: strict),
+            .testTarget(
+                name: "LoweringTests",
+                dependencies: [
+                    "PenstockLowering", "PenstockModel", "PenstockConfig", "SourceTree", "JSON",
+                ],
+                exclude: ["Cases"], swiftSettings: strict),
             .testTarget(
                 name: "ControlTests",
                 dependencies: [

@@ -1,0 +1,72 @@
+package import JSON
+package import PenstockModel
+
+/// What a Model comes to: a native configuration as a person could have written it, and what each
+/// part of it was made of.
+package struct Lowered: Sendable {
+    /// What `penstock.yaml` would hold.
+    package var document: JSONValue = .object(JSONObject())
+    package var warnings: [LoweringWarning] = []
+    /// In the order of the document.
+    package var stages: [ServedStage] = []
+    var origins: [JSONPointer: ModelElement] = [:]
+
+    /// What a place of the document was made of: of the nearest part around it that has an origin.
+    package func origin(of pointer: JSONPointer) -> ModelElement? {
+        var pointer = pointer
+        while true {
+            if let element = origins[pointer] { return element }
+            guard !pointer.tokens.isEmpty else { return nil }
+            pointer = pointer.parent
+        }
+    }
+}
+
+/// Something that a definition asks for and that is done otherwise.
+package struct LoweringWarning: Hashable, Sendable {
+    package var element: ModelElement
+    /// One sentence without a full stop.
+    package var message: String
+    package var hint: String?
+
+    package init(element: ModelElement, message: String, hint: String? = nil) {
+        self.element = element
+        self.message = message
+        self.hint = hint
+    }
+}
+
+/// A stage with the places where it is.
+package struct ServedStage: Hashable, Sendable {
+    package var scope: Scope
+    package var api: String
+    /// The API's name.
+    package var name: String
+    package var stage: String
+    package var kind: Kind
+    package var addresses: [StageAddress]
+
+    package enum Kind: String, Sendable {
+        case rest = "REST", http = "HTTP", webSocket = "WEBSOCKET"
+    }
+}
+
+/// One place of a stage.
+package struct StageAddress: Hashable, Sendable {
+    /// Empty: any.
+    package var hosts: [String] = []
+    /// `/v1`, or empty.
+    package var basePath = ""
+
+    package init(hosts: [String] = [], basePath: String = "") {
+        self.hosts = hosts
+        self.basePath = basePath
+    }
+
+    var json: JSONObject {
+        var object = JSONObject()
+        if !hosts.isEmpty { object["hosts"] = .array(hosts.map { .string($0) }) }
+        if !basePath.isEmpty { object["base_path"] = .string(basePath) }
+        return object
+    }
+}

@@ -1,0 +1,11 @@
+/// What a lowered configuration holds besides the APIs.
+package struct LoweringOptions: Hashable, Sendable {
+    package var listeners = ["127.0.0.1:8080"]
+    /// nil: `admin: off`.
+    package var admin: String? = "127.0.0.1:9901"
+    package var stateDirectory = ".penstock"
+    /// Parts of the Model that the gateway refused: they fail closed and don't stop the others.
+    package var refused: Set<ModelElement> = []
+
+    package init() {}
+}

@@ -1,0 +1,129 @@
+internal import JSON
+internal import PenstockModel
+
+/// A route of an HTTP API with what surrounds it.
+struct HTTPRoute {
+    let stageElement: ModelElement
+    let route: Route
+    let definition: APIDefinition
+    let stage: V2Stage
+
+    init(element: ModelElement, route: Route, definition: APIDefinition, stage: V2Stage) {
+        stageElement = element
+        self.route = route
+        self.definition = definition
+        self.stage = stage
+    }
+
+    var element: ModelElement {
+        var element = stageElement
+        element.part = route.routeKey
+        return element
+    }
+
+    /// What it matches; `$default` is everything that no other route does.
+    var keys: [String] {
+        guard route.routeKey == "$default" else { return [route.routeKey] }
+        return ["/", "/{proxy+}"].filter { definition.route(key: "ANY \($0)") == nil }.map {
+            "ANY \($0)"
+        }
+    }
+
+    var greedyName: String? {
+        guard let part = route.routeKey.split(separator: "/").last, part.hasSuffix("+}") else {
+            return nil
+        }
+        return String(part.dropFirst().dropLast(2))
+    }
+}
+
+extension LoweringRun {
+    mutating func lower(_ part: HTTPRoute) -> [LoweredRoute] {
+        var pipeline: JSONObject
+        do throws(Unserved) {
+            if options.refused.contains(part.element) {
+                throw Unserved("the route can't be served")
+            }
+            pipeline = try self.pipeline(part)
+        } catch {
+            warn(part.element, error.message, hint: error.hint)
+            pipeline = .closed(error.response)
+        }
+        return part.keys.map {
+            LoweredRoute(element: part.element, key: $0, pipeline: pipeline)
+        }
+    }
+
+    private mutating func pipeline(_ part: HTTPRoute) throws(Unserved) -> JSONObject {
+        try refuseAuthorizer(part)
+        guard let integration = part.definition.integration(of: part.route) else {
+            throw Unserved("the route has no integration")
+        }
+        guard integration.integrationType == .httpProxy else {
+            throw Unserved(
+                "the integration answers 500: functions and services of AWS aren't called yet",
+                hint: "they come with the issue 'AWS behaviour out'")
+        }
+        if integration.connectionType == .vpcLink {
+            throw Unserved(
+                "VPC links aren't resolved yet",
+                hint: "they come with the issue 'AWS behaviour out'")
+        }
+        guard integration.responseParameters.isEmpty else {
+            throw Unserved(
+                "mapping of responses isn't done yet",
+                hint: "it comes with the issue 'AWS behaviour out'")
+        }
+        var pipeline = JSONObject()
+        guard let limits = limits(part) else { return .closed("THROTTLED") }
+        if !limits.isEmpty { pipeline["rate_limit"] = .array(limits) }
+        let backend = try backend(
+            integration.integrationURI, variables: part.stage.stageVariables)
+        let mapping = try HTTPParameterMapping(integration.requestParameters)
+        if !mapping.operations.isEmpty {
+            pipeline["transform"] = [
+                "request": [
+                    "use": "Transform/Headers", "config": ["request": .array(mapping.operations)],
+                ]
+            ]
+        }
+        var config = JSONObject([("upstream", .string(upstream(for: backend)))])
+        config["path"] = .string(path(part, backend))
+        if let verb = integration.integrationMethod, verb != "ANY", !verb.isEmpty {
+            config["method"] = .string(verb.uppercased())
+        }
+        config["timeout_ms"] = .number(JSONNumber(integration.timeoutInMillis ?? 30_000))
+        pipeline["integrate"] = ["use": "Integrate/HTTP", "config": .object(config)]
+        return pipeline
+    }
+
+    private func path(_ part: HTTPRoute, _ backend: BackendURL) -> String {
+        guard let greedy = part.greedyName else { return backend.path }
+        return backend.path.replacing("{\(greedy)}", with: "{\(greedy)+}")
+    }
+
+    private func refuseAuthorizer(_ part: HTTPRoute) throws(Unserved) {
+        let kind: (name: String, response: String)
+        switch part.route.authorizationType {
+        case nil, .some(.none): return
+        case .jwt: kind = ("tokens (JWT)", "UNAUTHORIZED")
+        case .custom: kind = ("Lambda authorizers", "UNAUTHORIZED")
+        case .iam: kind = ("signatures (AWS_IAM)", "ACCESS_DENIED")
+        }
+        throw Unserved(
+            "every request is refused: \(kind.name) aren't checked yet",
+            hint: "authorizers come with the issue 'Who may pass'", response: kind.response)
+    }
+
+    /// nil: nothing may pass.
+    private func limits(_ part: HTTPRoute) -> [JSONValue]? {
+        let own = part.stage.routeSettings[part.route.routeKey]
+        guard let setting = own ?? part.stage.defaultRouteSettings else { return [] }
+        let (rate, burst) = (setting.throttlingRateLimit, setting.throttlingBurstLimit)
+        if Throttle.isShut(rate: rate, burst: burst) { return nil }
+        var name = "throttle-\(part.element.api ?? "")-"
+        name += part.stage.stageName == "$default" ? "default" : part.stage.stageName
+        if own != nil { name += "-\(part.route.routeID)" }
+        return Throttle.step(name, rate: rate, burst: burst).map { [$0] } ?? []
+    }
+}

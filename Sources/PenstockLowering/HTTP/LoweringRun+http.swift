@@ -1,0 +1,89 @@
+internal import JSON
+internal import PenstockModel
+
+extension LoweringRun {
+    mutating func lower(_ record: APIRecord, id: String, _ places: StagePlaces) {
+        let api = record.definition.api
+        for (name, stage) in record.stages.sorted(by: { $0.key < $1.key }) {
+            let element = ModelElement(scope: places.scope, api: id, stage: name)
+            let isWebSocket = api.protocolType == .webSocket
+            let served = ServedStage(
+                scope: places.scope, api: id, name: api.name, stage: name,
+                kind: isWebSocket ? .webSocket : .http,
+                addresses: places.http(api, id: id, stage: name))
+            if isWebSocket {
+                warn(
+                    element, "a WebSocket API answers 501: it can be managed and not yet served",
+                    hint: "it comes with the issue 'The edge'")
+                add(served, document(stage, id, places.scope), unserved(element))
+                continue
+            }
+            guard let definition = record.definition(of: stage) else {
+                warn(element, "the stage has no deployment and isn't served")
+                continue
+            }
+            tell(about: definition, stage, element)
+            var routes: [LoweredRoute] = []
+            for route in definition.routes.values.map(\.route).sorted(by: {
+                $0.routeKey < $1.routeKey
+            }) {
+                let part = HTTPRoute(
+                    element: element, route: route, definition: definition, stage: stage)
+                routes += lower(part)
+            }
+            if name != "$default", definition.route(key: "$default") == nil {
+                routes += missing(element, definition)
+            }
+            add(served, document(stage, id, places.scope), routes)
+        }
+    }
+
+    private func document(_ stage: V2Stage, _ id: String, _ scope: Scope) -> JSONObject {
+        var aws = JSONObject([("account_id", .string(scope.account)), ("api_id", .string(id))])
+        aws["deployment_id"] = stage.deploymentID.map { .string($0) }
+        var object = JSONObject([("stage", .string(stage.stageName)), ("aws", .object(aws))])
+        if !stage.stageVariables.isEmpty { object["variables"] = stage.stageVariables.verbatim }
+        object["order"] = RESTStage.order
+        return object
+    }
+
+    private mutating func tell(
+        about definition: APIDefinition, _ stage: V2Stage, _ element: ModelElement
+    ) {
+        if definition.api.corsConfiguration != nil {
+            warn(
+                element,
+                "the API's CORS configuration isn't applied: browsers of other origins are refused",
+                hint: "it comes with the issue 'AWS behaviour out'")
+        }
+        if stage.accessLogSettings != nil {
+            warn(element, "the stage's access log isn't written in its format yet")
+        }
+    }
+
+    /// A stage beside `$default`: what it hasn't is not found, and not the other stage's.
+    private func missing(_ element: ModelElement, _ definition: APIDefinition) -> [LoweredRoute] {
+        ["/", "/{proxy+}"].filter { definition.route(key: "ANY \($0)") == nil }.map { path in
+            LoweredRoute(
+                element: element, key: "ANY \(path)", pipeline: .closed("RESOURCE_NOT_FOUND"))
+        }
+    }
+
+    private func unserved(_ element: ModelElement) -> [LoweredRoute] {
+        let pipeline = JSONObject([
+            (
+                "integrate",
+                [
+                    "use": "Integrate/Mock",
+                    "config": [
+                        "status": 501,
+                        "body": #"{"message":"WebSocket APIs are not served yet"}"#,
+                    ],
+                ]
+            )
+        ])
+        return ["/", "/{proxy+}"].map {
+            LoweredRoute(element: element, key: "ANY \($0)", pipeline: pipeline)
+        }
+    }
+}

@@ -1,0 +1,141 @@
+internal import JSON
+internal import PenstockModel
+
+/// One lowering: the document as it grows.
+struct LoweringRun {
+    let options: LoweringOptions
+    var lowered = Lowered()
+    private var upstreams = JSONObject()
+    private var plugins = JSONObject()
+    private var apis = JSONObject()
+    /// Hosts with base paths that are taken.
+    private var claims: Set<String> = []
+
+    init(_ options: LoweringOptions) { self.options = options }
+
+    mutating func run(_ accounts: [Scope: AccountState]) {
+        let served = accounts.values.reduce(0) { $0 + $1.servedCount }
+        for (scope, account) in accounts.sorted(by: {
+            ($0.key.region, $0.key.account) < ($1.key.region, $1.key.account)
+        }) {
+            let places = StagePlaces(account, scope, isAlone: served == 1)
+            for warning in places.warnings { lowered.warnings.append(warning) }
+            for id in account.restAPIs.keys.sorted() {
+                guard let record = account.restAPIs[id] else { continue }
+                lower(record, id: id, of: account, places)
+            }
+            for id in account.apis.keys.sorted() {
+                guard let record = account.apis[id] else { continue }
+                lower(record, id: id, places)
+            }
+        }
+        lowered.document = document
+    }
+
+    private var document: JSONValue {
+        var document = JSONObject([
+            (
+                "listeners",
+                .array(options.listeners.map { .object(JSONObject([("address", .string($0))])) })
+            ),
+            (
+                "admin",
+                options.admin.map { .object(JSONObject([("address", .string($0))])) } ?? "off"
+            ),
+            ("state_dir", .string(options.stateDirectory)),
+        ])
+        if !upstreams.isEmpty { document["upstreams"] = .object(upstreams) }
+        if !plugins.isEmpty { document["plugins"] = .object(plugins) }
+        if !apis.isEmpty { document["apis"] = .object(apis) }
+        return .object(document)
+    }
+
+    // MARK: What lowering a stage adds
+
+    mutating func warn(_ element: ModelElement, _ message: String, hint: String? = nil) {
+        lowered.warnings.append(LoweringWarning(element: element, message: message, hint: hint))
+    }
+
+    /// The name of the upstream for a backend.
+    mutating func upstream(for backend: BackendURL) -> String {
+        let upstream: JSONValue = [
+            "targets": [.string("\(backend.host):\(backend.port)")], "host": "upstream",
+            // AWS doesn't repeat a request.
+            "retries": 0,
+        ]
+        // Two hosts may come to one name, because a name has fewer letters than a host.
+        var name = backend.upstreamName
+        while let other = upstreams[name], other != upstream { name += "-" }
+        upstreams[name] = upstream
+        return name
+    }
+
+    /// Gives a plugin with a configuration a name, for steps to use.
+    mutating func declare(_ name: String, _ builtin: String, _ config: JSONObject) {
+        plugins[name] = .object(
+            JSONObject([("builtin", .string(builtin)), ("config", .object(config))]))
+    }
+
+    /// Adds a stage as an API of the document; what it would share with another stage is the
+    /// other's.
+    mutating func add(_ stage: ServedStage, _ api: JSONObject, _ routes: [LoweredRoute]) {
+        var stage = stage
+        let element = ModelElement(scope: stage.scope, api: stage.api, stage: stage.stage)
+        stage.addresses = stage.addresses.compactMap { claim($0, element) }
+        guard let first = stage.addresses.first else {
+            return warn(element, "the stage has no address of its own and isn't served")
+        }
+        var name = stage.stage == "$default" ? stage.api : "\(stage.api).\(stage.stage)"
+        if apis[name] != nil { name += ".\(stage.scope.region).\(stage.scope.account)" }
+        var object = first.json
+        if stage.addresses.count > 1 {
+            object["addresses"] = .array(
+                stage.addresses.dropFirst().map { .object($0.json) })
+        }
+        object = object.merging(api)
+        let pointer = JSONPointer(["apis", name])
+        lowered.origins[pointer] = element
+        for (index, route) in routes.enumerated() {
+            lowered.origins[pointer.appending("routes").appending("\(index)")] = route.element
+        }
+        object["routes"] = .array(routes.map(\.json))
+        apis[name] = .object(object)
+        lowered.stages.append(stage)
+    }
+
+    private mutating func claim(_ address: StageAddress, _ element: ModelElement) -> StageAddress? {
+        guard !address.hosts.isEmpty else {
+            return claims.insert("*" + address.basePath).inserted ? address : nil
+        }
+        var address = address
+        address.hosts = address.hosts.filter { host in
+            if claims.insert(host + address.basePath).inserted { return true }
+            warn(element, "\(host)\(address.basePath) is another stage's already")
+            return false
+        }
+        return address.hosts.isEmpty ? nil : address
+    }
+}
+
+/// A route of the document and what it was made of.
+struct LoweredRoute {
+    var element: ModelElement
+    /// `GET /pets/{id}`
+    var key: String
+    var resourceID: String?
+    var pipeline: JSONObject
+
+    var json: JSONValue {
+        var object = JSONObject([("route", .string(key))])
+        object["resource_id"] = resourceID.map { .string($0) }
+        object["pipeline"] = .object(pipeline)
+        return .object(object)
+    }
+}
+
+extension AccountState {
+    /// APIs with a stage.
+    fileprivate var servedCount: Int {
+        restAPIs.values.count { !$0.stages.isEmpty } + apis.values.count { !$0.stages.isEmpty }
+    }
+}

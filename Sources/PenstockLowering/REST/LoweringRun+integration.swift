@@ -1,0 +1,179 @@
+internal import JSON
+internal import PenstockModel
+
+extension LoweringRun {
+    /// The step that maps, on both sides; Integrate/HTTP takes the path from it by this name.
+    private static let mapping = "mapping"
+
+    /// The phases `transform` and `integrate` of a method.
+    mutating func integration(_ part: RESTMethod) throws(Unserved) -> JSONObject {
+        guard let integration = part.method.integration else {
+            throw Unserved("the method has no integration")
+        }
+        if integration.connectionType == .vpcLink {
+            throw Unserved(
+                "VPC links aren't resolved yet",
+                hint: "they come with the issue 'AWS behaviour out'")
+        }
+        switch integration.type {
+        case .mock:
+            return JSONObject([
+                ("transform", .object(transform(part, integration, JSONObject()))),
+                ("integrate", "Integrate/Mock"),
+            ])
+        case .http, .httpProxy: return try http(part, integration)
+        case .aws, .awsProxy:
+            throw Unserved(
+                "the integration answers 500: functions and services of AWS aren't called yet",
+                hint: "they come with the issue 'AWS behaviour out'")
+        }
+    }
+
+    private mutating func http(
+        _ part: RESTMethod, _ integration: Integration
+    ) throws(Unserved) -> JSONObject {
+        let backend = try backend(integration.uri, variables: part.stage.stage.variables)
+        var parameters = try pathParameters(part, integration, backend)
+        for (name, value) in backend.query {
+            let target = "integration.request.querystring.\(name)"
+            if parameters[target] == nil { parameters[target] = "'\(value)'" }
+        }
+        let isPlain =
+            integration.type == .httpProxy && parameters.isEmpty
+            && integration.contentHandling == nil
+        var config = JSONObject([("upstream", .string(upstream(for: backend)))])
+        config["path"] = .string(path(of: backend, parameters, part))
+        if !isPlain { config["parameters_from"] = .string(Self.mapping) }
+        if let verb = verb(integration) { config["method"] = .string(verb) }
+        config["timeout_ms"] = .number(JSONNumber(integration.timeoutInMillis ?? 29_000))
+        var phases = JSONObject()
+        if !isPlain {
+            var request = JSONObject()
+            if !parameters.isEmpty { request["parameters"] = parameters.verbatim }
+            phases["transform"] = .object(transform(part, integration, request))
+        }
+        phases["integrate"] = ["use": "Integrate/HTTP", "config": .object(config)]
+        return phases
+    }
+
+    /// Where an integration's requests go.
+    func backend(
+        _ uri: String?, variables: [String: String]
+    ) throws(Unserved) -> BackendURL {
+        do throws(BackendURL.Fault) {
+            return try BackendURL(uri ?? "", variables: variables)
+        } catch {
+            switch error {
+            case .notHTTP: throw Unserved("'\(uri ?? "")' is no URL of a backend")
+            case .encrypted:
+                throw Unserved(
+                    "backends are reached without TLS only, and this one is https",
+                    hint: "TLS comes with the issue 'The edge'", response: "INTEGRATION_FAILURE")
+            case .variableHost:
+                throw Unserved("a backend's host can't be a path variable")
+            }
+        }
+    }
+
+    /// What is mapped, with a source for every name in the URI's path.
+    private func pathParameters(
+        _ part: RESTMethod, _ integration: Integration, _ backend: BackendURL
+    ) throws(Unserved) -> [String: String] {
+        var parameters = integration.requestParameters
+        let needsSources = !parameters.isEmpty || integration.type == .http
+        for name in backend.pathVariables
+        where parameters["integration.request.path.\(name)"] == nil {
+            guard part.pathNames.contains(name) else {
+                throw Unserved("nothing is mapped to '{\(name)}' of the integration's URI")
+            }
+            if needsSources {
+                parameters["integration.request.path.\(name)"] = "method.request.path.\(name)"
+            }
+        }
+        return parameters
+    }
+
+    /// `{name+}` where the value may have slashes of its own: what `{proxy+}` took.
+    private func path(
+        of backend: BackendURL, _ parameters: [String: String], _ part: RESTMethod
+    ) -> String {
+        guard let greedy = part.greedyName else { return backend.path }
+        var path = backend.path
+        for name in backend.pathVariables {
+            let source = parameters["integration.request.path.\(name)"]
+            if source.map({ $0 == "method.request.path.\(greedy)" }) ?? (name == greedy) {
+                path = path.replacing("{\(name)}", with: "{\(name)+}")
+            }
+        }
+        return path
+    }
+
+    /// The method of the request to the backend; nil is the client's.
+    private func verb(_ integration: Integration) -> String? {
+        integration.httpMethod.flatMap { $0.isEmpty || $0 == "ANY" ? nil : $0.uppercased() }
+    }
+
+    private func transform(
+        _ part: RESTMethod, _ integration: Integration, _ parameters: JSONObject
+    ) -> JSONObject {
+        var shared = JSONObject([("integration", .string(integration.type.rawValue))])
+        if !part.stage.definition.api.binaryMediaTypes.isEmpty {
+            shared["binary_media_types"] = .array(
+                part.stage.definition.api.binaryMediaTypes.map { .string($0) })
+        }
+        var config = shared
+        if integration.type != .mock, let verb = verb(integration) {
+            config["method"] = .string(verb)
+        }
+        let request = request(integration, parameters)
+        if !request.isEmpty { config["request"] = .object(request) }
+        var phases = JSONObject([("request", step(config))])
+        guard integration.type != .httpProxy else { return phases }
+        var response = shared
+        let responses = integration.responses.sorted { $0.key < $1.key }
+            .compactMap { $0.value.native }
+        if !responses.isEmpty { response["responses"] = .array(responses) }
+        phases["response"] = step(response)
+        return phases
+    }
+
+    private func request(_ integration: Integration, _ mapped: JSONObject) -> JSONObject {
+        var request = mapped
+        if request["parameters"] == nil, !integration.requestParameters.isEmpty {
+            request["parameters"] = integration.requestParameters.verbatim
+        }
+        if integration.type != .httpProxy, !integration.requestTemplates.isEmpty {
+            request["templates"] = integration.requestTemplates.verbatim
+        }
+        if let behavior = integration.passthroughBehavior, behavior != .whenNoMatch {
+            request["passthrough_behavior"] = .string(behavior.rawValue)
+        }
+        if let handling = integration.contentHandling {
+            request["content_handling"] = .string(handling.rawValue)
+        }
+        return request
+    }
+
+    private func step(_ config: JSONObject) -> JSONValue {
+        .object(
+            JSONObject([
+                ("use", "Transform/MappingTemplate"), ("name", .string(Self.mapping)),
+                ("config", .object(config)),
+            ]))
+    }
+}
+
+extension IntegrationResponse {
+    /// As Transform/MappingTemplate has it; nil where the status is none.
+    fileprivate var native: JSONValue? {
+        guard let status = Int(statusCode), (200...599).contains(status) else { return nil }
+        var object = JSONObject([("status", .number(JSONNumber(status)))])
+        if let selectionPattern, !selectionPattern.isEmpty {
+            object["selection_pattern"] = selectionPattern.verbatim
+        }
+        if !responseParameters.isEmpty { object["parameters"] = responseParameters.verbatim }
+        if !responseTemplates.isEmpty { object["templates"] = responseTemplates.verbatim }
+        if let contentHandling { object["content_handling"] = .string(contentHandling.rawValue) }
+        return .object(object)
+    }
+}

@@ -1,0 +1,113 @@
+internal import JSON
+internal import PenstockModel
+
+extension LoweringRun {
+    mutating func lower(
+        _ record: RestAPIRecord, id: String, of account: AccountState, _ places: StagePlaces
+    ) {
+        for (name, stage) in record.stages.sorted(by: { $0.key < $1.key }) {
+            // A stage serves what its deployment froze, whatever has been edited since.
+            guard let definition = record.definition(of: stage) else {
+                warn(
+                    ModelElement(scope: places.scope, api: id, stage: name),
+                    "the stage has no deployment and isn't served")
+                continue
+            }
+            // What isn't part of a deployment: AWS, "Deploying a REST API", endpoint and tags.
+            let api = record.definition.api
+            var context = RESTStage(
+                scope: places.scope, id: id, api: api, stage: stage, definition: definition,
+                keys: StageKeys(account, api: id, stage: name))
+            let routes = lower(&context)
+            let served = ServedStage(
+                scope: places.scope, api: id, name: api.name, stage: name, kind: .rest,
+                addresses: places.rest(api, id: id, stage: name))
+            add(served, context.document(of: places.scope), routes)
+        }
+    }
+
+    private mutating func lower(_ stage: inout RESTStage) -> [LoweredRoute] {
+        tell(about: stage)
+        if stage.usesKeys {
+            declare(stage.keysName, "Auth/APIKey", stage.keys.config)
+            for key in stage.keys.quotas {
+                warn(
+                    stage.element("usage plan \(key)"),
+                    "the usage plan's quota isn't counted yet; its throttle is")
+            }
+        }
+        var routes: [LoweredRoute] = []
+        for resource in stage.definition.tree.sorted {
+            for (verb, method) in resource.methods.sorted(by: { $0.key < $1.key }) {
+                let part = RESTMethod(stage: stage, resource: resource, verb: verb, method: method)
+                var pipeline = pipeline(part)
+                if options.refused.contains(part.element) {
+                    pipeline = .closed("API_CONFIGURATION_ERROR")
+                }
+                routes.append(
+                    LoweredRoute(
+                        element: part.element, key: "\(verb) \(resource.path)",
+                        resourceID: resource.id, pipeline: pipeline))
+            }
+        }
+        return routes + missing(stage)
+    }
+
+    /// A REST API answers 403 where it has no such path or method (recorded:
+    /// test_routing_not_found), with its own gateway response.
+    private func missing(_ stage: RESTStage) -> [LoweredRoute] {
+        let tree = stage.definition.tree
+        var routes: [LoweredRoute] = []
+        for (path, isTaken) in [
+            ("/", tree.root.methods["ANY"] != nil),
+            (
+                "/{proxy+}",
+                tree.children(of: tree.rootID).contains { resource in
+                    resource.pathPart?.hasSuffix("+}") == true && resource.methods["ANY"] != nil
+                }
+            ),
+        ] where !isTaken {
+            routes.append(
+                LoweredRoute(
+                    element: stage.element("what has no resource"), key: "ANY \(path)",
+                    pipeline: .closed("MISSING_AUTHENTICATION_TOKEN")))
+        }
+        return routes
+    }
+
+    /// What a stage asks for and doesn't get yet.
+    private mutating func tell(about stage: RESTStage) {
+        let element = stage.element()
+        if stage.isClosed != nil {
+            warn(
+                element, "the stage refuses every request: \(stage.closedReason)",
+                hint: "policies and firewalls come with the issue 'Who may pass'")
+        }
+        if stage.api.endpointConfiguration.types.contains(.private) {
+            warn(element, "the API is private; it is reachable by whoever reaches the listener")
+        }
+        if stage.stage.canarySettings != nil {
+            warn(element, "the canary gets no requests yet; all go to the stage's deployment")
+        }
+        if stage.stage.methodSettings.values.contains(where: \.cachingEnabled),
+            stage.stage.cacheClusterEnabled
+        {
+            warn(element, "responses aren't cached: every request reaches its integration")
+        }
+        if stage.stage.accessLogSettings != nil {
+            warn(element, "the stage's access log isn't written in its format yet")
+        }
+    }
+}
+
+extension JSONObject {
+    /// A pipeline that answers with a gateway response and does nothing else.
+    static func closed(_ type: String) -> JSONObject {
+        JSONObject([
+            (
+                "integrate",
+                ["use": "Integrate/Mock", "config": ["gateway_response": .string(type)]]
+            )
+        ])
+    }
+}

@@ -1,0 +1,101 @@
+internal import JSON
+internal import PenstockModel
+
+/// A method with what surrounds it.
+struct RESTMethod {
+    let stage: RESTStage
+    let resource: Resource
+    /// `GET`, or `ANY`.
+    let verb: String
+    let method: Method
+
+    var element: ModelElement { stage.element("\(verb) \(resource.path)") }
+
+    /// The path's variable that takes several segments.
+    var greedyName: String? {
+        guard let part = resource.pathPart, part.hasSuffix("+}") else { return nil }
+        return String(part.dropFirst().dropLast(2))
+    }
+
+    var pathNames: [String] {
+        resource.path.split(separator: "/").compactMap { part in
+            guard part.hasPrefix("{"), part.hasSuffix("}") else { return nil }
+            let name = part.dropFirst().dropLast()
+            return String(name.hasSuffix("+") ? name.dropLast() : name)
+        }
+    }
+}
+
+extension LoweringRun {
+    /// A method's pipeline in AWS's order: who, how often, whether it is well formed, where to.
+    mutating func pipeline(_ part: RESTMethod) -> JSONObject {
+        if let type = part.stage.isClosed { return .closed(type) }
+        if let closed = closedAuthorizer(part) { return closed }
+        var pipeline = JSONObject()
+        if part.method.apiKeyRequired {
+            // Only an authorizer can give a key in a variable, and none of them is there.
+            guard part.stage.api.apiKeySource == .header else { return .closed("INVALID_API_KEY") }
+            pipeline["auth"] = [
+                "use": .string(part.stage.keysName), "name": .string(StageKeys.step),
+            ]
+        }
+        switch limits(part) {
+        case nil: return .closed("THROTTLED")
+        case let steps? where !steps.isEmpty: pipeline["rate_limit"] = .array(steps)
+        default: break
+        }
+        do throws(Unserved) {
+            if let step = try validation(part) { pipeline["validate"] = step }
+            return try pipeline.merging(integration(part))
+        } catch {
+            warn(part.element, error.message, hint: error.hint)
+            return .closed(error.response)
+        }
+    }
+
+    private mutating func closedAuthorizer(_ part: RESTMethod) -> JSONObject? {
+        let (kind, response): (String, String)
+        switch part.method.authorizationType {
+        case .none: return nil
+        // Recorded: without a signature the answer is 403 Missing Authentication Token.
+        case .iam: (kind, response) = ("signatures (AWS_IAM)", "MISSING_AUTHENTICATION_TOKEN")
+        case .custom: (kind, response) = ("Lambda authorizers", "UNAUTHORIZED")
+        case .cognito: (kind, response) = ("Cognito user pools", "UNAUTHORIZED")
+        }
+        warn(
+            part.element, "every request is refused: \(kind) aren't checked yet",
+            hint: "authorizers come with the issue 'Who may pass'")
+        return .closed(response)
+    }
+
+    /// nil: nothing may pass.
+    private func limits(_ part: RESTMethod) -> [JSONValue]? {
+        var steps: [JSONValue] = []
+        if part.method.apiKeyRequired {
+            steps = part.stage.keys.limits(
+                path: part.resource.path, verb: part.verb, resource: part.resource.id)
+        }
+        guard let (setting, isOwn) = part.stage.setting(path: part.resource.path, verb: part.verb)
+        else { return steps }
+        let (rate, burst) = (setting.throttlingRateLimit, setting.throttlingBurstLimit)
+        if Throttle.isShut(rate: rate, burst: burst) { return nil }
+        var name = "throttle-\(part.stage.id)-\(part.stage.stage.stageName)"
+        if isOwn { name += "-\(part.resource.id)-\(part.verb)" }
+        if let step = Throttle.step(name, rate: rate, burst: burst) { steps.append(step) }
+        return steps
+    }
+}
+
+/// Why a method can't be served as it is defined.
+struct Unserved: Error {
+    /// The gateway response that stands in for it.
+    var response = "API_CONFIGURATION_ERROR"
+    var message: String
+    var hint: String?
+
+    init(_ message: String, hint: String? = nil, response: String = "API_CONFIGURATION_ERROR") {
+        self.message = message
+        self.hint = hint
+        self.response = response
+    }
+}

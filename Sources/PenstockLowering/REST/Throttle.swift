@@ -1,0 +1,38 @@
+internal import JSON
+internal import PenstockModel
+
+/// Token buckets of stages, methods and usage plans.
+enum Throttle {
+    /// A step; nil where there is no limit. AWS names none in its answers, hence no headers.
+    static func step(_ name: String, rate: Double?, burst: Int?, key: String? = nil) -> JSONValue? {
+        guard let rate = rate ?? (burst == nil ? nil : ThrottleSettings.accountDefault.rateLimit),
+            rate > 0, let number = JSONNumber(rate)
+        else { return nil }
+        var config = JSONObject([("rate", .number(number))])
+        if let burst, burst > 0 { config["burst"] = .number(JSONNumber(burst)) }
+        if let key {
+            config["key"] = [.string(key)]
+            config["missing"] = "pass"
+        }
+        config["headers"] = false
+        return .object(
+            JSONObject([
+                ("use", "RateLimit/TokenBucket"), ("name", .string(name)),
+                ("config", .object(config)),
+            ]))
+    }
+
+    /// Whether settings let nothing through.
+    static func isShut(rate: Double?, burst: Int?) -> Bool { rate == 0 || burst == 0 }
+}
+
+extension RESTStage {
+    /// A method's setting, or the stage's for all.
+    func setting(path: String, verb: String) -> (setting: MethodSetting, isOwn: Bool)? {
+        let own = [verb, "*"].lazy.compactMap {
+            stage.methodSettings[MethodSetting.key(path: path, method: $0)]
+        }.first { $0.throttlingRateLimit != nil || $0.throttlingBurstLimit != nil }
+        if let own { return (own, true) }
+        return stage.methodSettings["*/*"].map { ($0, false) }
+    }
+}

@@ -1,0 +1,69 @@
+import Foundation
+import JSON
+import PenstockConfig
+import PenstockLowering
+import PenstockModel
+import SourceTree
+import Testing
+
+/// A case: a Model as the store writes it (an API without deployments is deployed as it is),
+/// `---- document` and `---- warnings` with what must come of it. PENSTOCK_BLESS=1 writes what came
+/// instead; read the difference before committing it.
+@Suite struct GoldenTests {
+    static let directory = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "Cases")
+
+    static let names =
+        (try? FileManager.default.contentsOfDirectory(atPath: directory.path))?
+        .filter { $0.hasSuffix(".txt") }.sorted() ?? []
+
+    @Test("a Model lowers to the document and warnings that its case says", arguments: names)
+    func lowers(name: String) throws {
+        let url = Self.directory.appending(path: name)
+        let text = try String(contentsOf: url, encoding: .utf8)
+        let input = text.components(separatedBy: "---- document\n")[0]
+        let lowered = ModelLowering.lower([Scope(): try Self.account(input)])
+        let warnings = lowered.warnings.map { warning in
+            "\(warning.element): \(warning.message)\n"
+                + (warning.hint.map { "  \($0)\n" } ?? "")
+        }
+        let document = YAMLText.write(lowered.document)
+        let output =
+            input + "---- document\n" + document + "---- warnings\n" + warnings.joined()
+        if ProcessInfo.processInfo.environment["PENSTOCK_BLESS"] == "1" {
+            try output.write(to: url, atomically: true, encoding: .utf8)
+        }
+        #expect(output == text)
+
+        // What it comes to is a configuration, and the same one written as JSON.
+        for (file, text) in [
+            ("penstock.yaml", document), ("penstock.json", lowered.document.pretty),
+        ] {
+            let (configuration, diagnostics) = ConfigurationLoader.load(
+                file: file, text: text, environment: [:])
+            #expect(
+                configuration != nil, "\(DiagnosticRenderer().render(diagnostics))")
+            #expect(configuration?.document == lowered.document)
+        }
+    }
+
+    @Test("there are cases") func thereAreCases() { #expect(Self.names.count >= 6) }
+
+    static func account(_ text: String) throws -> AccountState {
+        var account = try AccountState(
+            SourceReader.read(text, as: SourceLanguage(named: "x.yaml")).json(), .storage)
+        for (id, record) in account.restAPIs where record.deployments.isEmpty {
+            var deployment = Deployment()
+            deployment.id = "dep1"
+            account.restAPIs[id]?.deployments["dep1"] = DeploymentRecord(
+                deployment, of: record.definition)
+        }
+        for (id, record) in account.apis where record.deployments.isEmpty {
+            var deployment = V2Deployment()
+            deployment.deploymentID = "dep1"
+            account.apis[id]?.deployments["dep1"] = V2DeploymentRecord(
+                deployment, of: record.definition)
+        }
+        return account
+    }
+}
