@@ -15,6 +15,8 @@ final class ControlLoop: @unchecked Sendable {
         case reload
         /// Watched files changed and have been quiet since.
         case filesChanged
+        /// The source has something new.
+        case sourceChanged
         /// SIGTERM or SIGINT.
         case terminate
         /// SIGUSR1: the access log was rotated.
@@ -29,6 +31,7 @@ final class ControlLoop: @unchecked Sendable {
     private var isDirty = false
     /// Something changed before it was watched; `wakeup` tells whoever waits.
     private let hasMissed = Atomic<Bool>(false)
+    private let isRung = Atomic<Bool>(false)
     private let wakeup = csys_eventfd_create()
 
     /// Blocks the signals in this thread and those it will start. Call it before any other thread.
@@ -52,6 +55,12 @@ final class ControlLoop: @unchecked Sendable {
         csys_eventfd_signal(wakeup)
     }
 
+    /// Has the next `next` tell of a change of the source. Any thread.
+    func ring() {
+        isRung.store(true, ordering: .releasing)
+        csys_eventfd_signal(wakeup)
+    }
+
     /// Waits for the next event; nil after `timeout` milliseconds (-1: never).
     func next(timeout: Int32 = -1) -> Event? {
         while true {
@@ -70,6 +79,7 @@ final class ControlLoop: @unchecked Sendable {
             if polls[1].revents != 0 {
                 csys_eventfd_clear(wakeup)
                 if hasMissed.exchange(false, ordering: .acquiring) { isDirty = true }
+                if isRung.exchange(false, ordering: .acquiring) { return .sourceChanged }
             }
             if polls.count > 2, polls[2].revents != 0, files?.drain() == true { isDirty = true }
         }

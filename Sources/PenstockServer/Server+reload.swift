@@ -10,11 +10,15 @@ internal import Synchronization
 
 extension Server {
     /// Lays out the first configuration; errors were not seen before only if they are plugins'.
-    func firstSnapshot(_ configuration: Configuration) throws(StartFailure) -> Snapshot {
-        watch(configuration, since: options.readSince)
-        let compilation = compile(configuration)
-        let text = DiagnosticRenderer().render(compilation.diagnostics)
+    func firstSnapshot(_ loaded: LoadedConfiguration) throws(StartFailure) -> Snapshot {
+        // The caller has shown what was known before compiling.
+        let known = loaded.notes
+        guard let (compilation, loaded) = compile(loaded, since: options.readSince),
+            let configuration = loaded.configuration
+        else { throw StartFailure(blame: .configuration, message: loaded.text) }
+        for note in loaded.notes where !known.contains(note) { log.warning("\(note)") }
         guard !compilation.hasErrors else {
+            let text = DiagnosticRenderer().render(compilation.diagnostics)
             throw StartFailure(blame: .configuration, message: text)
         }
         say(compilation.diagnostics)
@@ -36,28 +40,20 @@ extension Server {
 
     private func attempt() -> ReloadOutcome {
         let readSince = FileTime.now
-        let text: String
-        do throws(FileError) {
-            text = try TextFile.read(options.configuration)
-        } catch {
-            return refusal("\(error)\n")
-        }
-        let (loaded, faults) = ConfigurationLoader.load(
-            file: options.configuration, text: text, environment: options.environment)
-        guard let configuration = loaded else {
-            return refusal(DiagnosticRenderer().render(faults))
-        }
-        watch(configuration, since: readSince)
-        let compilation = compile(configuration)
-        let diagnostics = faults + compilation.diagnostics
-        var shown = DiagnosticRenderer().render(diagnostics)
+        let first = options.source.load()
+        guard let (compilation, loaded) = compile(first, since: readSince),
+            let configuration = loaded.configuration
+        else { return refusal(first.text) }
+        var told = loaded
+        told.diagnostics += compilation.diagnostics
+        var shown = told.text
         guard !compilation.hasErrors else { return refusal(shown) }
         guard tally.waitForRoom(drainTimeout) else {
             return refusal(
                 "\(SnapshotTally.liveMax) configurations still have requests; try again later\n")
         }
         for section in fixed.changed(in: FixedSettings(configuration)) {
-            shown += "\(options.configuration): warning: '\(section)' changed: takes a restart\n"
+            shown += "\(options.source.name): warning: '\(section)' changed: takes a restart\n"
         }
         let snapshot = adopt(compilation, of: configuration)
         group.publish(snapshot)
@@ -73,8 +69,29 @@ extension Server {
             carried: 0, milliseconds: 0)
     }
 
-    private func compile(_ configuration: Configuration) -> Compilation {
-        Compiler(plugins: plugins, carried: carried, loops: loopCount).compile(configuration)
+    /// Compiles what a source has, without the parts that can't be compiled where the source can do
+    /// without them. nil: there is nothing to compile.
+    private func compile(
+        _ first: LoadedConfiguration, since time: FileTime
+    ) -> (Compilation, LoadedConfiguration)? {
+        var loaded = first
+        while let configuration = loaded.configuration {
+            watch(configuration, loaded.files, since: time)
+            let compilation = Compiler(plugins: plugins, carried: carried, loops: loopCount)
+                .compile(configuration)
+            guard compilation.hasErrors, let without = loaded.without else {
+                return (compilation, loaded)
+            }
+            let faults = compilation.diagnostics.filter { $0.severity == .error }
+            guard var rest = without(faults.compactMap(\.pointer)) else {
+                return (compilation, loaded)
+            }
+            // What they were is told, and they are refused one by one.
+            let notes = faults.map { "a part answers 500: \($0.message)" }
+            rest.notes = loaded.notes.filter { !rest.notes.contains($0) } + rest.notes + notes
+            loaded = rest
+        }
+        return nil
     }
 
     /// Makes a compilation the current one; the caller gives the snapshot to the loops.
@@ -106,8 +123,10 @@ extension Server {
 
     /// The files whose change is a reload: the configuration, plugins by path, secrets by file. Before
     /// plugins are opened, so that one that changes from here on is seen.
-    private func watch(_ configuration: Configuration, since time: FileTime) {
-        var files: Set<String> = [options.configuration]
+    private func watch(
+        _ configuration: Configuration, _ sources: Set<String>, since time: FileTime
+    ) {
+        var files = sources
         for plugin in configuration.plugins {
             if case .path(let path) = plugin.origin { files.insert(configuration.resolve(path)) }
         }

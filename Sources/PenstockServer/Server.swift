@@ -47,7 +47,9 @@ public final class Server: @unchecked Sendable {
     /// - Throws: `StartFailure` with a hint.
     public init(_ options: ServerOptions, configuration: Configuration) throws(StartFailure) {
         self.options = options
-        control = ControlLoop(watchesFiles: options.watchesFiles)
+        let control = ControlLoop(watchesFiles: options.watchesFiles)
+        self.control = control
+        options.bell?.listen { control.ring() }
         let operational = OperationalLog(options.logFormat)
         let log = operational.logger("penstock", level: options.logLevel)
         self.log = log
@@ -96,8 +98,8 @@ public final class Server: @unchecked Sendable {
     }
 
     /// Serves until a signal ends it; true when nothing was lost.
-    public func run(_ configuration: Configuration) throws(StartFailure) -> Bool {
-        let bound = try start(configuration)
+    public func run(_ loaded: LoadedConfiguration) throws(StartFailure) -> Bool {
+        let bound = try start(loaded)
         if !watchdog.start() { log.warning("no thread for the watchdog: stalls go unnoticed") }
         served.withLock { $0.isReady = true }
         for listener in bound {
@@ -105,6 +107,7 @@ public final class Server: @unchecked Sendable {
                 "listening",
                 metadata: ["listener": "\(listener.name)", "address": "\(listener.address)"])
         }
+        options.onListening(bound.map { ($0.name, "\($0.address)") })
         log.info(
             "serving",
             metadata: [
@@ -121,9 +124,9 @@ public final class Server: @unchecked Sendable {
     /// The first snapshot and the sockets. A function of its own: nothing here may hold the snapshot
     /// for as long as the process serves.
     private func start(
-        _ configuration: Configuration
+        _ loaded: LoadedConfiguration
     ) throws(StartFailure) -> [LoopGroup.BoundListener] {
-        let snapshot = try firstSnapshot(configuration)
+        let snapshot = try firstSnapshot(loaded)
         admin.set(AdminRouter(actions: actions, reader: reader))
         do throws(LoopGroup.Failure) {
             return try group.start(snapshot)
@@ -138,6 +141,7 @@ public final class Server: @unchecked Sendable {
             switch control.next() {
             case .reload: _ = reload("SIGHUP")
             case .filesChanged: _ = reload("files changed")
+            case .sourceChanged: _ = reload("the management API")
             case .reopenLog:
                 group.reopenLog()
                 log.info("access log opened anew")

@@ -2,10 +2,8 @@ public import Logging
 
 /// How a server is run; the rest is in its configuration.
 public struct ServerOptions: Sendable {
-    /// The configuration file.
-    public var configuration: String
-    /// What `${NAME}` stands for in it.
-    public var environment: [String: String]
+    /// Where the configuration comes from.
+    public var source: any ConfigurationSource
     /// How the operator's log looks.
     public var logFormat: LogFormat = .text
     /// From which level on.
@@ -17,14 +15,15 @@ public struct ServerOptions: Sendable {
     public var readSince = FileTime.now
     /// Looked into first for built-in plugins; nil: beside the binary.
     public var pluginDirectory: String?
+    /// Told once of where clients connect, by name and address.
+    public var onListening: @Sendable ([(name: String, address: String)]) -> Void = { _ in }
+    /// Rung where the source has something new that no file shows.
+    package var bell: ChangeBell?
     /// The management listener; nil for none.
     package var management: ManagementOptions?
 
     /// Options with defaults.
-    public init(configuration: String, environment: [String: String]) {
-        self.configuration = configuration
-        self.environment = environment
-    }
+    public init(source: any ConfigurationSource) { self.source = source }
 }
 
 /// Why a server could not start.

@@ -27,10 +27,10 @@ struct Check: ParsableCommand {
     var isShallow = false
 
     func run() throws {
-        let text = try ConfigurationFile.text(config)
-        let (configuration, faults) = ConfigurationLoader.load(
-            file: config, text: text, environment: Environment.all)
-        var diagnostics = faults
+        let loaded = try ConfigurationFile.source(config).load()
+        let configuration = loaded.configuration
+        var diagnostics = loaded.diagnostics
+        for note in loaded.notes { Terminal.write(note + "\n") }
         var summary = ""
         if let configuration {
             summary =

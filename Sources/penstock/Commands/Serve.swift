@@ -1,5 +1,9 @@
 public import ArgumentParser
+internal import JSON
 public import Logging
+internal import PenstockControl
+internal import PenstockLowering
+internal import PenstockModel
 public import PenstockServer
 
 /// `penstock serve`: the gateway itself.
@@ -12,8 +16,26 @@ struct Serve: ParsableCommand {
             the access log anew.
             """)
 
-    @Argument(help: "The configuration.")
-    var config = ConfigurationFile.usual
+    @Argument(
+        help: ArgumentHelp(
+            "A configuration, or definitions: CloudFormation templates, CDK assemblies.",
+            valueName: "path"))
+    var paths: [String] = []
+
+    @OptionGroup(title: "Definitions")
+    var definitions: DefinitionArguments
+
+    @Option(
+        name: .customLong("outputs-file"),
+        help: ArgumentHelp(
+            "Write the stacks' outputs there, as `cdk deploy --outputs-file` does, with local URLs.",
+            valueName: "file"))
+    var outputsFile: String?
+
+    @Option(
+        name: .customLong("public-url"),
+        help: ArgumentHelp("The URL by which clients reach the first listener.", valueName: "url"))
+    var publicURL: String?
 
     @Option(name: .customLong("log-format"), help: "The operator's log: text or json.")
     var logFormat = LogFormat.text
@@ -28,28 +50,85 @@ struct Serve: ParsableCommand {
     var management: ManagementArguments
 
     func run() throws {
+        let bell = ChangeBell()
+        let managed = try management.options(bell)
+        let source = try source(managed)
         // Before the configuration is read: they hold the time from which on changes count.
-        var options = ServerOptions(configuration: config, environment: Environment.all)
-        let configuration = try ConfigurationFile.load(config)
+        var options = ServerOptions(source: source)
+        let loaded = source.load()
+        let configuration = try ConfigurationFile.configuration(loaded, source.name)
+        options.bell = source is DefinitionSource ? bell : nil
+        options.onListening = announcement(loaded)
         options.logFormat = logFormat
         options.logLevel = logLevel
         options.watchesFiles = !isUnwatched
         options.pluginDirectory = Offline.pluginDirectory
-        options.management = try management.options()
+        options.management = managed
         let isClean: Bool
         do throws(StartFailure) {
             let server = try Server(options, configuration: configuration)
-            isClean = try server.run(configuration)
+            isClean = try server.run(loaded)
         } catch {
             switch error.blame {
             case .configuration:
                 Terminal.write(error.message)
-                throw CommandFailure.refused("\(config) can't be served")
+                throw CommandFailure.refused("\(source.name) can't be served")
             case .environment:
                 throw CommandFailure.environment(error.message, hint: error.hint)
             }
         }
         if !isClean { throw ExitCode.failure }
+    }
+
+    /// Where the configuration comes from: what the paths have, or else the usual file, or else
+    /// what the management API holds alone.
+    private func source(_ managed: ManagementOptions?) throws -> any ConfigurationSource {
+        let isEmpty = paths.isEmpty && managed != nil && !TextFile.exists(ConfigurationFile.usual)
+        let plane = managed?.plane
+        let source = try definitions.source(
+            paths.isEmpty && !isEmpty ? [ConfigurationFile.usual] : paths,
+            account: management.account, stateDirectory: management.directory,
+            managed: plane.map(Self.accounts))
+        if plane != nil, !(source is DefinitionSource) {
+            Terminal.write(
+                "warning: APIs of the management API aren't served beside \(source.name), a native "
+                    + "configuration\n")
+        }
+        return source
+    }
+
+    private static func accounts(
+        of plane: ControlPlane
+    ) -> @Sendable () -> [Scope: AccountState] {
+        { plane.state.accounts }
+    }
+
+    /// Says where the APIs are once the listeners are known, and writes the outputs' file.
+    private func announcement(
+        _ loaded: LoadedConfiguration
+    ) -> @Sendable ([(name: String, address: String)]) -> Void {
+        let (stages, outputs, file, url) = (loaded.stages, loaded.outputs, outputsFile, publicURL)
+        return { listeners in
+            let clients = listeners.filter { !["admin", "management"].contains($0.name) }
+            var bases = clients.filter { !$0.address.hasPrefix("unix:") }.map {
+                "http://\($0.address)"
+            }
+            if let url, !bases.isEmpty {
+                bases[0] = url.hasSuffix("/") ? String(url.dropLast()) : url
+            }
+            for served in stages {
+                let stage = served.stage
+                Terminal.write("\(stage.kind.rawValue) API \(stage.name), stage \(stage.stage)\n")
+                for url in bases.flatMap(served.urls) { Terminal.write("  \(url)\n") }
+            }
+            guard let file, let base = bases.first else { return }
+            let json = StackOutputs.file(outputs, stages, base: base)
+            do {
+                try TextOutput.write(json.pretty + "\n", to: file)
+            } catch {
+                Terminal.write("warning: the outputs aren't written: \(error)\n")
+            }
+        }
     }
 }
 

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Glibc
 import PenstockConfig
 import PenstockServer
@@ -19,15 +20,30 @@ enum ConfigurationFile {
         }
     }
 
+    /// What a path has: a native configuration, or a definition lowered to one.
+    static func source(_ path: String) throws -> any ConfigurationSource {
+        try DefinitionArguments.parse([]).source([path])
+    }
+
     /// Loads it; diagnostics go to standard error. Throws when it can't be used.
     static func load(_ path: String) throws -> Configuration {
-        let (configuration, diagnostics) = ConfigurationLoader.load(
-            file: path, text: try text(path), environment: Environment.all)
-        show(diagnostics)
-        guard let configuration else {
+        try configuration(source(path).load(), path)
+    }
+
+    /// Shows what there is to tell. Throws when it can't be used.
+    static func configuration(_ loaded: LoadedConfiguration, _ path: String) throws -> Configuration
+    {
+        show(loaded)
+        guard let configuration = loaded.configuration else {
             throw CommandFailure.refused("\(path) has errors")
         }
         return configuration
+    }
+
+    /// Writes what there is to tell about a configuration for a person.
+    static func show(_ loaded: LoadedConfiguration) {
+        for note in loaded.notes { Terminal.write(note + "\n") }
+        show(loaded.diagnostics)
     }
 
     /// Writes diagnostics for a person.

@@ -47,8 +47,8 @@ struct ManagementArguments: ParsableArguments {
         }
     }
 
-    /// The listener that they ask for; nil for none.
-    func options() throws -> ManagementOptions? {
+    /// The listener that they ask for; nil for none. `bell` rings when what it holds changes.
+    func options(_ bell: ChangeBell) throws -> ManagementOptions? {
         guard let address else { return nil }
         guard let colon = address.lastIndex(of: ":"),
             let port = UInt16(address[address.index(after: colon)...])
@@ -59,6 +59,7 @@ struct ManagementArguments: ParsableArguments {
         let host = String(address[..<colon])
         var options = ControlOptions(clock: { Int64(time(nil)) })
         options.account = account
+        options.onChange = { _ in bell.ring() }
         options.allowsReset = isEphemeral
         options.keys = try accessKeys()
         guard !options.keys.isEmpty || Self.isLoopback(host) else {

@@ -1,0 +1,66 @@
+public import JSON
+public import PenstockConfig
+public import SourceTree
+
+/// Where a server's configuration comes from, and comes from again at a reload.
+public protocol ConfigurationSource: Sendable {
+    /// What messages call it.
+    var name: String { get }
+    /// Reads everything anew. Blocks; any thread, one at a time.
+    func load() -> LoadedConfiguration
+}
+
+/// What a source has at the moment.
+public struct LoadedConfiguration: Sendable {
+    /// nil: it can't be used, and the rest says why.
+    public var configuration: Configuration?
+    /// About places in files.
+    public var diagnostics: [Diagnostic] = []
+    /// What there is to tell besides, for people.
+    public var notes: [String] = []
+    /// Files whose change is a reload, besides those of plugins and secrets.
+    public var files: Set<String> = []
+    /// What is served, with URLs to be told.
+    package var stages: [ServedURL] = []
+    /// Outputs of the stacks it came from.
+    package var outputs: [StackOutputs] = []
+    /// The same without the parts at these places, which the gateway refused; nil where they can't
+    /// be done without. A definition's broken route must not stop the others, as on AWS.
+    public var without: (@Sendable ([JSONPointer]) -> LoadedConfiguration?)?
+
+    /// Nothing yet.
+    public init() {}
+
+    /// For people; ends with a newline unless there is nothing to tell.
+    public var text: String {
+        notes.map { $0 + "\n" }.joined() + DiagnosticRenderer().render(diagnostics)
+    }
+}
+
+/// A native configuration in a file.
+public struct FileSource: ConfigurationSource {
+    /// The file.
+    public let name: String
+    private let environment: [String: String]
+
+    /// - Parameters:
+    ///   - file: `penstock.yaml`, or the same as JSON.
+    ///   - environment: what `${NAME}` stands for in it.
+    public init(file: String, environment: [String: String]) {
+        name = file
+        self.environment = environment
+    }
+
+    /// Reads the file.
+    public func load() -> LoadedConfiguration {
+        var loaded = LoadedConfiguration()
+        loaded.files = [name]
+        do throws(FileError) {
+            (loaded.configuration, loaded.diagnostics) = ConfigurationLoader.load(
+                file: name, text: try TextFile.read(name), environment: environment)
+        } catch {
+            loaded.notes = ["\(error)"]
+        }
+        return loaded
+    }
+}

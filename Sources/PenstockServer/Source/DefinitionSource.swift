@@ -1,0 +1,140 @@
+internal import CloudFormation
+package import JSON
+internal import PenstockConfig
+package import PenstockImport
+package import PenstockLowering
+package import PenstockModel
+package import SourceTree
+
+/// Definitions in files, and what the management API holds, as a configuration.
+package struct DefinitionSource: ConfigurationSource {
+    package let name: String
+    private let paths: [String]
+    private let importing: ImportOptions
+    private let lowering: LoweringOptions
+    /// What the management API holds; its APIs are served beside those of the files.
+    private let managed: (@Sendable () -> [Scope: AccountState])?
+
+    package init(
+        _ paths: [String], _ importing: ImportOptions, _ lowering: LoweringOptions,
+        managed: (@Sendable () -> [Scope: AccountState])? = nil
+    ) {
+        self.paths = paths
+        self.importing = importing
+        self.lowering = lowering
+        self.managed = managed
+        name = paths.first ?? "the management API"
+    }
+
+    /// What is at a path, by its content. What can't be read is taken for a native configuration,
+    /// whose reader says why it can't.
+    package static func form(of path: String) -> DefinitionForm {
+        guard let file = try? DefinitionImport.file(path, DiskFiles()) else { return .native }
+        return DefinitionForm(file: file.name, text: file.text)
+    }
+
+    package func load() -> LoadedConfiguration {
+        var (definitions, rest) = read()
+        guard let definitions else { return rest }
+        rest.diagnostics = definitions.diagnostics
+        guard !definitions.hasErrors else { return rest }
+        return lower(definitions, lowering, rest)
+    }
+
+    /// The definitions' nouns with their places in files.
+    package func read() -> (definitions: Definitions?, rest: LoadedConfiguration) {
+        var rest = LoadedConfiguration()
+        var accounts = managed?() ?? [:]
+        guard !paths.isEmpty else {
+            return (Definitions(accounts: accounts), rest)
+        }
+        let files = DiskFiles()
+        do throws(TemplateFileError) {
+            let imported = try DefinitionImport(importing, files: files).load(paths)
+            rest.files = files.names
+            for (scope, account) in imported.accounts {
+                accounts[scope] = accounts[scope].map { $0.adding(account) } ?? account
+            }
+            return (Definitions(imported, accounts: accounts), rest)
+        } catch {
+            rest.files = files.names.union(paths)
+            rest.notes = ["\(name): error: \(error.message)"]
+            return (nil, rest)
+        }
+    }
+
+    private func lower(
+        _ definitions: Definitions, _ options: LoweringOptions, _ base: LoadedConfiguration
+    ) -> LoadedConfiguration {
+        let lowered = ModelLowering.lower(definitions.accounts, options)
+        var loaded = base
+        loaded.notes = lowered.warnings.map(\.text)
+        loaded.stages = lowered.stages.map { ServedURL($0) }
+        loaded.outputs = definitions.outputs
+        // The text is what messages about the native configuration point into.
+        let (configuration, faults) = ConfigurationLoader.load(
+            file: Self.lowered, text: lowered.document.pretty, environment: [:])
+        loaded.configuration = configuration
+        loaded.diagnostics += faults
+        loaded.without = { pointers in
+            let parts = Set(
+                pointers.compactMap { lowered.origin(of: $0) }.filter { $0.part != nil })
+            guard !parts.isSubset(of: options.refused) else { return nil }
+            var options = options
+            options.refused.formUnion(parts)
+            return lower(definitions, options, base)
+        }
+        return loaded
+    }
+
+    /// The native configuration that the definitions come to.
+    package func document(_ definitions: Definitions) -> (document: JSONValue, notes: [String]) {
+        let lowered = ModelLowering.lower(definitions.accounts, lowering)
+        return (lowered.document, lowered.warnings.map(\.text))
+    }
+
+    /// What messages call the document that definitions came to; `penstock import` prints it.
+    private static let lowered = "lowered.json"
+}
+
+/// What an import found.
+package struct Definitions: Sendable {
+    package var accounts: [Scope: AccountState]
+    package var diagnostics: [Diagnostic] = []
+    package var hasErrors = false
+    /// Outputs by stack.
+    package var outputs: [StackOutputs] = []
+
+    init(accounts: [Scope: AccountState]) { self.accounts = accounts }
+
+    init(_ imported: Imported, accounts: [Scope: AccountState]) {
+        self.accounts = accounts
+        diagnostics = imported.report.finish()
+        hasErrors = imported.report.hasErrors
+        outputs = imported.stacks.map { stack in
+            StackOutputs(
+                stack: stack.name,
+                values: JSONObject(stack.outputs.map { ($0.name, $0.value.json) }))
+        }
+    }
+}
+
+extension AccountState {
+    /// Both states; what both have is the other's.
+    fileprivate func adding(_ other: AccountState) -> AccountState {
+        var result = self
+        result.restAPIs.merge(other.restAPIs) { $1 }
+        result.apis.merge(other.apis) { $1 }
+        result.apiKeys.merge(other.apiKeys) { $1 }
+        result.usagePlans.merge(other.usagePlans) { $1 }
+        result.domainNames.merge(other.domainNames) { $1 }
+        return result
+    }
+}
+
+extension LoweringWarning {
+    /// `warning: a1b2c3/prod GET /pets: …`, and the hint below it.
+    package var text: String {
+        "warning: \(element): \(message)" + (hint.map { "\n       = \($0)" } ?? "")
+    }
+}
