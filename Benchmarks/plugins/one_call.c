@@ -9,6 +9,7 @@ typedef struct {
     const pen_vars *vars;
     const pen_limit *limit;
     uint64_t bucket;
+    uint64_t handle;
     char call;
 } state;
 
@@ -21,6 +22,10 @@ static pen_verdict on_phase(void *self, pen_exchange *x, pen_phase phase) {
     case 'h': return s->headers->get(x, PEN_REQUEST_HEADERS, text("user-agent"), 0).p
                          ? PEN_CONTINUE : PEN_FAIL;
     case 'v': {
+        pen_value value = {.type = PEN_NULL};
+        return s->vars->get_by_handle(x, s->handle, &value) == PEN_OK ? PEN_CONTINUE : PEN_FAIL;
+    }
+    case 'b': {
         pen_value value = {.type = PEN_NULL};
         return s->vars->get(x, text("context.requestId"), &value) == PEN_OK ? PEN_CONTINUE : PEN_FAIL;
     }
@@ -56,6 +61,7 @@ static pen_status create(const pen_factory *f, const pen_create *args, pen_insta
     s->vars = host->get_extension(host, text(PEN_EXT_VARS));
     s->limit = host->get_extension(host, text(PEN_EXT_LIMIT));
     s->bucket = s->limit->define(host, text("bench"), 1e9, 1000000000, 1024);
+    s->handle = s->vars->handle(host, text("context.requestId"));
     const char *call = memmem(args->config.p, args->config.n, "\"call\":\"", 8);
     s->call = call ? call[8] : 'n';
     out->size = sizeof *out;

@@ -16,11 +16,11 @@ enum VarsExtension {
             },
             set: { VarsExtension.set(Exchange($0), $1, $2, $3) },
             at: { VarsExtension.at(Exchange($0), $1, $2, $3) },
-            handle: { _, name in VarsExtension.handles.handle(name) },
+            handle: { _, name in VarsExtension.handles._withUnsafeGuaranteedRef { $0.handle(name) }
+            },
             get_by_handle: { exchange, handle, out in
-                guard let reference = VarsExtension.handles.find(handle) else {
-                    return PEN_E_ABSENT
-                }
+                let found = VarsExtension.handles._withUnsafeGuaranteedRef { $0.find(handle) }
+                guard let reference = found else { return PEN_E_ABSENT }
                 return VarsExtension.read(Exchange(exchange), reference.pointee, out)
             },
             member: { exchange, family, index, name, out in
@@ -32,7 +32,8 @@ enum VarsExtension {
                 return PEN_OK
             }))
 
-    private static let handles = VariableHandles()
+    /// Unmanaged, as it lives for ever: counting references to it would be half of a look-up.
+    private static let handles = Unmanaged.passRetained(VariableHandles())
 
     @inline(__always)
     private static func read(
