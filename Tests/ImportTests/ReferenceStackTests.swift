@@ -27,6 +27,7 @@ struct ReferenceStackTests {
             [StackSource(name: "Reference", file: Self.file.lastPathComponent, text: text)],
             StackLoader())
         #expect(imported.report.finish().map(\.message) == [])
+        #expect(imported.stacks.first?.resources.count == 35)
         let account = try #require(imported.accounts[Scope()])
         #expect(account.restAPIs.count == 1)
         #expect(account.apis.count == 2)
@@ -42,6 +43,11 @@ struct ReferenceStackTests {
         #expect(account.domainNames["api.example.com"]?.mappings.count == 1)
         #expect(account.usagePlans.values.first?.keyIDs.count == 1)
         #expect(imported.functions.map(\.handler) == ["handler.handler"])
+        #expect(
+            imported.functions.first?.code
+                == .object(
+                    bucket: "cdk-hnb659fds-assets-000000000000-us-east-1",
+                    key: "4157bc3fc3750b67782d236f95cad131a8ba1cfbbd382d40191b8c30c0378d6e.zip"))
         #expect(imported.permissions.count == 6)
         #expect(
             Set(imported.others.map(\.type)) == [

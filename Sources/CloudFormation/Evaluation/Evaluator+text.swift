@@ -39,9 +39,11 @@ extension Evaluator {
     ) -> TemplateValue? {
         let parsed = SubText(text)
         if let fault = parsed.fault {
+            part = TextPart(text: text, name: fault.name, offset: fault.offset)
+            defer { part = nil }
             self.fault(
-                "'${\(fault)}' can't be a variable", at: named,
-                hint: "letters, digits, '_', '.' and ':'; '${!\(fault)}' is the text itself")
+                "'${\(fault.name)}' can't be a variable", at: named,
+                hint: "letters, digits, '_', '.' and ':'; '${!\(fault.name)}' is the text itself")
             return nil
         }
         guard parsed.variables.count <= bounds.subVariablesMax else {
@@ -54,7 +56,8 @@ extension Evaluator {
         for piece in parsed.pieces {
             switch piece {
             case .text(let text): result += text
-            case .variable(let name):
+            case .variable(let name, let offset):
+                part = TextPart(text: text, name: name, offset: offset)
                 guard let value = values[name] ?? variable(name, at: named) else {
                     isWhole = false
                     continue
@@ -68,6 +71,7 @@ extension Evaluator {
                 result += text
             }
         }
+        part = nil
         return isWhole ? made(result, at: place, isSecret: isSecret) : nil
     }
 

@@ -37,6 +37,8 @@ final class Evaluator {
     var decided: [String: Bool?] = [:]
     /// The conditions being decided, to find those that refer to themselves.
     var deciding: [String] = []
+    /// The `${Name}` at hand, to show a fault of it and not of the whole text.
+    var part: TextPart?
     let budget: Budget
 
     init(
@@ -147,7 +149,9 @@ final class Evaluator {
 
     /// Reports an error about the value at hand.
     func fault(_ message: String, at location: SourceLocation, hint: String? = nil) {
-        report.error(message, at: location, JSONPointer(path), hint: hint)
+        // Only now: finding a place in a line takes as long as the line is.
+        let place = part.map { $0.place(in: location, report) } ?? location
+        report.error(message, at: place, JSONPointer(path), hint: hint)
     }
 
     /// Text that a function made; nil when the load has made too much already.

@@ -1,14 +1,16 @@
+internal import SourceTree
+
 /// The text of an `Fn::Sub`, taken apart (AWS CloudFormation user guide, "Fn::Sub").
 struct SubText {
     enum Piece: Hashable {
         case text(String)
-        /// The name in `${Name}`.
-        case variable(String)
+        /// The name in `${Name}`, and where the `$` is, in bytes.
+        case variable(String, offset: Int)
     }
 
     var pieces: [Piece] = []
-    /// A `${…}` that can't be a variable.
-    var fault: String?
+    /// The name in a `${…}` that can't be a variable, and where that is.
+    var fault: (name: String, offset: Int)?
 
     init(_ text: String) {
         let bytes = Array(text.utf8)
@@ -30,12 +32,12 @@ struct SubText {
                 literal.append(UInt8(ascii: "}"))
             } else {
                 let name = String(decoding: inner, as: UTF8.self)
-                if !Self.isName(inner) { fault = fault ?? name }
+                if !Self.isName(inner) { fault = fault ?? (name, i) }
                 if !literal.isEmpty {
                     pieces.append(.text(String(decoding: literal, as: UTF8.self)))
                     literal = []
                 }
-                pieces.append(.variable(name))
+                pieces.append(.variable(name, offset: i))
             }
             i = end + 1
         }
@@ -44,7 +46,7 @@ struct SubText {
 
     /// The names of its variables.
     var variables: [String] {
-        pieces.compactMap { if case .variable(let name) = $0 { name } else { nil } }
+        pieces.compactMap { if case .variable(let name, _) = $0 { name } else { nil } }
     }
 
     // "Template error: variable names in Fn::Sub syntax must contain only alphanumeric characters,
@@ -55,5 +57,20 @@ struct SubText {
                 $0 &- 0x30 < 10 || ($0 | 0x20) &- 0x61 < 26 || $0 == UInt8(ascii: "_")
                     || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":")
             }
+    }
+}
+
+/// One `${Name}` of a text.
+struct TextPart {
+    var text: String
+    var name: String
+    /// Where the `$` is, in bytes.
+    var offset: Int
+
+    /// Its place when the text is at `location`.
+    func place(in location: SourceLocation, _ report: Report) -> SourceLocation {
+        let before = text.utf8.prefix(offset).reduce(0) { $0 + ($1 & 0xc0 == 0x80 ? 0 : 1) }
+        return report.sources[location.source].part(
+            of: location, text, offset: before, length: name.unicodeScalars.count + 3)
     }
 }

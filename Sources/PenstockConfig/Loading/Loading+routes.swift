@@ -51,12 +51,10 @@ extension Loading {
 
     /// The faulty part itself when the route stands in one line as it is written.
     private func location(of fault: RouteText.Fault, in place: Place) -> SourceLocation {
-        let whole = report.source.measured(place.node.location)
-        guard let scalar = place.node.scalar, !scalar.isSubstituted else { return whole }
-        let quotes = whole.length - scalar.written.unicodeScalars.count
-        guard quotes == 0 || quotes == 2 else { return whole }
-        return SourceLocation(
-            line: whole.line, column: whole.column + quotes / 2 + fault.offset,
-            length: fault.length)
+        guard let scalar = place.node.scalar, !scalar.isSubstituted else {
+            return report.source.measured(place.node.location)
+        }
+        return report.source.part(
+            of: place.node.location, scalar.written, offset: fault.offset, length: fault.length)
     }
 }

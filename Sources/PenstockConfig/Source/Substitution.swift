@@ -99,23 +99,13 @@ extension Substitution {
                 node.content = .scalar(scalar)
             } catch {
                 report.lastError(
-                    error.message, at: location(of: error, in: node, scalar, report), pointer,
+                    error.message,
+                    at: report.source.part(
+                        of: node.location, scalar.written, offset: error.offset,
+                        length: error.length), pointer,
                     hint: error.hint)
             }
         }
         return node
-    }
-
-    /// The exact place when the scalar stands in one line as it is written; its beginning
-    /// otherwise.
-    private func location(
-        of fault: Fault, in node: SourceNode, _ scalar: SourceScalar, _ report: Report
-    ) -> SourceLocation {
-        let whole = report.source.measured(node.location)
-        let quotes = whole.length - scalar.written.unicodeScalars.count
-        guard quotes == 0 || quotes == 2 else { return whole }
-        return SourceLocation(
-            line: whole.line, column: whole.column + quotes / 2 + fault.offset,
-            length: fault.length)
     }
 }

@@ -132,8 +132,12 @@ extension YAMLReader {
             line: mark.line, column: mark.column, length: length(of: node), source: source)
     }
 
+    /// The longest line that is looked into, in bytes: each tag of a line reads all of it.
+    private static let lineSizeMax = 4096
+
     /// Where the value after a tag begins when that is in the tag's line; the tag's place when not.
     private func tagged(_ node: Node, after tag: SourceLocation) -> SourceLocation {
+        guard file.lineSize(tag.line) <= Self.lineSizeMax else { return tag }
         let rest = file.line(tag.line).unicodeScalars.dropFirst(tag.column - 1 + tag.length)
         let blanks = rest.prefix { $0 == " " || $0 == "\t" }.count
         guard rest.count > blanks else { return tag }

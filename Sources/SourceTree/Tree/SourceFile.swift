@@ -47,6 +47,13 @@ package final class SourceFile: Sendable {
         return String(line)
     }
 
+    /// How many bytes a line has, its end included; 0 past the last.
+    func lineSize(_ number: Int) -> Int {
+        guard lineStarts.indices.contains(number - 1) else { return 0 }
+        let end = number < lineStarts.count ? lineStarts[number] : text.utf8.count
+        return end - lineStarts[number - 1]
+    }
+
     package var lineCount: Int { lineStarts.count }
 
     /// A place with the length that its text has: up to the closing quote, and not beyond its line.
@@ -64,6 +71,23 @@ package final class SourceFile: Sendable {
             isEscaped = character == "\\" && quote == "\"" && !isEscaped
         }
         return location.with(length: max(rest.count, 1))
+    }
+
+    /// A part of a scalar: the exact place when the scalar stands in one line as it is written, quoted
+    /// or not; the whole scalar otherwise.
+    ///
+    /// - Parameters:
+    ///   - text: the scalar as the file has it.
+    ///   - offset: where in it, in Unicode scalars.
+    package func part(
+        of location: SourceLocation, _ text: String, offset: Int, length: Int
+    ) -> SourceLocation {
+        let whole = measured(location)
+        let quotes = whole.length - text.unicodeScalars.count
+        guard quotes == 0 || quotes == 2 else { return whole }
+        return SourceLocation(
+            line: whole.line, column: whole.column + quotes / 2 + offset, length: length,
+            source: whole.source)
     }
 
     package func diagnostic(
