@@ -49,10 +49,10 @@ def patch(op, path, value=None, **more):
 class Run:
     """One walk through the operations; what is made has a name for later calls."""
 
-    def __init__(self, endpoint, verbose):
+    def __init__(self, endpoint, verbose, service="apigateway"):
         config = botocore.config.Config(retries={"total_max_attempts": 1}, parameter_validation=False)
         self.client = boto3.client(
-            "apigateway", region_name="us-east-1", endpoint_url=endpoint,
+            service, region_name="us-east-1", endpoint_url=endpoint,
             aws_access_key_id="test", aws_secret_access_key="test", config=config)
         self.verbose, self.failures, self.calls, self.operations = verbose, [], 0, set()
 
@@ -441,4 +441,5 @@ def main():
     sys.exit(1 if r.failures else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -48,7 +48,8 @@ extension Call {
     }
 
     /// AWS's sentence for a body that isn't the noun that it should be.
-    private func refusal(of error: ModelError) -> ControlError {
+    func refusal(of error: ModelError) -> ControlError {
+        if shape.service == .http { return httpRefusal(of: error) }
         let name = shape.name.prefix(1).lowercased() + shape.name.dropFirst()
         let path = (["\(name)Input"] + error.path.tokens).joined(separator: ".")
         switch error.code {
@@ -69,7 +70,7 @@ extension Call {
 
     /// Corpus, test_put_integration_request_parameter_bool_type and
     /// test_integration_response_invalid_responsetemplates.
-    private static func conversion(of value: JSONValue, to type: String) -> ControlError {
+    static func conversion(of value: JSONValue, to type: String) -> ControlError {
         let found =
             switch value.kind {
             case .bool: "java.lang.Boolean"

@@ -12,7 +12,14 @@ enum OperationTable {
             ClientCertificates.operations, AccountSettings.operations, Tags.operations,
             refusedREST,
         ],
-        .http: [refusedHTTP],
+        .http: [
+            APIs.operations, Routes.operations, RouteResponses.operations,
+            V2Integrations.operations, V2IntegrationResponses.operations,
+            V2Authorizers.operations, V2Models.operations, V2Stages.operations,
+            V2StageSettings.operations, V2Deployments.operations, V2DomainNames.operations,
+            APIMappings.operations, RoutingRules.operations, V2VPCLinks.operations,
+            V2Tags.operations, refusedHTTP,
+        ],
     ]
 
     private static let operations: [ControlService: OperationGroup] = groups.mapValues { groups in

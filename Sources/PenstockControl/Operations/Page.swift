@@ -1,13 +1,24 @@
 internal import ByteEncodings
 internal import JSON
 
-/// A part of a list, as `position` and `limit` ask for it.
+/// A part of a list, as `position` and `limit` ask for it; in the HTTP API `nextToken` and `maxResults`.
 ///
 /// A position is the key of the last item before it, so that it stays right when items come and go.
 struct Page {
     /// Where the part begins: after this key.
     private let after: String?
     private let limit: Int
+    private let names: Names
+
+    /// What the two APIs call a page's parts.
+    private struct Names {
+        var limit: String
+        var position: String
+        var items: String
+
+        static let rest = Names(limit: "limit", position: "position", items: "item")
+        static let http = Names(limit: "maxResults", position: "nextToken", items: "items")
+    }
 
     /// AWS, GetResources and its kin: 25 items unless the call says otherwise, at most 500.
     static let limitDefault = 25
@@ -15,11 +26,14 @@ struct Page {
     static let limitMax = 500
 
     /// What a call asks for. Corpus, test_negative_get_usage_plan_api_keys: a limit that makes no
-    /// sense is none.
-    init(_ call: Call) {
-        let asked = call.parameter("limit").flatMap { Int($0) } ?? Self.limitDefault
+    /// sense is none. `items`: what the list is called where that isn't as usual.
+    init(_ call: Call, items: String? = nil) {
+        var names: Names = call.shape.service == .rest ? .rest : .http
+        names.items = items ?? names.items
+        self.names = names
+        let asked = call.parameter(names.limit).flatMap { Int($0) } ?? Self.limitDefault
         limit = asked < 1 ? Self.limitDefault : min(asked, Self.limitMax)
-        after = call.parameter("position").flatMap { position in
+        after = call.parameter(names.position).flatMap { position in
             let padded = position.map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 }
             let bytes = Array(String(padded).utf8)
             return bytes.withUnsafeBufferPointer { Base64.bytes($0) }
@@ -35,12 +49,12 @@ struct Page {
         let start = after.map { after in sorted.firstIndex { $0.key > after } ?? sorted.count } ?? 0
         let part = sorted[start...].prefix(limit)
         return Reply { writer in
-            writer.key("item")
+            writer.key(names.items)
             writer.beginArray()
             for entry in part { write(entry.item, &writer) }
             writer.endArray()
             if start + part.count < sorted.count, let last = part.last {
-                writer.key("position")
+                writer.key(names.position)
                 writer.string(Base64.urlText(Array(last.key.utf8)))
             }
         }

@@ -34,7 +34,8 @@ enum MappingNames {
         throw invalid(wrong.map { "Invalid mapping expression parameter specified: \($0)" })
     }
 
-    private static func invalid(_ errors: [String]) -> ControlError {
+    /// AWS's sentence around what is wrong with mappings.
+    static func invalid(_ errors: [String]) -> ControlError {
         .badRequest(
             "Invalid mapping expression specified: Validation Result: warnings : [], errors : "
                 + "[\(errors.joined(separator: ", "))]")

@@ -48,7 +48,7 @@ enum StageRules {
     }
 
     /// AWS developer guide, "Using API Gateway stage variables": the characters of both.
-    private static func checkVariables(_ variables: [String: String]) throws(ControlError) {
+    static func checkVariables(_ variables: [String: String]) throws(ControlError) {
         guard variables.count <= variablesMax else {
             throw .badRequest("A stage may have at most \(variablesMax) stage variables")
         }
