@@ -1,0 +1,71 @@
+internal import JSON
+package import PenstockModel
+package import SourceTree
+
+extension OpenAPIDocument {
+    /// Imports the document into a REST API, which has at least an id and a root.
+    package func importRestAPI(
+        into base: RestAPIDefinition, _ options: OpenAPIOptions, naming: NounNaming, report: Report
+    ) throws(OpenAPIFailure) -> OpenAPIImported<RestAPIDefinition> {
+        let reading = OpenAPIReading(self, report: report)
+        ExtensionCheck(report: report, isHTTP: false).check(reading.root)
+        var run = RESTImport(reading, base, options, naming)
+        run.run()
+        return try reading.finish(run.definition, options)
+    }
+}
+
+/// One import of a document into a REST API.
+struct RESTImport {
+    let reading: OpenAPIReading
+    /// What the API was.
+    let base: RestAPIDefinition
+    let options: OpenAPIOptions
+    let naming: NounNaming
+    var definition: RestAPIDefinition
+    /// By the names that the document gives them.
+    var authorizerIDs: [String: String] = [:]
+    var validatorIDs: [String: String] = [:]
+    var schemas: ModelSchemas
+
+    init(
+        _ reading: OpenAPIReading, _ base: RestAPIDefinition, _ options: OpenAPIOptions,
+        _ naming: NounNaming
+    ) {
+        self.reading = reading
+        self.base = base
+        self.options = options
+        self.naming = naming
+        schemas = ModelSchemas(reading: reading, apiID: base.api.id)
+        definition = options.mode == .merge ? base : Self.emptied(base)
+    }
+
+    /// The API with what no document says: its ids, its date, its tags, how it is reached.
+    private static func emptied(_ base: RestAPIDefinition) -> RestAPIDefinition {
+        var api = RestAPI()
+        api.id = base.api.id
+        api.name = base.api.name
+        api.createdDate = base.api.createdDate
+        api.tags = base.api.tags
+        api.endpointConfiguration = base.api.endpointConfiguration
+        api.disableExecuteAPIEndpoint = base.api.disableExecuteAPIEndpoint
+        return RestAPIDefinition(api, rootID: base.tree.rootID)
+    }
+
+    mutating func run() {
+        readSettings()
+        readModels()
+        readValidators()
+        readAuthorizers()
+        readGatewayResponses()
+        if !options.ignoresDocumentation { readDocumentation() }
+        readPaths()
+        addInlineModels()
+        definition.api.warnings = reading.warnings
+    }
+
+    /// An id that the API has for what is called so, or a new one.
+    func id(_ noun: NounID, _ key: String, old: String?) -> String {
+        old ?? naming.id(noun, "\(noun) \(key)")
+    }
+}
