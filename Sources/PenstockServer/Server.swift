@@ -180,6 +180,9 @@ public final class Server: @unchecked Sendable {
     /// Destroys the instances, so that plugins can write what they hold, and ends their children.
     private func endPlugins() {
         carried.clear()
+        // The last snapshot that anything but a loop holds: with it the instances would outlive the loops
+        // that their children are ended on.
+        current.withLock { $0 = nil }
         served.withLock { $0.isolated = [] }
         host.finish()
         if !Isolation.waitForChildren() {

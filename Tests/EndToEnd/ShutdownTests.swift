@@ -33,6 +33,23 @@ extension EndToEnd {
             #expect(try Gateway(Self.apis).terminate() == 0)
         }
 
+        @Test("isolated plugins end by themselves before the gateway does")
+        func isolated() throws {
+            let gateway = try Gateway(
+                """
+                  a: {routes: [{route: GET /x, pipeline: {transform: {request: {use: mapper}}, integrate: Integrate/Mock}}]}
+                """,
+                more: """
+                    plugins: {mapper: {builtin: Transform/MappingTemplate, isolation: process, config: {integration: HTTP_PROXY}}}
+                    """)
+            #expect(try gateway.send("GET", "/x").status == 200)
+            #expect(gateway.terminate() == 0)
+            var lines: [String] = []
+            while let line = gateway.log.next() { lines.append(line) }
+            #expect(lines.contains { $0.contains("ended, every request answered") }, "\(lines)")
+            #expect(!lines.contains { $0.contains("had to be killed") }, "\(lines)")
+        }
+
         @Test("the access log is whole when the gateway has ended")
         func log() throws {
             let gateway = try Gateway(Self.apis)
