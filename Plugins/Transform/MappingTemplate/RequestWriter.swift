@@ -97,10 +97,11 @@ struct RequestWriter {
     /// HTTP_PROXY and AWS_PROXY: the client's headers but those that are never sent.
     private mutating func keepClientHeaders(_ exchange: Exchange) throws {
         for name in notSent { operations.append(.remove(name)) }
+        // Functions get it too (recorded: test_apigateway_header_remapping_aws[AWS_PROXY]).
+        try trace(exchange)
         guard type == .httpProxy else { return }
         operations.append(
             .set("X-Amzn-Apigateway-Api-Id", exchange.text(of: exchange.variable(apiID))))
-        try trace(exchange)
     }
 
     /// HTTP and AWS: nothing of the client's, and AWS's own (recorded: no-param-integration of
