@@ -9,7 +9,8 @@ package struct ControlOptions: Sendable {
     package var allowsReset = false
     /// Seconds since 1970.
     package var clock: @Sendable () -> Int64
-    /// Told of every state that lasts, in order, on a worker thread.
+    /// Told of the last state of each commit, in order, on the thread of a writer. The next commit
+    /// waits for it, so whoever has much to do hands it over.
     package var onChange: @Sendable (ControlState) -> Void = { _ in }
 
     /// The defaults.
