@@ -237,7 +237,8 @@ let package = Package(
         .target(
             name: "PenstockControl",
             dependencies: [
-                "PenstockModel", "ByteEncodings", "JSON", "SigV4", "SigV4OpenSSL", "COpenSSL",
+                "PenstockImport", "PenstockModel", "SourceTree", "ByteEncodings", "JSON", "SigV4",
+                "SigV4OpenSSL", "COpenSSL",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict),
@@ -247,7 +248,8 @@ let package = Package(
                 "PenstockControl", "PenstockIO", "PenstockHTTP", "PenstockHost", "PenstockCompile",
                 "PenstockConfig", "PenstockCore", "CPenstock", "CSystem", "ByteEncodings",
                 "CivilTime", "JSON", "SourceTree", "CloudFormation", "PenstockImport",
-                "PenstockLowering", "PenstockModel", .product(name: "Logging", package: "swift-log"),
+                "PenstockLowering", "PenstockModel",
+                .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
         .executableTarget(
             name: "penstock",

@@ -411,9 +411,26 @@ def the_rest(r, api):
     r.right("delete_rest_api", 202, restApiId=api)
 
 
+def definitions(r):
+    document = ('{"swagger": "2.0", "info": {"title": "imported", "version": "1"}, "paths": {"/pets": {"get": {"responses": {"200": {}}, '
+                '"x-amazon-apigateway-integration": {"type": "mock", "responses": {"default": {"statusCode": "200"}}}}}}}')
+    api = r.right("import_rest_api", 201, {"name": "imported", "version": "1"}, body=document)["id"]
+    r.bad("import_rest_api", "Invalid OpenAPI input.", body="{'key:value}")  # [G]
+    r.right("put_rest_api", 200, {"id": api, "name": "again"}, restApiId=api, mode="overwrite", body=document.replace("imported", "again"))
+    r.missing("put_rest_api", NO_API, restApiId="nothing", mode="overwrite", body=document)
+    r.right("create_deployment", 201, restApiId=api, stageName="s")
+    export = r.right("get_export", 200, {"contentType": "application/octet-stream", "contentDisposition": 'attachment; filename="oas30_1.json"'},
+                     restApiId=api, stageName="s", exportType="oas30", parameters={"extensions": "apigateway"})["body"].read()
+    assert b'"/pets"' in export and b"x-amazon-apigateway-integration" in export, export
+    r.missing("get_export", NO_STAGE, restApiId=api, stageName="nothing", exportType="oas30")
+    r.bad("get_export", "No API exporter found for Export Type: x", restApiId=api, stageName="s", exportType="x")
+    r.right("put_rest_api", 200, {"name": "again"}, restApiId=api, mode="overwrite", body=export)
+    r.right("delete_rest_api", 202, restApiId=api)
+
+
 # Answered 501 with a reason (Operations/Refusals.swift).
 REFUSED = {
-    "import_rest_api", "put_rest_api", "get_export", "update_usage", "test_invoke_method", "test_invoke_authorizer",
+    "update_usage", "test_invoke_method", "test_invoke_authorizer",
     "get_sdk", "get_sdk_type", "get_sdk_types", "create_domain_name_access_association",
     "delete_domain_name_access_association", "get_domain_name_access_associations",
     "reject_domain_name_access_association",
@@ -431,6 +448,7 @@ def main():
     keys_and_plans(r, api)
     domains(r, api)
     the_rest(r, api)
+    definitions(r)
     known = set(r.client.meta.method_to_api_mapping)
     untried = known - r.operations - REFUSED
     if untried:

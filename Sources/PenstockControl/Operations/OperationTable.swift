@@ -10,7 +10,7 @@ enum OperationTable {
             UsagePlans.operations, UsagePlanKeys.operations, UsageReports.operations,
             DomainNames.operations, BasePathMappings.operations, VPCLinks.operations,
             ClientCertificates.operations, AccountSettings.operations, Tags.operations,
-            refusedREST,
+            Definitions.operations, Exports.operations, refusedREST,
         ],
         .http: [
             APIs.operations, Routes.operations, RouteResponses.operations,

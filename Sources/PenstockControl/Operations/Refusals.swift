@@ -7,13 +7,8 @@ extension OperationTable {
 
     private static let associations =
         "private domain names are shared with VPC endpoints, which Penstock knows nothing of."
-    private static let definitions =
-        "definitions come with the OpenAPI importer and exporter; use Create and Put operations."
 
     static let refusedREST: OperationGroup = [
-        "ImportRestApi": .refused(definitions),
-        "PutRestApi": .refused(definitions),
-        "GetExport": .refused(definitions),
         "UpdateUsage": .refused("usage isn't counted yet, so that there is nothing to extend."),
         "CreateDomainNameAccessAssociation": .refused(associations),
         "DeleteDomainNameAccessAssociation": .refused(associations),
