@@ -18,7 +18,7 @@ enum OperationTable {
             V2Authorizers.operations, V2Models.operations, V2Stages.operations,
             V2StageSettings.operations, V2Deployments.operations, V2DomainNames.operations,
             APIMappings.operations, RoutingRules.operations, V2VPCLinks.operations,
-            V2Tags.operations, refusedHTTP,
+            V2Tags.operations, V2Definitions.operations, refusedHTTP,
         ],
     ]
 
