@@ -263,7 +263,7 @@ def web_socket_parts(r, http, socket, talk, one):
     r.missing("get_integration_response", no("IntegrationResponse"), IntegrationResponseId="nothing", **at)
     assert len(all_pages(r, "get_integration_responses", **at)) == 1
     r.missing("get_integration_responses", no("Integration"), ApiId=socket, IntegrationId="nothing")
-    r.right("update_integration_response", 200, {"ResponseTemplates": {"b": "z"}}, IntegrationResponseId=answer, ResponseTemplates={"a": "", "b": "z"}, **at)
+    r.right("update_integration_response", 200, {"ResponseTemplates": {"b": "z"}}, IntegrationResponseId=answer, ResponseTemplates={"b": "z"}, **at)
     r.missing("update_integration_response", no("IntegrationResponse"), IntegrationResponseId="nothing", **at)
     r.right("delete_integration_response", 204, IntegrationResponseId=answer, **at)
     r.missing("delete_integration_response", no("IntegrationResponse", answer), IntegrationResponseId=answer, **at)

@@ -17,9 +17,13 @@ enum APIKeyRules {
         if let text = key.description, text.unicodeScalars.count > descriptionMax {
             throw .badRequest("Invalid API Key description specified.")
         }
+        // Terraform's provider sends "" for a value that AWS is to choose.
+        if key.value?.isEmpty == true { key.value = nil }
         if let value = key.value, value.unicodeScalars.count < valueRange.lowerBound {
             throw .badRequest("API Key value should be at least 20 characters")
         }
+        // Terraform's provider sends "" for a value that AWS is to choose.
+        if key.value?.isEmpty == true { key.value = nil }
         if let value = key.value, value.unicodeScalars.count > valueRange.upperBound {
             throw .badRequest("API Key value exceeds maximum size of 128 characters")
         }

@@ -20,7 +20,8 @@ enum Deployments {
             deployment.createdDate = Timestamp(seconds: call.now)
             record.deployments[deployment.id] = DeploymentRecord(
                 deployment, of: record.definition)
-            if let stage = try call.text("stageName") {
+            // Terraform's provider sends "" for no stage.
+            if let stage = try call.text("stageName"), !stage.isEmpty {
                 try DeployedStage.set(stage, to: deployment.id, call, &record)
             }
             return Reply(deployment)

@@ -29,7 +29,9 @@ package struct Route: Noun {
         $0.row("authorizationScopes", \.authorizationScopes)
         $0.row("modelSelectionExpression", \.modelSelectionExpression)
         $0.row("operationName", \.operationName)
-        $0.row("requestModels", \.requestModels, [.merged])
+        // Terraform's provider tells what goes of parameters and variables, and of models and templates
+        // what is to be: an Update replaces these.
+        $0.row("requestModels", \.requestModels)
         $0.row("requestParameters", \.requestParameters, [.merged])
         $0.row("routeResponseSelectionExpression", \.routeResponseSelectionExpression)
         $0.beside("ApiId")
@@ -69,7 +71,7 @@ package struct RouteResponse: Noun {
         $0.row("routeResponseId", \.routeResponseID, [.readOnly])
         $0.row("routeResponseKey", \.routeResponseKey, [.required])
         $0.row("modelSelectionExpression", \.modelSelectionExpression)
-        $0.row("responseModels", \.responseModels, [.merged])
+        $0.row("responseModels", \.responseModels)
         $0.row("responseParameters", \.responseParameters, [.merged])
         $0.beside("ApiId", "RouteId")
     }

@@ -47,7 +47,7 @@ package struct V2Integration: Noun {
         $0.row("passthroughBehavior", \.passthroughBehavior)
         $0.row("payloadFormatVersion", \.payloadFormatVersion)
         $0.row("requestParameters", \.requestParameters, [.merged])
-        $0.row("requestTemplates", \.requestTemplates, [.merged])
+        $0.row("requestTemplates", \.requestTemplates)
         $0.row(
             "responseParameters", \.responseParameters, [.merged, .shape(.responseParameters)])
         $0.row("templateSelectionExpression", \.templateSelectionExpression)
@@ -85,7 +85,7 @@ package struct V2IntegrationResponse: Noun {
         $0.row("integrationResponseKey", \.integrationResponseKey, [.required])
         $0.row("contentHandlingStrategy", \.contentHandlingStrategy)
         $0.row("responseParameters", \.responseParameters, [.merged])
-        $0.row("responseTemplates", \.responseTemplates, [.merged])
+        $0.row("responseTemplates", \.responseTemplates)
         $0.row("templateSelectionExpression", \.templateSelectionExpression)
         $0.beside("ApiId", "IntegrationId")
     }
