@@ -30,6 +30,11 @@ extension LoweringRun {
         tell(about: stage)
         if stage.usesKeys {
             declare(stage.keysName, "Auth/APIKey", stage.keys.config)
+            if stage.keys.isEmpty {
+                warn(
+                    stage.element(), "no API key is let in: none is in a usage plan for the stage",
+                    hint: "give the usage plan the stage, and the key to the usage plan")
+            }
             for key in stage.keys.quotas {
                 warn(
                     stage.element("usage plan \(key)"),

@@ -48,8 +48,9 @@ extension LoweringRun {
             if let step = try validation(part) { pipeline["validate"] = step }
             return try pipeline.merging(integration(part))
         } catch {
+            // What comes before it on AWS comes before it here: who has no key gets 403, not 500.
             warn(part.element, error.message, hint: error.hint)
-            return .closed(error.response)
+            return pipeline.merging(.closed(error.response))
         }
     }
 

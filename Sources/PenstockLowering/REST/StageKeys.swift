@@ -35,6 +35,8 @@ struct StageKeys {
         }
     }
 
+    var isEmpty: Bool { keys.isEmpty }
+
     /// The step that says who came.
     static let step = "apiKey"
 
