@@ -83,12 +83,7 @@ extension Server {
                 return (compilation, loaded)
             }
             let faults = compilation.diagnostics.filter { $0.severity == .error }
-            guard var rest = without(faults.compactMap(\.pointer)) else {
-                return (compilation, loaded)
-            }
-            // What they were is told, and they are refused one by one.
-            let notes = faults.map { "a part answers 500: \($0.message)" }
-            rest.notes = loaded.notes.filter { !rest.notes.contains($0) } + rest.notes + notes
+            guard let rest = without(faults) else { return (compilation, loaded) }
             loaded = rest
         }
         return nil

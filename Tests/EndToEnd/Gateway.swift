@@ -60,17 +60,33 @@ final class Gateway: @unchecked Sendable {
 
     /// Serves `apis` (YAML below `apis:`); `more` is put at the top level. Two listeners: TCP, and
     /// `gateway.sock` in the directory.
-    init(
+    convenience init(
         _ apis: String, more: String = "", environment: [String: String] = [:],
         arguments: [String] = [], files: [String: String] = [:]
     ) throws {
+        var files = files
+        files["penstock.yaml"] = Self.configuration(apis, more: more)
+        try self.init(
+            serving: ["penstock.yaml"] + arguments, files: files, environment: environment)
+    }
+
+    /// Serves definitions among these files, on a free port.
+    convenience init(
+        definitions: [String], files: [String: String], arguments: [String] = []
+    ) throws {
+        let usual = ["--listen", "127.0.0.1:0", "--admin", "off"]
+        try self.init(serving: definitions + usual + arguments, files: files, environment: [:])
+    }
+
+    private init(
+        serving arguments: [String], files: [String: String], environment: [String: String]
+    ) throws {
         directory = try TemporaryDirectory()
         for (name, text) in files { try directory.write(text, to: name) }
-        try directory.write(Self.configuration(apis, more: more), to: "penstock.yaml")
         let pipe = Pipe()
         log = LogReader(pipe.fileHandleForReading)
         process.executableURL = Build.penstock
-        process.arguments = ["serve", "penstock.yaml"] + arguments
+        process.arguments = ["serve"] + arguments
         process.currentDirectoryURL = directory.url
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardError = pipe
@@ -109,7 +125,9 @@ final class Gateway: @unchecked Sendable {
     private func take(_ line: String) {
         let number = line.split(separator: " ").first { $0.hasPrefix("address=") }?
             .split(separator: ":").last.flatMap { UInt16($0) }
-        if line.contains("listener=main") { port = number ?? 0 }
+        if line.contains("listener=main") || line.contains("listener=127.0.0.1") {
+            port = number ?? 0
+        }
         if line.contains("listener=admin") { adminPort = number ?? 0 }
         if line.contains("listener=management") { managementPort = number ?? 0 }
     }

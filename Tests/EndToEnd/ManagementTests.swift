@@ -72,7 +72,7 @@ struct ManagementTests {
         #expect(unset.errors.contains("the environment has no PEN_NO_SUCH_VARIABLE"))
     }
 
-    private static let signed = [
+    static let signed = [
         "X-Amz-Date: 20260101T000000Z",
         "Authorization: AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/apigateway/aws4_request, "
             + "SignedHeaders=host, Signature=00",

@@ -1,4 +1,3 @@
-public import JSON
 public import PenstockConfig
 public import SourceTree
 
@@ -18,15 +17,17 @@ public struct LoadedConfiguration: Sendable {
     public var diagnostics: [Diagnostic] = []
     /// What there is to tell besides, for people.
     public var notes: [String] = []
+    /// Those of the notes that say which parts were left out.
+    var refusals: [String] = []
     /// Files whose change is a reload, besides those of plugins and secrets.
     public var files: Set<String> = []
     /// What is served, with URLs to be told.
     package var stages: [ServedURL] = []
     /// Outputs of the stacks it came from.
     package var outputs: [StackOutputs] = []
-    /// The same without the parts at these places, which the gateway refused; nil where they can't
-    /// be done without. A definition's broken route must not stop the others, as on AWS.
-    public var without: (@Sendable ([JSONPointer]) -> LoadedConfiguration?)?
+    /// The same without the parts that these errors are about; nil where they can't be done without.
+    /// A definition's broken route must not stop the others, as on AWS.
+    public var without: (@Sendable ([Diagnostic]) -> LoadedConfiguration?)?
 
     /// Nothing yet.
     public init() {}

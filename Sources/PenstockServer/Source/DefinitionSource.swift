@@ -68,7 +68,7 @@ package struct DefinitionSource: ConfigurationSource {
     ) -> LoadedConfiguration {
         let lowered = ModelLowering.lower(definitions.accounts, options)
         var loaded = base
-        loaded.notes = lowered.warnings.map(\.text)
+        loaded.notes = lowered.warnings.map(\.text) + base.refusals
         loaded.stages = lowered.stages.map { ServedURL($0) }
         loaded.outputs = definitions.outputs
         // The text is what messages about the native configuration point into.
@@ -76,12 +76,18 @@ package struct DefinitionSource: ConfigurationSource {
             file: Self.lowered, text: lowered.document.pretty, environment: [:])
         loaded.configuration = configuration
         loaded.diagnostics += faults
-        loaded.without = { pointers in
-            let parts = Set(
-                pointers.compactMap { lowered.origin(of: $0) }.filter { $0.part != nil })
-            guard !parts.isSubset(of: options.refused) else { return nil }
-            var options = options
-            options.refused.formUnion(parts)
+        loaded.without = { faults in
+            var (options, base) = (options, base)
+            let known = base.refusals.count
+            for fault in faults {
+                guard let part = fault.pointer.flatMap({ lowered.origin(of: $0) }),
+                    part.part != nil, options.refused.insert(part).inserted
+                else { continue }
+                let warning = LoweringWarning(
+                    element: part, message: "answers 500: \(fault.message)", hint: fault.hint)
+                base.refusals.append(warning.text)
+            }
+            guard base.refusals.count > known else { return nil }
             return lower(definitions, options, base)
         }
         return loaded

@@ -1,0 +1,125 @@
+import Foundation
+import Testing
+
+@Suite("Definitions", .serialized, .timeLimit(.minutes(2)))
+struct DefinitionTests {
+    /// A REST API with a MOCK that greets `who`, and a method whose template is broken.
+    private static func template(who: String) -> String {
+        """
+        Resources:
+          Api:
+            Type: AWS::ApiGateway::RestApi
+            Properties: {Name: demo, Tags: [{Key: _custom_id_, Value: demo}]}
+          Hello:
+            Type: AWS::ApiGateway::Resource
+            Properties: {RestApiId: !Ref Api, ParentId: !GetAtt Api.RootResourceId, PathPart: hello}
+          Get:
+            Type: AWS::ApiGateway::Method
+            Properties:
+              RestApiId: !Ref Api
+              ResourceId: !Ref Hello
+              HttpMethod: GET
+              AuthorizationType: NONE
+              MethodResponses: [{StatusCode: "200"}]
+              Integration:
+                Type: MOCK
+                RequestTemplates: {application/json: '{"statusCode": 200}'}
+                IntegrationResponses:
+                  - {StatusCode: "200", ResponseTemplates: {application/json: 'hello \(who)'}}
+          Broken:
+            Type: AWS::ApiGateway::Method
+            Properties:
+              RestApiId: !Ref Api
+              ResourceId: !Ref Hello
+              HttpMethod: POST
+              AuthorizationType: NONE
+              Integration: {Type: MOCK, RequestTemplates: {application/json: "#if( broken"}}
+          Deployment:
+            Type: AWS::ApiGateway::Deployment
+            DependsOn: [Get, Broken]
+            Properties: {RestApiId: !Ref Api}
+          Stage:
+            Type: AWS::ApiGateway::Stage
+            Properties: {RestApiId: !Ref Api, DeploymentId: !Ref Deployment, StageName: prod}
+        Outputs:
+          Url: {Value: !Sub "https://${Api}.execute-api.${AWS::Region}.amazonaws.com/prod/hello"}
+        """
+    }
+
+    @Test("a template is served at all its addresses; what is broken in it answers 500 alone")
+    func template() throws {
+        let gateway = try Gateway(
+            definitions: ["api.yaml"], files: ["api.yaml": Self.template(who: "world")],
+            arguments: ["--outputs-file", "outputs.json"])
+        let host = "Host: demo.execute-api.localhost"
+        for (path, headers) in [
+            ("/prod/hello", []), ("/_aws/execute-api/demo/prod/hello", []),
+            ("/restapis/demo/prod/_user_request_/hello", []), ("/prod/hello", [host]),
+            ("/prod/hello", ["Host: demo.execute-api.us-east-1.amazonaws.com:8080"]),
+        ] {
+            let answer = try gateway.send("GET", path, headers: headers)
+            #expect(answer.status == 200)
+            #expect(answer.body == "hello world")
+        }
+        let broken = try gateway.send("POST", "/prod/hello", body: "{}")
+        #expect(broken.status == 500)
+        #expect(broken.body == #"{"message":"Internal server error"}"#)
+        // Recorded: test_routing_not_found.
+        for (method, path) in [("DELETE", "/prod/hello"), ("GET", "/prod/nothing")] {
+            let answer = try gateway.send(method, path)
+            #expect(answer.status == 403)
+            #expect(answer.body == #"{"message":"Missing Authentication Token"}"#)
+        }
+        #expect(try gateway.send("GET", "/other").status == 404)
+        #expect(
+            try gateway.directory.read("outputs.json")
+                .contains("http://127.0.0.1:\(gateway.port)/prod/hello"))
+    }
+
+    @Test("a template that changes is served anew; a wrong one is told and the old one stays")
+    func reload() throws {
+        let gateway = try Gateway(
+            definitions: ["api.yaml"], files: ["api.yaml": Self.template(who: "world")])
+        try gateway.directory.write(Self.template(who: "you"), to: "api.yaml")
+        #expect(gateway.log.wait(for: "configuration serves") != nil)
+        #expect(try gateway.send("GET", "/prod/hello").body == "hello you")
+        let wrong = Self.template(who: "all").replacing("PathPart", with: "PathPrat")
+        try gateway.directory.write(wrong, to: "api.yaml")
+        #expect(gateway.log.wait(for: "configuration refused") != nil)
+        #expect(try gateway.send("GET", "/prod/hello").body == "hello you")
+    }
+
+    @Test("an API that is made and deployed by calls is served; what is edited since is not")
+    func managed() throws {
+        let gateway = try Gateway(
+            definitions: [], files: [:], arguments: ["--manage", "127.0.0.1:0", "--ephemeral"])
+        let client = { (method: String, path: String, body: String) throws -> Answer in
+            try Client(port: gateway.managementPort).send(
+                method, path, headers: ManagementTests.signed, body: body)
+        }
+        func member(_ name: String, _ answer: Answer) throws -> String {
+            let object = try JSONSerialization.jsonObject(with: Data(answer.body.utf8))
+            return try #require((object as? [String: Any])?[name] as? String)
+        }
+        let api = try client("POST", "/restapis", #"{"name":"made"}"#)
+        let (id, root) = (try member("id", api), try member("rootResourceId", api))
+        let method = "/restapis/\(id)/resources/\(root)/methods/GET"
+        _ = try client("PUT", method, #"{"authorizationType":"NONE"}"#)
+        _ = try client("PUT", "\(method)/responses/200", "{}")
+        _ = try client(
+            "PUT", "\(method)/integration",
+            #"{"type":"MOCK","requestTemplates":{"application/json":"{\"statusCode\":200}"}}"#)
+        _ = try client(
+            "PUT", "\(method)/integration/responses/200",
+            #"{"responseTemplates":{"application/json":"made"}}"#)
+        let deployed = try client("POST", "/restapis/\(id)/deployments", #"{"stageName":"dev"}"#)
+        #expect(deployed.status == 201, "\(deployed.body)")
+        _ = try client("DELETE", method, "")
+        var answer = try gateway.send("GET", "/_aws/execute-api/\(id)/dev/")
+        while answer.status == 404, gateway.log.wait(for: "configuration serves") != nil {
+            answer = try gateway.send("GET", "/_aws/execute-api/\(id)/dev/")
+        }
+        #expect(answer.status == 200)
+        #expect(answer.body == "made")
+    }
+}
