@@ -411,7 +411,7 @@ let package = Package(
                 dependencies: [
                     "PenstockImport", "PenstockModel", "CloudFormation", "JSON", "SourceTree",
                 ],
-                exclude: ["Cases", "Shapes"], swiftSettings: strict),
+                exclude: ["Cases", "OpenAPI/Cases", "Shapes"], swiftSettings: strict),
             .testTarget(
                 name: "CompileTests",
                 dependencies: [

@@ -11,7 +11,7 @@ package struct DefinitionImport: Sendable {
     /// - Parameter importers: for the forms besides CloudFormation and assemblies.
     package init(
         _ options: ImportOptions, files: any TemplateFiles,
-        importers: [any DefinitionImporter] = []
+        importers: [any DefinitionImporter] = [OpenAPIImporter()]
     ) {
         self.options = options
         self.files = files

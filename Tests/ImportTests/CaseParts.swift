@@ -35,6 +35,8 @@ struct CaseParts {
         parts.filter { !["", "options", "result", "diagnostics"].contains($0.name) }
     }
 
+    var fileNames: [String] { files.map(\.name) }
+
     var stacks: [StackSource] {
         let names =
             options["stacks"]?.array?.compactMap(\.string) ?? files.prefix(1).map(\.name)

@@ -50,10 +50,10 @@ package struct OpenAPIOptions: Sendable {
 
 /// Where the ids of new nouns come from: the same for the same key where files are imported, random
 /// where a call imports.
-package struct NounNaming: Sendable {
-    package var id: @Sendable (NounID, _ key: String) -> String
+package struct NounNaming {
+    package var id: (NounID, _ key: String) -> String
 
-    package init(_ id: @escaping @Sendable (NounID, _ key: String) -> String) { self.id = id }
+    package init(_ id: @escaping (NounID, _ key: String) -> String) { self.id = id }
 
     /// The same ids after every start.
     package static func stable(stack: String) -> NounNaming {

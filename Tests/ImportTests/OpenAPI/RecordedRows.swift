@@ -61,9 +61,10 @@ struct RecordedRow: CustomTestStringConvertible {
 /// Imports as ImportRestApi does, with ids that tests know.
 func imported(
     _ text: String, file: String = "", _ options: OpenAPIOptions = OpenAPIOptions(),
-    into base: RestAPIDefinition? = nil, report: Report = Report()
+    into base: RestAPIDefinition? = nil, report: Report = Report(),
+    bounds: OpenAPIBounds = OpenAPIBounds()
 ) throws(OpenAPIFailure) -> OpenAPIImported<RestAPIDefinition> {
-    guard let document = OpenAPIDocument(text, file: file, report: report) else {
+    guard let document = OpenAPIDocument(text, file: file, report: report, bounds: bounds) else {
         throw .unreadable
     }
     var api = RestAPI()

@@ -1,24 +1,23 @@
 internal import JSON
-internal import SourceTree
 internal import Spelling
 
 /// Finds `x-amazon-apigateway-…` names that AWS doesn't have, that stand where nothing reads them, or
 /// that this kind of API doesn't honour.
 struct ExtensionCheck {
-    let report: Report
+    let reading: OpenAPIReading
     let isHTTP: Bool
 
-    func check(_ root: DefinitionNode) { walk(root, .root, depth: 0) }
+    func check() { walk(reading.root, .root) }
 
-    private func walk(_ node: DefinitionNode, _ place: ExtensionTable.Place, depth: Int) {
+    private func walk(_ node: DefinitionNode, _ place: ExtensionTable.Place) {
         for (key, value) in node.members {
             if key.hasPrefix(ExtensionTable.prefix) {
                 check(key, value, place)
             }
-            walk(value, Self.place(of: key, in: place, value.pointer), depth: depth + 1)
+            walk(value, Self.place(of: key, in: place, value.pointer))
         }
         for element in node.elements {
-            walk(element, Self.place(of: "", in: place, element.pointer), depth: depth + 1)
+            walk(element, Self.place(of: "", in: place, element.pointer))
         }
     }
 
@@ -26,8 +25,8 @@ struct ExtensionCheck {
         let name = String(key.dropFirst(ExtensionTable.prefix.count))
         guard let row = ExtensionTable.rows[name] else {
             let names = ExtensionTable.rows.keys.sorted().map { ExtensionTable.prefix + $0 }
-            report.error(
-                "unknown extension '\(key)'", at: value.location, value.pointer,
+            reading.fail(
+                "Unknown extension '\(key)'", at: value,
                 hint: Suggestion.didYouMean(key, among: names)
                     ?? "the extensions are listed in AWS's page 'OpenAPI extensions for API Gateway'"
             )
@@ -35,8 +34,8 @@ struct ExtensionCheck {
         }
         guard row.places.contains(place) else {
             let places = row.places.map(\.name).sorted().joined(separator: " or ")
-            report.warning(
-                "'\(key)' has no effect here", at: value.location, value.pointer,
+            reading.note(
+                "'\(key)' has no effect here", at: value,
                 hint: "it belongs to \(places)")
             return
         }
@@ -44,7 +43,7 @@ struct ExtensionCheck {
         if case .ignored(let reason) = isHTTP ? row.http : row.rest,
             name != "importexport-version"
         {
-            report.warning("'\(key)' is ignored", at: value.location, value.pointer, hint: reason)
+            reading.note("'\(key)' is ignored", at: value, hint: reason)
         }
     }
 

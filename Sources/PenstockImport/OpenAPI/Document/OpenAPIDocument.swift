@@ -1,4 +1,4 @@
-internal import JSON
+package import JSON
 package import SourceTree
 
 /// An OpenAPI document that has been read, but not understood yet.
@@ -6,6 +6,8 @@ package struct OpenAPIDocument: Sendable {
     package let version: OpenAPIVersion
     let root: SourceNode
     let bounds: OpenAPIBounds
+    /// Where in its file the document is: nowhere but at the root, unless it is part of a template.
+    let place: JSONPointer
 
     /// Reads a document; nil when it is none, and the report says why.
     package init?(
@@ -27,25 +29,30 @@ package struct OpenAPIDocument: Sendable {
     }
 
     /// Takes a document that is part of another file, such as the `Body` of a template.
-    package init?(_ root: SourceNode, report: Report, bounds: OpenAPIBounds = OpenAPIBounds()) {
+    package init?(
+        _ root: SourceNode, at place: JSONPointer = JSONPointer(), report: Report,
+        bounds: OpenAPIBounds = OpenAPIBounds()
+    ) {
         self.root = root
+        self.place = place
         self.bounds = bounds
         guard root.mapping != nil else {
             report.error(
-                "an OpenAPI document is a mapping, not \(root.kindName)", at: root, JSONPointer())
+                "an OpenAPI document is a mapping, not \(root.kindName)", at: root, place)
             return nil
         }
         let node = DefinitionNode(root, JSONPointer())
         guard let written = node["swagger"] ?? node["openapi"] else {
             report.error(
-                "the document says neither 'swagger' nor 'openapi'", at: root, JSONPointer(),
+                "the document says neither 'swagger' nor 'openapi'", at: root, place,
                 hint: "begin it with 'openapi: 3.0.1'")
             return nil
         }
         guard let version = Self.version(written, isSwagger: node["swagger"] != nil) else {
             report.error(
                 "'\(written.text ?? written.node.kindName)' is no version of OpenAPI that API "
-                    + "Gateway takes", at: written.location, written.pointer,
+                    + "Gateway takes", at: written.location,
+                place.appending(written.pointer),
                 hint: "2.0, 3.0 and 3.1 are")
             return nil
         }
@@ -61,5 +68,17 @@ package struct OpenAPIDocument: Sendable {
         case (false, "3.1"): return .openAPI31
         default: return nil
         }
+    }
+
+    /// The tags of the API, which may choose its id.
+    package var tags: [String: String] {
+        var tags: [String: String] = [:]
+        for tag in DefinitionNode(root, JSONPointer())["tags"]?.elements ?? [] {
+            guard let name = tag["name"]?.text,
+                let value = tag[ExtensionTable.prefix + "tag-value"]?.text
+            else { continue }
+            tags[name] = value
+        }
+        return tags
     }
 }

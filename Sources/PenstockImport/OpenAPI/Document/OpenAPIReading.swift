@@ -20,18 +20,22 @@ final class OpenAPIReading {
     /// Something that AWS warns about too.
     func warn(_ message: String, at node: DefinitionNode, hint: String? = nil) {
         warnings.append(message)
-        report.warning(message, at: node.location, node.pointer, hint: hint)
+        report.warning(message, at: node.location, place(node), hint: hint)
     }
 
     /// Something that keeps AWS from importing too.
     func fail(_ message: String, at node: DefinitionNode, hint: String? = nil) {
         errors.append(message)
-        report.error(message, at: node.location, node.pointer, hint: hint)
+        report.error(message, at: node.location, place(node), hint: hint)
     }
 
     /// Something that AWS does not tell.
     func note(_ message: String, at node: DefinitionNode, hint: String? = nil) {
-        report.warning(message, at: node.location, node.pointer, hint: hint)
+        report.warning(message, at: node.location, place(node), hint: hint)
+    }
+
+    private func place(_ node: DefinitionNode) -> JSONPointer {
+        document.place.appending(node.pointer)
     }
 
     /// The value that stands for `node`: itself, or what its `$ref` leads to. nil where that is

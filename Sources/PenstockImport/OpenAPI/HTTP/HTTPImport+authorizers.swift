@@ -98,10 +98,13 @@ extension HTTPImport {
                     == "awssigv4"
                 {
                     route.authorizationType = .iam
-                } else if schemes[name] == nil {
-                    reading.warn(
+                } else if schemes[name]?["x-amazon-apigateway-authorizer"] != nil
+                    || schemes[name] == nil
+                {
+                    // Never a route that is open by a slip of the pen.
+                    reading.fail(
                         "Parse issue: attribute \(AttributePath.text(scopes.pointer)) is missing",
-                        at: scopes, hint: "there is no security scheme '\(name)'")
+                        at: scopes, hint: "there is no authorizer '\(name)'")
                 }
             }
         }

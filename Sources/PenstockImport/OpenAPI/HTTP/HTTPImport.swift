@@ -18,7 +18,7 @@ extension OpenAPIDocument {
                 hint: "convert the document, or import it as a REST API")
             return try reading.finish(base, options)
         }
-        ExtensionCheck(report: report, isHTTP: true).check(reading.root)
+        ExtensionCheck(reading: reading, isHTTP: true).check()
         var run = HTTPImport(reading, base, options, naming)
         run.run()
         return try reading.finish(run.definition, options)
@@ -37,6 +37,7 @@ struct HTTPImport {
     var authorizerIDs: [String: String] = [:]
     /// By the places in the document of integrations that are shared.
     var integrationIDs: [JSONPointer: String] = [:]
+    private var usedIDs: Set<String>
 
     init(
         _ reading: OpenAPIReading, _ base: APIDefinition, _ options: OpenAPIOptions,
@@ -46,6 +47,7 @@ struct HTTPImport {
         self.base = base
         self.options = options
         self.naming = naming
+        usedIDs = Set(base.routes.keys).union(base.integrations.keys).union(base.authorizers.keys)
         var api = base.api
         api.protocolType = .http
         api.description = nil
@@ -63,8 +65,14 @@ struct HTTPImport {
         definition.api.warnings = reading.warnings
     }
 
-    func id(_ noun: NounID, _ key: String, old: String?) -> String {
-        old ?? naming.id(noun, "\(noun) \(key)")
+    mutating func id(_ noun: NounID, _ key: String, old: String?) -> String {
+        if let old { return old }
+        var key = "\(noun) \(key)"
+        while true {
+            let id = naming.id(noun, key)
+            if usedIDs.insert(id).inserted { return id }
+            key += "'"
+        }
     }
 
     private mutating func readSettings() {
@@ -76,7 +84,9 @@ struct HTTPImport {
                 "Title is required", at: info ?? root, hint: "name the API in 'info.title'")
         }
         definition.api.description = info?["description"]?.text
-        definition.api.version = info?["version"]?.text
+        if let version = info?["version"]?.text, !version.isEmpty {
+            definition.api.version = version
+        }
         let endpoint = "x-amazon-apigateway-endpoint-configuration"
         let servers = root["servers"]?.elements ?? []
         if let isDisabled = (root[endpoint] ?? servers.lazy.compactMap { $0[endpoint] }.first)?[
@@ -84,12 +94,7 @@ struct HTTPImport {
         {
             definition.api.disableExecuteAPIEndpoint = isDisabled
         }
-        for tag in root["tags"]?.elements ?? [] {
-            if let name = tag["name"]?.text, let value = tag["x-amazon-apigateway-tag-value"]?.text
-            {
-                definition.api.tags[name] = value
-            }
-        }
+        definition.api.tags.merge(reading.document.tags) { _, new in new }
         if let node = root["x-amazon-apigateway-cors"] {
             definition.api.corsConfiguration = cors(node)
         }

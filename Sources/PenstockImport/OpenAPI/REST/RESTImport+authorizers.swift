@@ -104,7 +104,8 @@ extension RESTImport {
     ) {
         let schemes = reading.section(reading.document.version.securitySchemes)
         guard let scheme = schemes[name] else {
-            reading.warn(
+            // Never a method that is open by a slip of the pen.
+            reading.fail(
                 "Parse issue: attribute \(AttributePath.text(scopes.pointer)) is missing",
                 at: scopes, hint: "there is no security scheme '\(name)'")
             return

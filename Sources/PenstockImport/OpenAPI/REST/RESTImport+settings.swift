@@ -8,7 +8,9 @@ extension RESTImport {
         let info = root["info"]
         if let name = reading.text(info?["title"], "The title") { definition.api.name = name }
         if let text = info?["description"]?.text { definition.api.description = text }
-        if let version = info?["version"]?.text { definition.api.version = version }
+        if let version = info?["version"]?.text, !version.isEmpty {
+            definition.api.version = version
+        }
         if definition.api.name.isEmpty {
             reading.fail(
                 "Title is required", at: info ?? root, hint: "name the API in 'info.title'")
@@ -31,12 +33,7 @@ extension RESTImport {
         if let mode: EndpointAccessMode = word(root["x-amazon-apigateway-endpoint-access-mode"]) {
             definition.api.endpointAccessMode = mode
         }
-        for tag in root["tags"]?.elements ?? [] {
-            guard let name = tag["name"]?.text,
-                let value = tag["x-amazon-apigateway-tag-value"]?.text
-            else { continue }
-            definition.api.tags[name] = value
-        }
+        definition.api.tags.merge(reading.document.tags) { _, new in new }
     }
 
     /// At the root of a 2.0 document, at a server of a later one.

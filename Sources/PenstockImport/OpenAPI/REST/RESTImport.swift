@@ -8,7 +8,7 @@ extension OpenAPIDocument {
         into base: RestAPIDefinition, _ options: OpenAPIOptions, naming: NounNaming, report: Report
     ) throws(OpenAPIFailure) -> OpenAPIImported<RestAPIDefinition> {
         let reading = OpenAPIReading(self, report: report)
-        ExtensionCheck(report: report, isHTTP: false).check(reading.root)
+        ExtensionCheck(reading: reading, isHTTP: false).check()
         var run = RESTImport(reading, base, options, naming)
         run.run()
         return try reading.finish(run.definition, options)
@@ -27,6 +27,7 @@ struct RESTImport {
     var authorizerIDs: [String: String] = [:]
     var validatorIDs: [String: String] = [:]
     var schemas: ModelSchemas
+    private var usedIDs: Set<String>
 
     init(
         _ reading: OpenAPIReading, _ base: RestAPIDefinition, _ options: OpenAPIOptions,
@@ -37,6 +38,7 @@ struct RESTImport {
         self.options = options
         self.naming = naming
         schemas = ModelSchemas(reading: reading, apiID: base.api.id)
+        usedIDs = Self.ids(of: base)
         definition = options.mode == .merge ? base : Self.emptied(base)
     }
 
@@ -65,7 +67,19 @@ struct RESTImport {
     }
 
     /// An id that the API has for what is called so, or a new one.
-    func id(_ noun: NounID, _ key: String, old: String?) -> String {
-        old ?? naming.id(noun, "\(noun) \(key)")
+    mutating func id(_ noun: NounID, _ key: String, old: String?) -> String {
+        if let old { return old }
+        var key = "\(noun) \(key)"
+        while true {
+            let id = naming.id(noun, key)
+            if usedIDs.insert(id).inserted { return id }
+            key += "'"
+        }
+    }
+
+    private static func ids(of base: RestAPIDefinition) -> Set<String> {
+        Set(base.tree.resources.keys).union(base.authorizers.keys)
+            .union(base.requestValidators.keys).union(base.documentationParts.keys)
+            .union(base.models.values.map(\.id))
     }
 }
