@@ -10,6 +10,13 @@ let httpOperationRows = #"""
     GET /v2/apis/nothing 404 NotFoundException
     PATCH /v2/apis/{http} 200 - {"description":"d"}
     PATCH /v2/apis/{http} 400 BadRequestException {"routeSelectionExpression":"x"}
+    PUT /v2/apis 201 - {"body":"{\"openapi\":\"3.0.1\",\"info\":{\"title\":\"i\",\"version\":\"1\"},\"paths\":{\"/a\":{\"get\":{\"x-amazon-apigateway-integration\":{\"type\":\"HTTP_PROXY\",\"httpMethod\":\"GET\",\"uri\":\"https://a.test\",\"payloadFormatVersion\":\"1.0\"}}}}}"} imported=apiId
+    PUT /v2/apis 400 BadRequestException {"body":"x"}
+    PUT /v2/apis/{imported} 201 - {"body":"{\"openapi\":\"3.0.1\",\"info\":{\"title\":\"i\",\"version\":\"1\"},\"paths\":{\"/a\":{\"get\":{\"x-amazon-apigateway-integration\":{\"type\":\"HTTP_PROXY\",\"httpMethod\":\"GET\",\"uri\":\"https://a.test\",\"payloadFormatVersion\":\"1.0\"}}}}}"}
+    PUT /v2/apis/nothing 404 NotFoundException {"body":"{\"openapi\":\"3.0.1\",\"info\":{\"title\":\"i\",\"version\":\"1\"},\"paths\":{\"/a\":{\"get\":{\"x-amazon-apigateway-integration\":{\"type\":\"HTTP_PROXY\",\"httpMethod\":\"GET\",\"uri\":\"https://a.test\",\"payloadFormatVersion\":\"1.0\"}}}}}"}
+    GET /v2/apis/{imported}/exports/OAS30?outputType=JSON 200 -
+    GET /v2/apis/{imported}/exports/OAS20?outputType=JSON 400 BadRequestException
+    DELETE /v2/apis/{imported} 204 -
     DELETE /v2/apis/{http}/cors 204 -
     DELETE /v2/apis/nothing/cors 404 NotFoundException
     POST /v2/apis/{http}/integrations 201 - {"integrationType":"HTTP_PROXY","integrationUri":"https://a.test","integrationMethod":"ANY"} integration=integrationId

@@ -15,7 +15,8 @@ struct ManagementTests {
     @Test(
         "real clients do their work and get AWS's answers",
         arguments: [
-            "rest_api.py", "http_api.py", "awscli_rest.sh", "terraform.sh", "terraform/replay.py",
+            "rest_api.py", "http_api.py", "awscli_rest.sh", "awscli_http.sh", "terraform.sh",
+            "terraform/replay.py",
         ])
     func clients(script: String) throws {
         let gateway = try Gateway("  {}", arguments: ["--manage", "127.0.0.1:0", "--ephemeral"])
