@@ -1,3 +1,4 @@
+import CPenstock
 import PenstockCore
 import Testing
 
