@@ -1,3 +1,32 @@
+import JSON
+import Testing
+
+/// One row of `httpOperationRows`.
+struct HTTPOperationRow {
+    var method: String
+    var target: String
+    var status: Int
+    var error: String?
+    var body: JSONValue?
+    var capture: (name: String, member: String)?
+
+    init(_ line: Substring, _ names: [String: String]) throws {
+        var line = String(line)
+        for (name, value) in names { line.replace("{\(name)}", with: value) }
+        let words = line.split(separator: " ", maxSplits: 4).map(String.init)
+        method = words[0]
+        target = words[1]
+        status = try #require(Int(words[2]))
+        error = words[3] == "-" ? nil : words[3]
+        guard words.count > 4 else { return }
+        // A body may have blanks in its texts; it ends with the last brace.
+        let end = try #require(words[4].lastIndex(of: "}"))
+        body = try JSONValue(parsing: String(words[4][...end]))
+        let rest = words[4][end...].dropFirst().split(separator: "=")
+        if rest.count == 2 { capture = (String(rest[0].dropFirst()), String(rest[1])) }
+    }
+}
+
 /// Every operation of HTTP and WebSocket APIs, once rightly and once wrongly, in an order in which one
 /// finds what another made: method, target, status, error's code or "-", body, and what of the answer
 /// later rows name in braces. Statuses and codes are the service model's.

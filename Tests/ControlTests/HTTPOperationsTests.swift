@@ -10,34 +10,6 @@ struct HTTPOperationsTests {
 
     init() throws { client = try Client.ephemeral() }
 
-    /// One row of `httpOperationRows`.
-    private struct Row {
-        var method: String
-        var target: String
-        var status: Int
-        var error: String?
-        var body: JSONValue?
-        var capture: (name: String, member: String)?
-
-        init(_ line: Substring, _ names: [String: String]) throws {
-            var line = String(line)
-            for (name, value) in names { line.replace("{\(name)}", with: value) }
-            // A body may have blanks in its texts; it ends with the last brace.
-            let words = line.split(separator: " ", maxSplits: 4).map(String.init)
-            method = words[0]
-            target = words[1]
-            status = try #require(Int(words[2]))
-            error = words[3] == "-" ? nil : words[3]
-            guard words.count > 4 else { return }
-            let end = try #require(words[4].lastIndex(of: "}"))
-            body = try JSONValue(parsing: String(words[4][...end]))
-            let rest = words[4][end...].dropFirst().split(separator: "=")
-            if rest.count == 2 {
-                capture = (String(rest[0].dropFirst()), String(rest[1]))
-            }
-        }
-    }
-
     /// Lists of the whole account have nothing that a call could get wrong.
     private static let neverWrong: Set = ["GetApis", "GetDomainNames", "GetVpcLinks"]
 
@@ -48,7 +20,7 @@ struct HTTPOperationsTests {
         var right: Set<String> = []
         var wrong: Set<String> = []
         for line in httpOperationRows.split(separator: "\n") {
-            let row = try Row(line, names)
+            let row = try HTTPOperationRow(line, names)
             let answer = try client.call(row.method, row.target, row.body)
             #expect(answer.status == row.status, "\(line): \(answer)")
             #expect(answer.error == row.error, "\(line): \(answer)")

@@ -29,8 +29,9 @@ extension Call {
             var noun = old
             if !cleared.isEmpty {
                 let kept = (old.json.object?.members ?? []).filter { !cleared.contains($0.key) }
+                // Not as the store reads it, which asks for nothing.
                 noun = try Value(
-                    .object(JSONObject(kept.map { ($0.key, $0.value) })), .storage)
+                    .object(JSONObject(kept.map { ($0.key, $0.value) })), .http)
             }
             let changes = members.filter { !cleared.contains($0.key) }
             try noun.update(

@@ -28,7 +28,9 @@ package struct Property<Root: Noun>: Sendable {
     }
 
     func isRequired(in wire: Wire) -> Bool {
-        switch wire.names {
+        // Where nothing empty is written, what is absent is empty: a rule without conditions.
+        if wire.omitsEmpty { return false }
+        return switch wire.names {
         case .aws: isRequired
         case .cloudFormation: isRequiredInCloudFormation
         }
