@@ -314,6 +314,10 @@ let package = Package(
             .target(
                 name: "TemplateFuzz", dependencies: ["CloudFormation", "SourceTree", "JSON"],
                 path: "Tests/Fuzz/TemplateFuzz", swiftSettings: strict),
+            .target(
+                name: "OpenAPIFuzz",
+                dependencies: ["PenstockImport", "PenstockModel", "SourceTree", "JSON"],
+                path: "Tests/Fuzz/OpenAPIFuzz", swiftSettings: strict),
             // Seeded runs of the data plane over a simulated system, for tests and for `make sim`.
             .target(
                 name: "PenstockSimulation",
@@ -410,6 +414,7 @@ let package = Package(
                 name: "ImportTests",
                 dependencies: [
                     "PenstockImport", "PenstockModel", "CloudFormation", "JSON", "SourceTree",
+                    "OpenAPIFuzz", "FuzzRun",
                 ],
                 exclude: ["Cases", "OpenAPI/Cases", "Shapes"], swiftSettings: strict),
             .testTarget(

@@ -95,6 +95,24 @@ struct OpenAPIBoundsTests {
         #expect(!imports(text, bounds))
     }
 
+    @Test("what references stand for counts each time, at n and n + 1")
+    func expanded() {
+        let text = """
+            openapi: 3.0.1
+            info: {title: t}
+            paths:
+              /a: {get: {responses: {"200": {$ref: "#/components/responses/r"}}}}
+              /b: {get: {responses: {"200": {$ref: "#/components/responses/r"}}}}
+            components: {responses: {r: {description: d, headers: {x: {}}}}}
+            """
+        var bounds = OpenAPIBounds()
+        // Twice the response, its description, its headers and one of those.
+        bounds.expandedMax = 8
+        #expect(imports(text, bounds))
+        bounds.expandedMax = 7
+        #expect(!imports(text, bounds))
+    }
+
     private func imports(_ text: String, _ bounds: OpenAPIBounds) -> Bool {
         (try? imported(text, bounds: bounds)) != nil
     }

@@ -8,6 +8,9 @@ package struct OpenAPIBounds: Sendable {
     package var valuesMax = 500_000
     /// References that lead to references.
     package var referencesMax = 16
+    /// Values that references may stand for together, each counted as often as it is referred to: a
+    /// large component that every operation has would be an API of many times the document's size.
+    package var expandedMax = 2_000_000
     /// Resources of one REST API. AWS's quota is 300 and can be raised; this one is far beyond.
     package var resourcesMax = 20_000
 

@@ -9,6 +9,8 @@ final class OpenAPIReading {
     private(set) var warnings: [String] = []
     private(set) var errors: [String] = []
     private var sections: [String: [String: DefinitionNode]] = [:]
+    private var sizes: [JSONPointer: Int] = [:]
+    private var expanded = 0
 
     init(_ document: OpenAPIDocument, report: Report) {
         self.document = document
@@ -50,12 +52,28 @@ final class OpenAPIReading {
                         + "\(reference.text ?? "$ref") is missing", at: reference)
                 return nil
             }
+            guard spend(target, at: reference) else { return nil }
             node = target
         }
         fail(
             "Reference leads to more than \(document.bounds.referencesMax) others", at: node,
             hint: "does it lead back to itself?")
         return nil
+    }
+
+    /// Counts what a reference stands for.
+    private func spend(_ target: DefinitionNode, at reference: DefinitionNode) -> Bool {
+        let isFirst = expanded <= document.bounds.expandedMax
+        let size = sizes[target.pointer] ?? target.node.count
+        sizes[target.pointer] = size
+        expanded += size
+        if expanded <= document.bounds.expandedMax { return true }
+        if isFirst {
+            fail(
+                "References stand for more than \(document.bounds.expandedMax) values",
+                at: reference, hint: "refer to smaller components")
+        }
+        return false
     }
 
     /// What `#/a/b` points at.
@@ -68,6 +86,9 @@ final class OpenAPIReading {
         guard let name = pointer.tokens.last else { return root }
         return section(Array(pointer.tokens.dropLast()))[name]
     }
+
+    /// A member of the document itself, which may have as many as operations that ask for one.
+    func member(_ name: String) -> DefinitionNode? { section([])[name] }
 
     /// The members of a mapping such as `components/schemas`, by name.
     func section(_ path: [String]) -> [String: DefinitionNode] {
@@ -87,6 +108,17 @@ final class OpenAPIReading {
             return nil
         }
         return text
+    }
+}
+
+extension SourceNode {
+    /// How many values it is, itself included.
+    fileprivate var count: Int {
+        switch content {
+        case .scalar: 1
+        case .sequence(let nodes): nodes.reduce(1) { $0 + $1.count }
+        case .mapping(let members): members.reduce(1) { $0 + $1.value.count }
+        }
     }
 }
 

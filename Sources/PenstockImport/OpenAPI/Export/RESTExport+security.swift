@@ -7,14 +7,14 @@ extension RESTExport {
         var list: [JSONValue] = []
         switch method.authorizationType {
         case .none: break
-        case .iam: list.append(["sigv4": []])
+        case .iam: list.append(.object(JSONObject([(freeName("sigv4"), [])])))
         case .custom, .cognito:
             if let name = method.authorizerID.flatMap({ definition.authorizers[$0]?.name }) {
                 let scopes = method.authorizationScopes.map { JSONValue.string($0) }
                 list.append(.object(JSONObject([(name, .array(scopes))])))
             }
         }
-        if method.apiKeyRequired { list.append(["api_key": []]) }
+        if method.apiKeyRequired { list.append(.object(JSONObject([(freeName("api_key"), [])]))) }
         return list.isEmpty ? Optional.none : .array(list)
     }
 
@@ -26,7 +26,7 @@ extension RESTExport {
             schemes[authorizer.name] = scheme(authorizer)
         }
         if methods.contains(where: \.apiKeyRequired) {
-            schemes["api_key"] = ["type": "apiKey", "name": "x-api-key", "in": "header"]
+            schemes[freeName("api_key")] = ["type": "apiKey", "name": "x-api-key", "in": "header"]
         }
         if methods.contains(where: { $0.authorizationType == .iam }) {
             var scheme = JSONObject([
@@ -35,10 +35,18 @@ extension RESTExport {
             if export.extensions.hasAuthorizers {
                 scheme["x-amazon-apigateway-authtype"] = "awsSigv4"
             }
-            schemes["sigv4"] = .object(scheme)
+            schemes[freeName("sigv4")] = .object(scheme)
         }
         guard !schemes.isEmpty else { return nil }
         return JavaHashOrder.object(schemes) { _, scheme in scheme }
+    }
+
+    /// A name that no authorizer has, lest what it asks for be taken for another thing.
+    private func freeName(_ name: String) -> String {
+        let names = Set(definition.authorizers.values.map(\.name))
+        var name = name
+        while names.contains(name) { name += "_" }
+        return name
     }
 
     private func scheme(_ authorizer: Authorizer) -> JSONValue {

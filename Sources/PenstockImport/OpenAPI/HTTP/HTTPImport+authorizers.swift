@@ -85,7 +85,7 @@ extension HTTPImport {
 
     /// Who may call a route: its own `security`, or else the document's.
     func readSecurity(of operation: DefinitionNode, into route: inout Route) {
-        let requirements = operation["security"] ?? reading.root["security"]
+        let requirements = operation["security"] ?? reading.member("security")
         let schemes = reading.section(reading.document.version.securitySchemes)
         for requirement in requirements?.elements ?? [] {
             for (name, scopes) in requirement.members {

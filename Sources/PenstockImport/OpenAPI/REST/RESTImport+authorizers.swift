@@ -83,7 +83,7 @@ extension RESTImport {
 extension RESTImport {
     /// What an operation requires of who asks: its own `security`, or else the document's.
     mutating func readSecurity(of operation: DefinitionNode, into method: inout Method) {
-        let requirements = operation["security"] ?? reading.root["security"]
+        let requirements = operation["security"] ?? reading.member("security")
         for requirement in requirements?.elements ?? [] {
             for (name, scopes) in requirement.members {
                 readRequirement(name, scopes, into: &method)

@@ -82,7 +82,7 @@ extension RESTImport {
 
     private func readValidator(of node: DefinitionNode, into method: inout Method) {
         let name = "x-amazon-apigateway-request-validator"
-        guard let written = node[name] ?? reading.root[name], let text = written.text else {
+        guard let written = node[name] ?? reading.member(name), let text = written.text else {
             return
         }
         let id =
@@ -127,7 +127,7 @@ extension RESTImport {
 
     /// `consumes` or `produces` of an operation of a 2.0 document, or the document's.
     private func mediaTypes(_ member: String, _ operation: DefinitionNode) -> [String] {
-        let types = (operation[member] ?? reading.root[member])?.texts ?? []
+        let types = (operation[member] ?? reading.member(member))?.texts ?? []
         return types.isEmpty ? ["application/json"] : types
     }
 
