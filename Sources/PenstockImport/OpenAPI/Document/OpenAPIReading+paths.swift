@@ -13,11 +13,20 @@ struct DefinedOperation {
 }
 
 extension OpenAPIReading {
+    /// Requirements that SAM's translator leaves as marks, without a scheme: "nobody is asked" and "no
+    /// key is asked for" (samtranslator/swagger/swagger.py, `set_path_default_authorizer` and
+    /// `set_path_default_apikey_required`).
+    static let marks: Set = ["NONE", "api_key_false"]
+
     static let methods = ["get", "put", "post", "delete", "options", "head", "patch"]
 
     /// The paths in their order, each with its operations.
+    ///
+    /// - Parameter hasDefault: whether `$default` is a path; AWS warns of it, and makes the default
+    ///   route all the same (SAM's translator relies on it, samtranslator/model/apigatewayv2 and
+    ///   its api/http_api_generator, `_update_default_path`).
     func paths(
-        _ basePath: OpenAPIOptions.BasePath
+        _ basePath: OpenAPIOptions.BasePath, hasDefault: Bool
     ) -> [(path: String, node: DefinitionNode, operations: [DefinedOperation])] {
         let prefix = prefix(basePath)
         var paths: [(path: String, node: DefinitionNode, operations: [DefinedOperation])] = []
@@ -27,6 +36,9 @@ extension OpenAPIReading {
                 warn(
                     "Parse issue: attribute paths. Resource \(key) should start with /",
                     at: written)
+                if hasDefault, key == "$default", let node = resolved(written) {
+                    paths.append(("/$default", node, operations(of: node, "/$default")))
+                }
                 continue
             }
             guard let node = resolved(written) else { continue }

@@ -99,7 +99,7 @@ extension HTTPImport {
                 {
                     route.authorizationType = .iam
                 } else if schemes[name]?["x-amazon-apigateway-authorizer"] != nil
-                    || schemes[name] == nil
+                    || (schemes[name] == nil && !OpenAPIReading.marks.contains(name))
                 {
                     // Never a route that is open by a slip of the pen.
                     reading.fail(

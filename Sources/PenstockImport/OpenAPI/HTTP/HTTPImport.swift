@@ -59,7 +59,7 @@ struct HTTPImport {
     mutating func run() {
         readSettings()
         readAuthorizers()
-        for path in reading.paths(options.basePath) {
+        for path in reading.paths(options.basePath, hasDefault: true) {
             for operation in path.operations { addRoute(operation) }
         }
         definition.api.warnings = reading.warnings

@@ -3,7 +3,7 @@ internal import PenstockModel
 
 extension RESTImport {
     mutating func readPaths() {
-        for path in reading.paths(options.basePath) {
+        for path in reading.paths(options.basePath, hasDefault: false) {
             guard let resourceID = resource(at: path.path, path.node) else { continue }
             for operation in path.operations {
                 let method = method(operation, resourceID: resourceID)
