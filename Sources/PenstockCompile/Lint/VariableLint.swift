@@ -14,6 +14,9 @@ struct VariableLint {
                 let later = steps[(index + 1)...].first { candidate in
                     candidate.instance.writes.contains { VariableName.covers($0, name) }
                 }
+                // Two steps of one name are the two sides of one plugin, and an instance declares what
+                // either side reads.
+                guard later?.plan.key.name != step.plan.key.name else { continue }
                 report.warning(
                     "'\(step.plan.key.name)' reads \(name), but nothing before it writes it",
                     at: step.plan.step.pointer,

@@ -1,17 +1,20 @@
 internal import JSON
 internal import JSONSchema
 
-/// Holds a step's configuration against its plugin's schema.
-enum SchemaCheck {
+/// Holds steps' configurations against their plugins' schemas, each compiled once: thousands of
+/// routes use a handful of plugins.
+struct SchemaCheck {
+    private var compiled: [PluginReference: JSONSchema?] = [:]
+
     /// What doesn't fit; empty without a schema. A schema that is itself wrong holds nothing: that is
     /// for the plugin's author, whom `plugin check` tells.
-    static func violations(
-        of value: JSONValue, against schema: JSONValue?
+    mutating func violations(
+        of value: JSONValue, against schema: JSONValue?, of plugin: PluginReference
     ) -> [JSONSchemaViolation] {
-        let options = JSONSchemaOptions(formats: .assert)
-        guard let schema, let compiled = try? JSONSchema(schema, options: options) else {
-            return []
+        if compiled[plugin] == nil {
+            let options = JSONSchemaOptions(formats: .assert)
+            compiled[plugin] = .some(schema.flatMap { try? JSONSchema($0, options: options) })
         }
-        return compiled.violations(value)
+        return (compiled[plugin] ?? nil)?.violations(value) ?? []
     }
 }

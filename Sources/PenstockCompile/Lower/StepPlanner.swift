@@ -11,6 +11,7 @@ struct StepPlanner {
     private let report: CompileReport
     private let resolver: PluginResolver
     private var descriptions: [PluginReference: PluginDescription?] = [:]
+    private var schemas = SchemaCheck()
     private var plans = StepPlans()
 
     init(configuration: Configuration, plugins: any PluginProvider, report: CompileReport) {
@@ -45,8 +46,8 @@ struct StepPlanner {
         guard let description = description(of: reference, declaration, step: step),
             serves(description, phase, step)
         else { return }
-        let violations = SchemaCheck.violations(
-            of: .object(step.config), against: description.schema)
+        let violations = schemas.violations(
+            of: .object(step.config), against: description.schema, of: reference)
         for violation in violations {
             report.error(
                 "\(step.use): \(violation.message)", in: step, config: violation.instance,
