@@ -391,7 +391,8 @@ let package = Package(
             .testTarget(
                 name: "LoweringTests",
                 dependencies: [
-                    "PenstockLowering", "PenstockModel", "PenstockConfig", "SourceTree", "JSON",
+                    "PenstockLowering", "PenstockModel", "PenstockConfig", "PenstockImport",
+                    "CloudFormation", "SourceTree", "JSON",
                 ],
                 exclude: ["Cases"], swiftSettings: strict),
             .testTarget(

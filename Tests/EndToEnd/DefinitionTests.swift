@@ -71,6 +71,9 @@ struct DefinitionTests {
             #expect(answer.body == #"{"message":"Missing Authentication Token"}"#)
         }
         #expect(try gateway.send("GET", "/other").status == 404)
+        #expect(gateway.log.all.contains("demo/prod POST /hello: answers 500"))
+        // Of two sides of one step, neither waits for the other.
+        #expect(!gateway.log.all.contains("nothing before it writes it"))
         #expect(
             try gateway.directory.read("outputs.json")
                 .contains("http://127.0.0.1:\(gateway.port)/prod/hello"))
