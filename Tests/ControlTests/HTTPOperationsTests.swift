@@ -136,4 +136,20 @@ struct HTTPOperationsTests {
         let domain = try client.call("GET", "/domainnames/a.test").body
         #expect(domain["regionalDomainName"] != nil)
     }
+
+    @Test("an API that goes leaves no usage plan with its stages")
+    func plans() throws {
+        let api = try make(
+            "/v2/apis",
+            [
+                "name": "w", "protocolType": "WEBSOCKET",
+                "routeSelectionExpression": "$request.body.action",
+            ], "apiId")
+        _ = try make("/v2/apis/\(api)/stages", ["stageName": "s"], "stageName")
+        let stages: JSONValue = [["apiId": .string(api), "stage": "s"]]
+        let plan = try make("/usageplans", ["name": "p", "apiStages": stages], "id")
+        #expect(client.plane.state[Scope()].usagePlans[plan]?.plan.apiStages.count == 1)
+        #expect(try client.call("DELETE", "/v2/apis/\(api)").status == 204)
+        #expect(client.plane.state[Scope()].usagePlans[plan]?.plan.apiStages == [])
+    }
 }

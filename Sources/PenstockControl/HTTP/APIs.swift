@@ -69,17 +69,14 @@ enum APIs {
     ) throws(ControlError) -> Reply {
         let id = call.label("apiId")
         guard state.apis[id] != nil else { throw .noV2API(call) }
-        let isMapped = state.domainNames.values.contains { domain in
-            domain.mappings.values.contains { $0.apiID == id }
-                || domain.routingRules.values.contains { $0.invokes(id, stage: nil) }
-        }
-        if isMapped {
+        if state.isMapped(id) {
             // As users quote it: gruntwork-io/cloud-nuke issue 370.
             throw .badRequest(
                 "Deleting API \(id) failed. Please remove all API mappings for the API from your "
                     + "custom domain names.")
         }
         state.apis[id] = nil
+        state.removeFromPlans(id)
         return .empty
     }
 

@@ -20,9 +20,29 @@ enum MappedStage {
 
 extension RoutingRule {
     /// Whether an action invokes an API, in one stage or in any.
-    func invokes(_ api: String, stage: String?) -> Bool {
+    fileprivate func invokes(_ api: String, stage: String?) -> Bool {
         actions.contains {
             $0.invokeAPI.apiID == api && (stage == nil || $0.invokeAPI.stage == stage)
+        }
+    }
+}
+
+extension AccountState {
+    /// Whether a domain name leads to an API, in one stage or in any.
+    func isMapped(_ api: String, stage: String? = nil) -> Bool {
+        domainNames.values.contains { domain in
+            domain.mappings.values.contains {
+                $0.apiID == api && (stage == nil || $0.stage == stage)
+            } || domain.routingRules.values.contains { $0.invokes(api, stage: stage) }
+        }
+    }
+
+    /// Takes an API that is gone out of the usage plans. Recorded nowhere: a plan can't name stages
+    /// that aren't there.
+    mutating func removeFromPlans(_ api: String) {
+        for (plan, record) in usagePlans
+        where record.plan.apiStages.contains(where: { $0.apiID == api }) {
+            usagePlans[plan]?.plan.apiStages.removeAll { $0.apiID == api }
         }
     }
 }

@@ -63,10 +63,7 @@ enum V2Stages {
         _ call: Call, _ state: inout AccountState
     ) throws(ControlError) -> Reply {
         let (api, name) = (call.label("apiId"), call.label("stageName"))
-        let isMapped = state.domainNames.values.contains { domain in
-            domain.mappings.values.contains { $0.apiID == api && $0.stage == name }
-                || domain.routingRules.values.contains { $0.invokes(api, stage: name) }
-        }
+        let isMapped = state.isMapped(api, stage: name)
         return try state.updateAPI(call) { (record) throws(ControlError) in
             guard record.stages[name] != nil else { throw .noStage }
             if isMapped {

@@ -71,19 +71,12 @@ enum RestAPIs {
         let id = call.label("restapi_id")
         guard state.restAPIs[id] != nil else { throw .noAPI(call) }
         // As users quote it, for example terraform-provider-aws issue 11148.
-        let isMapped = state.domainNames.values.contains { domain in
-            domain.mappings.values.contains { $0.apiID == id }
-        }
-        if isMapped {
+        if state.isMapped(id) {
             throw .badRequest(
                 "Please remove all base path mappings related to the API in your account.")
         }
         state.restAPIs[id] = nil
-        // Recorded nowhere: a plan can't name stages that are gone.
-        for (plan, record) in state.usagePlans
-        where record.plan.apiStages.contains(where: { $0.apiID == id }) {
-            state.usagePlans[plan]?.plan.apiStages.removeAll { $0.apiID == id }
-        }
+        state.removeFromPlans(id)
         return .empty
     }
 }
