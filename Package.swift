@@ -417,7 +417,7 @@ let package = Package(
                     "PenstockImport", "PenstockModel", "CloudFormation", "JSON", "SourceTree",
                     "OpenAPIFuzz", "FuzzRun",
                 ],
-                exclude: ["Cases", "OpenAPI/Cases", "Shapes"], swiftSettings: strict),
+                exclude: ["Cases", "OpenAPI/Cases", "SAM", "Shapes"], swiftSettings: strict),
             .testTarget(
                 name: "CompileTests",
                 dependencies: [

@@ -26,6 +26,8 @@ public struct StackLoader: Sendable {
     /// Transforms that somebody runs on the result, or ran before; others than CloudFormation's own
     /// are errors.
     public var acceptedTransforms: Set<String>
+    /// Transforms that run here.
+    package var transforms: [any TemplateTransform]
 
     /// A loader with the defaults: no files, no names, no values.
     public init(environment: StackEnvironment = StackEnvironment()) {
@@ -38,6 +40,7 @@ public struct StackLoader: Sendable {
         exports = [:]
         parameters = [:]
         acceptedTransforms = []
+        transforms = []
     }
 
     /// Loads stacks that may import from each other, in any order.

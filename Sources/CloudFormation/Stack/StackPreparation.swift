@@ -44,7 +44,12 @@ final class StackPreparation {
             evaluator.template.hasDynamicReferences = true
         }
         root = rewriter.rewriteTop(
-            root, sections: [.metadata, .rules, .conditions, .resources, .outputs])
+            root, sections: [.metadata, .globals, .rules, .conditions, .resources, .outputs])
+        let context = TransformContext(evaluator, loader.files)
+        for transform in loader.transforms
+        where evaluator.template.transforms.contains(transform.name) {
+            root = Written(transform.transform(root.node, context), at: root.pointer)
+        }
         sections.checkTop(root)
         readRest(loader)
         for section in ["Resources", "Outputs"] {
@@ -98,6 +103,7 @@ final class StackPreparation {
                     "the transform '\(name)' is left out", at: location, section.pointer,
                     hint: "it concerns no resource that is served here")
             case let other where loader.acceptedTransforms.contains(other): break
+            case let other where loader.transforms.contains { $0.name == other }: break
             default:
                 report.error(
                     "the transform '\(name)' can't run here", at: location, section.pointer,

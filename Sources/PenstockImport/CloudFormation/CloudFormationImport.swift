@@ -9,6 +9,7 @@ package enum CloudFormationImport {
     package static func load(_ sources: [StackSource], _ loader: StackLoader) -> Imported {
         var loader = loader
         loader.naming = GatewayNaming()
+        loader.transforms = [SAMTransform()]
         return nouns(of: loader.load(sources))
     }
 
