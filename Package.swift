@@ -217,6 +217,13 @@ let package = Package(
             name: "PenstockImport",
             dependencies: ["PenstockModel", "CloudFormation", "JSON", "SourceTree", "Spelling"],
             swiftSettings: strict),
+        // What definitions probably don't mean.
+        .target(
+            name: "PenstockLint",
+            dependencies: [
+                "PenstockImport", "PenstockModel", "CloudFormation", "MappingTemplate", "VTL",
+                "PCRE", "JSON", "SourceTree",
+            ], swiftSettings: strict),
         .target(
             name: "PenstockConfig",
             dependencies: ["JSON", "SourceTree", "Spelling"],
@@ -257,7 +264,7 @@ let package = Package(
                 "PenstockServer", "PenstockHost", "PenstockCompile", "PenstockConfig",
                 "PenstockCore", "JSON", "CPenstock", "MappingTemplate", "VTL", "JSONSchema",
                 "CSystem", "PenstockControl", "PenstockTesting", "SourceTree", "CloudFormation",
-                "PenstockImport", "PenstockLowering", "PenstockModel",
+                "PenstockImport", "PenstockLint", "PenstockLowering", "PenstockModel",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
@@ -411,6 +418,12 @@ let package = Package(
                 name: "CloudFormationTests",
                 dependencies: ["CloudFormation", "SourceTree", "JSON", "TemplateFuzz", "FuzzRun"],
                 exclude: ["Cases"], swiftSettings: strict),
+            .testTarget(
+                name: "LintTests",
+                dependencies: [
+                    "PenstockLint", "PenstockImport", "PenstockModel", "CloudFormation", "JSON",
+                    "SourceTree",
+                ], swiftSettings: strict),
             .testTarget(
                 name: "ImportTests",
                 dependencies: [

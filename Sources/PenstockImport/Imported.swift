@@ -14,6 +14,8 @@ package struct Imported {
     package var others: [OtherResource] = []
     /// The stacks that it came from, outputs included.
     package var stacks: [Stack] = []
+    /// The documents that APIs or their bodies are.
+    package var documents: [DefinitionDocument] = []
     /// What there is to tell; later steps add to it.
     package let report: Report
 

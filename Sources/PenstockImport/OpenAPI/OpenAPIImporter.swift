@@ -31,6 +31,8 @@ package struct OpenAPIImporter: DefinitionImporter {
                 hint: "rename one of the files, or give another tag '\(NounID.tag)'")
             return
         }
+        imported.documents.append(
+            DefinitionDocument(api: id, root: document.root, place: document.place))
         // What could not be imported is in the report.
         if isHTTP {
             imported.accounts[scope, default: AccountState()].apis[id] = try? http(

@@ -1,0 +1,71 @@
+internal import PenstockModel
+
+/// A noun that is compared with one of its kind.
+enum ComparedPart {
+    case restAPI(RestAPI)
+    case method(PenstockModel.Method)
+    case authorizer(Authorizer)
+    case model(APIModel)
+    case requestValidator(RequestValidator)
+    case gatewayResponse(GatewayResponse)
+    case stage(Stage)
+    case api(API)
+    case route(Route)
+    case integration(V2Integration)
+    case httpAuthorizer(V2Authorizer)
+    case httpStage(V2Stage)
+    case apiKey(APIKey)
+    case usagePlan(UsagePlan)
+    case domainName(DomainName)
+
+    func differences(from old: ComparedPart) -> [Difference] {
+        switch (old, self) {
+        case (.restAPI(let old), .restAPI(let new)): new.differences(from: old)
+        case (.method(let old), .method(let new)): new.differences(from: old)
+        case (.authorizer(let old), .authorizer(let new)): new.differences(from: old)
+        case (.model(let old), .model(let new)): new.differences(from: old)
+        case (.requestValidator(let old), .requestValidator(let new)): new.differences(from: old)
+        case (.gatewayResponse(let old), .gatewayResponse(let new)): new.differences(from: old)
+        case (.stage(let old), .stage(let new)): new.differences(from: old)
+        case (.api(let old), .api(let new)): new.differences(from: old)
+        case (.route(let old), .route(let new)): new.differences(from: old)
+        case (.integration(let old), .integration(let new)): new.differences(from: old)
+        case (.httpAuthorizer(let old), .httpAuthorizer(let new)): new.differences(from: old)
+        case (.httpStage(let old), .httpStage(let new)): new.differences(from: old)
+        case (.apiKey(let old), .apiKey(let new)): new.differences(from: old)
+        case (.usagePlan(let old), .usagePlan(let new)): new.differences(from: old)
+        case (.domainName(let old), .domainName(let new)): new.differences(from: old)
+        // Parts of one name are of one kind: the name begins with it.
+        default: preconditionFailure("parts of two kinds have one name")
+        }
+    }
+
+    /// What is beside APIs, by name.
+    static func beside(_ account: AccountState) -> [String: ComparedPart] {
+        var parts: [String: ComparedPart] = [:]
+        for var key in account.apiKeys.values {
+            let name = key.name ?? key.id
+            key.id = ""
+            key.createdDate = nil
+            key.lastUpdatedDate = nil
+            key.stageKeys = []
+            parts["API key \(name)"] = .apiKey(key)
+        }
+        for var plan in account.usagePlans.values.map(\.plan) {
+            plan.id = ""
+            plan.apiStages = plan.apiStages.map { stage in
+                var stage = stage
+                stage.apiID =
+                    account.restAPIs[stage.apiID]?.definition.api.name
+                    ?? account.apis[stage.apiID]?.definition.api.name ?? stage.apiID
+                return stage
+            }
+            .sorted { ($0.apiID, $0.stage) < ($1.apiID, $1.stage) }
+            parts["usage plan \(plan.name)"] = .usagePlan(plan)
+        }
+        for (name, record) in account.domainNames {
+            parts["domain name \(name)"] = .domainName(record.domain)
+        }
+        return parts
+    }
+}

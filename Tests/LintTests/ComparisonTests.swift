@@ -1,0 +1,83 @@
+import CloudFormation
+import JSON
+import PenstockModel
+import Testing
+
+@testable import PenstockImport
+
+/// What `penstock diff` tells.
+@Suite("Comparison of definitions")
+struct ComparisonTests {
+    static func comparison(_ old: String, _ new: String) -> DefinitionComparison {
+        func account(_ text: String, _ name: String) -> AccountState {
+            CloudFormationImport.load(
+                [StackSource(name: name, file: "\(name).yaml", text: LintCase.base + text)],
+                StackLoader()
+            ).accounts.values.first ?? AccountState()
+        }
+        // Two stacks: no id is the same in both.
+        return DefinitionComparison(from: account(old, "old"), to: account(new, "new"))
+    }
+
+    static let get = LintCase.method("Get", "GET")
+    static let key = """
+          Key:
+            Type: AWS::ApiGateway::ApiKey
+            Properties: {Name: k, Enabled: true, Value: VALUE}
+
+        """
+
+    @Test("two stacks of one definition are the same")
+    func same() {
+        for text in [
+            Self.get + LintCase.deployed("Get"), LintCase.http("", ["GET /pets", "$default"]),
+            RuleTests.authorizer(RuleTests.guarded) + LintCase.deployed("Get"),
+        ] {
+            let comparison = Self.comparison(text, text)
+            #expect(comparison.text == "")
+            #expect(comparison.isEmpty)
+        }
+    }
+
+    @Test("routes are added, removed and changed, with the members' paths")
+    func routes() {
+        let comparison = Self.comparison(
+            Self.get + LintCase.method("Post", "POST"),
+            LintCase.method(
+                "Get", "GET", LintCase.proxy.replacing("backend.example", with: "b.example"))
+                + LintCase.method("Put", "PUT"))
+        #expect(
+            comparison.text == """
+                REST API shop
+                  ~ route GET /orders
+                      /methodIntegration/uri: "http://backend.example/" → "http://b.example/"
+                  - route POST /orders
+                  + route PUT /orders
+
+                """)
+        #expect(comparison.json["same"]?.bool == false)
+        #expect(comparison.json["changes"]?.array?.count == 3)
+    }
+
+    @Test("a new API lists its routes, one that is gone is one line")
+    func apis() {
+        let http = LintCase.http("", ["GET /pets"])
+        #expect(
+            Self.comparison("", http).text
+                == "HTTP API web\n  + API\n  + route GET /pets\n  + route GET /pets, integration\n")
+        #expect(Self.comparison(http, "").text == "HTTP API web\n  - API\n")
+    }
+
+    @Test("secrets are masked")
+    func secrets() {
+        let keys = Self.comparison(
+            Self.key.replacing("VALUE", with: "abcdefghijklmnopqrst"),
+            Self.key.replacing("VALUE", with: "ABCDEFGHIJKLMNOPQRST"))
+        #expect(keys.text == "beside APIs\n  ~ API key k\n      /value: \"***\" → \"***\"\n")
+        let stages = Self.comparison(
+            Self.get + LintCase.deployed("Get", variables: "{dbPassword: one, url: a}"),
+            Self.get + LintCase.deployed("Get", variables: "{dbPassword: two, url: b}"))
+        #expect(stages.text.contains("/variables/dbPassword: \"***\" → \"***\""))
+        #expect(stages.text.contains("/variables/url: \"a\" → \"b\""))
+    }
+}
