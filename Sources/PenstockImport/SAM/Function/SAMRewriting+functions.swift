@@ -85,6 +85,10 @@ extension SAMRewriting {
         let make = function.make
         let own = make.map([("lambda:createdBy", make.text("SAM"))])
         let given = function.properties["Tags"].map(make.tags)?.sequence ?? []
+        // Tags that are propagated are those of the template only.
+        if !given.isEmpty, function.properties["PropagateTags"]?.isTrue == true {
+            return make.list(given)
+        }
         return make.list((make.tags(own).sequence ?? []) + given)
     }
 
