@@ -12,7 +12,7 @@ package struct OpenAPIBounds: Sendable {
     /// large component that every operation has would be an API of many times the document's size.
     package var expandedMax = 2_000_000
     /// Resources of one REST API. AWS's quota is 300 and can be raised; this one is far beyond.
-    package var resourcesMax = 20_000
+    package var resourcesMax = 100_000
 
     package init() {}
 }
