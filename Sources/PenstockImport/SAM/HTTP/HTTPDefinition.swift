@@ -100,6 +100,8 @@ struct HTTPDefinition {
     // AWS SAM developer guide, "HttpApiAuth".
     private mutating func addAuth() {
         guard let auth = api.properties["Auth"], auth.isTruthy else { return }
+        rewriting.checkNames(
+            auth, ["Authorizers", "DefaultAuthorizer", "EnableIamAuthorizer"], api, "Auth")
         var schemes: [(String, SourceNode)] = []
         if auth["EnableIamAuthorizer"]?.isTrue == true {
             schemes.append(("AWS_IAM", RESTSecurity.iam(make)))

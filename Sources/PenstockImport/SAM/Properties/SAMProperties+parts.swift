@@ -15,6 +15,13 @@ extension SAMProperties {
         "ResourcePolicy",
     ]
     static let httpEventAuth = ["AuthorizationScopes", "Authorizer"]
+    static let restAuth = [
+        "Authorizers", "DefaultAuthorizer", "InvokeRole", "AddDefaultAuthorizerToCorsPreflight",
+        "AddApiKeyRequiredToCorsPreflight", "ApiKeyRequired", "ResourcePolicy", "UsagePlan",
+    ]
+    static let usagePlan = [
+        "CreateUsagePlan", "Description", "Quota", "Tags", "Throttle", "UsagePlanName",
+    ]
     static let restAuthorizer = [
         "UserPoolArn", "FunctionArn", "Identity", "FunctionPayloadType", "FunctionInvokeRole",
         "AuthorizationScopes", "DisableFunctionDefaultPermissions",

@@ -12,6 +12,10 @@ extension RESTDefinition {
     /// Adds authorizers, what guards methods that say nothing, keys and the resource policy.
     mutating func addAuth() {
         guard let auth, isUsable("Auth") else { return }
+        rewriting.checkNames(auth, SAMProperties.restAuth, api, "Auth")
+        if let plan = auth["UsagePlan"] {
+            rewriting.checkNames(plan, SAMProperties.usagePlan, api, "Auth", "UsagePlan")
+        }
         let byDefault = auth["DefaultAuthorizer"]?.text
         let names = addAuthorizers(auth, byDefault)
         if let byDefault, !names.isEmpty || auth["Authorizers"]?.isTruthy == true {
