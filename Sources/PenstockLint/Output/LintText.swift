@@ -7,10 +7,8 @@ extension LintResult {
         var parts: [String] = []
         for placed in findings {
             let finding = placed.finding
-            if var place = placed.place {
-                // A note is no diagnostic's severity.
-                if finding.severity == .note { place.message = "note: \(place.message)" }
-                parts.append(renderer.render(place))
+            if let place = placed.place {
+                parts.append(renderer.render(place, as: finding.severity.rawValue))
             } else {
                 parts.append(
                     "\(finding.subject.name): \(finding.severity.rawValue): \(finding.text)\n"

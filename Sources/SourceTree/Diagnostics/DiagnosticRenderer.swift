@@ -20,14 +20,15 @@ public struct DiagnosticRenderer: Sendable {
     /// All of them, in the order of the file, an empty line between two. Ends with a newline unless
     /// there are none.
     public func render(_ diagnostics: [Diagnostic]) -> String {
-        diagnostics.map(render).joined(separator: "\n")
+        diagnostics.map { render($0) }.joined(separator: "\n")
     }
 
-    /// One of them, with a newline at the end.
-    public func render(_ diagnostic: Diagnostic) -> String {
+    /// One of them, with a newline at the end; as `label` says instead of its severity.
+    public func render(_ diagnostic: Diagnostic, as label: String? = nil) -> String {
         let place = "\(diagnostic.file):\(diagnostic.location.line):\(diagnostic.location.column):"
         let severity = paint(
-            "\(diagnostic.severity.rawValue):", diagnostic.severity == .error ? "1;31" : "1;33")
+            "\(label ?? diagnostic.severity.rawValue):",
+            diagnostic.severity == .error ? "1;31" : "1;33")
         let number = String(diagnostic.location.line)
         let margin = String(repeating: " ", count: max(5 - number.count, 1))
         let blank = String(repeating: " ", count: margin.count + number.count)

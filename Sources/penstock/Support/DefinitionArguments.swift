@@ -1,6 +1,4 @@
 internal import ArgumentParser
-internal import CloudFormation
-internal import JSON
 internal import PenstockImport
 internal import PenstockLowering
 internal import PenstockModel
@@ -19,20 +17,8 @@ struct DefinitionArguments: ParsableArguments {
         help: ArgumentHelp("Where operators connect, or off.", valueName: "host:port"))
     var admin = "127.0.0.1:9901"
 
-    @Option(name: .customLong("region"), help: "The region of definitions that don't say theirs.")
-    var region = "us-east-1"
-
-    @Option(
-        name: .customLong("parameter"), parsing: .singleValue,
-        help: ArgumentHelp("A template's parameter; several times.", valueName: "name=value"))
-    var parameters: [String] = []
-
-    @Option(
-        name: .customLong("resources"),
-        help: ArgumentHelp(
-            "Physical ids by logical id, or what describe-stack-resources printed.",
-            valueName: "file"))
-    var resources: String?
+    @OptionGroup
+    var importing: ImportArguments
 
     /// Where a configuration comes from.
     ///
@@ -55,15 +41,12 @@ struct DefinitionArguments: ParsableArguments {
         _ paths: [String], account: String = "000000000000", stateDirectory: String? = nil,
         managed: (@Sendable () -> [Scope: AccountState])? = nil
     ) throws -> DefinitionSource {
-        var importing = ImportOptions()
-        importing.environment = StackEnvironment(account: account, region: region)
-        importing.parameters = try values()
-        importing.overrides = try overrides()
+        let options = try importing.options(account: account)
         var lowering = LoweringOptions()
         if !listeners.isEmpty { lowering.listeners = listeners }
         lowering.admin = admin == "off" ? nil : admin
         if let stateDirectory { lowering.stateDirectory = stateDirectory }
-        return DefinitionSource(paths, importing, lowering, managed: managed)
+        return DefinitionSource(paths, options, lowering, managed: managed)
     }
 
     private func isNative(_ paths: [String]) throws -> Bool {
@@ -74,28 +57,5 @@ struct DefinitionArguments: ParsableArguments {
                 "\(natives[0]) is a native configuration, which is served alone")
         }
         return true
-    }
-
-    private func values() throws -> [String: String] {
-        var values: [String: String] = [:]
-        for text in parameters {
-            let parts = text.split(
-                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, !parts[0].isEmpty else {
-                throw CommandFailure.usage("--parameter \(text): not NAME=VALUE")
-            }
-            values[String(parts[0])] = String(parts[1])
-        }
-        return values
-    }
-
-    private func overrides() throws -> ResourceOverrides {
-        guard let resources else { return ResourceOverrides() }
-        let text = try ConfigurationFile.text(resources)
-        do {
-            return try ResourceOverrides(JSONValue(parsing: text))
-        } catch {
-            throw CommandFailure.refused("\(resources): \(error)")
-        }
     }
 }
