@@ -93,11 +93,14 @@ extension APIRecord {
 
     /// In the order of their ids.
     var integrations: [(integration: V2Integration, subject: LintSubject)] {
-        definition.integrations.values.map(\.integration)
+        // Each is called by the first of its routes.
+        let keys = Dictionary(
+            definition.routes.values.compactMap { record in
+                record.route.target.map { ($0, record.route.routeKey) }
+            }, uniquingKeysWith: min)
+        return definition.integrations.values.map(\.integration)
             .sorted { $0.integrationID < $1.integrationID }.map { integration in
-                let key = definition.routes.values.map(\.route)
-                    .filter { $0.target == "integrations/\(integration.integrationID)" }
-                    .map(\.routeKey).min()
+                let key = keys["integrations/\(integration.integrationID)"]
                 return (
                     integration,
                     subject(
