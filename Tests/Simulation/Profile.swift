@@ -16,8 +16,10 @@ struct Profile {
     var drainsEarly = false
     var clients = 1
     var loops = 1
+    /// More than all clients of a run can want.
+    static let plenty = 128 << 20
     /// The memory budget of a loop: often less than its clients want at once.
-    var bufferBytes = 128 << 20
+    var bufferBytes = Self.plenty
 
     init(_ random: inout SimulatedRandom) {
         loops = random.of([1, 1, 2, 4])

@@ -42,6 +42,12 @@ final class SimulatedClient: SimulatedPeer {
     private(set) var isGuilty = false
     /// Requests that the gateway had read when it began to drain.
     private var owed = 0
+    /// When each request was sent to its end, and when the last answer ended.
+    private var sentAt: [UInt64] = []
+    private var answeredAt: UInt64 = 0
+    /// Nanoseconds for an answer that waits for nothing: more than delays of the world add up to, less
+    /// than any time-out that would have the gateway look again (`timeouts.head`).
+    private static let patience: UInt64 = 2_000_000_000
 
     init(_ run: SimulatedRun, number: Int) {
         self.run = run
@@ -118,6 +124,7 @@ final class SimulatedClient: SimulatedPeer {
     }
 
     private func sentRequest() {
+        sentAt.append(run.world.now)
         if sent == requests.count {
             if halfCloses { connection?.finish() }
             return
@@ -193,6 +200,12 @@ final class SimulatedClient: SimulatedPeer {
         let request = requests[answered]
         run.world.trace("client \(number) gets \(status) for \(request.id)")
         if saysClose { fail("got another answer after Connection: close") }
+        if isPrompt(request), answered < sentAt.count {
+            let waited = run.world.now - max(sentAt[answered], answeredAt)
+            if waited > Self.patience {
+                fail("waited \(waited) ns for \(request.id), which waits for nothing")
+            }
+        }
         if let id = head.value("x-echo-id").flatMap({ Int($0) }) {
             if id != request.id { fail("asked \(request.id) and got the answer to \(id)") }
         } else if !run.allows(status, request, isGuilty: isGuilty) {
@@ -206,6 +219,14 @@ final class SimulatedClient: SimulatedPeer {
         if let length = head.value("content-length").flatMap({ Int($0) }) { return .length(length) }
         saysClose = true
         return .untilClose
+    }
+
+    /// Whether nothing but the gateway can delay the answer: it makes it itself, of a head alone, and
+    /// this client does not dawdle.
+    private func isPrompt(_ request: PlannedRequest) -> Bool {
+        // Over its budget for buffers the gateway reads later, on purpose.
+        guard vice == .none, run.profile.bufferBytes == Profile.plenty else { return false }
+        return request.route == .local && request.length < 0
     }
 
     private func answerBody(_ bytes: ArraySlice<UInt8>) {
@@ -229,6 +250,7 @@ final class SimulatedClient: SimulatedPeer {
             fail("got \(received) of \(length) bytes for \(request.id) as if that were all")
         }
         answered += 1
+        answeredAt = run.world.now
         run.answers += 1
         if request.closes, !saysClose {
             fail("asked for a close with \(request.id) and was not promised one")
