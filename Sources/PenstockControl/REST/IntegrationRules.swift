@@ -5,23 +5,6 @@ enum IntegrationRules {
     /// Milliseconds. aws-surface §1: 29 s, and on Regional and private APIs up to 300 s on request;
     /// a gateway of one's own has nobody to ask.
     static let timeoutRange = 50...300_000
-    private static let timeoutDefault = 29_000
-
-    /// The members that AWS fills in or drops.
-    static func fill(_ integration: inout Integration, resourceID: String) {
-        integration.passthroughBehavior = integration.passthroughBehavior ?? .whenNoMatch
-        integration.timeoutInMillis = integration.timeoutInMillis ?? timeoutDefault
-        integration.cacheNamespace = integration.cacheNamespace ?? resourceID
-        switch integration.type {
-        case .mock:
-            // Recorded: a MOCK's URI is dropped; it has no backend to call by a method either.
-            integration.uri = nil
-            integration.httpMethod = nil
-            integration.connectionType = nil
-        case .http, .httpProxy: integration.connectionType = integration.connectionType ?? .internet
-        case .aws, .awsProxy: break
-        }
-    }
 
     static func check(_ integration: Integration, of method: Method) throws(ControlError) {
         if integration.type != .mock, integration.httpMethod?.isEmpty ?? true {

@@ -15,7 +15,7 @@ enum Integrations {
         return try place.update(call, &state) { (method, _) throws(ControlError) in
             var integration: Integration = try call.noun()
             integration.responses = [:]
-            IntegrationRules.fill(&integration, resourceID: place.resourceID)
+            integration.fillDefaults(resourceID: place.resourceID)
             try IntegrationRules.check(integration, of: method)
             method.integration = integration
             return Reply(integration)

@@ -28,10 +28,7 @@ enum RestAPIRules {
         }
         let isPrivate = types == [.private]
         if isPrivate, api.endpointConfiguration.ipAddressType == .ipv4 { throw dualstackOnly }
-        if types.isEmpty { api.endpointConfiguration.types = [.edge] }
-        if api.endpointConfiguration.ipAddressType == nil {
-            api.endpointConfiguration.ipAddressType = isPrivate ? .dualstack : .ipv4
-        }
+        api.fillDefaults()
     }
 
     /// One operation of an UpdateRestApi call.

@@ -27,7 +27,12 @@ enum RestAPIs {
             api.rootResourceID = original.api.rootResourceID
             definition.api = api
         } else {
-            for model in DefaultModels.make() { definition.models[model.name] = model }
+            let (emptyID, errorID) = (
+                freshID(.model) { _ in false }, freshID(.model) { _ in false }
+            )
+            for model in APIModel.defaults(emptyID: emptyID, errorID: errorID) {
+                definition.models[model.name] = model
+            }
         }
         state.restAPIs[api.id] = RestAPIRecord(definition)
         return Reply(definition.api)

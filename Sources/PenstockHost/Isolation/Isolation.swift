@@ -40,10 +40,15 @@ public enum Isolation {
 
     /// Waits until the children of released instances have ended, at most `limit`: true when none
     /// is left. At process exit, so that plugins see their destroy: with the process, the
-    /// supervisor's thread ends, and with that every child at once. [main]
+    /// supervisor's thread ends, and with that every child at once. When it is true, nothing posts to
+    /// the instances' loops any more: they may go. [main]
     public static func waitForChildren(limit: Duration = .seconds(3)) -> Bool {
-        ChildProcess.alive.wait(until: Monitor<Int>.deadline(after: limit, from: csys_monotonic()))
-        { $0 == 0 }
+        let deadline = Monitor<Int>.deadline(after: limit, from: csys_monotonic())
+        // Before, for retirements that are still to come, also of instances whose child is dead; and
+        // after, for what the children's ends tell the loops.
+        return IsolationSupervisor.catchUp(until: deadline)
+            && ChildProcess.alive.wait(until: deadline) { $0 == 0 }
+            && IsolationSupervisor.catchUp(until: deadline)
     }
 
     private static func limit(_ resource: Int32, _ value: UInt64) {

@@ -1,6 +1,7 @@
 import CSystem
 import Glibc
 import PenstockCore
+import Synchronization
 
 /// The one thread that starts, watches and ends the children of isolated plugins.
 ///
@@ -10,9 +11,12 @@ final class IsolationSupervisor: Sendable {
     /// Started at the first use.
     static let shared = IsolationSupervisor()
 
+    private static let isStarted = Atomic(false)
+
     let loop = PollLoop()
 
     private init() {
+        Self.isStarted.store(true, ordering: .releasing)
         let loop = loop
         let started = HelperThread.start("pen-isolate") { loop.run() }
         precondition(started, "no thread for isolated plugins")
@@ -20,6 +24,15 @@ final class IsolationSupervisor: Sendable {
 
     /// Runs `body` on the supervisor's thread. [any]
     func perform(_ body: @escaping @Sendable () -> Void) { loop.perform(body) }
+
+    /// Waits until the thread has done what it was asked for before; false at the deadline (monotonic
+    /// nanoseconds). Blocks: not on a loop. [main]
+    static func catchUp(until deadline: UInt64) -> Bool {
+        guard isStarted.load(ordering: .acquiring) else { return true }
+        let isDone = Monitor(false)
+        shared.perform { isDone.withLock { $0 = true } }
+        return isDone.wait(until: deadline) { $0 }
+    }
 }
 
 extension PollLoop {

@@ -67,8 +67,8 @@ struct Serve: ParsableCommand {
         let isClean: Bool
         do throws(StartFailure) {
             let server = try Server(options, configuration: configuration)
-            // The process ends when it has run: the thread that ends isolated children may still post to
-            // its loops then, so their memory stays.
+            // The process ends when it has run. An end by force (a second signal, a loop that a plugin
+            // holds) leaves loops running, so their memory stays.
             _ = Unmanaged.passRetained(server)
             isClean = try server.run(loaded)
         } catch {

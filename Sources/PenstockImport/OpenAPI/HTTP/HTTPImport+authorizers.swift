@@ -7,11 +7,14 @@ extension HTTPImport {
     mutating func readAuthorizers() {
         for (name, scheme) in reading.root[reading.document.version.securitySchemes]?.members ?? []
         {
-            guard let node = scheme["x-amazon-apigateway-authorizer"] else { continue }
+            guard let node = scheme["x-amazon-apigateway-authorizer"] else {
+                reading.noteUnchecked(name, scheme, checksAPIKeys: false)
+                continue
+            }
             let type = node["type"]?.text?.lowercased()
             let old = base.authorizers.values.first { $0.name == name }
             var authorizer = V2Authorizer()
-            authorizer.authorizerID = id(.authorizer, name, old: old?.authorizerID)
+            authorizer.authorizerID = ids.id(.authorizer, name, old: old?.authorizerID)
             authorizer.name = name
             authorizer.identitySource = Self.sources(node["identitySource"])
             switch type {
@@ -90,6 +93,11 @@ extension HTTPImport {
         for requirement in requirements?.elements ?? [] {
             for (name, scopes) in requirement.members {
                 if let id = authorizerIDs[name] {
+                    if let other = route.authorizerID, other != id {
+                        reading.note(
+                            "a route has one authorizer; '\(name)' is not used", at: scopes)
+                        continue
+                    }
                     route.authorizerID = id
                     route.authorizationType =
                         definition.authorizers[id]?.authorizerType == .jwt ? .jwt : .custom

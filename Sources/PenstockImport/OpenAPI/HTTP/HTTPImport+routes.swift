@@ -8,7 +8,7 @@ extension HTTPImport {
         let isDefault = operation.path.hasSuffix("/$default") && operation.method == "ANY"
         let key = isDefault ? "$default" : "\(operation.method) \(operation.path)"
         var route = Route()
-        route.routeID = id(.route, key, old: base.route(key: key)?.routeID)
+        route.routeID = ids.id(.route, key, old: base.route(key: key)?.routeID)
         route.routeKey = key
         route.operationName = operation.node["operationId"]?.text
         readSecurity(of: operation.node, into: &route)
@@ -48,7 +48,7 @@ extension HTTPImport {
         guard var integration = integration(node) else { return nil }
         let old = base.route(key: key).flatMap { base.integration(of: $0) }?.integrationID
         let isFree = old.map { definition.integrations[$0] == nil } ?? false
-        integration.integrationID = id(
+        integration.integrationID = ids.id(
             .integration, node.pointer.description, old: isFree ? old : nil)
         integrationIDs[node.pointer] = integration.integrationID
         definition.integrations[integration.integrationID] = IntegrationRecord(integration)

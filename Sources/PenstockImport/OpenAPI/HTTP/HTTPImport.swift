@@ -31,13 +31,12 @@ struct HTTPImport {
     /// What the API was.
     let base: APIDefinition
     let options: OpenAPIOptions
-    let naming: NounNaming
     var definition: APIDefinition
     /// By the names of their security schemes.
     var authorizerIDs: [String: String] = [:]
     /// By the places in the document of integrations that are shared.
     var integrationIDs: [JSONPointer: String] = [:]
-    private var usedIDs: Set<String>
+    var ids: IDSupply
 
     init(
         _ reading: OpenAPIReading, _ base: APIDefinition, _ options: OpenAPIOptions,
@@ -46,8 +45,9 @@ struct HTTPImport {
         self.reading = reading
         self.base = base
         self.options = options
-        self.naming = naming
-        usedIDs = Set(base.routes.keys).union(base.integrations.keys).union(base.authorizers.keys)
+        ids = IDSupply(
+            naming,
+            used: Set(base.routes.keys).union(base.integrations.keys).union(base.authorizers.keys))
         var api = base.api
         api.protocolType = .http
         api.description = nil
@@ -63,16 +63,6 @@ struct HTTPImport {
             for operation in path.operations { addRoute(operation) }
         }
         definition.api.warnings = reading.warnings
-    }
-
-    mutating func id(_ noun: NounID, _ key: String, old: String?) -> String {
-        if let old { return old }
-        var key = "\(noun) \(key)"
-        while true {
-            let id = naming.id(noun, key)
-            if usedIDs.insert(id).inserted { return id }
-            key += "'"
-        }
     }
 
     private mutating func readSettings() {

@@ -8,13 +8,13 @@ extension RESTImport {
         let path = reading.document.version.securitySchemes
         for (name, scheme) in reading.root[path]?.members ?? [] {
             guard let node = scheme["x-amazon-apigateway-authorizer"] else {
-                checkScheme(name, scheme)
+                reading.noteUnchecked(name, scheme, checksAPIKeys: true)
                 continue
             }
             guard let type: AuthorizerType = word(node["type"] ?? node) else { continue }
             let old = base.authorizers.values.first { $0.name == name }
             var authorizer = Authorizer()
-            authorizer.id = id(.authorizer, name, old: old?.id)
+            authorizer.id = ids.id(.authorizer, name, old: old?.id)
             authorizer.name = name
             authorizer.type = type
             authorizer.authType = scheme["x-amazon-apigateway-authtype"]?.text
@@ -69,14 +69,6 @@ extension RESTImport {
                     at: node, hint: "give 'providerARNs'")
             }
         }
-    }
-
-    /// A scheme without an authorizer is an API key, IAM or nothing that API Gateway checks.
-    private func checkScheme(_ name: String, _ scheme: DefinitionNode) {
-        guard let type = scheme["type"]?.text, type != "apiKey" else { return }
-        reading.note(
-            "API Gateway does not check security scheme '\(name)' of type '\(type)'", at: scheme,
-            hint: "give it 'x-amazon-apigateway-authorizer', or remove it")
     }
 }
 

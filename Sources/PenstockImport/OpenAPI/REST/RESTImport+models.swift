@@ -14,7 +14,7 @@ extension RESTImport {
                 continue
             }
             var model = APIModel()
-            model.id = id(.model, name, old: base.models[name]?.id)
+            model.id = ids.id(.model, name, old: base.models[name]?.id)
             model.name = name
             model.contentType = "application/json"
             // Corpus, test_import_with_circular_models: the description is the model's too.
@@ -33,7 +33,7 @@ extension RESTImport {
     mutating func addInlineModels() {
         for (name, text) in schemas.inline {
             var model = APIModel()
-            model.id = id(.model, name, old: base.models[name]?.id)
+            model.id = ids.id(.model, name, old: base.models[name]?.id)
             model.name = name
             model.contentType = "application/json"
             model.schema = text
@@ -46,7 +46,7 @@ extension RESTImport {
         for (name, value) in node?.members ?? [] {
             let old = base.requestValidators.values.first { $0.name == name }
             var validator = RequestValidator()
-            validator.id = id(.requestValidator, name, old: old?.id)
+            validator.id = ids.id(.requestValidator, name, old: old?.id)
             validator.name = name
             validator.validateRequestBody = value["validateRequestBody"]?.bool ?? false
             validator.validateRequestParameters = value["validateRequestParameters"]?.bool ?? false
@@ -89,7 +89,7 @@ extension RESTImport {
             }
             let location = part.location
             let old = base.documentationParts.values.first { $0.location == location }
-            part.id = id(.documentationPart, location.json.compact, old: old?.id)
+            part.id = ids.id(.documentationPart, location.json.compact, old: old?.id)
             let properties = element["properties"]
             part.properties = properties?.text ?? properties?.json.compact ?? "{}"
             definition.documentationParts[part.id] = part

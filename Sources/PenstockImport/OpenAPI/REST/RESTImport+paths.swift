@@ -30,7 +30,7 @@ extension RESTImport {
                     hint: "split the API")
                 return nil
             }
-            let new = self.id(.resource, prefix, old: base.tree.resource(at: prefix)?.id)
+            let new = ids.id(.resource, prefix, old: base.tree.resource(at: prefix)?.id)
             do throws(ResourceTreeError) {
                 try definition.tree.add(id: new, pathPart: String(part), parentID: id)
             } catch {

@@ -21,13 +21,12 @@ struct RESTImport {
     /// What the API was.
     let base: RestAPIDefinition
     let options: OpenAPIOptions
-    let naming: NounNaming
     var definition: RestAPIDefinition
     /// By the names that the document gives them.
     var authorizerIDs: [String: String] = [:]
     var validatorIDs: [String: String] = [:]
     var schemas: ModelSchemas
-    private var usedIDs: Set<String>
+    var ids: IDSupply
 
     init(
         _ reading: OpenAPIReading, _ base: RestAPIDefinition, _ options: OpenAPIOptions,
@@ -36,9 +35,8 @@ struct RESTImport {
         self.reading = reading
         self.base = base
         self.options = options
-        self.naming = naming
         schemas = ModelSchemas(reading: reading, apiID: base.api.id)
-        usedIDs = Self.ids(of: base)
+        ids = IDSupply(naming, used: Self.ids(of: base))
         definition = options.mode == .merge ? base : Self.emptied(base)
     }
 
@@ -64,17 +62,6 @@ struct RESTImport {
         readPaths()
         addInlineModels()
         definition.api.warnings = reading.warnings
-    }
-
-    /// An id that the API has for what is called so, or a new one.
-    mutating func id(_ noun: NounID, _ key: String, old: String?) -> String {
-        if let old { return old }
-        var key = "\(noun) \(key)"
-        while true {
-            let id = naming.id(noun, key)
-            if usedIDs.insert(id).inserted { return id }
-            key += "'"
-        }
     }
 
     private static func ids(of base: RestAPIDefinition) -> Set<String> {
