@@ -12,6 +12,13 @@ let strict: [SwiftSetting] = [
 // The data path works on raw records owned by one loop; run-time exclusivity checks there cost 15 to
 // 20 % of user time (reference/performance.md §8) and can only fire on a bug that TSan finds as well.
 let dataPath: [SwiftSetting] = strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"])]
+// What runs when something is configured, not for each request: generic code stays generic there,
+// which costs a few per cent of a load and saves half of these modules' time to compile.
+let configuring: [SwiftSetting] =
+    strict + [
+        .unsafeFlags(
+            ["-Xllvm", "-sil-disable-pass=generic-specializer"], .when(configuration: .release))
+    ]
 let strictC: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"])]
 
 // A plugin exports one symbol and is never unloaded (Docs/abi.md, "Loading").
@@ -130,7 +137,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         // The plugin ABI: headers only, and the assertions that pin their layout.
@@ -143,6 +149,8 @@ let package = Package(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
             name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(
             name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
 
@@ -165,6 +173,7 @@ let package = Package(
             name: "SigV4OpenSSL", dependencies: ["SigV4", "COpenSSL"], swiftSettings: strict),
         // "Did you mean", for everything that reads what a person wrote.
         .target(name: "Spelling", swiftSettings: strict),
+        .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
         // Files that a person wrote: text to values that know where they stand, and diagnostics.
         .target(
             name: "SourceTree", dependencies: ["JSON", .product(name: "Yams", package: "Yams")],
@@ -173,7 +182,7 @@ let package = Package(
         .target(
             name: "CloudFormation",
             dependencies: ["ByteEncodings", "JSON", "PCRE", "SourceTree", "Spelling"],
-            swiftSettings: strict),
+            swiftSettings: configuring),
         .target(name: "XML", dependencies: ["CLibXML2"], swiftSettings: strict),
         // What API Gateway does to a request and a response besides its plugins' work on an exchange.
         // Templates run for every request: as `dataPath` says.
@@ -207,48 +216,43 @@ let package = Package(
         // specialised, they take 68 s to compile instead of 19 and write a sixth faster.
         .target(
             name: "PenstockModel", dependencies: ["JSON", "CivilTime"],
-            swiftSettings: strict + [
-                .unsafeFlags(
-                    ["-Xllvm", "-sil-disable-pass=generic-specializer"],
-                    .when(configuration: .release))
-            ]),
+            swiftSettings: configuring),
         // Definitions in other people's forms to those nouns.
         .target(
             name: "PenstockImport",
             dependencies: ["PenstockModel", "CloudFormation", "JSON", "SourceTree", "Spelling"],
-            swiftSettings: strict),
+            swiftSettings: configuring),
         // What definitions probably don't mean.
         .target(
             name: "PenstockLint",
             dependencies: [
                 "PenstockImport", "PenstockModel", "CloudFormation", "MappingTemplate", "VTL",
                 "PCRE", "JSON", "SourceTree",
-            ], swiftSettings: strict),
+            ], swiftSettings: configuring),
         .target(
             name: "PenstockConfig",
             dependencies: ["JSON", "SourceTree", "Spelling"],
-            swiftSettings: strict),
+            swiftSettings: configuring),
         .target(
             name: "PenstockCompile",
             dependencies: [
                 "PenstockConfig", "PenstockCore", "PenstockHost", "CPenstock", "JSON", "JSONSchema",
                 "SourceTree", "Spelling",
             ],
-            swiftSettings: strict),
+            swiftSettings: configuring),
         // AWS's nouns to what penstock.yaml would hold for them.
         .target(
             name: "PenstockLowering",
             dependencies: ["PenstockModel", "ByteEncodings", "JSON", "SigV4OpenSSL"],
-            swiftSettings: strict),
+            swiftSettings: configuring),
         // AWS's management APIs.
         .target(
             name: "PenstockControl",
             dependencies: [
                 "PenstockImport", "PenstockModel", "SourceTree", "ByteEncodings", "JSON", "SigV4",
-                "SigV4OpenSSL", "COpenSSL",
-                .product(name: "GRDB", package: "GRDB.swift"),
+                "SigV4OpenSSL", "COpenSSL", "SQLite",
             ],
-            swiftSettings: strict),
+            swiftSettings: configuring),
         .target(
             name: "PenstockServer",
             dependencies: [
@@ -257,7 +261,7 @@ let package = Package(
                 "CivilTime", "JSON", "SourceTree", "CloudFormation", "PenstockImport",
                 "PenstockLowering", "PenstockModel",
                 .product(name: "Logging", package: "swift-log"),
-            ], swiftSettings: strict),
+            ], swiftSettings: configuring),
         .executableTarget(
             name: "penstock",
             dependencies: [
@@ -267,7 +271,7 @@ let package = Package(
                 "PenstockImport", "PenstockLint", "PenstockLowering", "PenstockModel",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ], swiftSettings: strict),
+            ], swiftSettings: configuring),
 
         // For plugin authors.
         .target(name: "PenstockPlugin", dependencies: ["CPenstock"], swiftSettings: strict),
@@ -277,7 +281,7 @@ let package = Package(
             dependencies: [
                 "PenstockHost", "PenstockCore", "CPenstock", "CSystem", "JSON", "ByteEncodings",
             ],
-            swiftSettings: strict),
+            swiftSettings: configuring),
     ] + plugins.map(target(of:)) + hostilePlugins.map(hostileTarget)
         + fixturePlugins.map(fixtureTarget) + [
             // Judges of the corpora, for tests and for anybody's files by `penstock-corpus`.
@@ -379,6 +383,7 @@ let package = Package(
             .testTarget(
                 name: "CivilTimeTests", dependencies: ["CivilTime"], swiftSettings: strict),
             .testTarget(name: "PCRETests", dependencies: ["PCRE"], swiftSettings: strict),
+            .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: strict),
             .testTarget(
                 name: "XMLTests", dependencies: ["XML", "XMLFuzz", "FuzzRun"], swiftSettings: strict
             ),
@@ -405,7 +410,7 @@ let package = Package(
             .testTarget(
                 name: "ControlTests",
                 dependencies: [
-                    "PenstockControl", "PenstockModel", "JSON", "SigV4", "SigV4OpenSSL",
+                    "PenstockControl", "PenstockModel", "JSON", "SigV4", "SigV4OpenSSL", "SQLite",
                 ],
                 swiftSettings: strict),
             .testTarget(

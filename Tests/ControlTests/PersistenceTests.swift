@@ -97,7 +97,7 @@ import Testing
         _ = try client.call("POST", "/restapis", ["name": "elsewhere"])
         let written = client.plane.state.accounts
         #expect(written.count == 2)
-        try store.close()
+        store.close()
         let again = try ControlPlane(
             ControlOptions(clock: { 0 }), store: SQLiteStore(path: path))
         #expect(again.state.accounts == written)

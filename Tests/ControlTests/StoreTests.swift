@@ -1,4 +1,5 @@
 import Foundation
+import SQLite
 import Synchronization
 import Testing
 
@@ -27,7 +28,7 @@ import Testing
         let store = try SQLiteStore(path: path)
         try store.commit([change("a", "1"), change("b", "2")])
         try store.commit([change("a", "3"), change("b", nil)])
-        try store.close()
+        store.close()
         let again = try SQLiteStore(path: path)
         #expect(try again.load() == [DocumentChange(key: key("a"), body: Array("3".utf8))])
         try again.commit([.wipe, change("c", "4")])
@@ -42,6 +43,31 @@ import Testing
         try SQLiteStore.backup(from: path, to: copy)
         try store.commit([change("a", "2")])
         #expect(try SQLiteStore(path: copy).load().first?.body == Array("1".utf8))
+    }
+
+    @Test("a file from before versions were counted opens with what it holds")
+    func unversioned() throws {
+        do {
+            let store = try SQLiteStore(path: path)
+            try store.commit([change("a", "1")])
+        }
+        try SQLiteDatabase(path: path).execute("PRAGMA user_version = 0")
+        #expect(try SQLiteStore(path: path).load().map(\.key.id) == ["a"])
+    }
+
+    @Test("a file of a newer Penstock is refused and left alone")
+    func newer() throws {
+        try SQLiteDatabase(path: path).execute("PRAGMA user_version = 2")
+        let error = #expect(throws: StoreError.self) { try SQLiteStore(path: path) }
+        #expect(error?.message.contains("has version 2") == true)
+    }
+
+    @Test("a closed store refuses")
+    func closed() throws {
+        let store = try SQLiteStore(path: path)
+        store.close()
+        #expect(throws: StoreError.self) { try store.commit([change("a", "1")]) }
+        #expect(throws: StoreError.self) { try store.load() }
     }
 
     @Test("a file that is no database is an error in words")

@@ -1,4 +1,5 @@
-internal import GRDB
+internal import SQLite
+internal import Synchronization
 
 /// Documents in one SQLite file: written ahead (WAL) and synchronised at every commit
 /// (`synchronous=FULL`), so that what was acknowledged survives the process and the power.
@@ -6,75 +7,78 @@ package final class SQLiteStore: DocumentStore {
     /// The file in the state directory.
     package static let fileName = "management.sqlite"
 
-    private let queue: DatabaseQueue
+    /// The open file and its prepared statements; none after `close`.
+    private struct Connection {
+        let database: SQLiteDatabase
+        let put: SQLiteStatement
+        let delete: SQLiteStatement
+    }
+
+    private let connection: Mutex<Connection?>
 
     /// Opens the file, makes it when it isn't there, and brings its schema up to date.
     package init(path: String) throws(StoreError) {
-        var configuration = Configuration()
-        configuration.journalMode = .wal
-        // GRDB sets NORMAL in WAL mode, which may lose the last commits with the power.
-        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-        // Another process that has it is an operator with sqlite3, or a backup.
-        configuration.busyMode = .timeout(5)
-        queue = try Self.stored { try DatabaseQueue(path: path, configuration: configuration) }
-        try Self.stored { try Self.migrator.migrate(queue) }
+        let database = try Self.stored { () throws(SQLiteError) in
+            let database = try SQLiteDatabase(path: path)
+            try database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+            return database
+        }
+        try Self.migrate(database)
+        let opened = try Self.stored { () throws(SQLiteError) in
+            Connection(
+                database: database, put: try SQLiteStatement(Self.put, in: database),
+                delete: try SQLiteStatement(Self.delete, in: database))
+        }
+        connection = Mutex(opened)
     }
 
-    /// Closes the file.
-    package func close() throws(StoreError) { try Self.stored { try queue.close() } }
+    /// Closes the file. What is asked for later fails.
+    package func close() { connection.withLock { $0 = nil } }
 
     package func load() throws(StoreError) -> [DocumentChange] {
-        try Self.stored {
-            try queue.read { database in
-                let rows = try Row.fetchCursor(
-                    database, sql: "SELECT account, region, kind, parent, id, body FROM documents")
-                var documents: [DocumentChange] = []
-                while let row = try rows.next() {
-                    let key = DocumentKey(
-                        account: row[0], region: row[1], kind: row[2], parent: row[3], id: row[4])
-                    let body: String = row[5]
-                    documents.append(DocumentChange(key: key, body: Array(body.utf8)))
-                }
-                return documents
+        try use { connection throws(SQLiteError) in
+            var documents: [DocumentChange] = []
+            let all = try SQLiteStatement(
+                "SELECT account, region, kind, parent, id, body FROM documents",
+                in: connection.database)
+            try all.run { row in
+                let key = DocumentKey(
+                    account: row.text(0), region: row.text(1), kind: row.text(2),
+                    parent: row.text(3), id: row.text(4))
+                documents.append(DocumentChange(key: key, body: row.bytes(5)))
             }
+            return documents
         }
     }
 
     package func commit(_ work: [StoreWork]) throws(StoreError) {
-        try Self.stored {
-            try queue.write { database in
+        try use { connection throws(SQLiteError) in
+            try connection.database.transaction { () throws(SQLiteError) in
                 for item in work {
                     switch item {
                     case .change(let changes):
-                        for change in changes { try Self.apply(change, to: database) }
-                    case .wipe: try database.execute(sql: "DELETE FROM documents")
+                        for change in changes { try Self.apply(change, to: connection) }
+                    case .wipe: try connection.database.execute("DELETE FROM documents")
                     }
                 }
             }
         }
     }
 
-    private static func apply(_ change: DocumentChange, to database: Database) throws {
+    private static func apply(
+        _ change: DocumentChange, to connection: Connection
+    ) throws(SQLiteError) {
         let key = change.key
-        var arguments: [any DatabaseValueConvertible] = [
-            key.account, key.region, key.kind, key.parent, key.id,
-        ]
-        if let body = change.body { arguments.append(String(decoding: body, as: UTF8.self)) }
-        try database.cachedStatement(sql: change.body == nil ? delete : put)
-            .execute(arguments: StatementArguments(arguments))
+        let place = [key.account, key.region, key.kind, key.parent, key.id].map { Array($0.utf8) }
+        guard let body = change.body else { return try connection.delete.run(place) }
+        try connection.put.run(place + [body])
     }
 
     /// Copies the database into a new file by SQLite's online backup: writers go on meanwhile.
     package static func backup(from source: String, to target: String) throws(StoreError) {
-        try stored {
-            var reading = Configuration()
-            reading.readonly = true
-            reading.busyMode = .timeout(5)
-            let from = try DatabaseQueue(path: source, configuration: reading)
-            let to = try DatabaseQueue(path: target)
-            try from.backup(to: to)
-            try to.close()
-            try from.close()
+        try stored { () throws(SQLiteError) in
+            try SQLiteDatabase(path: source, access: .read)
+                .backup(to: try SQLiteDatabase(path: target))
         }
     }
 
@@ -87,24 +91,17 @@ package final class SQLiteStore: DocumentStore {
         WHERE account = ? AND region = ? AND kind = ? AND parent = ? AND id = ?
         """
 
-    /// Migrations that were published never change; new ones are appended.
-    private static var migrator: DatabaseMigrator {
-        var migrator = DatabaseMigrator()
-        migrator.registerMigration("1 documents") { database in
-            try database.execute(
-                sql: """
-                    CREATE TABLE documents (
-                        account TEXT NOT NULL, region TEXT NOT NULL, kind TEXT NOT NULL,
-                        parent TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL,
-                        PRIMARY KEY (account, region, kind, parent, id)
-                    ) STRICT
-                    """)
+    private func use<T>(
+        _ body: (Connection) throws(SQLiteError) -> T
+    ) throws(StoreError) -> T {
+        try connection.withLock { connection throws(StoreError) in
+            guard let connection else { throw StoreError(message: "the store is closed") }
+            return try Self.stored { () throws(SQLiteError) in try body(connection) }
         }
-        return migrator
     }
 
-    private static func stored<T>(_ body: () throws -> T) throws(StoreError) -> T {
-        do {
+    static func stored<T>(_ body: () throws(SQLiteError) -> T) throws(StoreError) -> T {
+        do throws(SQLiteError) {
             return try body()
         } catch {
             throw StoreError(message: "the management store: \(error)")
