@@ -7,13 +7,15 @@ package final class SQLiteStore: DocumentStore {
     /// The file in the state directory.
     package static let fileName = "management.sqlite"
 
-    /// The open file and its prepared statements; none after `close`.
-    private struct Connection {
+    /// The open file and its prepared statements.
+    // Safe: the store's only one, and what has it holds the store's lock.
+    private struct Connection: @unchecked Sendable {
         let database: SQLiteDatabase
         let put: SQLiteStatement
         let delete: SQLiteStatement
     }
 
+    // None after `close`.
     private let connection: Mutex<Connection?>
 
     /// Opens the file, makes it when it isn't there, and brings its schema up to date.
@@ -91,7 +93,7 @@ package final class SQLiteStore: DocumentStore {
         WHERE account = ? AND region = ? AND kind = ? AND parent = ? AND id = ?
         """
 
-    private func use<T>(
+    private func use<T: Sendable>(
         _ body: (Connection) throws(SQLiteError) -> T
     ) throws(StoreError) -> T {
         try connection.withLock { connection throws(StoreError) in
