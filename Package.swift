@@ -12,12 +12,15 @@ let strict: [SwiftSetting] = [
 // The data path works on raw records owned by one loop; run-time exclusivity checks there cost 15 to
 // 20 % of user time (reference/performance.md §8) and can only fire on a bug that TSan finds as well.
 let dataPath: [SwiftSetting] = strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"])]
-// What runs when something is configured, not for each request: generic code stays generic there,
-// which costs a few per cent of a load and saves half of these modules' time to compile.
+// What runs when something is configured, not for each request: generic code stays generic there, and
+// calls stay calls, which halves these modules' time to compile (decision 0017).
 let configuring: [SwiftSetting] =
     strict + [
         .unsafeFlags(
-            ["-Xllvm", "-sil-disable-pass=generic-specializer"], .when(configuration: .release))
+            [
+                "-Xllvm", "-sil-disable-pass=generic-specializer",
+                "-Xllvm", "-sil-disable-pass=inline",
+            ], .when(configuration: .release))
     ]
 let strictC: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"])]
 

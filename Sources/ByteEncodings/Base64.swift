@@ -96,6 +96,8 @@ public enum Base64 {
 
     /// The bytes that `text` stands for; nil: it is not base64.
     public static func bytes(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+        // The standard library writes a count of 0 into the one empty array that threads share.
+        guard !text.isEmpty else { return [] }
         var isRefused = false
         let decoded = [UInt8](unsafeUninitializedCapacity: text.count) { out, count in
             guard let base = out.baseAddress else { return }

@@ -45,6 +45,8 @@ public struct PercentDecoding: Sendable {
     /// What `text` stands for; nil: it is refused.
     public func decoded(_ text: some Sequence<UInt8>) -> [UInt8]? {
         let bytes = ContiguousArray(text)
+        // The standard library writes a count of 0 into the one empty array that threads share.
+        guard !bytes.isEmpty else { return [] }
         var isRefused = false
         let decoded = [UInt8](unsafeUninitializedCapacity: bytes.count) { out, count in
             guard let base = out.baseAddress else { return }

@@ -14,7 +14,7 @@ final class Load: Sendable {
 
     private let result = Mutex(Result())
     private let isStopped = Atomic<Bool>(false)
-    private let answered = Atomic<Int>(0)
+    private let running: Atomic<Int>
     private let group = DispatchGroup()
     private let more = DispatchSemaphore(value: 0)
 
@@ -25,10 +25,13 @@ final class Load: Sendable {
         _ request: @escaping @Sendable (Client) throws -> Answer,
         check: @escaping @Sendable (Answer) -> String?
     ) {
+        running = Atomic(clients)
         for _ in 0..<clients {
             group.enter()
             Thread.detachNewThread { [self] in
                 run(port, request, check)
+                running.subtract(1, ordering: .releasing)
+                more.signal()
                 group.leave()
             }
         }
@@ -52,7 +55,6 @@ final class Load: Sendable {
                     $0.answers[answer.status, default: 0] += 1
                     if let fault { $0.failures.append(fault) }
                 }
-                answered.add(1, ordering: .relaxed)
                 more.signal()
                 isFresh = false
                 if answer.closes { client = nil }
@@ -69,8 +71,13 @@ final class Load: Sendable {
         }
     }
 
-    /// Waits until so many more answers came.
-    func wait(for count: Int) { for _ in 0..<count { more.wait() } }
+    /// Waits until so many more answers came, or every client found nobody to talk to.
+    func wait(for count: Int) {
+        for _ in 0..<count {
+            more.wait()
+            if running.load(ordering: .acquiring) == 0 { return }
+        }
+    }
 
     /// Has every client end, and waits for them.
     func stop() -> Result {

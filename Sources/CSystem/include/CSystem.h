@@ -30,14 +30,12 @@ int csys_accept_nonblocking(int fd, void *address, uint32_t *length);
  * with EINVAL when the queue is empty. 0, or -1 and errno. */
 int csys_listener_quiesce(int fd);
 
-/* Lets no new connection reach a listening socket; those that are being made still do, and accept(2)
- * goes on giving the ones in its queue. TCP: a filter (SO_ATTACH_FILTER) drops the segments that begin
- * a handshake, so a peer asks again after a second. UNIX: shutdown(2); connects are refused. 0, or -1
- * and errno. */
-int csys_listener_quiesce(int fd);
-
 /* getrandom(2): 64 bits, waiting for them if it must. */
 uint64_t csys_random(void);
+
+/* Tells ThreadSanitizer that one thread writes these words and others read them as they are, each whole
+ * and maybe a moment old. Nothing in a build without it. */
+void csys_counters(const void *memory, uint64_t size);
 
 /* clock_gettime(2): the monotonic clock, in nanoseconds. */
 uint64_t csys_monotonic(void);

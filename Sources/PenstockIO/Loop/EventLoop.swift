@@ -1,4 +1,5 @@
 import CPenstock
+import CSystem
 import PenstockCore
 import PenstockHTTP
 
@@ -114,6 +115,7 @@ final class EventLoop {
                 context: UnsafeMutableRawPointer(services), index: index, count: count,
                 tokens: TokenTable(loop: index), metrics: metrics, functions: EventLoop.functions))
         services.pointee.context = Unmanaged.passUnretained(self).toOpaque()
+        showCounters()
         services.pointee.now = now
         services.pointee.unixMilliseconds = system.unixMilliseconds(system.context)
         acceptTimer.initialize(
@@ -128,6 +130,21 @@ final class EventLoop {
                     $0.closeListeners()
                 }
             })
+    }
+
+    /// What other threads read while the loop writes: the admin listener its counters, the watchdog
+    /// which step runs. Each a word, so never torn.
+    private func showCounters() {
+        let counters = metrics.pointee
+        csys_counters(metrics, UInt64(MemoryLayout<LoopMetrics>.size))
+        csys_counters(
+            counters.routes, UInt64(counters.routeCapacity * MemoryLayout<RouteMetrics>.stride))
+        csys_counters(
+            counters.steps, UInt64(counters.stepCapacity * MemoryLayout<StepMetrics>.stride))
+        csys_counters(
+            UnsafeRawPointer(services)
+                + (MemoryLayout<LoopServices>.offset(of: \.running) ?? 0),
+            UInt64(MemoryLayout<UnsafeRawPointer?>.size))
     }
 
     /// The loop behind a context pointer, without touching its reference count.
