@@ -30,7 +30,10 @@ extension EventLoop {
     /// Reads more of a body; false: nobody wants more now, or the connection is gone.
     func pumpRequestBody(_ client: Client) -> Bool {
         // A body that is over may still be on its way through a filter.
-        guard client.wantsBody, !client.pointee.decoder.isComplete else { return false }
+        guard client.wantsBody, !client.pointee.decoder.isComplete else {
+            endIfReset(client)
+            return false
+        }
         guard client.pointee.input.base != nil else { return false }
         if client.pointee.bodyMode == .gathering, !mayGather(client.socket) { return false }
         if client.pointee.input.count == 0 {
@@ -58,6 +61,15 @@ extension EventLoop {
             expect(client.timer, at: bodyDeadline(exchange))
         }
         return consumeBody(client)
+    }
+
+    /// Something came that nobody wants to read now. The end of the client's half is no farewell, it
+    /// may wait for its answer; a reset is: what waits or is under way for it ends.
+    private func endIfReset(_ client: Client) {
+        guard client.pointee.socket.hungUp,
+            system.connectError(system.context, client.pointee.socket.descriptor) != 0
+        else { return }
+        clientLost(client)
     }
 
     /// Gives what is in the buffer to whoever takes the body; false: stop.

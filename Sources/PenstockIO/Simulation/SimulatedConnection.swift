@@ -236,6 +236,13 @@ package final class SimulatedConnection: SimulatedDescriptor {
         scheduleIn()
     }
 
+    /// SO_ERROR.
+    func takeError() -> Int32 {
+        if connectFault != 0 { return connectFault }
+        defer { fault = 0 }
+        return Int32(fault)
+    }
+
     func receive(_ out: UnsafeMutableRawPointer, _ count: Int) -> Int {
         guard count > 0 else { return 0 }
         let hadRoom = inbound.count < window

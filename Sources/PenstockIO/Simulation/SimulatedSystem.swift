@@ -42,7 +42,7 @@ final class SimulatedSystem {
                 }
             },
             connectError: { context, descriptor in
-                SimulatedSystem.with(context) { $0.connection(descriptor).connectFault }
+                SimulatedSystem.with(context) { $0.connection(descriptor).takeError() }
             },
             receive: { context, descriptor, out, count in
                 SimulatedSystem.with(context) { $0.connection(descriptor).receive(out, count) }

@@ -17,7 +17,7 @@ struct SystemCalls {
     /// Begins a non-blocking connect to an `Address`: the descriptor, whose outcome comes as an
     /// event, or -errno.
     var connect: @convention(c) (UnsafeMutableRawPointer, UnsafeRawPointer) -> Int32
-    /// The outcome of a connect: 0 or an errno.
+    /// The outcome of a connect, or what broke a connection since: 0 or an errno, told once.
     var connectError: @convention(c) (UnsafeMutableRawPointer, Int32) -> Int32
     /// Reads; 0 at the end of the stream.
     var receive:
