@@ -89,7 +89,7 @@ let hostilePlugins: KeyValuePairs = [
 ]
 
 // Plugins that try out what the Swift SDK promises and the plugins above don't use.
-let fixturePlugins = ["Async", "Filter", "Functions"]
+let fixturePlugins = ["Async", "Filter", "Functions", "Stream"]
 
 func fixtureTarget(_ name: String) -> Target {
     .target(

@@ -234,6 +234,13 @@ AT(pen_callout, size, 0);
 AT(pen_callout, reserved, 4);
 AT(pen_callout, start, 8);
 
+SIZE(pen_callout_stream, 32);
+AT(pen_callout_stream, size, 0);
+AT(pen_callout_stream, reserved, 4);
+AT(pen_callout_stream, start, 8);
+AT(pen_callout_stream, next, 16);
+AT(pen_callout_stream, stop, 24);
+
 SIZE(pen_forward_target, 64);
 AT(pen_forward_target, size, 0);
 AT(pen_forward_target, upstream, 4);

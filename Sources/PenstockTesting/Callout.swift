@@ -33,8 +33,10 @@ public struct CalloutRequest: Sendable {
 public struct CalloutAnswer: Sendable {
     /// The HTTP status, or 0: there was no answer.
     public var status: Int32
-    /// PEN_UPSTREAM_* when there was none.
+    /// PEN_UPSTREAM_* when there was none. A streamed answer with a status breaks off so, behind `body`.
     public var failure: Int64 = 0
+    /// Bytes of one piece of it, for who streams it (pen.callout-stream/1).
+    public var pieceBytes = 1024
     /// In order.
     public var headers: [(name: String, value: String)] = []
     /// The body.

@@ -16,6 +16,8 @@ public struct CaseFile: Sendable {
         public var expect: JSONValue
         /// Another time from here on.
         public var now: Int64?
+        /// What upstreams answer to callouts; nil: they are refused.
+        public var callout: CalloutAnswer?
     }
 
     /// The configuration, as JSON text.
@@ -89,6 +91,14 @@ extension CaseFile.Case {
         self.name = name
         self.expect = expect
         now = json["now_ms"]?.int.map(Int64.init)
+        if let answer = json["callout"] {
+            var callout = CalloutAnswer(status: Int32(answer["status"]?.int ?? 0))
+            callout.body = try Self.bytes(answer, "body")
+            callout.headers = try Self.pairs(answer["headers"]).map { ($0.name, $0.value) }
+            callout.failure = Int64(answer["failure"]?.int ?? 0)
+            callout.pieceBytes = answer["piece_bytes"]?.int ?? callout.pieceBytes
+            self.callout = callout
+        }
         exchange = ExchangeDescription(phase: phase)
         let request = json["request"] ?? .object(JSONObject())
         exchange.method = request["method"]?.string ?? "GET"

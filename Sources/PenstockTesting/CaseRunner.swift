@@ -48,6 +48,8 @@ public struct CaseRunner {
         var faults: [String] = []
         for item in file.cases {
             if let now = item.now { harness.loops[0].setUnixMilliseconds(now) }
+            let answer = item.callout
+            harness.loops[0].onCallout = { _ in answer }
             let result = harness.run(instance, item.exchange)
             let comparison = CaseComparison(item, result, step: file.step, file.upstreams)
             faults += comparison.faults.map { "\(item.name): \($0)" }

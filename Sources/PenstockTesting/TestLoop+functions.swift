@@ -21,6 +21,8 @@ extension TestLoop {
             callout: {
                 TestLoop.at($0).callout($1.assumingMemoryBound(to: ExchangeRecord.self), $2, $3)
             },
+            stream: { TestLoop.at($0).stream($2, $3) },
+            nextChunk: { TestLoop.at($0).nextChunk($1) },
             cancelCallout: { TestLoop.at($0).cancelCallout($1) },
             watch: { TestLoop.at($0).watch($1, $2, $3) },
             advance: {

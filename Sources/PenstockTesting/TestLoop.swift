@@ -196,7 +196,15 @@ public final class TestLoop: @unchecked Sendable {
         }
     }
 
-    func cancelCallout(_ token: pen_token) { cancelledCallouts.append(token) }
+    func cancelCallout(_ token: pen_token) {
+        cancelledCallouts.append(token)
+        streams[token] = nil
+    }
+
+    /// Streamed callouts that are not over.
+    var streams: [pen_token: ScriptedStream] = [:]
+    /// Those whose next event is in the inbox.
+    var streamsAsked: [pen_token] = []
 
     func watch(_ descriptor: Int32, _ interest: UInt32, _ token: pen_token) -> Bool {
         watches[token] = interest == 0 ? nil : (descriptor, interest)

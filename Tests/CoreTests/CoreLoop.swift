@@ -20,7 +20,8 @@ final class CoreLoop {
                 functions: LoopFunctions(
                     clock: { _ in 1_000 }, post: { _, _ in }, arm: { _, _, _ in },
                     cancel: { _, _ in }, submit: { _, _, _, _ in false },
-                    callout: { _, _, _, _ in false }, cancelCallout: { _, _ in },
+                    callout: { _, _, _, _ in false }, stream: { _, _, _, _ in false },
+                    nextChunk: { _, _ in false }, cancelCallout: { _, _ in },
                     watch: { _, _, _, _ in false },
                     advance: { _, _, outcome in
                         CoreLoop.advanced = PipelineOutcome(rawValue: outcome)

@@ -11,6 +11,9 @@ enum TestPlugins {
     /// functions.c as a library.
     static let functions: String = compile("Tests/HostTests/Fixtures/functions.c", as: "functions")
 
+    /// stream.c as a library.
+    static let stream: String = compile("Tests/HostTests/Fixtures/stream.c", as: "stream")
+
     /// One of Tests/HostilePlugins as a library, by its file's name.
     static func hostile(_ name: String) -> String {
         compile("Tests/HostilePlugins/\(name).c", as: name)

@@ -3,13 +3,15 @@ import PenstockHost
 import PenstockTesting
 import Testing
 
-/// What the Swift SDK promises beyond what the shipped plugins use: `async` roles, body filters.
+/// What the Swift SDK promises beyond what the shipped plugins use: `async` roles, body filters,
+/// streamed callouts.
 struct SDKFixtureTests {
     @Test(
         "a fixture answers its cases as they say",
         arguments: [
             ("Async", "authorize"), ("Async", "roles"), ("Filter", "filter"),
             ("Functions", "render"), ("Functions", "failure"), ("Functions", "refused"),
+            ("Stream", "stream"),
         ])
     func answers(_ fixture: String, _ cases: String) async throws {
         let folder = TestPaths.package.appending(path: "Tests/SDKFixtures/\(fixture)/cases")

@@ -51,6 +51,8 @@ struct PlannedRequest {
         case buffer = "b"
         /// A plugin asks an upstream before it is forwarded.
         case callout = "c"
+        /// A plugin reads an upstream's answer piece by piece before it is forwarded.
+        case stream = "s"
         /// A body filter holds chunks.
         case filter = "h"
         /// The integration hears of its upstream's answer, and waits before it lets it through.
@@ -74,7 +76,7 @@ struct PlannedRequest {
         self.id = id
         route = random.of([
             .forward, .forward, .forward, .forward, .local, .echo, .wait, .buffer, .callout,
-            .filter, .filter, .events, .race,
+            .filter, .filter, .events, .race, .stream,
         ])
         method = random.of(["GET", "GET", "GET", "POST", "POST", "PUT", "HEAD", "DELETE", "PATCH"])
         if method == "POST" || method == "PUT" || method == "PATCH" {

@@ -19,6 +19,7 @@ struct SimulatedConfiguration {
             route("/e/{id}", [(PEN_PHASE_INTEGRATE, echo)]),
             route("/w/{id}", [(PEN_PHASE_VALIDATE, waiting), (PEN_PHASE_INTEGRATE, forward)]),
             route("/c/{id}", [(PEN_PHASE_VALIDATE, asking), (PEN_PHASE_INTEGRATE, forward)]),
+            route("/s/{id}", [(PEN_PHASE_VALIDATE, streaming), (PEN_PHASE_INTEGRATE, forward)]),
             route(
                 "/h/{id}", [(PEN_PHASE_VALIDATE, holding), (PEN_PHASE_INTEGRATE, listening)],
                 [(PEN_PHASE_TRANSFORM_RESPONSE, waiting)]),
@@ -55,7 +56,7 @@ struct SimulatedConfiguration {
         return [upstream("a", ["one"]), second, race]
     }
 
-    private func plugin(
+    func plugin(
         _ hook: @escaping SimulatedPlugin.Hook, event: SimulatedPlugin.EventHook? = nil
     ) -> SimulatedPlugin {
         SimulatedPlugin(run, hook, event: event)
@@ -164,26 +165,10 @@ struct SimulatedConfiguration {
     private var asking: SimulatedPlugin {
         plugin { _, exchange, _ in
             let exchange = Exchange(exchange)
-            let id = SimulatedPlugin.id(exchange)
             let token = Tokens.open(exchange, .callout, deadline: 0)
             guard token != 0 else { return PEN_FAIL }
-            var value = "\(id)"
-            var target = "/callout/\(id)"
-            let started = value.withUTF8 { value in
-                target.withUTF8 { target in
-                    let field = pen_kv(
-                        name: ByteView("x-sim-id"),
-                        value: ByteView(p: value.baseAddress, n: value.count))
-                    return withUnsafePointer(to: field) { field in
-                        var request = pen_callout_request()
-                        request.size = UInt32(MemoryLayout<pen_callout_request>.size)
-                        request.upstream = ByteView("b")
-                        request.target = ByteView(p: target.baseAddress, n: target.count)
-                        request.headers = field
-                        request.header_count = 1
-                        return exchange.pointee.loop.pointee.callout(exchange, &request, token)
-                    }
-                }
+            let started = SimulatedConfiguration.withCallout(SimulatedPlugin.id(exchange)) {
+                exchange.pointee.loop.pointee.callout(exchange, $0, token)
             }
             return started ? PEN_PENDING : PEN_FAIL
         } event: { state, exchange, event in
@@ -207,6 +192,30 @@ struct SimulatedConfiguration {
             }
             SimulatedPlugin.run(state).fail("the callout of \(id) got an answer without an id")
             return PEN_FAIL
+        }
+    }
+
+    /// The question of exchange `id` to an upstream.
+    static func withCallout(
+        _ id: Int, _ body: (UnsafePointer<pen_callout_request>) -> Bool
+    ) -> Bool {
+        var value = "\(id)"
+        var target = "/callout/\(id)"
+        return value.withUTF8 { value in
+            target.withUTF8 { target in
+                let field = pen_kv(
+                    name: ByteView("x-sim-id"),
+                    value: ByteView(p: value.baseAddress, n: value.count))
+                return withUnsafePointer(to: field) { field in
+                    var request = pen_callout_request()
+                    request.size = UInt32(MemoryLayout<pen_callout_request>.size)
+                    request.upstream = ByteView("b")
+                    request.target = ByteView(p: target.baseAddress, n: target.count)
+                    request.headers = field
+                    request.header_count = 1
+                    return body(&request)
+                }
+            }
         }
     }
 

@@ -16,6 +16,8 @@ package final class SimulatedRun {
     private var blamed: Set<Int> = []
     /// Requests whose integration was told of its upstream's answer.
     var heard: Set<Int> = []
+    /// Streamed callouts under way, by the exchange's id.
+    var streams: [Int: SimulatedStream] = [:]
     private var spoiled = false
     private var hasRefused = false
     private var ids = 0
@@ -169,7 +171,8 @@ package final class SimulatedRun {
                 || profile.kernelFaults
         case 500:
             profile.kernelFaults
-                || (request.route == .callout && (profile.backendFaults || profile.staleCloses))
+                || ((request.route == .callout || request.route == .stream)
+                    && (profile.backendFaults || profile.staleCloses))
         case 408: isGuilty
         case 400: isGuilty
         case 200: blamed.contains(request.id)  // Garbage that begins like an answer.

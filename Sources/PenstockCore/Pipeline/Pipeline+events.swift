@@ -77,17 +77,24 @@ extension Pipeline {
         return fail(exchange, type)
     }
 
-    /// A token of this exchange was answered: delivers the event. `slot` is closed by this call
-    /// unless it is periodic.
+    /// A token of this exchange was answered: delivers the event. `slot` is closed by this call, unless
+    /// it is a stream's and more follows.
     static func deliver(
         _ exchange: Exchange, _ slot: UnsafeMutablePointer<TokenSlot>, _ event: inout pen_event
     ) -> PipelineOutcome? {
         let loop = exchange.pointee.loop
         let instance = slot.pointee.instance
-        if slot.pointee.timer.isArmed {
-            loop.pointee.cancel(slot.timer)
+        let isProgress = event.isProgress
+        if !isProgress {
+            // Somebody called resume() with it: the callout itself is still under way.
+            if event.kind == PEN_EVENT_RESUMED, slot.pointee.kind.isCallout {
+                loop.pointee.cancelCallout(event.token)
+            }
+            if slot.pointee.timer.isArmed {
+                loop.pointee.cancel(slot.timer)
+            }
+            loop.pointee.tokens.close(slot)
         }
-        loop.pointee.tokens.close(slot)
         if exchange.forgetFilterToken(event.token) {
             return event.kind == PEN_EVENT_TIMEOUT ? .abort : .resumeBody
         }
@@ -109,6 +116,8 @@ extension Pipeline {
         event.phase = step.pointee.phase
         let verdict = onEvent(instance.pointee.hookState, OpaquePointer(exchange), &event)
         leave(exchange)
+        // In the middle of a stream the step goes on waiting: it is not a wait of its own each time.
+        if isProgress, verdict == PEN_PENDING, exchange.hasStepTokens { return nil }
         return conclude(exchange, step, verdict)
     }
 
@@ -232,7 +241,7 @@ extension Pipeline {
                 continue
             }
             if slot.pointee.timer.isArmed { loop.pointee.cancel(slot.timer) }
-            if slot.pointee.kind == .callout { loop.pointee.cancelCallout(token) }
+            if slot.pointee.kind.isCallout { loop.pointee.cancelCallout(token) }
             Detached.abandon(slot)
             loop.pointee.tokens.close(slot)
         }
@@ -244,6 +253,11 @@ extension Pipeline {
             size: UInt32(MemoryLayout<pen_event>.size), kind: kind, token: 0, value: 0, status: 0,
             phase: 0, data: .absent, headers: nil, header_count: 0)
     }
+}
+
+extension pen_event {
+    /// A part of a streamed callout's answer: its token stays open.
+    var isProgress: Bool { kind == PEN_EVENT_CALLOUT_HEAD || kind == PEN_EVENT_CALLOUT_CHUNK }
 }
 
 extension UnsafeMutablePointer where Pointee == TokenSlot {

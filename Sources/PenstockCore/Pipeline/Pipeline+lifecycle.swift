@@ -102,7 +102,8 @@ public enum Tokens {
         return opened.token
     }
 
-    /// A token's timer fired: TIMER for timers, TIMEOUT for everything else that is unclaimed.
+    /// A token's timer fired: TIMER for timers, the end without an answer for callouts, TIMEOUT for
+    /// everything else that is unclaimed.
     private static func expired(_ address: UnsafeMutableRawPointer) {
         let timer = address.assumingMemoryBound(to: Timer.self)
         guard let context = timer.pointee.context else { return }
@@ -111,12 +112,15 @@ public enum Tokens {
         guard let slot = loop.pointee.tokens.live(token) else { return }
         // Claimed means that an answer is in the inbox: it came first and will be delivered.
         guard loop.pointee.tokens.claim(token) else { return }
-        let isTimer = slot.pointee.kind == .timer
-        if slot.pointee.kind == .callout {
-            loop.pointee.cancelCallout(token)
-        }
-        var event = Pipeline.makeEvent(isTimer ? PEN_EVENT_TIMER : PEN_EVENT_TIMEOUT)
+        var event = Pipeline.makeEvent(PEN_EVENT_TIMEOUT)
         event.token = token
+        if slot.pointee.kind == .timer {
+            event.kind = PEN_EVENT_TIMER
+        } else if slot.pointee.kind.isCallout {
+            loop.pointee.cancelCallout(token)
+            event.kind = PEN_EVENT_CALLOUT_DONE
+            event.value = PEN_UPSTREAM_TIMEOUT
+        }
         deliver(loop, slot, &event)
     }
 }

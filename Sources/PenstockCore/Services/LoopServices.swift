@@ -75,7 +75,19 @@ public struct LoopServices {
         functions.callout(context, exchange, request, token)
     }
 
-    /// Ends a callout that nobody waits for any more. [loop]
+    /// Starts a callout whose answer comes in pieces: HEAD, then what `nextChunk` asks for. False when
+    /// it can't (unknown upstream, limit). Everything is copied. [loop]
+    public func stream(
+        _ exchange: Exchange, _ request: UnsafePointer<pen_callout_request>, _ token: pen_token
+    ) -> Bool {
+        functions.stream(context, exchange, request, token)
+    }
+
+    /// Asks for the next piece of a stream, to come after the running hook; false: it was asked
+    /// already, or its head has not come. [loop]
+    public func nextChunk(_ token: pen_token) -> Bool { functions.nextChunk(context, token) }
+
+    /// Ends a callout, streamed or not, that nobody waits for any more. [loop]
     public func cancelCallout(_ token: pen_token) { functions.cancelCallout(context, token) }
 
     /// Watches a descriptor for a plugin (PEN_FD_* bits; 0 stops); events go to `token`. [loop]
@@ -123,6 +135,14 @@ public struct LoopFunctions {
             UnsafeMutableRawPointer, UnsafeMutableRawPointer, UnsafePointer<pen_callout_request>,
             pen_token
         ) -> Bool
+    /// See `LoopServices.stream`; the second is an `Exchange`.
+    public var stream:
+        @convention(c) (
+            UnsafeMutableRawPointer, UnsafeMutableRawPointer, UnsafePointer<pen_callout_request>,
+            pen_token
+        ) -> Bool
+    /// See `LoopServices.nextChunk`.
+    public var nextChunk: @convention(c) (UnsafeMutableRawPointer, pen_token) -> Bool
     /// See `LoopServices.cancelCallout`.
     public var cancelCallout: @convention(c) (UnsafeMutableRawPointer, pen_token) -> Void
     /// See `LoopServices.watch`.
@@ -157,6 +177,12 @@ public struct LoopFunctions {
                 UnsafePointer<pen_callout_request>,
                 pen_token
             ) -> Bool,
+        stream:
+            @escaping @convention(c) (
+                UnsafeMutableRawPointer, UnsafeMutableRawPointer,
+                UnsafePointer<pen_callout_request>, pen_token
+            ) -> Bool,
+        nextChunk: @escaping @convention(c) (UnsafeMutableRawPointer, pen_token) -> Bool,
         cancelCallout: @escaping @convention(c) (UnsafeMutableRawPointer, pen_token) -> Void,
         watch:
             @escaping @convention(c) (
@@ -181,6 +207,8 @@ public struct LoopFunctions {
         self.cancel = cancel
         self.submit = submit
         self.callout = callout
+        self.stream = stream
+        self.nextChunk = nextChunk
         self.cancelCallout = cancelCallout
         self.watch = watch
         self.advance = advance

@@ -174,6 +174,8 @@ public struct TokenSlot: ~Copyable {
         case suspension
         /// pen_callout.start.
         case callout
+        /// pen_callout_stream.start: open until the answer is over.
+        case stream
         /// pen_timer.start.
         case timer
         /// pen_timer.start_periodic.
@@ -184,6 +186,9 @@ public struct TokenSlot: ~Copyable {
         case descriptor
         /// A step that runs on a detached copy elsewhere: a worker thread or a child process.
         case detached
+
+        /// A request of ours is under way for it.
+        var isCallout: Bool { self == .callout || self == .stream }
     }
 
     static let claimed: UInt64 = 1

@@ -102,7 +102,8 @@ struct BlockingJob {
             },
             arm: { _, _, _ in }, cancel: { _, _ in },
             submit: { BlockingJob.real($0).pointee.submit(lane: $1, $2, $3) },
-            callout: { _, _, _, _ in false }, cancelCallout: { _, _ in },
+            callout: { _, _, _, _ in false }, stream: { _, _, _, _ in false },
+            nextChunk: { _, _ in false }, cancelCallout: { _, _ in },
             watch: { _, _, _, _ in false }, advance: { _, _, _ in },
             lendExchange: { _ in nil }, returnExchange: { _, _ in })
     }

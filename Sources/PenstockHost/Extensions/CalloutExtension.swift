@@ -15,34 +15,55 @@ enum CalloutExtension {
         _ exchange: Exchange, _ raw: UnsafePointer<pen_callout_request>
     ) -> pen_token {
         guard exchange.isOnOwnLoop else { return 0 }
-        // What the plugin was compiled with; the rest is zero.
+        var request = copy(raw)
+        return start(exchange, &request, .callout)
+    }
+
+    /// What the plugin was compiled with; the rest is zero.
+    static func copy(_ raw: UnsafePointer<pen_callout_request>) -> pen_callout_request {
         var request = pen_callout_request()
         let bytes = min(Int(raw.pointee.size), MemoryLayout<pen_callout_request>.size)
         withUnsafeMutableBytes(of: &request) { target in
             if let start = target.baseAddress { memcpy(start, raw, bytes) }
         }
         request.size = Extensions.size(pen_callout_request.self)
+        return request
+    }
+
+    /// Opens the token and hands the request to the loop, to be buffered (`.callout`) or streamed.
+    static func start(
+        _ exchange: Exchange, _ request: inout pen_callout_request, _ kind: TokenSlot.Kind
+    ) -> pen_token {
         guard isGood(request) else {
-            exchange.explain("a callout's method, target or headers are malformed")
+            exchange.explain("a callout's method, target, headers or flags are malformed")
             return 0
         }
         // Without a time of its own the upstream's holds; the exchange's own deadline always does.
         let deadline =
             request.timeout_ms > 0
             ? exchange.deadline(in: request.timeout_ms) : exchange.pointee.deadline
-        let token = Tokens.open(exchange, .callout, deadline: deadline)
+        let token = Tokens.open(exchange, kind, deadline: deadline)
         guard token != 0 else {
             exchange.explain("too much asynchronous work in one exchange (limits.tokens)")
             return 0
         }
         let loop = exchange.pointee.loop
-        if loop.pointee.callout(exchange, &request, token) { return token }
-        if let slot = loop.pointee.tokens.live(token) {
-            if slot.pointee.timer.isArmed { loop.pointee.cancel(slot.timer) }
-            loop.pointee.tokens.close(slot)
-        }
+        let isStarted =
+            kind == .stream
+            ? loop.pointee.stream(exchange, &request, token)
+            : loop.pointee.callout(exchange, &request, token)
+        if isStarted { return token }
+        close(exchange, token)
         exchange.explain("a callout's upstream is unknown, or a limit is reached")
         return 0
+    }
+
+    /// Makes a token stale whose callout is over or never began.
+    static func close(_ exchange: Exchange, _ token: pen_token) {
+        let loop = exchange.pointee.loop
+        guard let slot = loop.pointee.tokens.live(token) else { return }
+        if slot.pointee.timer.isArmed { loop.pointee.cancel(slot.timer) }
+        loop.pointee.tokens.close(slot)
     }
 
     private static func isGood(_ request: pen_callout_request) -> Bool {
@@ -50,7 +71,7 @@ enum CalloutExtension {
             request.upstream.isPlausible(limit: 1024), request.body.isPlausible(limit: 64 << 20),
             request.single_flight_key.isPlausible(limit: 4096), request.header_count >= 0,
             request.header_count <= 256, request.response_max >= 0,
-            request.headers != nil || request.header_count == 0
+            request.headers != nil || request.header_count == 0, request.flags == 0
         else { return false }
         guard let headers = request.headers else { return true }
         for i in 0..<request.header_count {

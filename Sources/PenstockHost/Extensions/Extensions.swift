@@ -9,6 +9,7 @@ enum Extensions {
         ("pen.headers/1", { HeadersExtension.table }), ("pen.body/1", { BodyExtension.table }),
         ("pen.respond/1", { RespondExtension.table }), ("pen.vars/1", { VarsExtension.table }),
         ("pen.auth/1", { AuthExtension.table }), ("pen.callout/1", { CalloutExtension.table }),
+        ("pen.callout-stream/1", { CalloutStreamExtension.table }),
         ("pen.forward/1", { ForwardExtension.table }), ("pen.timer/1", { TimerExtension.table }),
         ("pen.work/1", { WorkExtension.table }), ("pen.fd/1", { FDExtension.table }),
         ("pen.dict/1", { DictExtension.table }), ("pen.limit/1", { LimitExtension.table }),

@@ -22,6 +22,8 @@ final class ChildHost: @unchecked Sendable {
         var options = HostOptions(stateDirectory: hello.stateDirectory)
         options.createTimeout = .seconds(max(hello.createSeconds / hello.loops, 1))
         options.version = hello.version
+        // Its chunks would cross twice, and each with a frame of its own: NULL says so at create.
+        options.withheldExtensions = [CalloutStreamExtension.id]
         options.toolchain = hello.toolchain
         host = Host(loops: loops.map(\.services), options: options) { record in
             control.send(.log) { record.encode(into: &$0) }

@@ -37,10 +37,13 @@ extension IsolatedChannel {
                 let slot = loop.pointee.tokens.live(calls[index].token),
                 let exchange = slot.pointee.exchange
             else { return true }
-            let here = Tokens.open(exchange, .callout, deadline: 0)
+            // The child times it as well; what it gave up must not go on here.
+            let time = request.pointee.timeout_ms
+            let here = Tokens.open(
+                exchange, .callout, deadline: time > 0 ? exchange.deadline(in: time) : 0)
             calls[index].callouts.append((here, there))
             if here != 0, loop.pointee.callout(exchange, request, here) { return true }
-            if let slot = loop.pointee.tokens.live(here) { loop.pointee.tokens.close(slot) }
+            CalloutExtension.close(exchange, here)
             calls[index].callouts.removeLast()
             var event = Pipeline.makeEvent(PEN_EVENT_CALLOUT_DONE)
             event.value = PEN_UPSTREAM_CONNECT

@@ -29,6 +29,8 @@ extension PollLoop {
             callout: {
                 PollLoop.of($0).onCallout($1.assumingMemoryBound(to: ExchangeRecord.self), $2, $3)
             },
+            // A child's instance has no table to ask for them with (`ChildHost`).
+            stream: { _, _, _, _ in false }, nextChunk: { _, _ in false },
             cancelCallout: { PollLoop.of($0).onCancelCallout($1) },
             watch: { PollLoop.of($0).watch($1, $2, token: $3) },
             advance: {

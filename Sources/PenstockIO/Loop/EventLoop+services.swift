@@ -42,6 +42,20 @@ extension EventLoop {
                 }
                 return started
             },
+            stream: { context, exchange, request, token in
+                var started = false
+                EventLoop.with(context) {
+                    started = $0.startCallout(
+                        exchange.assumingMemoryBound(to: ExchangeRecord.self), request, token,
+                        isStream: true)
+                }
+                return started
+            },
+            nextChunk: { context, token in
+                var taken = false
+                EventLoop.with(context) { taken = $0.nextChunk(token) }
+                return taken
+            },
             cancelCallout: { context, token in EventLoop.with(context) { $0.endCallout(token) } },
             watch: { context, descriptor, interest, token in
                 var done = false

@@ -19,18 +19,37 @@ extension Exchange {
         cacheTTLMilliseconds: UInt32 = 0
     ) -> Token {
         guard let callout = tables.pointee.callout else { return 0 }
-        var request = pen_callout_request()
-        request.size = UInt32(MemoryLayout<pen_callout_request>.size)
-        request.timeout_ms = timeoutMilliseconds
-        request.upstream = upstream
-        request.method = method
-        request.target = target
-        request.headers = headers.baseAddress
-        request.header_count = headers.count
-        request.body = body
+        var request = pen_callout_request(
+            upstream, method: method, target: target, headers: headers, body: body,
+            timeoutMilliseconds: timeoutMilliseconds)
         request.single_flight_key = singleFlightKey
         request.cache_ttl_ms = cacheTTLMilliseconds
         return callout.pointee.start(raw, &request)
+    }
+
+    /// Starts an HTTP request to a configured upstream whose answer comes in pieces; return
+    /// `.pending` after it. The first event is the head (`Event.part(of:)`), each further one is
+    /// asked for by `CalloutStream.next`. The request is buffered; everything is copied.
+    ///
+    /// `timeoutMilliseconds` is for the whole of it, pauses included, and must not be 0.
+    /// `responseMax` in bytes; 0: no limit.
+    /// - Throws: `HostError`: the host does not offer it (a child process), the upstream is unknown,
+    ///   or a limit is reached (the log says which).
+    public func stream(
+        _ upstream: Bytes, method: Bytes = "GET", target: Bytes,
+        headers: UnsafeBufferPointer<pen_kv> = UnsafeBufferPointer(start: nil, count: 0),
+        body: Bytes = .absent, timeoutMilliseconds: UInt32, responseMax: Int = 0
+    ) throws(HostError) -> CalloutStream {
+        guard let table = tables.pointee.calloutStream else {
+            throw .unsupported("pen.callout-stream/1")
+        }
+        var request = pen_callout_request(
+            upstream, method: method, target: target, headers: headers, body: body,
+            timeoutMilliseconds: timeoutMilliseconds)
+        request.response_max = responseMax
+        let token = table.pointee.start(raw, &request)
+        guard token != 0 else { throw HostError(PEN_E_FAILED, "streaming a callout") }
+        return CalloutStream(token: token)
     }
 
     /// The event `.timer` after so many milliseconds; may be followed by `.pending`. 0: limit.
@@ -47,5 +66,23 @@ extension Exchange {
             table.pointee.acquire_for(raw, limit, key, cost, &result) == PEN_OK
         else { return nil }
         return result
+    }
+}
+
+extension pen_callout_request {
+    /// What buffered and streamed callouts have in common.
+    fileprivate init(
+        _ upstream: Bytes, method: Bytes, target: Bytes, headers: UnsafeBufferPointer<pen_kv>,
+        body: Bytes, timeoutMilliseconds: UInt32
+    ) {
+        self.init()
+        size = UInt32(MemoryLayout<pen_callout_request>.size)
+        timeout_ms = timeoutMilliseconds
+        self.upstream = upstream
+        self.method = method
+        self.target = target
+        self.headers = headers.baseAddress
+        header_count = headers.count
+        self.body = body
     }
 }

@@ -16,6 +16,8 @@ public struct Event {
         case upstreamHead, upstreamFailed
         /// A watched descriptor is ready.
         case descriptor
+        /// Of a streamed callout: its head, and a piece of its body. See `part(of:)`.
+        case calloutHead, calloutChunk
         /// From a newer host.
         case unknown
     }
@@ -35,7 +37,7 @@ public struct Event {
     public var status: Int32 { raw.pointee.status }
     /// The phase that waits (PEN_PHASE_*).
     public var phase: pen_phase { raw.pointee.phase }
-    /// `resume`'s data, or a callout's body.
+    /// `resume`'s data, a callout's body or a piece of it.
     public var data: Bytes { raw.pointee.data }
     /// The headers of a callout's answer.
     public var headers: UnsafeBufferPointer<pen_kv> {

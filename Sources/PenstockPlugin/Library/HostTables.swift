@@ -24,6 +24,8 @@ public import CPenstock
     public let auth: UnsafePointer<pen_auth>?
     /// pen.callout/1
     public let callout: UnsafePointer<pen_callout>?
+    /// pen.callout-stream/1
+    public let calloutStream: UnsafePointer<pen_callout_stream>?
     /// pen.forward/1
     public let forward: UnsafePointer<pen_forward>?
     /// pen.timer/1
@@ -65,6 +67,7 @@ public import CPenstock
         vars = table(PEN_EXT_VARS, pen_vars.self)
         auth = table(PEN_EXT_AUTH, pen_auth.self)
         callout = table(PEN_EXT_CALLOUT, pen_callout.self)
+        calloutStream = table(PEN_EXT_CALLOUT_STREAM, pen_callout_stream.self)
         forward = table(PEN_EXT_FORWARD, pen_forward.self)
         timer = table(PEN_EXT_TIMER, pen_timer.self)
         work = table(PEN_EXT_WORK, pen_work.self)

@@ -14,6 +14,7 @@
 #include "ext/vars.h"
 #include "ext/auth.h"
 #include "ext/callout.h"
+#include "ext/callout_stream.h"
 #include "ext/forward.h"
 #include "ext/timer.h"
 #include "ext/work.h"

@@ -53,6 +53,9 @@ typedef int32_t pen_verdict;
 #define PEN_EVENT_UPSTREAM_HEAD ((uint32_t)7)   /* after FORWARD: the response head is readable */
 #define PEN_EVENT_UPSTREAM_FAILED ((uint32_t)8) /* after FORWARD: no response; value is PEN_UPSTREAM_* */
 #define PEN_EVENT_FD ((uint32_t)9)              /* a descriptor of pen.fd/1; value is PEN_FD_* bits */
+/* Of pen.callout-stream/1; the token stays good for the next one. */
+#define PEN_EVENT_CALLOUT_HEAD ((uint32_t)10)   /* status and headers; the body is asked for */
+#define PEN_EVENT_CALLOUT_CHUNK ((uint32_t)11)  /* data, and in value the bytes before it */
 
 /* Why an upstream or callout gave no response. */
 #define PEN_UPSTREAM_CONNECT ((int64_t)1)   /* could not connect, or no healthy target */
@@ -66,9 +69,9 @@ typedef struct pen_event {
     uint32_t kind;    /* PEN_EVENT_* */
     pen_token token;  /* which work; 0 for UPSTREAM_* */
     int64_t value;
-    int32_t status;   /* HTTP status, for CALLOUT_DONE and UPSTREAM_HEAD */
+    int32_t status;   /* HTTP status, for CALLOUT_* and UPSTREAM_HEAD */
     pen_phase phase;  /* in which the exchange waits; 0 when exchange is NULL */
-    pen_str data;     /* resume's data or the callout's body; borrowed until the hook returns */
+    pen_str data;     /* resume's data, a callout's body or chunk; borrowed until the hook returns */
     const pen_kv *PEN_NULLABLE headers; /* of a callout's answer; borrowed like data */
     size_t header_count;
 } pen_event;

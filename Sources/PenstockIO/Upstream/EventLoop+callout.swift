@@ -2,44 +2,11 @@ import CPenstock
 import PenstockCore
 import PenstockHTTP
 
-/// A request that a plugin makes to a named upstream (pen.callout/1): over the same pools and the
-/// same engine as forwarded requests, buffered whole.
-struct CalloutRecord {
-    var token: pen_token
-    var upstream: Upstream?
-    /// The request as sent, for a second try on another connection.
-    var request: PendingOutput
-    var target: TargetState
-    var table: HeaderTable
-    var body = GatherBuffer()
-    var method: HTTPMethod
-    var isRepeatable: Bool
-    var attempts: Int32 = 0
-    var deadline: UInt64
-    /// Tokens that share this one's answer (single flight): `waiterCount` of them.
-    var waiters: UnsafeMutablePointer<pen_token>?
-    var waiterCount = 0
-    /// The upstream's name and the single-flight key; empty: none. Compared whole: a hash could be
-    /// made to collide by whoever chooses the key.
-    var flight: [UInt8] = []
-    var cacheNanoseconds: UInt64 = 0
-}
-
-/// An answer that is remembered for equal keys (cache_ttl_ms).
-struct CachedCallout {
-    var expires: UInt64
-    var status: Int32
-    var headers: [([UInt8], [UInt8])]
-    var body: [UInt8]
-
-    /// limits.callout_cache: answers a loop remembers; past it all are forgotten.
-    static let limit = 1024
-}
-
 extension EventLoop {
     /// Starts a callout; false: unknown upstream, no target, or it doesn't fit.
     func startCallout(
-        _ exchange: Exchange, _ request: UnsafePointer<pen_callout_request>, _ token: pen_token
+        _ exchange: Exchange, _ request: UnsafePointer<pen_callout_request>, _ token: pen_token,
+        isStream: Bool = false
     ) -> Bool {
         guard callouts.count < 4096, let lease = exchange.pointee.snapshot ?? lease,
             let state = upstream(named: request.pointee.upstream, lease)
@@ -47,9 +14,10 @@ extension EventLoop {
         let flight = flightKey(request)
         if !flight.isEmpty, recall(flight, token) || join(flight, token) { return true }
         guard let target = choose(state, avoiding: nil) else { return false }
-        let wait =
-            request.pointee.timeout_ms > 0
-            ? UInt64(request.pointee.timeout_ms) * 1_000_000 : state.pointee.headTimeout
+        // Of a stream this is for its head: its token has a timer for the whole.
+        let head = state.pointee.headTimeout
+        let total = UInt64(request.pointee.timeout_ms) * 1_000_000
+        let wait = total == 0 || (isStream && total > head) ? head : total
         let method = request.pointee.method.isPresent ? request.pointee.method : ByteView("GET")
         let fields = UnsafeMutablePointer<HeaderField>.allocate(capacity: 64)
         let callout = UnsafeMutablePointer<CalloutRecord>.allocate(capacity: 1)
@@ -62,9 +30,8 @@ extension EventLoop {
         callout.pointee.flight = flight
         callout.pointee.cacheNanoseconds = UInt64(request.pointee.cache_ttl_ms) * 1_000_000
         callout.pointee.body.account = gatheredBytes
-        let most = request.pointee.response_max
-        callout.pointee.body.limit =
-            most > 0 ? min(most, options.limits.calloutBody) : options.limits.calloutBody
+        callout.pointee.stream.isOn = isStream
+        callout.pointee.body.limit = bodyLimit(request, isStream: isStream)
         guard compose(request, method, target, state, callout) else {
             destroy(callout)
             return false
@@ -72,7 +39,16 @@ extension EventLoop {
         callouts[token] = callout
         if !flight.isEmpty { flights[flight] = token }
         sendCallout(callout)
+        callout.pointee.isStarting = false
         return true
+    }
+
+    /// What of a stream is let through is kept nowhere: it has no limit but its own.
+    private func bodyLimit(
+        _ request: UnsafePointer<pen_callout_request>, isStream: Bool
+    ) -> Int {
+        let wanted = request.pointee.response_max > 0 ? request.pointee.response_max : Int.max
+        return isStream ? wanted : min(wanted, options.limits.calloutBody)
     }
 
     private func upstream(named name: ByteView, _ lease: UnsafeMutablePointer<SnapshotLease>)
@@ -131,6 +107,7 @@ extension EventLoop {
         target.pointee.inFlight += 1
         upstream.pointee.headDone = false
         upstream.pointee.bodyDone = false
+        upstream.pointee.isPaused = false
         upstream.pointee.headResume = 0
         upstream.pointee.requestDone = true
         if upstream.pointee.state == .connecting {
@@ -163,18 +140,26 @@ extension EventLoop {
             }
             upstream.pointee.input.start += upstream.pointee.head.headBytes
             if upstream.pointee.head.status >= 200 { break }
+            // As for forwarded requests: nobody asked for a switch.
+            if upstream.pointee.head.status == 101 {
+                upstreamLost(upstream, PEN_UPSTREAM_PROTOCOL)
+                return false
+            }
             upstream.pointee.headResume = 0
             callout.pointee.table.count = 0
         }
         upstream.pointee.headDone = true
         upstream.pointee.keepAlive = upstream.pointee.head.framing.keepAlive
         upstream.pointee.decoder = BodyDecoder(upstream.pointee.head.framing, isRequest: false)
+        if callout.pointee.stream.isOn { return beginStream(upstream, callout) }
         return gatherCallout(upstream, callout)
     }
 
+    /// Uses what is in the buffer of an answer's body; false: stop reading.
     func gatherCallout(
         _ upstream: Upstream, _ callout: UnsafeMutablePointer<CalloutRecord>
     ) -> Bool {
+        if callout.pointee.stream.isOn { return tellStream(upstream, callout) }
         while true {
             switch upstream.pointee.decoder.next(
                 upstream.pointee.input.bytes, upstream.pointee.input.count)
@@ -201,13 +186,19 @@ extension EventLoop {
         }
     }
 
+    /// The fields of an answer, as views of its head.
+    func headers(_ callout: UnsafeMutablePointer<CalloutRecord>) -> [pen_kv] {
+        (0..<callout.pointee.table.count).map {
+            let field = callout.pointee.table.fields[$0]
+            return pen_kv(name: field.nameView, value: field.valueView)
+        }
+    }
+
+    /// The answer is whole.
     func calloutDone(_ upstream: Upstream, _ callout: UnsafeMutablePointer<CalloutRecord>) {
         upstream.pointee.bodyDone = true
-        var headers: [pen_kv] = []
-        for i in 0..<callout.pointee.table.count {
-            let field = callout.pointee.table.fields[i]
-            headers.append(pen_kv(name: field.nameView, value: field.valueView))
-        }
+        // A stream's reader had them with the head, whose place in the buffer may be used since.
+        let headers = callout.pointee.stream.isOn ? [] : headers(callout)
         var event = Pipeline.makeEvent(PEN_EVENT_CALLOUT_DONE)
         event.status = Int32(upstream.pointee.head.status)
         let body = callout.pointee.body
@@ -217,10 +208,12 @@ extension EventLoop {
         destroy(callout)
     }
 
+    /// An attempt failed: again elsewhere where that is safe, else whoever waits is told.
     func calloutFailed(_ callout: UnsafeMutablePointer<CalloutRecord>, _ reason: Int64) {
         let isStale = callout.pointee.upstream?.pointee.isReused == true
         if let upstream = callout.pointee.upstream { forget(upstream, callout) }
-        if reason != PEN_UPSTREAM_TIMEOUT, callout.pointee.attempts < 3,
+        if reason != PEN_UPSTREAM_TIMEOUT, !callout.pointee.stream.hasHead,
+            callout.pointee.attempts < 3,
             reason == PEN_UPSTREAM_CONNECT || (isStale && callout.pointee.isRepeatable),
             callout.pointee.deadline > now,
             let target = choose(
@@ -232,10 +225,39 @@ extension EventLoop {
             callout.pointee.body.count = 0
             return sendCallout(callout)
         }
+        guard !callout.pointee.isStarting else {
+            // Inside the plugin's own call: it is told when that has returned.
+            callout.pointee.failure = reason
+            return continueLater(callout)
+        }
+        endFailed(callout, reason)
+    }
+
+    private func endFailed(_ callout: UnsafeMutablePointer<CalloutRecord>, _ reason: Int64) {
         var event = Pipeline.makeEvent(PEN_EVENT_CALLOUT_DONE)
         event.value = reason
         answer(callout, &event, [])
         destroy(callout)
+    }
+
+    /// Goes on with a callout in the loop's next turn, if it is still there.
+    func continueLater(_ callout: UnsafeMutablePointer<CalloutRecord>) {
+        let job = Unmanaged.passRetained(LaterCallout(self, callout.pointee.token)).toOpaque()
+        services.pointee.post(
+            LoopMessage(
+                { context in
+                    guard let context else { return }
+                    let job = Unmanaged<LaterCallout>.fromOpaque(context).takeRetainedValue()
+                    job.loop.continueCallout(job.token)
+                }, job))
+    }
+
+    private func continueCallout(_ token: pen_token) {
+        guard let callout = callouts[token] else { return }
+        guard callout.pointee.failure == 0 else {
+            return endFailed(callout, callout.pointee.failure)
+        }
+        continueStream(callout)
     }
 
     /// Delivers the answer to whoever waits for it.
@@ -256,7 +278,7 @@ extension EventLoop {
         }
     }
 
-    private func deliver(_ token: pen_token, _ event: inout pen_event) {
+    func deliver(_ token: pen_token, _ event: inout pen_event) {
         guard services.pointee.tokens.claim(token),
             let slot = services.pointee.tokens.live(token)
         else { return }
@@ -269,6 +291,15 @@ extension EventLoop {
         guard let callout = callouts[token], callout.pointee.waiterCount == 0 else { return }
         callouts[token] = nil
         if !callout.pointee.flight.isEmpty { flights[callout.pointee.flight] = nil }
+        guard !callout.pointee.stream.isTelling else {
+            callout.pointee.stream.isOver = true
+            return
+        }
+        abandon(callout)
+    }
+
+    /// Closes the connection of a callout, and forgets it.
+    func abandon(_ callout: UnsafeMutablePointer<CalloutRecord>) {
         if let upstream = callout.pointee.upstream {
             forget(upstream, callout)
             closeUpstream(upstream)
@@ -300,93 +331,15 @@ extension EventLoop {
         callout.deinitialize(count: 1)
         callout.deallocate()
     }
-
-    // MARK: Single flight
-
-    private func flightKey(_ request: UnsafePointer<pen_callout_request>) -> [UInt8] {
-        let key = request.pointee.single_flight_key
-        guard key.isPresent else { return [] }
-        return Array(request.pointee.upstream.buffer) + [0] + Array(key.buffer)
-    }
-
-    /// Answers from memory, in the loop's next turn: never from inside the plugin's own call.
-    private func recall(_ flight: [UInt8], _ token: pen_token) -> Bool {
-        guard let cached = calloutCache[flight] else { return false }
-        guard cached.expires > now else {
-            calloutCache[flight] = nil
-            return false
-        }
-        let job = Unmanaged.passRetained(CachedAnswer(self, token, cached)).toOpaque()
-        services.pointee.post(
-            LoopMessage(
-                { context in
-                    guard let context else { return }
-                    Unmanaged<CachedAnswer>.fromOpaque(context).takeRetainedValue().deliver()
-                }, job))
-        return true
-    }
-
-    fileprivate func deliver(_ cached: CachedCallout, to token: pen_token) {
-        let text = cached.headers.flatMap { $0.0 + $0.1 }
-        text.withUnsafeBufferPointer { bytes in
-            var headers: [pen_kv] = []
-            var at = 0
-            for (name, value) in cached.headers {
-                let start = bytes.baseAddress.map { $0 + at }
-                headers.append(
-                    pen_kv(
-                        name: ByteView(p: start, n: name.count),
-                        value: ByteView(p: start.map { $0 + name.count }, n: value.count)))
-                at += name.count + value.count
-            }
-            cached.body.withUnsafeBufferPointer { body in
-                headers.withUnsafeBufferPointer { list in
-                    var event = Pipeline.makeEvent(PEN_EVENT_CALLOUT_DONE)
-                    event.status = cached.status
-                    event.data = ByteView(p: body.baseAddress, n: body.count)
-                    event.headers = list.baseAddress
-                    event.header_count = list.count
-                    deliver(token, &event)
-                }
-            }
-        }
-    }
-
-    private func remember(
-        _ callout: UnsafeMutablePointer<CalloutRecord>, _ event: pen_event, _ headers: [pen_kv]
-    ) {
-        let time = callout.pointee.cacheNanoseconds
-        guard time > 0, !callout.pointee.flight.isEmpty, event.status / 100 == 2 else { return }
-        if calloutCache.count >= CachedCallout.limit { calloutCache.removeAll() }
-        calloutCache[callout.pointee.flight] = CachedCallout(
-            expires: now + time, status: event.status,
-            headers: headers.map { (Array($0.name.buffer), Array($0.value.buffer)) },
-            body: Array(event.data.buffer))
-    }
-
-    /// Waits for the answer of a callout under way with the same key.
-    private func join(_ flight: [UInt8], _ token: pen_token) -> Bool {
-        guard let leader = flights[flight], let callout = callouts[leader],
-            callout.pointee.waiterCount < 1024
-        else { return false }
-        if callout.pointee.waiters == nil { callout.pointee.waiters = .allocate(capacity: 1024) }
-        callout.pointee.waiters?[callout.pointee.waiterCount] = token
-        callout.pointee.waiterCount += 1
-        return true
-    }
 }
 
-/// A remembered answer on its way to the loop's next turn.
-private final class CachedAnswer {
+/// A callout that goes on in the loop's next turn.
+private final class LaterCallout {
     let loop: EventLoop
     let token: pen_token
-    let cached: CachedCallout
 
-    init(_ loop: EventLoop, _ token: pen_token, _ cached: CachedCallout) {
+    init(_ loop: EventLoop, _ token: pen_token) {
         self.loop = loop
         self.token = token
-        self.cached = cached
     }
-
-    func deliver() { loop.deliver(cached, to: token) }
 }
