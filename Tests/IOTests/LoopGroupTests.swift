@@ -26,6 +26,30 @@ struct RawClient {
             descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     }
 
+    /// A socket that listens on a port of its own.
+    static func listener() throws -> (descriptor: Int32, port: UInt16) {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+            let raw = UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: sockaddr.self)
+            return bind(descriptor, raw, length) == 0 && listen(descriptor, 8) == 0
+                && getsockname(descriptor, raw, &length) == 0
+        }
+        try #require(isBound)
+        return (descriptor, UInt16(bigEndian: address.sin_port))
+    }
+
+    /// The next connection of a listener; it is read from for ten seconds at most.
+    init(accepting listener: Int32) {
+        descriptor = accept(listener, nil, nil)
+        var limit = timeval(tv_sec: 10, tv_usec: 0)
+        setsockopt(
+            descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    }
+
     func send(_ text: String) {
         let bytes = Array(text.utf8)
         var sent = 0
@@ -50,7 +74,22 @@ struct RawClient {
         return String(decoding: all, as: UTF8.self)
     }
 
+    /// Waits for the end, or a reset; false: bytes or nothing came.
+    var isEnded: Bool {
+        var byte: UInt8 = 0
+        let n = recv(descriptor, &byte, 1, 0)
+        return n == 0 || (n < 0 && errno == ECONNRESET)
+    }
+
     func close() { Glibc.close(descriptor) }
+
+    /// Closes with a reset instead of an end.
+    func reset() {
+        var none = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(
+            descriptor, SOL_SOCKET, SO_LINGER, &none, socklen_t(MemoryLayout<linger>.size))
+        Glibc.close(descriptor)
+    }
 }
 
 @Suite("The loops over real sockets")
@@ -145,5 +184,23 @@ struct LoopGroupTests {
         group.stop()
         #expect(backend.drain(timeoutNanoseconds: 5_000_000_000))
         backend.stop()
+    }
+    @Test("a client that resets its connection ends its request at the upstream")
+    func clientReset() throws {
+        let (listener, backendPort) = try RawClient.listener()
+        defer { close(listener) }
+        let target = UpstreamDefinition.Target(
+            address: .tcp(host: "127.0.0.1", port: backendPort))
+        let (group, port) = try start(loops: 1, upstream: [target])
+        let client = RawClient(port: port)
+        client.send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n")
+        let upstream = RawClient(accepting: listener)
+        #expect(upstream.read(until: "\r\n\r\n").hasPrefix("GET /slow "))
+        client.reset()
+        // It never answers, and hears the end long before any time-out of the gateway.
+        #expect(upstream.isEnded)
+        upstream.close()
+        #expect(group.drain(timeoutNanoseconds: 5_000_000_000))
+        group.stop()
     }
 }
