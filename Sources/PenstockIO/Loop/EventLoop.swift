@@ -39,7 +39,7 @@ final class EventLoop {
     var retiredUpstreams: [UpstreamState] = []
     /// Callouts under way by their single-flight key, and answers that are remembered.
     var flights: [[UInt8]: pen_token] = [:]
-    var calloutCache: [[UInt8]: CachedCallout] = [:]
+    var calloutCache = CalloutCache()
     var upstreamNumbers: [UpstreamDefinition: Int32] = [:]
     var listeners: [UnsafeMutablePointer<ListenerRecord>] = []
     /// Event data of records that used up their turn with more to do.

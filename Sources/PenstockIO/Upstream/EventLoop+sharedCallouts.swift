@@ -3,17 +3,6 @@ import PenstockCore
 
 // Callouts with equal keys: one request for those of one time, one answer for those of a while.
 
-/// An answer that is remembered for equal keys (cache_ttl_ms).
-struct CachedCallout {
-    var expires: UInt64
-    var status: Int32
-    var headers: [([UInt8], [UInt8])]
-    var body: [UInt8]
-
-    /// limits.callout_cache: answers a loop remembers; past it all are forgotten.
-    static let limit = 1024
-}
-
 extension EventLoop {
     /// Whose answer is whose: the upstream and the key; empty: it is shared with nobody.
     func flightKey(_ request: UnsafePointer<pen_callout_request>) -> [UInt8] {
@@ -24,11 +13,7 @@ extension EventLoop {
 
     /// Answers from memory, in the loop's next turn: never from inside the plugin's own call.
     func recall(_ flight: [UInt8], _ token: pen_token) -> Bool {
-        guard let cached = calloutCache[flight] else { return false }
-        guard cached.expires > now else {
-            calloutCache[flight] = nil
-            return false
-        }
+        guard let cached = calloutCache.answer(to: flight, now: now) else { return false }
         let job = Unmanaged.passRetained(CachedAnswer(self, token, cached)).toOpaque()
         services.pointee.post(
             LoopMessage(
@@ -71,11 +56,11 @@ extension EventLoop {
     ) {
         let time = callout.pointee.cacheNanoseconds
         guard time > 0, !callout.pointee.flight.isEmpty, event.status / 100 == 2 else { return }
-        if calloutCache.count >= CachedCallout.limit { calloutCache.removeAll() }
-        calloutCache[callout.pointee.flight] = CachedCallout(
-            expires: now + time, status: event.status,
-            headers: headers.map { (Array($0.name.buffer), Array($0.value.buffer)) },
-            body: Array(event.data.buffer))
+        calloutCache.keep(
+            CachedCallout(
+                expires: now + time, status: event.status,
+                headers: headers.map { (Array($0.name.buffer), Array($0.value.buffer)) },
+                body: Array(event.data.buffer)), for: callout.pointee.flight, now: now)
     }
 
     /// Waits for the answer of a callout under way with the same key.

@@ -21,8 +21,10 @@ typedef struct pen_callout_request {
     /* Present: equal keys of one upstream at one time share one request on this loop, the first one's,
      * with its response_max. Each has its own timeout_ms; the request goes on for those that are left. */
     pen_str single_flight_key;
-    uint32_t cache_ttl_ms;     /* with a key: remember a 2xx answer for so long on this loop */
-    uint32_t flags;            /* 0 */
+    /* With a key: remember a 2xx answer for so long on this loop (limits.callout_cache: 1024 answers,
+     * 8 MiB; past either the dead are forgotten, or all). */
+    uint32_t cache_ttl_ms;
+    uint32_t flags; /* 0 */
 } pen_callout_request;
 
 typedef struct pen_callout {
