@@ -74,6 +74,38 @@ struct SharedCalloutTests {
         #expect(bench.leaks() == [])
     }
 
+    @Test(
+        "each have their own time: who has more of it gets an answer that comes too late for another",
+        arguments: [[200, 0], [0, 200], [200, 5000], [5000, 200]] as [[UInt32]],
+        [1, 2, 3, 4, 5] as [UInt64])
+    func ownTimes(times: [UInt32], seed: UInt64) {
+        let bench = CalloutBench(seed: seed)
+        var values: [[Int64]] = []
+        var number = 0
+        bench.onPhase = { [unowned bench] exchange in
+            number += 1
+            let token = bench.start(exchange, milliseconds: times[number - 1]) {
+                $0.single_flight_key = ByteView("k")
+            }
+            return token == 0 ? PEN_FAIL : PEN_PENDING
+        }
+        bench.onEvent = { [unowned bench] exchange, event in
+            values.append([Int64(event.status), event.value])
+            return bench.respond(exchange, 200)
+        }
+        bench.onRequest = { [unowned bench] backend, _ in
+            bench.world.after(700_000_000) {
+                backend.send("HTTP/1.1 200 Fine\r\nContent-Length: 6\r\n\r\nanswer")
+            }
+        }
+        bench.ask()
+        bench.ask(after: 100_000_000)
+        #expect(bench.run() == .done)
+        #expect(bench.requests.count == 1)
+        #expect(values == [[0, PEN_UPSTREAM_TIMEOUT], [200, 0]])
+        #expect(bench.leaks() == [])
+    }
+
     @Test("have the answer of before for as long as it lives")
     func cache() {
         let bench = Self.bench(timeToLive: 2000)

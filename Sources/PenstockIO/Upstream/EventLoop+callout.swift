@@ -11,13 +11,15 @@ extension EventLoop {
         guard callouts.count < 4096, let lease = exchange.pointee.snapshot ?? lease,
             let state = upstream(named: request.pointee.upstream, lease)
         else { return false }
-        let flight = flightKey(request)
-        if !flight.isEmpty, recall(flight, token) || join(flight, token) { return true }
-        guard let target = choose(state, avoiding: nil) else { return false }
         // Of a stream this is for its head: its token has a timer for the whole.
         let head = state.pointee.headTimeout
         let total = UInt64(request.pointee.timeout_ms) * 1_000_000
         let wait = total == 0 || (isStream && total > head) ? head : total
+        let flight = flightKey(request)
+        if !flight.isEmpty, recall(flight, token) || join(flight, token, until: now + wait) {
+            return true
+        }
+        guard let target = choose(state, avoiding: nil) else { return false }
         let method = request.pointee.method.isPresent ? request.pointee.method : ByteView("GET")
         let fields = UnsafeMutablePointer<HeaderField>.allocate(capacity: 64)
         let callout = UnsafeMutablePointer<CalloutRecord>.allocate(capacity: 1)

@@ -63,14 +63,22 @@ extension EventLoop {
                 body: Array(event.data.buffer)), for: callout.pointee.flight, now: now)
     }
 
-    /// Waits for the answer of a callout under way with the same key.
-    func join(_ flight: [UInt8], _ token: pen_token) -> Bool {
+    /// Waits for the answer of a callout under way with the same key, which now has at least as long.
+    func join(_ flight: [UInt8], _ token: pen_token, until deadline: UInt64) -> Bool {
         guard let leader = flights[flight], let callout = callouts[leader],
             callout.pointee.waiterCount < 1024
         else { return false }
         if callout.pointee.waiters == nil { callout.pointee.waiters = .allocate(capacity: 1024) }
         callout.pointee.waiters?[callout.pointee.waiterCount] = token
         callout.pointee.waiterCount += 1
+        guard deadline > callout.pointee.deadline else { return true }
+        callout.pointee.deadline = deadline
+        // Each token has its own timer; this one is for the answer's head.
+        if let upstream = callout.pointee.upstream, upstream.pointee.state == .busy,
+            !upstream.pointee.headDone
+        {
+            expect(upstream.timer, at: deadline)
+        }
         return true
     }
 }
