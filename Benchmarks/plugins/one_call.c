@@ -1,4 +1,5 @@
-/* A step whose hook makes one host call, which its configuration names, or none: what the ABI costs. */
+/* A step whose hook makes the host call that its configuration names `times` over, or none: what the
+ * ABI costs. */
 #define _GNU_SOURCE
 #include <penstock/penstock.h>
 #include <stdlib.h>
@@ -10,32 +11,33 @@ typedef struct {
     const pen_limit *limit;
     uint64_t bucket;
     uint64_t handle;
+    uint32_t times;
     char call;
 } state;
 
 static pen_str text(const char *c) { return (pen_str){(const uint8_t *)c, strlen(c)}; }
 
+static pen_status once(state *s, pen_exchange *x) {
+    pen_value value = {.type = PEN_NULL};
+    switch (s->call) {
+    case 'h':
+        return s->headers->get(x, PEN_REQUEST_HEADERS, text("user-agent"), 0).p ? PEN_OK : PEN_E_ABSENT;
+    case 'v': return s->vars->get_by_handle(x, s->handle, &value);
+    case 'b': return s->vars->get(x, text("context.requestId"), &value);
+    case 'l': {
+        pen_limit_result out = {.size = sizeof out};
+        return s->limit->acquire_for(x, s->bucket, text("203.0.113.7"), 1, &out);
+    }
+    default: return PEN_OK;
+    }
+}
+
 static pen_verdict on_phase(void *self, pen_exchange *x, pen_phase phase) {
     state *s = self;
     (void)phase;
-    switch (s->call) {
-    case 'h': return s->headers->get(x, PEN_REQUEST_HEADERS, text("user-agent"), 0).p
-                         ? PEN_CONTINUE : PEN_FAIL;
-    case 'v': {
-        pen_value value = {.type = PEN_NULL};
-        return s->vars->get_by_handle(x, s->handle, &value) == PEN_OK ? PEN_CONTINUE : PEN_FAIL;
-    }
-    case 'b': {
-        pen_value value = {.type = PEN_NULL};
-        return s->vars->get(x, text("context.requestId"), &value) == PEN_OK ? PEN_CONTINUE : PEN_FAIL;
-    }
-    case 'l': {
-        pen_limit_result out = {.size = sizeof out};
-        return s->limit->acquire_for(x, s->bucket, text("203.0.113.7"), 1, &out) == PEN_OK
-                   ? PEN_CONTINUE : PEN_FAIL;
-    }
-    default: return PEN_CONTINUE;
-    }
+    for (uint32_t i = 0; i < s->times; i++)
+        if (once(s, x) != PEN_OK) return PEN_FAIL;
+    return PEN_CONTINUE;
 }
 
 static void destroy(void *self) { free(self); }
@@ -64,6 +66,8 @@ static pen_status create(const pen_factory *f, const pen_create *args, pen_insta
     s->handle = s->vars->handle(host, text("context.requestId"));
     const char *call = memmem(args->config.p, args->config.n, "\"call\":\"", 8);
     s->call = call ? call[8] : 'n';
+    const char *times = memmem(args->config.p, args->config.n, "\"times\":", 8);
+    s->times = times ? (uint32_t)strtoul(times + 8, NULL, 10) : 1;
     out->size = sizeof *out;
     out->phases = descriptor.phases;
     out->flags = descriptor.flags;

@@ -54,6 +54,17 @@ struct LimitTests {
         #expect(limit.acquire(view("k"), cost: 6, at: now).retry_ns == UInt64.max)
     }
 
+    @Test(
+        "what is left is whole units, whatever the rate",
+        arguments: [1.0 / 3, 1, 7, 999, 1e6, 1e9, 5.3e9, 16e9], [2.0, 10, 1000])
+    func units(_ rate: Double, _ burst: Double) {
+        let limit = Limit(rate: rate, burst: burst, keys: 16)
+        for taken in 1...2 {
+            let result = limit.acquire(view("k"), cost: 1, at: LimitTests.second)
+            #expect(result.remaining == UInt64(burst) - UInt64(taken))
+        }
+    }
+
     @Test("keys have buckets of their own")
     func keys() {
         let limit = Limit(rate: 1, burst: 1, keys: 1000)
@@ -151,4 +162,10 @@ final class Tally: Sendable {
     func add(_ delta: Int) { count.add(delta, ordering: .acquiringAndReleasing) }
     /// Yields until the number is zero again.
     func waitForZero() { while value != 0 { sched_yield() } }
+}
+
+extension Limit {
+    fileprivate func acquire(_ key: ByteView, cost: UInt32, at now: UInt64) -> pen_limit_result {
+        acquire(owner: Limit.owner(key, (1, 2)), cost: cost, at: now)
+    }
 }

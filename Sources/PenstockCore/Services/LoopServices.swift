@@ -22,6 +22,9 @@ public struct LoopServices {
     public var tokens: TokenTable
     /// Counters of this loop.
     public var metrics: UnsafeMutablePointer<LoopMetrics>
+    /// Until when the loop looks for events without sleeping, monotonic nanoseconds: an answer from
+    /// another process is near (`PollWindow`). 0: it may sleep.
+    public var awakeUntil: UInt64 = 0
     /// What runs now, for the watchdog: the step, or nil. Written [loop], read by the watchdog.
     public var running: UnsafePointer<StepRecord>?
     /// What the loop can do.

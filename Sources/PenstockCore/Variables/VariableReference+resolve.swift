@@ -2,7 +2,18 @@ public import CPenstock
 
 extension VariableReference {
     /// The value in this exchange; nil: absent. Views are borrowed from the exchange. [loop]
-    public func resolve(_ exchange: Exchange) -> pen_value? {
+    public func resolve(_ exchange: Exchange) -> pen_value? { value(exchange) }
+
+    /// The same into memory of the caller's, without a copy between; false: absent, nothing is written.
+    /// [loop]
+    public func resolve(_ exchange: Exchange, into out: UnsafeMutablePointer<pen_value>) -> Bool {
+        guard let value = value(exchange) else { return false }
+        out.pointee = value
+        return true
+    }
+
+    @inline(__always)
+    private func value(_ exchange: Exchange) -> pen_value? {
         switch source {
         case .requestHeader:
             let view =
@@ -28,14 +39,16 @@ extension VariableReference {
             return entries[i].value
         case .authorizer: return exchange.authorizerValue(argument)
         case .identity: return exchange.identityValue(argument)
-        case .context: return context.resolve(exchange)
+        case .context: return context.value(exchange)
         }
     }
 }
 
 extension ContextVariable {
     /// The member's value in this exchange, or nil. [loop]
-    func resolve(_ exchange: Exchange) -> pen_value? {
+    @inline(__always)
+    fileprivate func value(_ exchange: Exchange) -> pen_value? {
+        @inline(__always)
         func text(_ view: ByteView) -> pen_value? { view.isPresent ? .string(view) : nil }
         let route = exchange.pointee.route
         switch self {

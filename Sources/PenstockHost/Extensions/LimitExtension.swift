@@ -52,13 +52,16 @@ enum LimitExtension {
         guard key.isPlausible(limit: 64 << 10) else { return PEN_E_ARGUMENT }
         let size = out.pointee.size
         guard size >= Extensions.size(pen_limit_result.self) else { return PEN_E_ARGUMENT }
+        let owner = Limit.owner(key, context.limitSecret)
         guard let found = context.limits._withUnsafeGuaranteedRef({ $0.find(limit) }) else {
             return PEN_E_ABSENT
         }
         // An instance that only runs in shadow has limits of its own already.
         let isTwin = isShadow && !context.isShadow
         let bucket = found._withUnsafeGuaranteedRef { isTwin ? $0.shadow : $0.unretained }
-        out.pointee = bucket._withUnsafeGuaranteedRef { $0.acquire(key, cost: cost, at: now) }
+        out.pointee = bucket._withUnsafeGuaranteedRef {
+            $0.acquire(owner: owner, cost: cost, at: now)
+        }
         out.pointee.size = size
         return PEN_OK
     }

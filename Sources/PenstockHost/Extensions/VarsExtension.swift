@@ -39,11 +39,8 @@ enum VarsExtension {
     private static func read(
         _ exchange: Exchange, _ reference: VariableReference, _ out: UnsafeMutablePointer<pen_value>
     ) -> pen_status {
-        guard mayRead(exchange, reference), let value = reference.resolve(exchange) else {
-            return PEN_E_ABSENT
-        }
-        out.pointee = value
-        return PEN_OK
+        mayRead(exchange, reference) && reference.resolve(exchange, into: out)
+            ? PEN_OK : PEN_E_ABSENT
     }
 
     @inline(__always)

@@ -18,6 +18,8 @@ final class InstanceContext: @unchecked Sendable {
     let loop: UnsafeMutablePointer<LoopServices>
     /// The host's limits, without a reference to count: the host outlives its instances.
     let limits: Unmanaged<LimitRegistry>
+    /// Its secret, at hand.
+    let limitSecret: (UInt64, UInt64)
     /// The plugin's view of the host.
     let view: UnsafeMutablePointer<pen_host>
     /// Its name, for logs and `ctx.<step>.<key>` outside a step.
@@ -52,6 +54,7 @@ final class InstanceContext: @unchecked Sendable {
     ) {
         self.host = host
         limits = Unmanaged.passUnretained(host.limits)
+        limitSecret = host.limits.secret
         self.loop = loop
         self.name = name
         self.isShared = isShared

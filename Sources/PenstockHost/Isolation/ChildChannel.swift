@@ -17,6 +17,9 @@ final class ChildChannel: @unchecked Sendable {
     private var waiting: [UInt32: Exchange] = [:]
     private var input = FrameBuffer()
     private var output = FrameBuffer()
+    private var window = PollWindow()
+    /// When the last frame was dealt with, monotonic nanoseconds.
+    private var idleSince: UInt64 = 0
 
     init(_ descriptor: Int32, loop: PollLoop, record: UnsafePointer<InstanceRecord>) {
         self.descriptor = descriptor
@@ -46,10 +49,15 @@ final class ChildChannel: @unchecked Sendable {
         if n < 0, errno == EAGAIN || errno == EINTR { return }
         // The gateway wants no more of this loop; on the control socket it says what follows.
         guard n > 0 else { return close() }
+        window.learn(PollLoop.monotonicNanoseconds() &- idleSince)
         while true {
             switch IsolationFrame.next(input.view) {
             case .incomplete:
                 flush()
+                idleSince = PollLoop.monotonicNanoseconds()
+                if window.length > 0 {
+                    loop.services.pointee.awakeUntil = idleSince + window.length
+                }
                 return
             case .malformed: _exit(67)
             case .frame(let kind, let payload, let size):

@@ -15,6 +15,7 @@ extension IsolatedChannel {
         guard let index = find(EffectFrame.call(of: payload)) else { return false }
         let call = calls[index]
         release(index)
+        learn(call)
         if call.abandonedAt != 0 { return true }
         guard let answer = EffectFrame.read(payload, writes: record.pointee.writes) else {
             Detached.complete(loop, token: call.token, verdict: PEN_FAIL) { exchange in

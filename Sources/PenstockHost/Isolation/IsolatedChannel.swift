@@ -32,6 +32,8 @@ final class IsolatedChannel: @unchecked Sendable {
         var exchange: Exchange?
         /// Bumped at each use, part of the call's number.
         var generation: UInt32 = 0
+        /// When it was sent, monotonic nanoseconds.
+        var sentAt: UInt64 = 0
         /// When its exchange stopped waiting; 0: it waits.
         var abandonedAt: UInt64 = 0
         /// Tokens of callouts: here, in the child.
@@ -57,6 +59,7 @@ final class IsolatedChannel: @unchecked Sendable {
     var calls: [Call] = []
     private var freeCalls: [Int] = []
     private(set) var open = 0
+    private var window = PollWindow()
     private let hangTimer = UnsafeMutablePointer<Timer>.allocate(capacity: 1)
     /// Whether the plugin has an on_event, by the child's word.
     var hasEvents = false
@@ -163,6 +166,8 @@ final class IsolatedChannel: @unchecked Sendable {
         calls[index].token = token
         calls[index].exchange = exchange
         calls[index].abandonedAt = 0
+        calls[index].sentAt = loop.pointee.clock()
+        if window.length > 0 { loop.pointee.awakeUntil = calls[index].sentAt + window.length }
         calls[index].generation = (calls[index].generation + 1) & 0xfffff
         return calls[index].generation << 12 | UInt32(index)
     }
@@ -175,6 +180,9 @@ final class IsolatedChannel: @unchecked Sendable {
         else { return nil }
         return index
     }
+
+    /// A call was answered.
+    func learn(_ call: Call) { window.learn(loop.pointee.clock() &- call.sentAt) }
 
     func release(_ index: Int) {
         calls[index].token = 0

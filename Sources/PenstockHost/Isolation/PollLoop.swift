@@ -71,12 +71,24 @@ package final class PollLoop: @unchecked Sendable {
 
     /// One turn: waits at most `waitMax` milliseconds (-1: for ever) for something to do, does it.
     package func turn(waitMax: Int32) {
-        let ready = poll(&polls, nfds_t(polls.count), waitTime(max: waitMax))
+        var ready = lookAwake()
+        if ready == 0 { ready = poll(&polls, nfds_t(polls.count), waitTime(max: waitMax)) }
         readClocks()
         services.pointee.metrics.pointee.turns &+= 1
         if ready > 0 { dispatch() }
         drainInbox()
         fireTimers()
+    }
+
+    /// Looks for something to do, without sleeping, until `awakeUntil`; 0: there was nothing.
+    private func lookAwake() -> Int32 {
+        while PollLoop.monotonicNanoseconds() < services.pointee.awakeUntil {
+            let ready = poll(&polls, nfds_t(polls.count), 0)
+            if ready != 0 { return ready }
+            sched_yield()
+        }
+        services.pointee.awakeUntil = 0
+        return 0
     }
 
     /// Ends `run` after this turn. [loop]

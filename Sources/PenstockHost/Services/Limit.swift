@@ -10,7 +10,7 @@ import Synchronization
 /// such cells are free for other keys.
 ///
 /// Cells lie in a fixed open-addressed table. A second word tells whose a cell is: SipHash-1-3 of
-/// the key under a random secret of this table. Keys are not stored: two of them that share all 64
+/// the key under a random secret of the host (`LimitRegistry.secret`). Keys are not stored: two of them that share all 64
 /// bits share a bucket, which happens by chance once in 2³² tables of 65,536 keys and can't be
 /// provoked without the secret. When none of the cells that a key may have is free, the one that
 /// would be full again soonest is given up: that forgets the least.
@@ -19,11 +19,12 @@ final class Limit: @unchecked Sendable {
 
     /// Sixteenths of a nanosecond for one unit of cost.
     private let interval: UInt64
-    /// interval × burst.
+    /// 2⁶⁴ ÷ interval, rounded down: what is left in a bucket is told by a multiplication.
+    private let reciprocal: UInt64
+    /// interval × burst, below 2⁶².
     private let tolerance: UInt64
     private let mask: UInt64
     private let cells: UnsafeMutablePointer<Cell>
-    private let secret: (UInt64, UInt64)
     /// Cells that a key may have.
     private static let window: UInt64 = 32
 
@@ -35,6 +36,7 @@ final class Limit: @unchecked Sendable {
     /// A limit of `rate` a second and `burst`, for at most `keys` keys at once (rounded up).
     init(rate: Double, burst: Double, keys: UInt64) {
         interval = max(UInt64(min(16e9 / rate, 1e18)), 1)
+        reciprocal = interval == 1 ? .max : interval.dividingFullWidth((1, 0)).quotient
         tolerance = UInt64(min(Double(interval) * burst, 4e18))
         var size: UInt64 = 64
         // A quarter full at most: runs of linear probing longer than the window are then rarer than
@@ -48,16 +50,21 @@ final class Limit: @unchecked Sendable {
             fatalError("no memory for a limit of \(keys) keys")
         }
         cells = memory.bindMemory(to: Cell.self, capacity: Int(size))
-        secret = (UInt64.random(in: 0...UInt64.max), UInt64.random(in: 0...UInt64.max))
     }
 
     deinit { free(cells) }
 
-    /// Takes `cost` from the bucket of `key` at `nanoseconds` on the monotonic clock. [any]
-    func acquire(_ key: ByteView, cost: UInt32, at nanoseconds: UInt64) -> pen_limit_result {
+    /// What stands for a key in every table.
+    @inline(__always)
+    static func owner(_ key: ByteView, _ secret: (UInt64, UInt64)) -> UInt64 {
+        SipHash.hash(key, secret) | 1
+    }
+
+    /// Takes `cost` from the bucket of a key at `nanoseconds` on the monotonic clock. [any]
+    @inline(__always)
+    func acquire(owner: UInt64, cost: UInt32, at nanoseconds: UInt64) -> pen_limit_result {
         // One tick at least, so that a cell in use never looks like one that was never used.
         let now = max(nanoseconds, 1) &* 16
-        let owner = SipHash.hash(key, secret) | 1
         let cell = find(owner, now)
         let charge = interval.multipliedReportingOverflow(by: UInt64(cost))
         var old = cell.pointee.arrival.load(ordering: .relaxed)
@@ -77,13 +84,14 @@ final class Limit: @unchecked Sendable {
         }
     }
 
+    @inline(__always)
     private func result(
         _ isAllowed: Bool, ahead: UInt64, charge: (partialValue: UInt64, overflow: Bool)
     ) -> pen_limit_result {
         var result = pen_limit_result()
         result.size = UInt32(MemoryLayout<pen_limit_result>.size)
         result.allowed = isAllowed ? 1 : 0
-        result.remaining = ahead <= tolerance ? (tolerance - ahead) / interval : 0
+        result.remaining = ahead <= tolerance ? units(tolerance - ahead) : 0
         result.reset_ns = (ahead + 15) / 16
         guard !isAllowed else { return result }
         if charge.overflow || charge.partialValue > tolerance {
@@ -95,8 +103,22 @@ final class Limit: @unchecked Sendable {
         return result
     }
 
-    /// The cell of a key: its own, else a free one, else the one that is given up for it.
+    /// time ÷ interval, for a time below 2⁶²: the product with the reciprocal is at most one short.
+    @inline(__always)
+    private func units(_ time: UInt64) -> UInt64 {
+        let units = time.multipliedFullWidth(by: reciprocal).high
+        return time &- units &* interval >= interval ? units &+ 1 : units
+    }
+
+    /// The cell of a key: its own, which mostly is the first it may have, else as `search` says.
+    @inline(__always)
     private func find(_ owner: UInt64, _ now: UInt64) -> UnsafeMutablePointer<Cell> {
+        let first = cells + Int((owner >> 8) & mask)
+        return first.pointee.owner.load(ordering: .relaxed) == owner ? first : search(owner, now)
+    }
+
+    /// The cell of a key: its own, else a free one, else the one that is given up for it.
+    private func search(_ owner: UInt64, _ now: UInt64) -> UnsafeMutablePointer<Cell> {
         while true {
             var free: UnsafeMutablePointer<Cell>?
             var freeOwner: UInt64 = 0
@@ -137,6 +159,8 @@ final class LimitRegistry: Sendable {
         var isShadow: Bool
     }
     private let table = HandleTable<Key, LimitPair>(capacity: 1024)
+    /// Of every table's keys. One for all: hashing needn't wait until the table is found.
+    let secret = (UInt64.random(in: 0...UInt64.max), UInt64.random(in: 0...UInt64.max))
 
     /// A limit's number; 0: an argument is out of range, or there are 1,024 already.
     func define(_ name: String, rate: Double, burst: Double, keys: UInt64, isShadow: Bool) -> UInt64

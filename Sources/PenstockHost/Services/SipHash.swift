@@ -5,6 +5,7 @@ import PenstockCore
 /// collisions nobody without the key can find.
 enum SipHash {
     /// The hash of `view` under a 128-bit key.
+    @inline(__always)
     static func hash(_ view: ByteView, _ key: (UInt64, UInt64)) -> UInt64 {
         var state = State(
             v0: key.0 ^ 0x736f_6d65_7073_6575, v1: key.1 ^ 0x646f_7261_6e64_6f6d,

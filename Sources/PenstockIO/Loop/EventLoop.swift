@@ -165,7 +165,9 @@ final class EventLoop {
     /// One turn: waits for something to happen and deals with all of it.
     func turn() {
         let timeout: Int64 = deferred.isEmpty && pipelined.isEmpty ? wheel.timeout(from: now) : 0
-        let count = system.wait(system.context, events, Event.batch, timeout)
+        let count =
+            services.pointee.awakeUntil == 0
+            ? system.wait(system.context, events, Event.batch, timeout) : waitAwake(timeout)
         let start = system.clock(system.context)
         services.pointee.now = start
         services.pointee.unixMilliseconds = system.unixMilliseconds(system.context)
@@ -177,6 +179,17 @@ final class EventLoop {
         if !starved.isEmpty { feedStarved() }
         metrics.pointee.turns &+= 1
         metrics.pointee.bufferBytes = Int64(bytesInUse)
+    }
+
+    /// Waits without sleeping until `awakeUntil`, then as usual.
+    private func waitAwake(_ timeout: Int64) -> Int32 {
+        while timeout != 0, system.clock(system.context) < services.pointee.awakeUntil {
+            let count = system.wait(system.context, events, Event.batch, 0)
+            if count != 0 { return count }
+            system.yield(system.context)
+        }
+        services.pointee.awakeUntil = 0
+        return system.wait(system.context, events, Event.batch, timeout)
     }
 
     private func dispatch(_ event: Event) {

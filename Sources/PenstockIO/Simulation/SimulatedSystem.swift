@@ -74,6 +74,7 @@ final class SimulatedSystem {
                     $0.wait(events.assumingMemoryBound(to: Event.self), Int(capacity))
                 }
             },
+            yield: { _ in },
             wake: { context in SimulatedSystem.with(context) { $0.isWoken = true } },
             clock: { context in SimulatedSystem.with(context) { $0.world.now } },
             unixMilliseconds: { context in

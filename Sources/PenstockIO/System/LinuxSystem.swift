@@ -61,6 +61,7 @@ final class LinuxSystem {
                     $0.wait(events.assumingMemoryBound(to: Event.self), capacity, timeout)
                 }
             },
+            yield: { _ in sched_yield() },
             wake: { context in
                 LinuxSystem.with(context) { csys_eventfd_signal($0.wakeup) }
             },

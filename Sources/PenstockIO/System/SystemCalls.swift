@@ -37,6 +37,8 @@ struct SystemCalls {
     /// Waits for at most `timeout` nanoseconds (below zero: for ever) and fills in `Event`s.
     var wait:
         @convention(c) (UnsafeMutableRawPointer, UnsafeMutableRawPointer, Int32, Int64) -> Int32
+    /// Lets others have the processor for a moment.
+    var yield: @convention(c) (UnsafeMutableRawPointer) -> Void
     /// Makes the loop's `wait` return. From any thread.
     var wake: @convention(c) (UnsafeMutableRawPointer) -> Void
     /// Monotonic nanoseconds.
