@@ -8,6 +8,7 @@
 #include <semaphore.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdarg.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
@@ -157,6 +158,18 @@ int csys_socketpair(int *pair) {
 #if defined(__has_feature)
 #if __has_feature(thread_sanitizer)
 #define HAS_THREAD_SANITIZER 1
+
+/* Instead of ThreadSanitizer's own (weak) one, which takes every clone(2) for a fork. The child that
+ * posix_spawn(3) makes shares this memory, and resets the sanitizer's threads while they run. */
+int __clone(int (*function)(void *), void *stack, int flags, void *argument, ...);
+int clone(int (*function)(void *), void *stack, int flags, void *argument, ...) {
+    va_list more;
+    va_start(more, argument);
+    void *parent_id = va_arg(more, void *), *tls = va_arg(more, void *), *child_id = va_arg(more, void *);
+    va_end(more);
+    return __clone(function, stack, flags, argument, parent_id, tls, child_id);
+}
+
 void AnnotateBenignRaceSized(
     const char *file, int line, const volatile void *memory, size_t size, const char *description);
 #endif
