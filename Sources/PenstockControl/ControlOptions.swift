@@ -7,6 +7,9 @@ package struct ControlOptions: Sendable {
     package var account = "000000000000"
     /// Whether `POST /_penstock/reset` forgets everything.
     package var allowsReset = false
+    /// Answers requests that are signed for services which aren't served here, unverified: whoever
+    /// answers judges them. nil of it: nobody there answers. Without one they are refused.
+    package var forward: (@Sendable (ControlRequest) -> ControlResponse?)?
     /// Seconds since 1970.
     package var clock: @Sendable () -> Int64
     /// Told of the last state of each commit, in order, on the thread of a writer. The next commit

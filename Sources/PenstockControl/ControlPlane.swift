@@ -23,6 +23,10 @@ package final class ControlPlane: Sendable {
 
     /// Answers one request. From any thread, and may block.
     package func answer(_ request: ControlRequest) -> ControlResponse {
+        if let forward = options.forward, isForeign(request) {
+            if let response = forward(request) { return response }
+            return ControlError(.serviceUnavailable, "The --aws-endpoint doesn't answer.").response
+        }
         let id = RequestID.fresh()
         var response: ControlResponse
         do throws(ControlError) {
@@ -35,6 +39,15 @@ package final class ControlPlane: Sendable {
         return response
     }
 
+    /// Whether it is signed for a service that isn't served here.
+    private func isForeign(_ request: ControlRequest) -> Bool {
+        guard let service = authenticator.service(of: request) else { return false }
+        return service != ControlService.rest.rawValue && service != Self.invocation
+    }
+
+    /// The signing name of requests to APIs, which are served here.
+    private static let invocation = "execute-api"
+
     private func route(_ request: ControlRequest) throws(ControlError) -> ControlResponse {
         if request.path.hasPrefix("/_penstock/") { return try own(request) }
         let now = options.clock()
@@ -43,7 +56,7 @@ package final class ControlPlane: Sendable {
             throw ControlError(
                 .notImplemented,
                 "The request is signed for the service '\(caller.service)', which Penstock doesn't "
-                    + "serve: only 'apigateway'.")
+                    + "serve: only 'apigateway'. With --aws-endpoint it is forwarded.")
         }
         let query = QueryItem.items(request.query)
         guard

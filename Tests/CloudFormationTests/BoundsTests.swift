@@ -38,7 +38,7 @@ struct BoundsTests {
     @Test("values") func values() {
         // The root, Resources, R0, its type.
         let text = Self.resources(1)
-        #expect(!load(text) { $0.valuesMax = 5 }.hasErrors)
+        #expect(!load(text) { $0.valuesMax = 4 }.hasErrors)
         expectError(load(text) { $0.valuesMax = 3 }, "more than 3 values")
     }
 

@@ -35,6 +35,12 @@ struct ManagementTests {
         #expect(run.status == 0, "\(run.output)\(run.errors)")
     }
 
+    @Test("what is signed for other services reaches --aws-endpoint unchanged, or is refused")
+    func forwarding() throws {
+        let run = try run("aws_endpoint.py", [Build.penstock.path])
+        #expect(run.status == 0, "\(run.output)\(run.errors)")
+    }
+
     @Test("a backup of a gateway that serves is a state to serve from; no file is written over")
     func backup() throws {
         let gateway = try Gateway(

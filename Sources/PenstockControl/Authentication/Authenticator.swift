@@ -44,6 +44,12 @@ struct Authenticator: Sendable {
         }
     }
 
+    /// The service that a request says it is signed for; nil where it isn't signed.
+    func service(of request: ControlRequest) -> String? {
+        // What is no signature is refused where callers are found out.
+        (try? SigV4Authorization(signedRequest(request, isHashed: false)))?.scope.service
+    }
+
     private func verified(
         _ signed: SigV4Request, _ claimed: SigV4Authorization, _ body: [UInt8], _ now: Int
     ) throws(SigV4Error) -> Caller {
@@ -63,11 +69,13 @@ struct Authenticator: Sendable {
 
     /// The body's own hash is what counts: a signature over another one doesn't match it, whatever
     /// `x-amz-content-sha256` says.
-    private func signedRequest(_ request: ControlRequest) -> SigV4Request {
+    private func signedRequest(
+        _ request: ControlRequest, isHashed: Bool = true
+    ) -> SigV4Request {
         SigV4Request(
             method: request.method, path: String(request.path), query: String(request.query),
             fields: request.headers.map { SigV4Request.Field($0.name, $0.value) },
-            payloadHash: keys.isEmpty
+            payloadHash: keys.isEmpty || !isHashed
                 ? SigV4Request.unsignedPayload : Hex.text(OpenSSLCrypto().sha256(request.body)))
     }
 }

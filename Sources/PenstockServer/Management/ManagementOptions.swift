@@ -10,7 +10,11 @@ package struct ManagementOptions: Sendable {
     /// What answers.
     package var plane: ControlPlane
 
-    /// The largest body of a request, bytes: AWS takes definitions of 6 MB (aws-surface §1, "OpenAPI
+    /// The largest body of a request, bytes. More than `bodyBytesMax` where requests to other services
+    /// are handed on.
+    package var bodyBytesMax = Self.bodyBytesMax
+
+    /// The largest body of a request to the management APIs, bytes: AWS takes definitions of 6 MB (aws-surface §1, "OpenAPI
     /// import") and CreateDeployment and the like far less.
     package static let bodyBytesMax = 8 << 20
 
@@ -26,7 +30,7 @@ extension ListenerOptions {
     init(_ management: ManagementOptions) {
         self.init(
             name: "management", address: .tcp(host: management.host, port: management.port))
-        handlerBodyBytes = ManagementOptions.bodyBytesMax
+        handlerBodyBytes = management.bodyBytesMax
         let plane = management.plane
         // On a worker thread: a write waits for the disk.
         handler = { request in

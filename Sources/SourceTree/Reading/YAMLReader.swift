@@ -49,7 +49,7 @@ struct YAMLReader {
     ) throws(SyntaxFault) -> SourceNode {
         let place = location(of: node)
         budget -= 1
-        guard budget > 0 else { throw SyntaxFault.tooManyValues(options.valuesMax, at: place) }
+        guard budget >= 0 else { throw SyntaxFault.tooManyValues(options.valuesMax, at: place) }
         guard depth <= options.depthMax else {
             throw SyntaxFault(
                 message: "values nest deeper than \(options.depthMax) levels", location: place)

@@ -1,41 +1,68 @@
 import Glibc
 import PenstockConfig
 
-/// One request to the admin listener, blocking. Enough of HTTP/1.1 for our own server's answers.
+/// One request over HTTP/1.1, blocking, on a connection of its own: to the admin listener, to a
+/// management API, or on to another endpoint.
 struct HTTPCall {
-    var status: Int
-    var body: String
+    typealias Field = (name: String, value: String)
 
-    /// Sends a request without a body and reads the whole answer; throws when nobody answers.
-    static func send(_ method: String, _ target: String, to address: Address) throws -> HTTPCall {
+    var status: Int
+    /// Fields in order.
+    var fields: [Field] = []
+    /// The body, without its transfer coding. Empty for HEAD.
+    var bytes: [UInt8] = []
+
+    var body: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// What a call may take.
+    struct Bounds {
+        /// Bytes of an answer's body: more than any definition has (`ManagementOptions.bodyBytesMax`).
+        var answerMax = 64 << 20
+        /// Seconds without a byte.
+        var silenceMax = 60
+    }
+
+    /// Sends a request and reads the whole answer; throws when nobody answers.
+    ///
+    /// - Parameter fields: with `Host`; Content-Length and Connection are added.
+    static func send(
+        _ method: String, _ target: String,
+        fields: [Field] = [("Host", "localhost"), ("Accept", "application/json")],
+        body: [UInt8] = [], to address: Address, bounds: Bounds = Bounds()
+    ) throws -> HTTPCall {
         let descriptor = try connect(to: address)
         defer { close(descriptor) }
-        let request =
-            "\(method) \(target) HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n"
-            + "Connection: close\r\nContent-Length: 0\r\n\r\n"
-        try write(request, to: descriptor)
-        var bytes: [UInt8] = []
+        var limit = timeval(tv_sec: bounds.silenceMax, tv_usec: 0)
+        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+            setsockopt(
+                descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
+        }
+        var head = "\(method) \(target) HTTP/1.1\r\n"
+        for field in fields { head += "\(field.name): \(field.value)\r\n" }
+        head += "Connection: close\r\nContent-Length: \(body.count)\r\n\r\n"
+        try write(Array(head.utf8) + body, to: descriptor)
+        var reader = AnswerReader(isHead: method == "HEAD", bodyMax: bounds.answerMax)
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {
             let n = read(descriptor, &buffer, buffer.count)
             if n < 0, errno == EINTR { continue }
             guard n >= 0 else { throw failure("reading from \(address)") }
-            if n == 0 { break }
-            bytes += buffer[..<n]
+            do throws(AnswerReader.Fault) {
+                let answer = n == 0 ? try reader.end() : try reader.take(buffer[..<n])
+                if let answer { return answer }
+            } catch {
+                throw CommandFailure.environment("\(address) \(error.message)")
+            }
         }
-        let text = String(decoding: bytes, as: UTF8.self)
-        guard let end = text.range(of: "\r\n\r\n") else {
-            throw CommandFailure.environment("\(address) closed without an answer")
-        }
-        let words = text.prefix { $0 != "\r\n" }.split(separator: " ")
-        guard words.count > 1, let status = Int(words[1]) else {
-            throw CommandFailure.environment("\(address) doesn't speak HTTP")
-        }
-        return HTTPCall(status: status, body: String(text[end.upperBound...]))
     }
 
-    private static func write(_ text: String, to descriptor: Int32) throws {
-        var rest = Array(text.utf8)[...]
+    /// The value of the first field of that name.
+    func field(_ name: String) -> String? {
+        fields.first { $0.name.lowercased() == name.lowercased() }?.value
+    }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) throws {
+        var rest = bytes[...]
         while !rest.isEmpty {
             let n = rest.withUnsafeBytes { send_(descriptor, $0.baseAddress, $0.count) }
             if n < 0, errno == EINTR { continue }
@@ -88,21 +115,6 @@ struct HTTPCall {
     private static func failure(_ what: String) -> CommandFailure {
         .environment(
             "\(what): \(String(cString: strerror(errno)))",
-            hint: "is the gateway running with this configuration?")
-    }
-}
-
-extension String {
-    /// The first place of a text, without Foundation.
-    fileprivate func range(of text: String) -> Range<Index>? {
-        let pattern = Array(text.utf8)
-        let bytes = Array(utf8)
-        guard bytes.count >= pattern.count else { return nil }
-        for start in 0...(bytes.count - pattern.count)
-        where Array(bytes[start..<(start + pattern.count)]) == pattern {
-            let lower = utf8.index(utf8.startIndex, offsetBy: start)
-            return lower..<utf8.index(lower, offsetBy: pattern.count)
-        }
-        return nil
+            hint: "is it running, and listening there?")
     }
 }

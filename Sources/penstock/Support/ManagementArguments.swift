@@ -32,10 +32,18 @@ struct ManagementArguments: ParsableArguments {
                 + "the environment variable.", valueName: "id=VARIABLE[@account]"))
     var keys: [String] = []
 
+    @Option(
+        name: .customLong("aws-endpoint"),
+        help: ArgumentHelp(
+            "Forward management requests for other services to this endpoint, unverified.",
+            valueName: "url"))
+    var awsEndpoint: String?
+
     func validate() throws {
         guard address != nil else {
-            guard directory == nil, !isEphemeral, keys.isEmpty else {
-                throw ValidationError("--state, --ephemeral and --manage-key need --manage.")
+            guard directory == nil, !isEphemeral, keys.isEmpty, awsEndpoint == nil else {
+                throw ValidationError(
+                    "--state, --ephemeral, --manage-key and --aws-endpoint need --manage.")
             }
             return
         }
@@ -71,12 +79,26 @@ struct ManagementArguments: ParsableArguments {
             Terminal.write(
                 "warning: no --manage-key: any well-formed signature may manage on \(address)\n")
         }
+        if let forwarder = try forwarder(host) { options.forward = forwarder.answer }
         do throws(StoreError) {
-            return ManagementOptions(
+            var management = ManagementOptions(
                 host: host, port: port, plane: try ControlPlane(options, store: store()))
+            if awsEndpoint != nil { management.bodyBytesMax = ServiceForwarder.bodyBytesMax }
+            return management
         } catch {
             throw CommandFailure.environment(error.message, hint: nil)
         }
+    }
+
+    private func forwarder(_ host: String) throws -> ServiceForwarder? {
+        guard let awsEndpoint else { return nil }
+        let endpoint = try EndpointURL(awsEndpoint, option: "--aws-endpoint")
+        if !Self.isLoopback(host) {
+            Terminal.write(
+                "warning: --aws-endpoint: whoever reaches --manage reaches \(awsEndpoint), which "
+                    + "must judge signatures itself\n")
+        }
+        return ServiceForwarder(endpoint: endpoint)
     }
 
     private func store() throws(StoreError) -> any DocumentStore {

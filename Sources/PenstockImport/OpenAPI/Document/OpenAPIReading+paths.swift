@@ -78,11 +78,15 @@ extension OpenAPIReading {
         }
     }
 
+    /// AWS developer guide, "Set the OpenAPI basePath property": the first variable `basePath`, whether
+    /// or not a URL refers to it; without one, the path of the first server.
     private var basePath: String {
         if document.version == .swagger { return root["basePath"]?.text ?? "" }
-        guard let server = root["servers"]?.elements.first, var url = server["url"]?.text else {
-            return ""
+        let servers = root["servers"]?.elements ?? []
+        if let variable = servers.lazy.compactMap({ $0["variables"]?["basePath"] }).first {
+            return variable["default"]?.text ?? ""
         }
+        guard let server = servers.first, var url = server["url"]?.text else { return "" }
         for (name, variable) in server["variables"]?.members ?? [] {
             url = replacing("{\(name)}", in: url, by: variable["default"]?.text ?? "")
         }

@@ -11,8 +11,8 @@ extension OpenAPIReading {
 
 extension RESTImport {
     /// AWS developer guide, "x-amazon-apigateway-integration object".
-    func integration(of operation: DefinitionNode, resourceID: String) -> Integration? {
-        guard let node = reading.integration(of: operation) else { return nil }
+    func integration(of operation: DefinedOperation, resourceID: String) -> Integration? {
+        guard let node = reading.integration(of: operation.node) else { return nil }
         guard let written = node["type"] else {
             reading.fail(
                 "Unable to put integration on \(Self.place(node)): Integration type is required",
@@ -27,7 +27,7 @@ extension RESTImport {
         integration.connectionType = word(node["connectionType"])
         integration.connectionID = node["connectionId"]?.text
         integration.credentials = node["credentials"]?.text
-        integration.requestParameters = node["requestParameters"]?.textMap ?? [:]
+        integration.requestParameters = requestParameters(node, of: operation)
         integration.requestTemplates = node["requestTemplates"]?.textMap ?? [:]
         integration.passthroughBehavior = word(node["passthroughBehavior"])
         integration.contentHandling = word(node["contentHandling"])
@@ -47,6 +47,27 @@ extension RESTImport {
         check(integration, at: node)
         integration.fillDefaults(resourceID: resourceID)
         return integration
+    }
+
+    /// What is no string is left out with AWS's warning (corpus,
+    /// test_import_rest_api_with_base_path_oas30).
+    private func requestParameters(
+        _ integration: DefinitionNode, of operation: DefinedOperation
+    ) -> [String: String] {
+        var parameters: [String: String] = [:]
+        for (name, value) in integration["requestParameters"]?.members ?? [] {
+            let json = value.json
+            guard let text = json.string else {
+                reading.warn(
+                    "Invalid format for 'requestParameters'. Expected type string for property "
+                        + "'\(name)' of resource '\(operation.path)' and method "
+                        + "'\(operation.method)' but got '\(json.compact)'", at: value,
+                    hint: "put it in quotes")
+                continue
+            }
+            parameters[name] = text
+        }
+        return parameters
     }
 
     /// AWS's quota "Integration timeout": 50 milliseconds to 29 seconds, and more for regional and

@@ -76,7 +76,7 @@ extension RESTImport {
             guard let response = response(status, written, node) else { continue }
             method.responses[status] = response
         }
-        method.integration = integration(of: node, resourceID: resourceID)
+        method.integration = integration(of: operation, resourceID: resourceID)
         return method
     }
 

@@ -1,0 +1,134 @@
+#!/usr/bin/env python3
+"""--aws-endpoint: what is signed for services not served here reaches another server unchanged.
+
+    aws_endpoint.py PENSTOCK     exit 1 when something differs
+"""
+import http.client
+import http.server
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+
+FAILURES = []
+SEEN = []
+LONG = b"0123456789" * 30_000
+
+
+def check(what, got, wanted):
+    if got != wanted:
+        FAILURES.append(f"{what}: {got!r:.200}, not {wanted!r:.200}")
+
+
+class Other(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def answer(self):
+        body = self.rfile.read(int(self.headers.get("content-length", 0)))
+        SEEN.append((self.command, self.path, self.headers.items(), body))
+        if self.path.startswith("/chunks"):
+            self.send_response(200)
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            for size in (1, 70_000, len(LONG) - 70_001):
+                sent = getattr(self, "sent", 0)
+                self.wfile.write(b"%x\r\n%s\r\n" % (size, LONG[sent:sent + size]))
+                self.sent = sent + size
+            self.wfile.write(b"0\r\n\r\n")
+            self.sent = 0
+        elif self.path == "/gone":
+            self.close_connection = True
+        else:
+            self.send_response(418)
+            self.send_header("X-Own", "a b")
+            self.send_header("Content-Length", "300" if self.command == "HEAD" else "4")
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(b"\x00\xff{}")
+
+    do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = do_PATCH = do_OPTIONS = answer
+
+    def log_message(self, *_):
+        pass
+
+
+def signed(service):
+    return {"X-Amz-Date": "20260101T000000Z", "Host": "queue.example:77",
+            "Authorization": f"AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-3/{service}/aws4_request, "
+                             "SignedHeaders=host;x-amz-date, Signature=00"}
+
+
+class Gateway:
+    def __init__(self, penstock, *more):
+        self.folder = tempfile.TemporaryDirectory()
+        self.process = subprocess.Popen(
+            [penstock, "serve", "--manage", "127.0.0.1:0", "--listen", "127.0.0.1:0", "--admin", "off", "--ephemeral",
+             *more], cwd=self.folder.name, stderr=subprocess.PIPE, text=True)
+        while True:
+            line = self.process.stderr.readline()
+            found = re.search(r"address=127\.0\.0\.1:(\d+) listener=management", line)
+            if found or not line:
+                self.port = int(found[1]) if found else 0
+                break
+        threading.Thread(target=self.process.stderr.read, daemon=True).start()
+
+    def send(self, method, target, headers, body=b""):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection.request(method, target, body, headers)
+        answer = connection.getresponse()
+        return answer.status, answer.headers, answer.read()
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+def main(penstock):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Other)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    endpoint = f"http://127.0.0.1:{server.server_port}"
+    gateway = Gateway(penstock, "--aws-endpoint", endpoint)
+    body = bytes(range(256)) * 40
+    headers = signed("sqs") | {"X-Amz-Target": "AmazonSQS.SendMessage", "X-Own": "  é".encode("latin-1")}
+    for method in ("POST", "PUT", "DELETE", "PATCH", "OPTIONS"):
+        status, fields, answer = gateway.send(method, "/a%2Fb//c?x=%20&y", headers, body)
+        check(method, (status, fields["x-own"], answer), (418, "a b", b"\x00\xff{}"))
+        sent = SEEN.pop()
+        check("the request", sent[:2] + sent[3:], (method, "/a%2Fb//c?x=%20&y", body))
+        got = {name.lower(): value for name, value in sent[2]}
+        for name in ("Host", "Authorization", "X-Amz-Date", "X-Amz-Target"):
+            check(name, got.get(name.lower()), headers[name])
+    query = "/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=a%2F20260101%2Fx%2Fs3%2Faws4_request" \
+            "&X-Amz-Date=20260101T000000Z&X-Amz-SignedHeaders=host&X-Amz-Expires=60&X-Amz-Signature=0"
+    check("a signature in the query", gateway.send("GET", query, {})[0], 418)
+    check("the query", SEEN.pop()[1], query)
+    check("chunks", gateway.send("GET", "/chunks", signed("s3"))[2], LONG)
+    status, fields, answer = gateway.send("HEAD", "/o", signed("s3"))
+    check("HEAD", (status, fields["content-length"], answer), (418, "300", b""))
+    status, fields, answer = gateway.send("GET", "/gone", signed("s3"))
+    check("no answer", (status, fields["x-amzn-errortype"]), (503, "ServiceUnavailableException"))
+    SEEN.clear()
+    # What is served here stays here, whatever its path, and so does what isn't signed.
+    check("apigateway", gateway.send("GET", "/restapis", signed("apigateway"))[0], 200)
+    check("unsigned", gateway.send("GET", "/", {})[0], 403)
+    check("what reached the other server", SEEN, [])
+    gateway.stop()
+
+    alone = Gateway(penstock)
+    status, fields, answer = alone.send("POST", "/", signed("sqs"), b"{}")
+    check("without", (status, fields["x-amzn-errortype"]), (501, "NotImplementedException"))
+    check("its message names the service", "'sqs'" in json.loads(answer)["message"], True)
+    alone.stop()
+    for url, words in (("https://sqs.test", "https isn't spoken"), ("ftp://x", "no http:// URL"),
+                       ("http://a/b", "a host and a port"), ("http://a:0", "its port")):
+        run = subprocess.run(
+            [penstock, "serve", "--manage", "127.0.0.1:0", "--ephemeral", "--aws-endpoint", url],
+            capture_output=True, text=True)
+        check(url, (run.returncode, words in run.stderr), (2, True))
+
+
+main(sys.argv[1])
+print("\n".join(FAILURES) or "as it should be")
+sys.exit(1 if FAILURES else 0)
