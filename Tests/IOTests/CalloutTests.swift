@@ -107,6 +107,20 @@ struct CalloutTests {
         }
     }
 
+    @Test("takes as many fields as a forwarded answer may have", arguments: [100, 101])
+    func fieldLimit(count: Int) {
+        var found: [End] = []
+        let bench = Self.bench(seed: 13, ends: { end, _ in found.append(end) })
+        bench.onRequest = { backend, _ in
+            let fields = (1..<count).map { "X-\($0): y\r\n" }.joined()
+            backend.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\(fields)\r\n")
+        }
+        bench.ask()
+        #expect(bench.run() == .done)
+        #expect(found.map(\.value) == [count <= 100 ? 0 : PEN_UPSTREAM_PROTOCOL])
+        #expect(bench.leaks() == [])
+    }
+
     @Test("to an upstream that refuses at once is answered after the call, not inside it")
     func refused() {
         var found: [End] = []

@@ -21,12 +21,13 @@ extension EventLoop {
         }
         guard let target = choose(state, avoiding: nil) else { return false }
         let method = request.pointee.method.isPresent ? request.pointee.method : ByteView("GET")
-        let fields = UnsafeMutablePointer<HeaderField>.allocate(capacity: 64)
+        let fieldCount = options.limits.head.fieldCount
+        let fields = UnsafeMutablePointer<HeaderField>.allocate(capacity: fieldCount)
         let callout = UnsafeMutablePointer<CalloutRecord>.allocate(capacity: 1)
         callout.initialize(
             to: CalloutRecord(
                 token: token, request: PendingOutput(), target: target,
-                table: HeaderTable(fields: fields, capacity: 64),
+                table: HeaderTable(fields: fields, capacity: fieldCount),
                 method: HTTPMethod.identify(method),
                 isRepeatable: Method.identify(method).isIdempotent, deadline: now + wait))
         callout.pointee.flight = flight
