@@ -273,7 +273,7 @@ let package = Package(
                 "PenstockCore", "JSON", "CPenstock", "MappingTemplate", "VTL", "JSONSchema",
                 "CSystem", "PenstockControl", "PenstockTesting", "SourceTree", "CloudFormation",
                 "PenstockImport", "PenstockLint", "PenstockLowering", "PenstockModel",
-                "SigV4", "SigV4OpenSSL", "ByteEncodings",
+                "SigV4", "SigV4OpenSSL", "ByteEncodings", "PenstockHTTP",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: configuring),

@@ -15,6 +15,15 @@ import threading
 FAILURES = []
 SEEN = []
 LONG = b"0123456789" * 30_000
+OK = b"HTTP/1.1 200 OK\r\n"
+RAW = {
+    "/twice": OK + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+    "/both": OK + b"Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n",
+    "/short": OK + b"Content-Length: 9\r\n\r\nab",
+    "/cut": OK + b"Transfer-Encoding: chunked\r\n\r\n5\r\nab",
+    "/close": b"HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\n" + OK + b"\r\nuntil the end",
+    "/empty": OK + b"Content-Length: 0\r\n\r\n",
+}
 
 
 def check(what, got, wanted):
@@ -38,6 +47,9 @@ class Other(http.server.BaseHTTPRequestHandler):
                 self.sent = sent + size
             self.wfile.write(b"0\r\n\r\n")
             self.sent = 0
+        elif self.path in RAW:
+            self.wfile.write(RAW[self.path])
+            self.close_connection = True
         elif self.path == "/gone":
             self.close_connection = True
         else:
@@ -109,6 +121,10 @@ def main(penstock):
     check("HEAD", (status, fields["content-length"], answer), (418, "300", b""))
     status, fields, answer = gateway.send("GET", "/gone", signed("s3"))
     check("no answer", (status, fields["x-amzn-errortype"]), (503, "ServiceUnavailableException"))
+    for target in ("/twice", "/both", "/short", "/cut"):
+        check(target, gateway.send("GET", target, signed("s3"))[0], 503)
+    check("until the end", gateway.send("GET", "/close", signed("s3"))[::2], (200, b"until the end"))
+    check("nothing", gateway.send("GET", "/empty", signed("s3"))[::2], (200, b""))
     SEEN.clear()
     # What is served here stays here, whatever its path, and so does what isn't signed.
     check("apigateway", gateway.send("GET", "/restapis", signed("apigateway"))[0], 200)

@@ -40,4 +40,18 @@ import Testing
         #expect(bytes == 1)
         #expect(loop.services.pointee.awakeUntil == 0)
     }
+
+    @Test("a loop whose last isolated call was answered may sleep")
+    func answered() throws {
+        let fixture = IsolationFixture()
+        let instance = try fixture.instance("plain")
+        let route = fixture.route([StepDefinition(instance)])
+        let exchange = route.exchange()
+        #expect(Pipeline.start(exchange) == .pending)
+        fixture.loop.services.pointee.awakeUntil =
+            PollLoop.monotonicNanoseconds() + 60_000_000_000
+        #expect(fixture.turn { !route.outcomes.isEmpty })
+        #expect(fixture.loop.services.pointee.awakeUntil == 0)
+        route.end(exchange)
+    }
 }

@@ -181,8 +181,11 @@ final class IsolatedChannel: @unchecked Sendable {
         return index
     }
 
-    /// A call was answered.
-    func learn(_ call: Call) { window.learn(loop.pointee.clock() &- call.sentAt) }
+    /// A call was answered; with the last one the loop may sleep again.
+    func learn(_ call: Call) {
+        window.learn(loop.pointee.clock() &- call.sentAt)
+        if open == 0 { loop.pointee.awakeUntil = 0 }
+    }
 
     func release(_ index: Int) {
         calls[index].token = 0

@@ -82,6 +82,7 @@ package final class PollLoop: @unchecked Sendable {
 
     /// Looks for something to do, without sleeping, until `awakeUntil`; 0: there was nothing.
     private func lookAwake() -> Int32 {
+        guard services.pointee.awakeUntil > 0 else { return 0 }
         while PollLoop.monotonicNanoseconds() < services.pointee.awakeUntil {
             let ready = poll(&polls, nfds_t(polls.count), 0)
             if ready != 0 { return ready }

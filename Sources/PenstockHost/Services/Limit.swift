@@ -10,9 +10,9 @@ import Synchronization
 /// such cells are free for other keys.
 ///
 /// Cells lie in a fixed open-addressed table. A second word tells whose a cell is: SipHash-1-3 of
-/// the key under a random secret of the host (`LimitRegistry.secret`). Keys are not stored: two of them that share all 64
-/// bits share a bucket, which happens by chance once in 2³² tables of 65,536 keys and can't be
-/// provoked without the secret. When none of the cells that a key may have is free, the one that
+/// the key under a random secret of the host (`LimitRegistry.secret`). Keys are not stored: two of
+/// them that share all 64 bits share a bucket, which happens by chance once in 2³² tables of 65,536
+/// keys and can't be provoked without the secret. When none of the cells that a key may have is free, the one that
 /// would be full again soonest is given up: that forgets the least.
 final class Limit: @unchecked Sendable {
     // Safe: two atomic words a cell; everything else is constant.

@@ -14,8 +14,8 @@ package struct ManagementOptions: Sendable {
     /// are handed on.
     package var bodyBytesMax = Self.bodyBytesMax
 
-    /// The largest body of a request to the management APIs, bytes: AWS takes definitions of 6 MB (aws-surface §1, "OpenAPI
-    /// import") and CreateDeployment and the like far less.
+    /// The largest body of a request to the management APIs, bytes: AWS takes definitions of 6 MB
+    /// (aws-surface §1, "OpenAPI import") and CreateDeployment and the like far less.
     package static let bodyBytesMax = 8 << 20
 
     /// A listener.

@@ -41,7 +41,7 @@ struct HTTPCall {
         for field in fields { head += "\(field.name): \(field.value)\r\n" }
         head += "Connection: close\r\nContent-Length: \(body.count)\r\n\r\n"
         try write(Array(head.utf8) + body, to: descriptor)
-        var reader = AnswerReader(isHead: method == "HEAD", bodyMax: bounds.answerMax)
+        var reader = AnswerReader(to: method, bodyMax: bounds.answerMax)
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {
             let n = read(descriptor, &buffer, buffer.count)
