@@ -26,6 +26,8 @@ public final class Host: @unchecked Sendable {
     let dicts = DictRegistry()
     let series: SeriesRegistry
     let reaper = Reaper()
+    /// Where create() runs.
+    let creators = HelperLane("pen-create")
     /// pthread_self() of each loop, 0 before it is known.
     private let threads: UnsafeMutablePointer<Atomic<UInt>>
     private let loopsEnded = Atomic<Bool>(false)

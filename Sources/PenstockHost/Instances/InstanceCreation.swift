@@ -26,7 +26,7 @@ struct CreatedInstances {
 extension Host {
     /// Makes an instance for each loop, or one for all when plugin and configuration are SHARED.
     ///
-    /// Each create() runs on a thread of its own under plugins.create_timeout; one that does not
+    /// Each create() runs on a helper thread under plugins.create_timeout; one that does not
     /// return is refused and given up with what it holds. Not on an event loop. [main]
     public func make(
         _ library: PluginLibrary, _ descriptor: PluginDescriptor, _ spec: InstanceSpec
@@ -80,7 +80,7 @@ extension Host {
         let attempt = Attempt()
         let index = descriptor.index
         let count = UInt32(loops.count)
-        let ended = HelperThread.run(named: "pen-create", limit: options.createTimeout) {
+        let ended = creators.run(limit: options.createTimeout) {
             spec.name.withView { name in
                 spec.config.withView { config in
                     var arguments = pen_create(

@@ -1,7 +1,7 @@
 import CPenstock
 
 /// What an instance is made from.
-public struct InstanceSpec: Sendable {
+public struct InstanceSpec: Equatable, Sendable {
     /// The step's name, "auth.apikey": for logs, and for `ctx.<step>.<key>`.
     public var name: String
     /// Its configuration as JSON text, already valid against the descriptor's schema.

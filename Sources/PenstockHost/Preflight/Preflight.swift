@@ -7,7 +7,7 @@ import Glibc
 /// costs some tens of milliseconds: at start and reload, never on an event loop.
 public enum Preflight {
     /// An instance that is to be tried.
-    public struct Instance: Sendable {
+    public struct Instance: Hashable, Sendable {
         /// Which plugin of the library; nil: the only one.
         public var id: String?
         /// How it is configured.
@@ -16,6 +16,12 @@ public enum Preflight {
         public init(id: String?, spec: InstanceSpec) {
             self.id = id
             self.spec = spec
+        }
+        /// By what is cheap to tell apart; all instances have the same upstreams as a rule.
+        public func hash(into hasher: inout Hasher) {
+            hasher.combine(id)
+            hasher.combine(spec.name)
+            hasher.combine(spec.config)
         }
     }
 
@@ -30,10 +36,27 @@ public enum Preflight {
     }
 
     /// Tries a library and instances of it. Blocks until the child has ended, at most
-    /// `options.preflightTimeout` for each child; an instance that kills its child costs another
-    /// one for those after it. [main]
+    /// `options.preflightTimeout` after each of its reports; an instance that kills its child costs
+    /// another one for those after it. Of instances that are alike one is tried: thousands of routes
+    /// may have the same step. [main]
     public static func check(
         _ library: String, _ instances: [Instance] = [], options: HostOptions
+    ) -> Report {
+        var numbers: [Instance: Int] = [:]
+        var different: [Instance] = []
+        let places = instances.map { instance in
+            if let number = numbers[instance] { return number }
+            numbers[instance] = different.count
+            different.append(instance)
+            return different.count - 1
+        }
+        var report = checkEach(library, different, options)
+        report.instances = places.map { report.instances[$0] }
+        return report
+    }
+
+    private static func checkEach(
+        _ library: String, _ instances: [Instance], _ options: HostOptions
     ) -> Report {
         var report = Report(library: nil, instances: instances.map { _ in nil })
         var first = 0
@@ -72,7 +95,8 @@ public enum Preflight {
             try PrivateCopy.prepare(options.stateDirectory)
             let request = PreflightRequest(library, instances, options)
             let child = try PreflightChild(request.text, options)
-            return child.wait(options.preflightTimeout, library: library)
+            return child.wait(
+                options.preflightTimeout, library: library, instances: instances.count)
         } catch {
             return Outcome(end: error)
         }

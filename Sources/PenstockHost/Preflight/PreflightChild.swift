@@ -54,9 +54,16 @@ struct PreflightChild {
         return descriptor
     }
 
-    /// Reads its report to the end, kills it at the deadline, and says what came of it.
-    func wait(_ limit: Duration, library: String) -> Preflight.Outcome {
-        let (text, isInTime) = read(until: limit)
+    /// What a child may report besides its lines about instances, in bytes.
+    private static let reportBytes = 1 << 20
+    /// What it may report of each instance: three lines and a refusal in a few words.
+    private static let instanceBytes = 512
+
+    /// Reads its report to the end, kills it when it says nothing for `limit`, and says what came of
+    /// it.
+    func wait(_ limit: Duration, library: String, instances: Int) -> Preflight.Outcome {
+        let (text, isInTime) = read(
+            silence: limit, bytesMax: Self.reportBytes + instances * Self.instanceBytes)
         if !isInTime { kill(pid, SIGKILL) }
         var status: Int32 = 0
         while waitpid(pid, &status, 0) < 0, errno == EINTR {}
@@ -85,10 +92,10 @@ struct PreflightChild {
         return outcome
     }
 
-    private func read(until limit: Duration) -> (String, Bool) {
-        let start = ContinuousClock.now
+    private func read(silence limit: Duration, bytesMax: Int) -> (String, Bool) {
+        var start = ContinuousClock.now
         var bytes: [UInt8] = []
-        var block = [UInt8](repeating: 0, count: 4096)
+        var block = [UInt8](repeating: 0, count: 65_536)
         while true {
             let (seconds, attoseconds) = (limit - (ContinuousClock.now - start)).components
             let left = seconds * 1000 + attoseconds / 1_000_000_000_000_000
@@ -101,8 +108,9 @@ struct PreflightChild {
             if n < 0, errno == EINTR { continue }
             if n <= 0 { return (String(decoding: bytes, as: UTF8.self), true) }
             bytes += block[..<n]
+            start = .now
             // A report is short; what floods it is no report.
-            if bytes.count > 1 << 20 { return (String(decoding: bytes, as: UTF8.self), false) }
+            if bytes.count > bytesMax { return (String(decoding: bytes, as: UTF8.self), false) }
         }
     }
 

@@ -20,32 +20,42 @@ struct PreflightRequest {
     }
 
     var text: String {
+        // Once, and not with each: there may be thousands of both.
+        let upstreams = instances.first?.spec.upstreams ?? [:]
         let list = instances.map { instance in
-            JSONValue.object(
-                JSONObject([
-                    ("id", instance.id.map { .string($0) } ?? .null),
-                    ("name", .string(instance.spec.name)),
-                    ("config", .string(instance.spec.config)),
-                    ("phases", .number(JSONNumber(instance.spec.phases))),
-                    ("shadow", .bool(instance.spec.isShadow)),
-                    (
-                        "upstreams",
-                        .object(
-                            JSONObject(
-                                instance.spec.upstreams.sorted { $0.key < $1.key }.map {
-                                    ($0.key, .number(JSONNumber($0.value)))
-                                }))
-                    ),
-                ]))
+            var object = JSONObject([
+                ("id", instance.id.map { .string($0) } ?? .null),
+                ("name", .string(instance.spec.name)),
+                ("config", .string(instance.spec.config)),
+                ("phases", .number(JSONNumber(instance.spec.phases))),
+                ("shadow", .bool(instance.spec.isShadow)),
+            ])
+            if instance.spec.upstreams != upstreams {
+                object["upstreams"] = Self.json(instance.spec.upstreams)
+            }
+            return JSONValue.object(object)
         }
         return JSONValue.object(
             JSONObject([
                 ("library", .string(library)), ("state", .string(stateDirectory)),
                 ("version", .string(version)), ("toolchain", .string(toolchain)),
                 ("create_ms", .number(JSONNumber(createMilliseconds))),
-                ("instances", .array(list)),
+                ("upstreams", Self.json(upstreams)), ("instances", .array(list)),
             ])
         ).compact
+    }
+
+    private static func json(_ upstreams: [String: UInt32]) -> JSONValue {
+        .object(
+            JSONObject(
+                upstreams.sorted { $0.key < $1.key }.map { ($0.key, .number(JSONNumber($0.value))) }
+            ))
+    }
+
+    private static func upstreams(_ json: JSONValue?) -> [String: UInt32] {
+        Dictionary(
+            (json?.object?.members ?? []).map { ($0.key, UInt32($0.value.int ?? 0)) },
+            uniquingKeysWith: { $1 })
     }
 
     init?(parsing text: String) {
@@ -59,14 +69,13 @@ struct PreflightRequest {
         self.version = version
         self.toolchain = toolchain
         createMilliseconds = create
+        let upstreams = Self.upstreams(json["upstreams"])
         instances = (json["instances"]?.array ?? []).map { item in
             var spec = InstanceSpec(
                 name: item["name"]?.string ?? "", config: item["config"]?.string ?? "{}")
             spec.phases = UInt32(item["phases"]?.int ?? 0)
             spec.isShadow = item["shadow"]?.bool ?? false
-            for member in item["upstreams"]?.object?.members ?? [] {
-                spec.upstreams[member.key] = UInt32(member.value.int ?? 0)
-            }
+            spec.upstreams = item["upstreams"].map { Self.upstreams($0) } ?? upstreams
             return Preflight.Instance(id: item["id"]?.string, spec: spec)
         }
     }
