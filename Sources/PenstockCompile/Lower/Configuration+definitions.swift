@@ -84,7 +84,7 @@ extension Configuration {
     /// "penstock.yaml:41".
     func place(of pointer: JSONPointer) -> String {
         let name = file.split(separator: "/").last.map(String.init) ?? file
-        return "\(name):\(locate(pointer).line)"
+        return "\(name):\(line(of: pointer))"
     }
 }
 

@@ -1,4 +1,4 @@
-internal import JSON
+public import JSON
 public import SourceTree
 
 /// Reads `penstock.yaml`, or the same as JSON.
@@ -24,6 +24,23 @@ public enum ConfigurationLoader {
                 .error, at: error.location, nil, message: error.message, hint: error.hint)
             return (nil, [diagnostic])
         }
+        return load(written, of: source, environment: environment)
+    }
+
+    /// Loads a configuration that a program made, of any size: what limits a person's file guards
+    /// against a text from elsewhere.
+    ///
+    /// - Parameter file: the name for messages, which point into the document's pretty text.
+    public static func load(
+        file: String, document: JSONValue
+    ) -> (configuration: Configuration?, diagnostics: [Diagnostic]) {
+        let source = SourceFile(name: file, language: .json) { document.pretty }
+        return load(SourceNode(pretty: document), of: source, environment: [:])
+    }
+
+    private static func load(
+        _ written: SourceNode, of source: SourceFile, environment: [String: String]
+    ) -> (configuration: Configuration?, diagnostics: [Diagnostic]) {
         let report = Report(source: source)
         let root = Substitution(environment: environment)
             .expand(written, at: JSONPointer(), report: report)

@@ -8,6 +8,9 @@ extension Configuration {
         source.measured(tree.locate(pointer))
     }
 
+    /// The line of the same, from 1.
+    public func line(of pointer: JSONPointer) -> Int { tree.locate(pointer).line }
+
     /// A diagnostic about a value of this file, for checks that come after loading.
     public func diagnostic(
         _ severity: Diagnostic.Severity, at pointer: JSONPointer, message: String,

@@ -1,18 +1,43 @@
 package import JSON
+internal import Synchronization
 
 /// The text of a file that a person wrote: finds its lines and makes diagnostics about its places.
 package final class SourceFile: Sendable {
     /// The name as it was given; in diagnostics.
     package let name: String
-    private let text: String
-    /// Where each line begins, in bytes.
-    private let lineStarts: [Int]
+    private let makeText: @Sendable () -> String
+    private let isJSON: Bool
+    /// Made when something is to be said about a place, which is rare.
+    private let known = Mutex<Content?>(nil)
 
-    package init(name: String, text: String, language: SourceLanguage? = nil) {
+    private struct Content {
+        var text: String
+        /// Where each line begins, in bytes.
+        var lineStarts: [Int]
+    }
+
+    package convenience init(name: String, text: String, language: SourceLanguage? = nil) {
+        self.init(name: name, language: language) { text }
+    }
+
+    /// A file that is nowhere, and whose text is made when it is to be shown.
+    package init(
+        name: String, language: SourceLanguage? = nil, text: @escaping @Sendable () -> String
+    ) {
         self.name = name
-        self.text = text
-        lineStarts = Self.lineStarts(
-            of: text, isJSON: (language ?? SourceLanguage(named: name)) == .json)
+        makeText = text
+        isJSON = (language ?? SourceLanguage(named: name)) == .json
+    }
+
+    private var content: Content {
+        known.withLock { known in
+            if let known { return known }
+            let text = makeText()
+            let content = Content(
+                text: text, lineStarts: Self.lineStarts(of: text, isJSON: isJSON))
+            known = content
+            return content
+        }
     }
 
     /// Lines end at LF, CR LF and CR; for libyaml also where YAML 1.1 has it so: at U+0085, U+2028
@@ -37,6 +62,8 @@ package final class SourceFile: Sendable {
 
     /// A line's text without its end; empty past the last.
     package func line(_ number: Int) -> String {
+        let content = content
+        let (text, lineStarts) = (content.text, content.lineStarts)
         guard lineStarts.indices.contains(number - 1) else { return "" }
         let end = number < lineStarts.count ? lineStarts[number] : text.utf8.count
         let bytes = text.utf8
@@ -49,12 +76,14 @@ package final class SourceFile: Sendable {
 
     /// How many bytes a line has, its end included; 0 past the last.
     func lineSize(_ number: Int) -> Int {
+        let content = content
+        let lineStarts = content.lineStarts
         guard lineStarts.indices.contains(number - 1) else { return 0 }
-        let end = number < lineStarts.count ? lineStarts[number] : text.utf8.count
+        let end = number < lineStarts.count ? lineStarts[number] : content.text.utf8.count
         return end - lineStarts[number - 1]
     }
 
-    package var lineCount: Int { lineStarts.count }
+    package var lineCount: Int { content.lineStarts.count }
 
     /// A place with the length that its text has: up to the closing quote, and not beyond its line.
     package func measured(_ location: SourceLocation) -> SourceLocation {

@@ -8,9 +8,11 @@ extension SourceNode {
         for token in pointer.tokens {
             switch node.content {
             case .mapping(let members):
-                guard let member = members.first(where: { $0.key == token }) else {
+                // By index: compilers ask for every step of every route, and members are large.
+                guard let index = members.indices.first(where: { members[$0].key == token }) else {
                     return location
                 }
+                let member = members[index]
                 node = member.value
                 // A container is shown at its key: that is where a person looks, and an empty value
                 // has no place of its own.
