@@ -12,9 +12,10 @@ package struct ControlOptions: Sendable {
     package var forward: (@Sendable (ControlRequest) -> ControlResponse?)?
     /// Seconds since 1970.
     package var clock: @Sendable () -> Int64
-    /// Told of the last state of each commit, in order, on the thread of a writer. The next commit
-    /// waits for it, so whoever has much to do hands it over.
-    package var onChange: @Sendable (ControlState) -> Void = { _ in }
+    /// Has the data plane serve the state, and returns when it does. On the thread of a writer, once
+    /// its change lasts and before it is answered: who deployed may call at once. Only for writes
+    /// that change what is served.
+    package var serve: @Sendable () -> Void = {}
 
     /// The defaults.
     package init(clock: @escaping @Sendable () -> Int64) { self.clock = clock }

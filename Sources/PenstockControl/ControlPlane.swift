@@ -15,7 +15,7 @@ package final class ControlPlane: Sendable {
         self.options = options
         authenticator = Authenticator(keys: options.keys, account: options.account)
         engine = StateEngine(
-            try ControlState(documents: store.load()), store: store, onChange: options.onChange)
+            try ControlState(documents: store.load()), store: store)
     }
 
     /// The state that lasts.
@@ -86,14 +86,18 @@ package final class ControlPlane: Sendable {
             reply = try body(call, engine.current[call.scope])
         case .write(let body):
             try RequestConstraints.check(call)
-            reply = try engine.write { (state) throws(ControlError) -> (Reply, StoreWork?) in
+            let isServed: Bool
+            (reply, isServed) = try engine.write {
+                (state) throws(ControlError) -> ((Reply, Bool), StoreWork?) in
                 let old = state[call.scope]
                 var new = old
                 let reply = try body(call, &new)
                 state[call.scope] = new
                 let changes = DocumentChanges(from: old, to: new, call.scope).list
-                return (reply, changes.isEmpty ? nil : .change(changes))
+                let isServed = changes.contains { $0.isServed(in: old) || $0.isServed(in: new) }
+                return ((reply, isServed), changes.isEmpty ? nil : .change(changes))
             }
+            if isServed { options.serve() }
         }
         var headers = reply.headers
         if !reply.body.isEmpty { headers.append(("Content-Type", reply.contentType)) }
@@ -112,6 +116,7 @@ package final class ControlPlane: Sendable {
             state = ControlState()
             return ((), .wipe)
         }
+        options.serve()
         return ControlResponse(204)
     }
 

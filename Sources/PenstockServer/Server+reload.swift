@@ -1,4 +1,5 @@
 internal import Glibc
+internal import JSON
 internal import Logging
 internal import PenstockCompile
 internal import PenstockConfig
@@ -13,6 +14,7 @@ extension Server {
     func firstSnapshot(_ loaded: LoadedConfiguration) throws(StartFailure) -> Snapshot {
         // The caller has shown what was known before compiling.
         let known = loaded.notes
+        let first = loaded.configuration?.document
         guard let (compilation, loaded) = compile(loaded, since: options.readSince),
             let configuration = loaded.configuration
         else { throw StartFailure(blame: .configuration, message: loaded.text) }
@@ -22,25 +24,37 @@ extension Server {
             throw StartFailure(blame: .configuration, message: text)
         }
         say(compilation.diagnostics)
+        lastRead = first ?? .null
         return adopt(compilation, of: configuration)
     }
 
     /// Reads the configuration again and, when it is good, makes every loop use it; returns when all
     /// of them do. One at a time; those who ask meanwhile share the next. Blocks; not on a loop.
-    func reload(_ reason: String) -> ReloadOutcome {
-        compiling.run {
+    func reload(_ reason: String) -> ReloadOutcome { run(reason, readsFiles: true) }
+
+    /// Serves what the source has besides its files; returns when it does. Blocks; not on a loop.
+    func serveChange() {
+        guard run("the management API", readsFiles: false).isPostponed else { return }
+        // Whoever changed it isn't kept any longer; the main thread tries again.
+        control.ring()
+    }
+
+    private func run(_ reason: String, readsFiles: Bool) -> ReloadOutcome {
+        compiling.run(wantsAll: readsFiles) { readsFiles in
             let start = Self.milliseconds()
-            log.info("reloading", metadata: ["reason": "\(reason)"])
-            var outcome = attempt()
+            var outcome = attempt(reason, readsFiles: readsFiles)
             outcome.milliseconds = Int(Self.milliseconds() - start)
-            note(outcome)
+            if !outcome.isUnchanged { note(outcome) }
             return outcome
         }
     }
 
-    private func attempt() -> ReloadOutcome {
+    private func attempt(_ reason: String, readsFiles: Bool) -> ReloadOutcome {
         let readSince = FileTime.now
-        let first = options.source.load()
+        let first = readsFiles ? options.source.load() : options.source.refresh()
+        let document = first.configuration?.document
+        if !readsFiles, document == lastRead { return unchanged() }
+        log.info("reloading", metadata: ["reason": "\(reason)"])
         guard let (compilation, loaded) = compile(first, since: readSince),
             let configuration = loaded.configuration
         else { return refusal(first.text) }
@@ -49,18 +63,29 @@ extension Server {
         var shown = told.text
         guard !compilation.hasErrors else { return refusal(shown) }
         guard tally.waitForRoom(drainTimeout) else {
-            return refusal(
+            var outcome = refusal(
                 "\(SnapshotTally.liveMax) configurations still have requests; try again later\n")
+            outcome.isPostponed = true
+            return outcome
         }
         for section in fixed.changed(in: FixedSettings(configuration)) {
             shown += "\(options.source.name): warning: '\(section)' changed: takes a restart\n"
         }
         let snapshot = adopt(compilation, of: configuration)
         group.publish(snapshot)
+        lastRead = document ?? .null
         return ReloadOutcome(
             isPublished: true, generation: generation, diagnostics: shown,
             created: compilation.instancesCreated, carried: compilation.instancesCarried,
             milliseconds: 0)
+    }
+
+    private func unchanged() -> ReloadOutcome {
+        var outcome = ReloadOutcome(
+            isPublished: true, generation: generation, diagnostics: "", created: 0,
+            carried: carried.instanceCount, milliseconds: 0)
+        outcome.isUnchanged = true
+        return outcome
     }
 
     private func refusal(_ diagnostics: String) -> ReloadOutcome {

@@ -41,6 +41,8 @@ public final class Server: @unchecked Sendable {
     let routeMetrics: MetricRegistry
     let stepMetrics: MetricRegistry
     var generation: UInt64 = 0
+    /// What the source had when it was last looked at and was good, before parts were left out.
+    var lastRead = JSONValue.null
 
     /// Makes everything up to the first sockets: nothing serves yet.
     ///
@@ -49,7 +51,6 @@ public final class Server: @unchecked Sendable {
         self.options = options
         let control = ControlLoop(watchesFiles: options.watchesFiles)
         self.control = control
-        options.bell?.listen { control.ring() }
         let operational = OperationalLog(options.logFormat)
         let log = operational.logger("penstock", level: options.logLevel)
         self.log = log
@@ -128,6 +129,7 @@ public final class Server: @unchecked Sendable {
     ) throws(StartFailure) -> [LoopGroup.BoundListener] {
         let snapshot = try firstSnapshot(loaded)
         admin.set(AdminRouter(actions: actions, reader: reader))
+        options.bell?.listen { [unowned self] in serveChange() }
         do throws(LoopGroup.Failure) {
             return try group.start(snapshot)
         } catch {
@@ -141,7 +143,7 @@ public final class Server: @unchecked Sendable {
             switch control.next() {
             case .reload: _ = reload("SIGHUP")
             case .filesChanged: _ = reload("files changed")
-            case .sourceChanged: _ = reload("the management API")
+            case .sourceChanged: serveChange()
             case .reopenLog:
                 group.reopenLog()
                 log.info("access log opened anew")

@@ -17,7 +17,7 @@ public struct ServerOptions: Sendable {
     public var pluginDirectory: String?
     /// Told once of where clients connect, by name and address.
     public var onListening: @Sendable ([(name: String, address: String)]) -> Void = { _ in }
-    /// Rung where the source has something new that no file shows.
+    /// Rung where the source has something new that no file shows; who rings waits until it serves.
     package var bell: ChangeBell?
     /// The management listener; nil for none.
     package var management: ManagementOptions?

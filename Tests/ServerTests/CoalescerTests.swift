@@ -19,7 +19,7 @@ import Testing
         let stale = Atomic<Int>(0)
         DispatchQueue.concurrentPerform(iterations: 64) { _ in
             let before = counter.runs.load(ordering: .acquiring)
-            let result = coalescer.run {
+            let result = coalescer.run(wantsAll: false) { _ in
                 if inside.add(1, ordering: .acquiringAndReleasing).newValue > 1 {
                     overlaps.add(1, ordering: .relaxed)
                 }
@@ -42,7 +42,7 @@ import Testing
         let goOn = DispatchSemaphore(value: 0)
         let group = DispatchGroup()
         Thread.detachNewThread {
-            _ = coalescer.run {
+            _ = coalescer.run(wantsAll: false) { _ in
                 began.signal()
                 goOn.wait()
                 return counter.next()
@@ -52,7 +52,7 @@ import Testing
         for _ in 0..<16 {
             group.enter()
             Thread.detachNewThread {
-                _ = coalescer.run { counter.next() }
+                _ = coalescer.run(wantsAll: false) { _ in counter.next() }
                 group.leave()
             }
         }
@@ -62,5 +62,31 @@ import Testing
         group.wait()
         #expect(counter.runs.load(ordering: .acquiring) <= 17)
         #expect(counter.runs.load(ordering: .acquiring) >= 2)
+    }
+
+    @Test("a run is told of what those whom it covers want, and once")
+    func wants() {
+        let coalescer = Coalescer<Void>()
+        let full = Atomic<Int>(0)
+        let began = DispatchSemaphore(value: 0)
+        let goOn = DispatchSemaphore(value: 0)
+        let group = DispatchGroup()
+        Thread.detachNewThread {
+            coalescer.run(wantsAll: false) { _ in
+                began.signal()
+                goOn.wait()
+            }
+        }
+        began.wait()
+        for wantsAll in [false, true, false] {
+            group.enter()
+            Thread.detachNewThread {
+                coalescer.run(wantsAll: wantsAll) { if $0 { full.add(1, ordering: .relaxed) } }
+                group.leave()
+            }
+        }
+        goOn.signal()
+        group.wait()
+        #expect(full.load(ordering: .relaxed) == 1)
     }
 }

@@ -9,16 +9,11 @@ final class StateEngine<State: Sendable>: Sendable {
     private let head: Mutex<State>
     private let committed: Mutex<State>
     private let commits: GroupCommit<State>
-    private let onChange: @Sendable (State) -> Void
 
-    /// An engine that starts from what the store held. `onChange` is told of every state that
-    /// lasts, in order, on the thread of a writer.
-    init(
-        _ state: State, store: any DocumentStore, onChange: @escaping @Sendable (State) -> Void
-    ) {
+    /// An engine that starts from what the store held.
+    init(_ state: State, store: any DocumentStore) {
         head = Mutex(state)
         committed = Mutex(state)
-        self.onChange = onChange
         commits = GroupCommit(store)
     }
 
@@ -49,7 +44,6 @@ final class StateEngine<State: Sendable>: Sendable {
 
     private func publish(_ state: State) {
         committed.withLock { $0 = state }
-        onChange(state)
     }
 
     /// Under the writers' lock nobody can build on a state that never came to be.

@@ -1,7 +1,7 @@
 internal import Synchronization
 
-/// Rung by whoever changed what a configuration source reads, from any thread; a server that hears
-/// it reloads. Rings during a reload come to one more.
+/// Rung by whoever changed what a configuration source reads besides files, from any thread that may
+/// block; `ring` returns when the change serves. Rings during a reload share the next one.
 package final class ChangeBell: Sendable {
     private let listener = Mutex<(@Sendable () -> Void)?>(nil)
 

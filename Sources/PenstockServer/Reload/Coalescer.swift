@@ -9,6 +9,7 @@ final class Coalescer<Result: Sendable>: @unchecked Sendable {
     private var asked: UInt64 = 0
     private var finished: UInt64 = 0
     private var isRunning = false
+    private var wants = false
     private var last: Result?
 
     init() {
@@ -24,18 +25,24 @@ final class Coalescer<Result: Sendable>: @unchecked Sendable {
     }
 
     /// Runs `body`, or waits for a run of somebody else that covers this call. Blocks.
-    func run(_ body: () -> Result) -> Result {
+    ///
+    /// - Parameter wantsAll: whether this call needs all of it done; `body` is told whether any call
+    ///   that its run covers does.
+    func run(wantsAll: Bool, _ body: (Bool) -> Result) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         asked += 1
+        if wantsAll { wants = true }
         let ticket = asked
         while isRunning, finished < ticket { pthread_cond_wait(changed, mutex) }
         if finished >= ticket, let last { return last }
         isRunning = true
         // Whoever asked up to now is covered by this run; later ones wait for the next.
         let covers = asked
+        let all = wants
+        wants = false
         pthread_mutex_unlock(mutex)
-        let result = body()
+        let result = body(all)
         pthread_mutex_lock(mutex)
         finished = covers
         last = result

@@ -16,6 +16,10 @@ public struct ReloadOutcome: Sendable {
     public var carried: Int
     /// How long it took, milliseconds.
     public var milliseconds: Int
+    /// Whether there was nothing new to serve.
+    var isUnchanged = false
+    /// Whether it is good and can't serve yet: too many configurations still have requests.
+    var isPostponed = false
 
     /// For `penstock reload`.
     public var text: String {

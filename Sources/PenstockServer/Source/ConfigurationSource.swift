@@ -7,6 +7,13 @@ public protocol ConfigurationSource: Sendable {
     var name: String { get }
     /// Reads everything anew. Blocks; any thread, one at a time.
     func load() -> LoadedConfiguration
+    /// What it has by now, with files as they were last read.
+    func refresh() -> LoadedConfiguration
+}
+
+extension ConfigurationSource {
+    /// Everything anew, for a source that is all files.
+    public func refresh() -> LoadedConfiguration { load() }
 }
 
 /// What a source has at the moment.

@@ -5,6 +5,7 @@ package import PenstockImport
 package import PenstockLowering
 package import PenstockModel
 package import SourceTree
+internal import Synchronization
 
 /// Definitions in files, and what the management API holds, as a configuration.
 package struct DefinitionSource: ConfigurationSource {
@@ -14,6 +15,7 @@ package struct DefinitionSource: ConfigurationSource {
     private let lowering: LoweringOptions
     /// What the management API holds; its APIs are served beside those of the files.
     private let managed: (@Sendable () -> [Scope: AccountState])?
+    private let lastRead = LastRead()
 
     package init(
         _ paths: [String], _ importing: ImportOptions, _ lowering: LoweringOptions,
@@ -33,9 +35,22 @@ package struct DefinitionSource: ConfigurationSource {
         return DefinitionForm(file: file.name, text: file.text)
     }
 
-    package func load() -> LoadedConfiguration {
-        var (definitions, rest) = read()
-        guard let definitions else { return rest }
+    package func load() -> LoadedConfiguration { load(read()) }
+
+    /// Good files aren't read again when the management API's state changes: they may be large.
+    package func refresh() -> LoadedConfiguration {
+        guard let last = lastRead.value else { return load() }
+        var definitions = last.definitions
+        definitions.accounts = managed?() ?? [:]
+        definitions.add(definitions.filed)
+        return load((definitions, last.rest))
+    }
+
+    private func load(
+        _ read: (definitions: Definitions?, rest: LoadedConfiguration)
+    ) -> LoadedConfiguration {
+        var rest = read.rest
+        guard let definitions = read.definitions else { return rest }
         rest.diagnostics = definitions.diagnostics
         guard !definitions.hasErrors else { return rest }
         return lower(definitions, lowering, rest)
@@ -44,7 +59,7 @@ package struct DefinitionSource: ConfigurationSource {
     /// The definitions' nouns with their places in files.
     package func read() -> (definitions: Definitions?, rest: LoadedConfiguration) {
         var rest = LoadedConfiguration()
-        var accounts = managed?() ?? [:]
+        let accounts = managed?() ?? [:]
         guard !paths.isEmpty else {
             return (Definitions(accounts: accounts), rest)
         }
@@ -52,10 +67,9 @@ package struct DefinitionSource: ConfigurationSource {
         do throws(TemplateFileError) {
             let imported = try DefinitionImport(importing, files: files).load(paths)
             rest.files = files.names
-            for (scope, account) in imported.accounts {
-                accounts[scope] = accounts[scope].map { $0.adding(account) } ?? account
-            }
-            return (Definitions(imported, accounts: accounts), rest)
+            let definitions = Definitions(imported, accounts: accounts)
+            if !definitions.hasErrors { lastRead.value = (definitions, rest) }
+            return (definitions, rest)
         } catch {
             rest.files = files.names.union(paths)
             rest.notes = ["\(name): error: \(error.message)"]
@@ -71,9 +85,8 @@ package struct DefinitionSource: ConfigurationSource {
         loaded.notes = lowered.warnings.map(\.text) + base.refusals
         loaded.stages = lowered.stages.map { ServedURL($0) }
         loaded.outputs = definitions.outputs
-        // The text is what messages about the native configuration point into.
         let (configuration, faults) = ConfigurationLoader.load(
-            file: Self.lowered, text: lowered.document.pretty, environment: [:])
+            file: Self.lowered, document: lowered.document)
         loaded.configuration = configuration
         loaded.diagnostics += faults
         loaded.without = { faults in
@@ -106,6 +119,8 @@ package struct DefinitionSource: ConfigurationSource {
 /// What an import found.
 package struct Definitions: Sendable {
     package var accounts: [Scope: AccountState]
+    /// Those of the files alone.
+    fileprivate var filed: [Scope: AccountState] = [:]
     package var diagnostics: [Diagnostic] = []
     package var hasErrors = false
     /// Outputs by stack.
@@ -115,12 +130,21 @@ package struct Definitions: Sendable {
 
     init(_ imported: Imported, accounts: [Scope: AccountState]) {
         self.accounts = accounts
+        filed = imported.accounts
         diagnostics = imported.report.finish()
         hasErrors = imported.report.hasErrors
         outputs = imported.stacks.map { stack in
             StackOutputs(
                 stack: stack.name,
                 values: JSONObject(stack.outputs.map { ($0.name, $0.value.json) }))
+        }
+        add(filed)
+    }
+
+    /// What files define is theirs, whatever else has it.
+    fileprivate mutating func add(_ filed: [Scope: AccountState]) {
+        for (scope, account) in filed {
+            accounts[scope] = accounts[scope].map { $0.adding(account) } ?? account
         }
     }
 }
@@ -135,6 +159,16 @@ extension AccountState {
         result.usagePlans.merge(other.usagePlans) { $1 }
         result.domainNames.merge(other.domainNames) { $1 }
         return result
+    }
+}
+
+/// What files had when they were last read and were good.
+private final class LastRead: Sendable {
+    private let stored = Mutex<(definitions: Definitions, rest: LoadedConfiguration)?>(nil)
+
+    var value: (definitions: Definitions, rest: LoadedConfiguration)? {
+        get { stored.withLock { $0 } }
+        set { stored.withLock { $0 = newValue } }
     }
 }
 

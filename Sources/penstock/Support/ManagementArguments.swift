@@ -55,7 +55,7 @@ struct ManagementArguments: ParsableArguments {
         }
     }
 
-    /// The listener that they ask for; nil for none. `bell` rings when what it holds changes.
+    /// The listener that they ask for; nil for none. `bell` rings when what is served changes.
     func options(_ bell: ChangeBell) throws -> ManagementOptions? {
         guard let address else { return nil }
         guard let colon = address.lastIndex(of: ":"),
@@ -67,7 +67,7 @@ struct ManagementArguments: ParsableArguments {
         let host = String(address[..<colon])
         var options = ControlOptions(clock: { Int64(time(nil)) })
         options.account = account
-        options.onChange = { _ in bell.ring() }
+        options.serve = { bell.ring() }
         options.allowsReset = isEphemeral
         options.keys = try accessKeys()
         guard !options.keys.isEmpty || Self.isLoopback(host) else {
