@@ -78,7 +78,7 @@ extension MethodSetting {
     }
 
     /// What a patch calls the members.
-    static let patchNames: [String: String] = [
+    package static let patchNames: [String: String] = [
         "metrics/enabled": "metricsEnabled",
         "logging/loglevel": "loggingLevel",
         "logging/dataTrace": "dataTraceEnabled",

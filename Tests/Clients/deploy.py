@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+"""`penstock deploy` and `penstock export` against a gateway: what changes is shown, asked, applied, and then nothing is
+left to change; what is exported is what was deployed.
+
+    deploy.py PENSTOCK     exit 1 when something differs
+"""
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+FAILURES = []
+TEMPLATE = """
+Resources:
+  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: cfn, Description: d}}
+  R: {Type: AWS::ApiGateway::Resource, Properties: {RestApiId: !Ref Api, ParentId: !GetAtt Api.RootResourceId, PathPart: x}}
+  M:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !Ref R
+      HttpMethod: METHOD
+      AuthorizationType: NONE
+      ApiKeyRequired: true
+      Integration: {Type: MOCK, RequestTemplates: {application/json: '{"statusCode": 200}'}, IntegrationResponses: [{StatusCode: "200"}]}
+      MethodResponses: [{StatusCode: "200"}]
+  D: {Type: AWS::ApiGateway::Deployment, DependsOn: M, Properties: {RestApiId: !Ref Api}}
+  S:
+    Type: AWS::ApiGateway::Stage
+    Properties:
+      RestApiId: !Ref Api
+      DeploymentId: !Ref D
+      StageName: prod
+      Variables: {VARIABLE: "1"}
+      TracingEnabled: true
+      MethodSettings: [{ResourcePath: "/*", HttpMethod: "*", ThrottlingRateLimit: RATE}]
+  K: {Type: AWS::ApiGateway::ApiKey, Properties: {Enabled: true}}
+  H: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: http, ProtocolType: HTTP, CorsConfiguration: {AllowOrigins: ["https://a.test"]}}}
+  I: {Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: !Ref H, IntegrationType: HTTP_PROXY, IntegrationMethod: GET, IntegrationUri: "http://127.0.0.1:9/", PayloadFormatVersion: "1.0"}}
+  T: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref H, RouteKey: "METHOD /a", Target: !Sub "integrations/${I}"}}
+  HS: {Type: AWS::ApiGatewayV2::Stage, Properties: {ApiId: !Ref H, StageName: $default, AutoDeploy: true, StageVariables: {VARIABLE: v}}}
+"""
+
+
+def check(what, got, wanted):
+    if got != wanted:
+        FAILURES.append(f"{what}: {got!r:.400}, not {wanted!r:.400}")
+
+
+def main(penstock):
+    folder = pathlib.Path(tempfile.mkdtemp())
+    for name, words in (("a.yaml", ("GET", "one", "7")), ("b.yaml", ("POST", "two", "9"))):
+        text = TEMPLATE
+        for mark, word in zip(("METHOD", "VARIABLE", "RATE}"), words):
+            text = text.replace(mark, word + ("}" if "}" in mark else ""))
+        (folder / name).write_text(text)
+
+    def run(*arguments, answer=""):
+        return subprocess.run([penstock, *arguments], cwd=folder, input=answer, capture_output=True, text=True)
+
+    gateway = subprocess.Popen(
+        [penstock, "serve", "--manage", "127.0.0.1:0", "--listen", "127.0.0.1:0", "--admin", "off", "--state", "state"],
+        cwd=folder, stderr=subprocess.PIPE, text=True)
+    port = None
+    while port is None:
+        found = re.search(r"address=127\.0\.0\.1:(\d+) listener=management", gateway.stderr.readline())
+        port = found[1] if found else None
+    url = f"http://127.0.0.1:{port}"
+    try:
+        first = run("deploy", "a.yaml", "--to", url)
+        check("nobody says yes", (first.returncode, "+ route GET /x" in first.stdout), (1, True))
+        check("what isn't deployed is told", "API keys aren't deployed: 1" in first.stderr, True)
+        looked = run("deploy", "a.yaml", "--to", url, "--json")
+        check("a look changes nothing", json.loads(looked.stdout)["applied"], False)
+        check("and still differs", looked.returncode, 1)
+        check("yes", run("deploy", "a.yaml", "--to", url, answer="y\n").returncode, 0)
+        again = run("deploy", "a.yaml", "--to", url, "--yes")
+        check("again", (again.returncode, again.stdout), (0, "nothing to change\n"))
+        changed = run("deploy", "b.yaml", "--to", url, "--yes")
+        for line in ("- route GET /x", "+ route POST /x", "- route GET /a", "+ route POST /a", "/variables/one", "throttlingRateLimit"):
+            check(line, line in changed.stdout, True)
+        check("again", run("deploy", "b.yaml", "--to", url).stdout, "nothing to change\n")
+        for api, stage in (("cfn", "prod"), ("http", "$default")):
+            for form in ("oas30", "swagger") if api == "cfn" else ("oas30",):
+                for language in ("json", "yaml"):
+                    documents = []
+                    for source in (url, "state", "b.yaml"):
+                        name = f"{len(documents)}.{language}"
+                        done = run("export", source, "--api", api, "--stage", stage, "--form", form, "--language", language, "-o", name)
+                        check(f"export {source} {api} {form} {language}", (done.returncode, done.stderr), (0, ""))
+                        documents.append(name)
+                    for name in documents[1:]:
+                        same = run("diff", documents[0], name)
+                        # Where there is no version, an export of what has a date says that.
+                        rest = [line for line in same.stdout.splitlines() if "/version" not in line]
+                        check(f"{api} {form} {language} {name}", [line for line in rest if "→" in line or " route" in line], [])
+        check("which API", run("export", url).returncode, 1)
+        check("no such stage", run("export", "b.yaml", "--api", "cfn", "--stage", "x").returncode, 1)
+        check("no such extension", run("export", "b.yaml", "--extensions", "x").returncode, 2)
+        check("swagger of an HTTP API", run("export", url, "--api", "http", "--form", "swagger").returncode, 2)
+    finally:
+        gateway.terminate()
+        gateway.wait()
+    check("nobody there", run("deploy", "b.yaml", "--to", url).returncode, 3)
+    check("https", run("deploy", "b.yaml", "--to", "https://x.test").returncode, 2)
+
+
+main(sys.argv[1])
+print("\n".join(FAILURES) or "as it should be")
+sys.exit(1 if FAILURES else 0)
