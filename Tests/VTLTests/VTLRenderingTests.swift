@@ -56,6 +56,17 @@ struct VTLRenderingTests {
         ),
         ("\"#set($x = \"a\"\"b\")$x\" #set($y = 'it''s')$y", "\"a\"b\" it's"),
         ("#set($a = \"$s#if(true)y#end\")$a", "abcy"),
+        // Static methods take what widens to their parameters (JLS §5.1.2).
+        (
+            "#set($n = 3000000000)$n.toHexString(255) $n.valueOf(7).class.name $n.max(1, 2)",
+            "ff java.lang.Long 2"
+        ),
+        (
+            "#set($n = 2.5)$n.compare(0, 1e21) $n.valueOf(4) $n.max(1, 2.5) [$s.length().max(1, 2.5)]",
+            "-1 4.0 2.5 []"
+        ),
+        ("$s.compare('k', '%05d') [$s.join('42')] [$s.valueOf()] $s.join('-', 'a', 'b')", "70 [] [] a-b"),
+        ("#set($c = $s.charAt(0))$c.toString(98)", "b"),
         // Macros and evaluate, fact 3.
         ("#macro(x $a)m$a#end[#x($s)]", "[#x($s)]"),
         ("#evaluate('$s') #return(1)", "#evaluate('$s') #return(1)"),

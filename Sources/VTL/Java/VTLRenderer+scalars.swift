@@ -113,12 +113,11 @@ extension VTLRenderer {
         case (.parseDouble, 1) where isDouble(object),
             (.valueOf, 1) where isDouble(object) && arguments[0].kind == .string:
             return try parseDouble(arguments[0], method, object)
-        case (.valueOf, 1) where arguments[0].kind == object.kind: return arguments[0]
+        case (.valueOf, 1): return widened(arguments[0], to: object) ?? .null
         case (.max, 2), (.min, 2), (.sum, 2):
-            guard arguments[0].kind == object.kind, arguments[1].kind == object.kind else {
-                return .null
-            }
-            let (a, b) = (arguments[0], arguments[1])
+            guard let a = widened(arguments[0], to: object),
+                let b = widened(arguments[1], to: object)
+            else { return .null }
             if method == .sum {
                 return isDouble(object)
                     ? .double(double(of: a) + double(of: b))
@@ -127,9 +126,11 @@ extension VTLRenderer {
                         : .long((a.int64 ?? 0) &+ (b.int64 ?? 0))
             }
             return (compare(a, b) >= 0) == (method == .max) ? a : b
-        case (.compare, 2)
-        where arguments[0].kind == object.kind && arguments[1].kind == object.kind:
-            return .integer(Int32(compare(arguments[0], arguments[1])))
+        case (.compare, 2):
+            guard let a = widened(arguments[0], to: object),
+                let b = widened(arguments[1], to: object)
+            else { return .null }
+            return .integer(Int32(compare(a, b)))
         case (.signum, 1)
         where !isDouble(object) && arguments[0].int64 != nil
             && (object.kind == .long || arguments[0].kind == .integer):
@@ -146,7 +147,7 @@ extension VTLRenderer {
         case (.isInfinite, 1) where isDouble(object):
             return .bool(double(of: arguments[0]).isInfinite)
         case (.toHexString, 1), (.toBinaryString, 1), (.toOctalString, 1):
-            guard arguments[0].kind == object.kind, let value = arguments[0].int64 else {
+            guard !isDouble(object), let value = widened(arguments[0], to: object)?.int64 else {
                 return .null
             }
             let radix = method == .toHexString ? 16 : method == .toBinaryString ? 2 : 8
@@ -156,6 +157,16 @@ extension VTLRenderer {
             return try makeString(String(bits, radix: radix))
         default: return .null
         }
+    }
+
+    /// A number as a parameter of the object's primitive type takes it; nil: it doesn't (JLS §5.1.2,
+    /// which Velocity's MethodMap follows).
+    private func widened(_ value: VTLValue, to object: VTLValue) -> VTLValue? {
+        if value.kind == object.kind { return value }
+        if isDouble(object), isDouble(value) || value.kind == .integer || value.kind == .long {
+            return .double(double(of: value))
+        }
+        return object.kind == .long && value.kind == .integer ? .long(long(value)) : nil
     }
 
     private func parse<T: FixedWidthInteger>(
@@ -219,6 +230,18 @@ extension VTLRenderer {
             return .integer(Int32(object.unit) - Int32(arguments[0].unit))
         case (.toString, 1) where arguments[0].kind == .character:
             return try text(of: arguments[0])
+        case (.toString, 1):
+            // Character.toString(int), of Java 11.
+            guard arguments[0].kind == .integer, let point = arguments[0].int32 else {
+                return .null
+            }
+            guard let scalar = Unicode.Scalar(UInt32(bitPattern: point)) else {
+                throw failure(
+                    object, "toString",
+                    "java.lang.IllegalArgumentException: Not a valid Unicode code point: 0x"
+                        + String(UInt32(bitPattern: point), radix: 16, uppercase: true))
+            }
+            return try makeString(String(Character(scalar)))
         case (.isDigit, 1) where arguments[0].kind == .character:
             return .bool(
                 Unicode.Scalar(arguments[0].unit)?.properties.generalCategory == .decimalNumber)

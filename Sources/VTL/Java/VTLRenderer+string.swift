@@ -36,10 +36,18 @@ extension VTLRenderer {
         case (.contains, 1), (.startsWith, 1...2), (.endsWith, 1), (.equalsIgnoreCase, 1),
             (.compareTo, 1), (.compareToIgnoreCase, 1), (.contentEquals, 1):
             return test(JavaString(bytes), method, arguments)
+        case (.compare, 2):
+            // CharSequence's static one, of Java 11.
+            guard arguments[0].kind == .string, arguments[1].kind == .string,
+                let a = arguments[0].bytes, let b = arguments[1].bytes
+            else { return .null }
+            return .integer(JavaString(a).compare(JavaString(b)))
         case (.replace, 2): return try replaced(bytes, arguments[0], arguments[1])
         case (.replaceAll, 2), (.replaceFirst, 2), (.split, 1...2), (.matches, 1):
             return try callRegex(object, method, arguments)
-        case (.format, 1...), (.formatted, _), (.join, 2...), (.valueOf, 1):
+        // valueOf(char[]) counts as a method with a variable number of arguments, and gets none.
+        case (.valueOf, 0): return try makeString("")
+        case (.format, 1...), (.formatted, _), (.join, 1...), (.valueOf, 1):
             return try callStatic(object, method, arguments)
         default: return .null
         }

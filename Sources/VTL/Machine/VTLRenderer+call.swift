@@ -119,8 +119,9 @@ extension VTLRenderer {
             return arguments[0].isNumber && arguments[0].kind != .bigInteger
                 && arguments[0].kind != .bigDecimal
         case (.bool, .toString), (.bool, .hashCode): return arguments[0].kind == .bool
-        case (.character, .toString), (.character, .hashCode):
-            return arguments[0].kind == .character
+        case (.character, .toString):
+            return arguments[0].kind == .character || arguments[0].kind == .integer
+        case (.character, .hashCode): return arguments[0].kind == .character
         default: return false
         }
     }
