@@ -29,6 +29,7 @@ check: ## Format, warnings, imports, exported symbols, ABI layout, links
 bench: ## Compare with nginx and the parsers' peers, gate the ratios (ARGS="--only proxy --rounds 9")
 	@Scripts/setup bench
 	@Scripts/build-release
+	@swift build -c release --product parser-bench
 	@failed=0; Benchmarks/bench $(ARGS) || failed=1; Benchmarks/instructions || failed=1; \
 	Benchmarks/abi || failed=1; Benchmarks/memory || failed=1; Benchmarks/json || failed=1; \
 	Benchmarks/json-schema || failed=1; Benchmarks/vtl || failed=1; \

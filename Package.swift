@@ -12,12 +12,15 @@ let strict: [SwiftSetting] = [
 // The data path works on raw records owned by one loop; run-time exclusivity checks there cost 15 to
 // 20 % of user time (reference/performance.md §8) and can only fire on a bug that TSan finds as well.
 let dataPath: [SwiftSetting] = strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"])]
-// What runs when something is configured, not for each request: generic code stays generic there, which
-// halves these modules' time to compile (decision 0017).
+// What runs when something is configured, not for each request: generic code stays generic there and
+// calls stay calls, which halves these modules' time to compile (decision 0017).
 let configuring: [SwiftSetting] =
     strict + [
         .unsafeFlags(
-            ["-Xllvm", "-sil-disable-pass=generic-specializer"], .when(configuration: .release))
+            [
+                "-Xllvm", "-sil-disable-pass=generic-specializer",
+                "-Xllvm", "-sil-disable-pass=inline",
+            ], .when(configuration: .release))
     ]
 let strictC: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"])]
 
@@ -182,7 +185,7 @@ let package = Package(
         .target(
             name: "CloudFormation",
             dependencies: ["ByteEncodings", "JSON", "PCRE", "SourceTree", "Spelling"],
-            swiftSettings: strict),
+            swiftSettings: configuring),
         .target(name: "XML", dependencies: ["CLibXML2"], swiftSettings: strict),
         // What API Gateway does to a request and a response besides its plugins' work on an exchange.
         // Templates run for every request: as `dataPath` says.
@@ -221,11 +224,7 @@ let package = Package(
         .target(
             name: "PenstockImport",
             dependencies: ["PenstockModel", "CloudFormation", "JSON", "SourceTree", "Spelling"],
-            swiftSettings: configuring + [
-                // Its code goes through each definition once; inlined, it takes twice as long to compile.
-                .unsafeFlags(
-                    ["-Xllvm", "-sil-disable-pass=inline"], .when(configuration: .release))
-            ]),
+            swiftSettings: configuring),
         // What definitions probably don't mean.
         .target(
             name: "PenstockLint",
@@ -269,13 +268,14 @@ let package = Package(
         .executableTarget(
             name: "penstock",
             dependencies: [
+                // First, so that a processor compiles it while it would wait for the others.
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 "PenstockServer", "PenstockHost", "PenstockCompile", "PenstockConfig",
                 "PenstockCore", "JSON", "CPenstock", "MappingTemplate", "VTL", "JSONSchema",
                 "CSystem", "PenstockControl", "PenstockTesting", "SourceTree", "CloudFormation",
                 "PenstockImport", "PenstockLint", "PenstockLowering", "PenstockModel",
                 "SigV4", "SigV4OpenSSL", "ByteEncodings", "PenstockHTTP",
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: configuring),
 
         // For plugin authors.
@@ -480,6 +480,17 @@ let package = Package(
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11
 )
+
+// What a gateway needs to serve, without what tests and measures it: `Scripts/build-release`.
+if Context.environment["PENSTOCK_GATEWAY_ONLY"] != nil {
+    let dropped = Set(
+        package.targets.filter {
+            $0.type == .test || ["PenstockCorpus", "penstock-corpus"].contains($0.name)
+                || $0.path.map { $0.hasPrefix("Tests/") || $0.hasPrefix("Benchmarks/") } ?? false
+        }.map(\.name))
+    package.targets.removeAll { dropped.contains($0.name) }
+    package.products.removeAll { dropped.contains($0.name) }
+}
 
 // What moves bytes, and what tests it, without the rest: `Scripts/mutants` builds it two dozen times.
 if Context.environment["PENSTOCK_DATA_PATH_ONLY"] != nil {
