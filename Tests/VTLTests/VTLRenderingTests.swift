@@ -65,7 +65,10 @@ struct VTLRenderingTests {
             "#set($n = 2.5)$n.compare(0, 1e21) $n.valueOf(4) $n.max(1, 2.5) [$s.length().max(1, 2.5)]",
             "-1 4.0 2.5 []"
         ),
-        ("$s.compare('k', '%05d') [$s.join('42')] [$s.valueOf()] $s.join('-', 'a', 'b')", "70 [] [] a-b"),
+        (
+            "$s.compare('k', '%05d') [$s.join('42')] [$s.valueOf()] $s.join('-', 'a', 'b')",
+            "70 [] [] a-b"
+        ),
         ("#set($c = $s.charAt(0))$c.toString(98)", "b"),
         // Macros and evaluate, fact 3.
         ("#macro(x $a)m$a#end[#x($s)]", "[#x($s)]"),
