@@ -92,12 +92,13 @@ let hostilePlugins: KeyValuePairs = [
 ]
 
 // Plugins that try out what the Swift SDK promises and the plugins above don't use.
-let fixturePlugins = ["Async", "Filter", "Functions", "Stream"]
+let fixturePlugins = ["Async", "Filter", "Functions", "Handover", "Stream"]
 
 func fixtureTarget(_ name: String) -> Target {
     .target(
         name: "Fixture\(name)", dependencies: ["CPenstock", "PenstockPlugin"],
-        path: "Tests/SDKFixtures/\(name)", exclude: ["cases"], swiftSettings: strict,
+        path: "Tests/SDKFixtures/\(name)", exclude: name == "Handover" ? [] : ["cases"],
+        swiftSettings: strict,
         linkerSettings: sealed)
 }
 

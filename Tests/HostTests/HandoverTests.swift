@@ -55,6 +55,44 @@ struct HandoverTests {
         #expect(harness.log.contains { $0.message.contains(reason) }, "\(harness.log)")
     }
 
+    /// What a plugin in Swift counts up to after its first two.
+    private func counts(_ old: String, _ new: String) throws -> (count: String?, log: [String]) {
+        let harness = try PluginHarness(
+            path: "\(PluginCatalog().executableDirectory)/libFixtureHandover.so",
+            stateDirectory: TestPaths.state, loops: 1)
+        func count(_ instance: PluginInstance) -> String? {
+            harness.run(instance, ExchangeDescription(phase: PEN_PHASE_VALIDATE), on: 0)
+                .requestHeaders.first { $0.name == "x-count" }?.value
+        }
+        let former = try harness.make(config: config(old))
+        #expect(count(former) == "1")
+        #expect(count(former) == "2")
+        let heir = try harness.make(config: config(new))
+        let taken = try heir.takeOver(from: former)
+        let first = count(heir)
+        #expect(taken == (first == "3" ? 1 : 0))
+        return (first, harness.log.map(\.message))
+    }
+
+    @Test("of a plugin in Swift goes on counting")
+    func swift() throws {
+        let (count, log) = try counts("good", "good")
+        #expect(count == "3")
+        #expect(log.isEmpty, "\(log)")
+    }
+
+    @Test(
+        "of a plugin in Swift that has none, can't save or refuses: the new one starts empty",
+        arguments: [
+            ("nothing", "good", nil), ("fails", "good", nil),
+            ("good", "refuses", "load() refused it"),
+        ])
+    func swiftStartsEmpty(old: String, new: String, reason: String?) throws {
+        let (count, log) = try counts(old, new)
+        #expect(count == "1")
+        if let reason { #expect(log.contains { $0.contains(reason) }, "\(log)") }
+    }
+
     @Test("that load() does not come back with refuses the instance")
     func hangingLoad() throws {
         let harness = try harness(loops: 1)
