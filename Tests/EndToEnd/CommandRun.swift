@@ -1,7 +1,9 @@
 import Foundation
+import Testing
 
 /// One run of the command line tool, to its end.
 struct CommandRun {
+    /// The exit code, or less than 0 for a signal.
     var status: Int32
     var output: String
     var errors: String
@@ -10,24 +12,22 @@ struct CommandRun {
         _ arguments: [String], in directory: URL? = nil, environment: [String: String] = [:],
         executable: URL = Build.penstock
     ) throws {
-        let process = Process()
-        let out = Pipe()
-        let err = Pipe()
-        process.executableURL = executable
-        process.arguments = arguments
-        if let directory { process.currentDirectoryURL = directory }
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        process.standardOutput = out
-        process.standardError = err
-        try process.run()
+        let process = try ChildProcess(
+            executable, arguments, in: directory, environment: environment, output: .pipe,
+            errors: .pipe)
+        let out = try #require(process.output)
+        let err = try #require(process.errors)
         // Both at once: a process that fills one pipe while we read the other would wait for ever.
         let errorText = Mailbox()
         Thread.detachNewThread {
-            errorText.put(err.fileHandleForReading.readDataToEndOfFile())
+            errorText.put(err.readDataToEndOfFile())
         }
-        let data = out.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        status = process.terminationStatus
+        let data = out.readDataToEndOfFile()
+        status =
+            switch process.waitUntilExit() {
+            case .exit(let code): code
+            case .signal(let signal): -signal
+            }
         output = String(decoding: data, as: UTF8.self)
         errors = String(decoding: errorText.take(), as: UTF8.self)
     }

@@ -51,7 +51,7 @@ final class Gateway: @unchecked Sendable {
     // Safe: the suites are serialized; one test at a time uses a gateway.
 
     let directory: TemporaryDirectory
-    let process = Process()
+    let process: ChildProcess
     let log: LogReader
     private(set) var port: UInt16 = 0
     private(set) var adminPort: UInt16 = 0
@@ -83,18 +83,11 @@ final class Gateway: @unchecked Sendable {
     ) throws {
         directory = try TemporaryDirectory()
         for (name, text) in files { try directory.write(text, to: name) }
-        let pipe = Pipe()
-        log = LogReader(pipe.fileHandleForReading)
-        process.executableURL = Build.penstock
-        process.arguments = ["serve"] + arguments
-        process.currentDirectoryURL = directory.url
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        process.standardError = pipe
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
+        process = try ChildProcess(
+            Build.penstock, ["serve"] + arguments, in: directory.url, environment: environment,
+            errors: .pipe)
+        log = LogReader(try #require(process.errors))
         Orphans.add(process.processIdentifier)
-        // The child has its end; ours would keep the pipe from ending with it.
-        try pipe.fileHandleForWriting.close()
         while let line = log.next() {
             if line.contains(" listening ") { take(line) }
             if line.contains(" serving ") { return }
@@ -159,11 +152,13 @@ final class Gateway: @unchecked Sendable {
     @discardableResult
     func reload() throws -> Bool { try admin("POST", "/reload").status == 200 }
 
-    /// Ends it as a supervisor does; its exit code.
+    /// Ends it as a supervisor does; its exit code, or less than 0 for a signal.
     func terminate() -> Int32 {
-        kill(process.processIdentifier, SIGTERM)
-        process.waitUntilExit()
-        return process.terminationStatus
+        process.terminate()
+        return switch process.waitUntilExit() {
+        case .exit(let code): code
+        case .signal(let signal): -signal
+        }
     }
 }
 

@@ -100,19 +100,17 @@ extension EndToEnd {
 
         /// The backend and the gateway before it.
         struct World {
-            let backend = Process()
+            let backend: ChildProcess
             let gateway: Gateway
 
             /// `isIsolated`: the steps run in child processes.
             init(isIsolated: Bool) throws {
-                let pipe = Pipe()
-                backend.executableURL = URL(filePath: "/usr/bin/env")
-                backend.arguments = ["python3", "-c", Mapping.backend]
-                backend.standardOutput = pipe
-                try backend.run()
+                backend = try ChildProcess(
+                    URL(filePath: "/usr/bin/env"), ["python3", "-c", Mapping.backend],
+                    output: .pipe, errors: .inherited)
                 Orphans.add(backend.processIdentifier)
-                try pipe.fileHandleForWriting.close()
-                let line = LogReader(pipe.fileHandleForReading).wait(for: "listening on") ?? ""
+                let output = LogReader(try #require(backend.output))
+                let line = output.wait(for: "listening on") ?? ""
                 let port = line.split(separator: " ").last ?? ""
                 let isolation = isIsolated ? "process" : "none"
                 gateway = try Gateway(

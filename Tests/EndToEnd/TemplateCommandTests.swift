@@ -100,17 +100,15 @@ extension EndToEnd {
         func watch() throws {
             let directory = try TemporaryDirectory()
             try directory.write("first", to: "a.vtl")
-            let process = Process()
-            let pipe = Pipe()
-            process.executableURL = Build.penstock
-            process.arguments = ["render", "a.vtl", "--watch"]
-            process.currentDirectoryURL = directory.url
-            process.standardOutput = pipe
-            process.standardError = FileHandle.nullDevice
-            try process.run()
-            defer { process.terminate() }
+            let process = try ChildProcess(
+                Build.penstock, ["render", "a.vtl", "--watch"], in: directory.url, output: .pipe)
+            let output = try #require(process.output)
+            defer {
+                process.terminate()
+                process.waitUntilExit()
+            }
             func next() -> String {
-                String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
+                String(decoding: output.availableData, as: UTF8.self)
             }
             #expect(next() == "first\n")
             try directory.write("second time", to: "a.vtl")

@@ -1,0 +1,105 @@
+import Foundation
+import Synchronization
+import Testing
+
+/// A process that a test starts. Foundation's passes on the signals that its own threads block, so that
+/// SIGTERM doesn't end such a child, and under ThreadSanitizer may wait for ever for one that aborted.
+final class ChildProcess: Sendable {
+    /// Where the child writes: a pipe that the test reads, or nothing.
+    enum Stream { case pipe, none, inherited }
+
+    enum Ending: Equatable {
+        case exit(Int32)
+        case signal(Int32)
+    }
+
+    let processIdentifier: Int32
+    /// The reading ends; nil where nothing was asked for.
+    let output: FileHandle?
+    let errors: FileHandle?
+    private let ending = Mutex<Ending?>(nil)
+
+    /// Starts it. The environment is added to the test's own.
+    init(
+        _ executable: URL, _ arguments: [String], in directory: URL? = nil,
+        environment: [String: String] = [:], output: Stream = .none, errors: Stream = .none
+    ) throws {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        if let directory {
+            posix_spawn_file_actions_addchdir_np(&actions, directory.path)
+        }
+        var ends: [Int32] = []
+        defer { for end in ends { close(end) } }
+        func connect(_ stream: Stream, to descriptor: Int32) throws -> FileHandle? {
+            switch stream {
+            case .inherited: return nil
+            case .none:
+                posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0)
+                return nil
+            case .pipe:
+                var pair: [Int32] = [0, 0]
+                try #require(pipe2(&pair, O_CLOEXEC) == 0)
+                posix_spawn_file_actions_adddup2(&actions, pair[1], descriptor)
+                ends.append(pair[1])
+                return FileHandle(fileDescriptor: pair[0], closeOnDealloc: true)
+            }
+        }
+        self.output = try connect(output, to: 1)
+        self.errors = try connect(errors, to: 2)
+
+        let all = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        var words = ([executable.path] + arguments).map { strdup($0) } + [nil]
+        var variables = all.map { strdup("\($0)=\($1)") } + [nil]
+        defer { for text in words + variables { free(text) } }
+        var pid: Int32 = 0
+        let status = posix_spawn(&pid, executable.path, &actions, &attributes, &words, &variables)
+        guard status == 0 else {
+            throw Failure(message: "\(executable.path): \(String(cString: strerror(status)))")
+        }
+        processIdentifier = pid
+    }
+
+    struct Failure: Error, CustomStringConvertible {
+        var message: String
+        var description: String { message }
+    }
+
+    /// Whether it has not ended yet.
+    var isRunning: Bool {
+        ending.withLock { $0 == nil && Self.ending(of: processIdentifier, &$0, WNOHANG) == nil }
+    }
+
+    /// Waits for its end.
+    @discardableResult
+    func waitUntilExit() -> Ending {
+        ending.withLock { $0 ?? Self.ending(of: processIdentifier, &$0, 0) ?? .exit(-1) }
+    }
+
+    /// Asks it to end.
+    func terminate() { kill(processIdentifier, SIGTERM) }
+
+    private static func ending(
+        of process: Int32, _ ending: inout Ending?, _ options: Int32
+    ) -> Ending? {
+        var status: Int32 = 0
+        while true {
+            let found = waitpid(process, &status, options)
+            if found == -1, errno == EINTR { continue }
+            guard found == process else { return nil }
+            // The macros of wait(2), which Swift doesn't import.
+            let signal = status & 0x7f
+            ending = signal == 0 ? .exit((status >> 8) & 0xff) : .signal(signal)
+            return ending
+        }
+    }
+}
