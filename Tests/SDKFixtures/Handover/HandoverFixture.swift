@@ -27,7 +27,7 @@ final class HandoverFixture: Validator, StateKeeping {
 
     func validate(_ exchange: Exchange) throws -> Verdict {
         count += 1
-        try exchange.change(.set(field, exchange.text(of: count)))
+        try exchange.change(.set(field, exchange.text(of: count)), of: .request)
         return .continue
     }
 
