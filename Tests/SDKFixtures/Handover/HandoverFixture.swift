@@ -19,7 +19,7 @@ final class HandoverFixture: Validator, StateKeeping {
     private var count: Int64 = 0
 
     init(_ setup: Setup) throws {
-        let mode = try setup.config.string("mode")
+        let mode = try setup.config.string("mode", or: "good")
         guard let known = Mode(rawValue: mode) else { throw setup.config.error("no such mode") }
         self.mode = known
         field = setup.storage.copy("x-count")
