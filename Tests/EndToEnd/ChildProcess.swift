@@ -1,6 +1,5 @@
 import Foundation
 import Synchronization
-import Testing
 
 /// A process that a test starts. Foundation's passes on the signals that its own threads block, so that
 /// SIGTERM doesn't end such a child, and under ThreadSanitizer may wait for ever for one that aborted.
@@ -40,7 +39,7 @@ final class ChildProcess: Sendable {
         }
         var ends: [Int32] = []
         defer { for end in ends { close(end) } }
-        func connect(_ stream: Stream, to descriptor: Int32) throws -> FileHandle? {
+        func connect(_ stream: Stream, to descriptor: Int32) throws(Failure) -> FileHandle? {
             switch stream {
             case .inherited: return nil
             case .none:
@@ -48,7 +47,8 @@ final class ChildProcess: Sendable {
                 return nil
             case .pipe:
                 var pair: [Int32] = [0, 0]
-                try #require(pipe2(&pair, O_CLOEXEC) == 0)
+                guard pipe(&pair) == 0 else { throw Failure(message: "no pipe: \(errno)") }
+                for end in pair { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
                 posix_spawn_file_actions_adddup2(&actions, pair[1], descriptor)
                 ends.append(pair[1])
                 return FileHandle(fileDescriptor: pair[0], closeOnDealloc: true)
