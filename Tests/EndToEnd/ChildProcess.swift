@@ -34,9 +34,6 @@ final class ChildProcess: Sendable {
         posix_spawnattr_setsigmask(&attributes, &none)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        if let directory {
-            posix_spawn_file_actions_addchdir_np(&actions, directory.path)
-        }
         var ends: [Int32] = []
         defer { for end in ends { close(end) } }
         func connect(_ stream: Stream, to descriptor: Int32) throws(Failure) -> FileHandle? {
@@ -58,13 +55,17 @@ final class ChildProcess: Sendable {
         self.errors = try connect(errors, to: 2)
 
         let all = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        var words = ([executable.path] + arguments).map { strdup($0) } + [nil]
+        // It becomes the executable in the directory: the call for that is GNU's, which Swift doesn't
+        // import.
+        let moving = directory.map { ["/usr/bin/env", "--chdir=\($0.path)"] } ?? []
+        let command = moving + [executable.path] + arguments
+        var words = command.map { strdup($0) } + [nil]
         var variables = all.map { strdup("\($0)=\($1)") } + [nil]
         defer { for text in words + variables { free(text) } }
         var pid: Int32 = 0
-        let status = posix_spawn(&pid, executable.path, &actions, &attributes, &words, &variables)
+        let status = posix_spawn(&pid, command[0], &actions, &attributes, &words, &variables)
         guard status == 0 else {
-            throw Failure(message: "\(executable.path): \(String(cString: strerror(status)))")
+            throw Failure(message: "\(command[0]): \(String(cString: strerror(status)))")
         }
         processIdentifier = pid
     }
