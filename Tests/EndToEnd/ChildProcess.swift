@@ -62,6 +62,7 @@ final class ChildProcess: Sendable {
         var words = command.map { strdup($0) } + [nil]
         var variables = all.map { strdup("\($0)=\($1)") } + [nil]
         defer { for text in words + variables { free(text) } }
+        Self.keepDescriptors()
         var pid: Int32 = 0
         let status = posix_spawn(&pid, command[0], &actions, &attributes, &words, &variables)
         guard status == 0 else {
@@ -73,6 +74,14 @@ final class ChildProcess: Sendable {
     struct Failure: Error, CustomStringConvertible {
         var message: String
         var description: String { message }
+    }
+
+    /// A backend's connection that a child has too would stay open when the backend closes it.
+    private static func keepDescriptors() {
+        let open = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+        for descriptor in open.compactMap(Int32.init) where descriptor > 2 {
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        }
     }
 
     /// Whether it has not ended yet.
