@@ -2,11 +2,9 @@ internal import PenstockImport
 internal import PenstockModel
 internal import SourceTree
 
-/// An OpenAPI document that a call brings, read but not yet understood, with the report that knows its
-/// places. For both control planes.
+/// An OpenAPI document that a call brings, read but not yet understood. For both control planes.
 struct ImportedDocument {
     private let document: OpenAPIDocument
-    private let report = Report()
     private let options: OpenAPIOptions
 
     /// Reads a document.
@@ -14,7 +12,7 @@ struct ImportedDocument {
     /// - Parameter mode: What becomes of the API that it goes into.
     init(_ text: String, _ call: Call, mode: OpenAPIOptions.Mode) throws(ControlError) {
         // The name says nothing of the language: it is found out.
-        guard let document = OpenAPIDocument(text, file: "body", report: report) else {
+        guard let document = OpenAPIDocument(text, file: "body", report: Report()) else {
             // Corpus, test_import_api_bad_file.
             throw .badRequest(OpenAPIFailure.unreadable.message)
         }
@@ -42,7 +40,7 @@ struct ImportedDocument {
     func definition(into base: RestAPIDefinition) throws(ControlError) -> RestAPIDefinition {
         do throws(OpenAPIFailure) {
             return try document.importRestAPI(
-                into: base, options, naming: Self.naming, report: report
+                into: base, options, naming: Self.naming
             ).definition
         } catch {
             throw .badRequest(error.message)
@@ -53,7 +51,7 @@ struct ImportedDocument {
     func definition(into base: APIDefinition) throws(ControlError) -> APIDefinition {
         do throws(OpenAPIFailure) {
             return try document.importAPI(
-                into: base, options, naming: Self.naming, report: report
+                into: base, options, naming: Self.naming
             ).definition
         } catch {
             throw .badRequest(error.message)

@@ -23,14 +23,14 @@ extension Importing {
             base.models = [:]
             guard
                 let imported = try? document.importRestAPI(
-                    into: base, options, naming: naming, report: report)
+                    into: base, options, naming: naming)
             else { return }
             api.value.definition = imported.definition
             overlay(&api.value.definition.api, placed)
         } else if let api = apis[placed.scope]?[placed.ref] {
             guard
                 let imported = try? document.importAPI(
-                    into: api.value.definition, options, naming: naming, report: report)
+                    into: api.value.definition, options, naming: naming)
             else { return }
             api.value.definition = imported.definition
             overlay(&api.value.definition.api, placed)

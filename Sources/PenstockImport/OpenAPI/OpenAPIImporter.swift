@@ -36,22 +36,22 @@ package struct OpenAPIImporter: DefinitionImporter {
         // What could not be imported is in the report.
         if isHTTP {
             imported.accounts[scope, default: AccountState()].apis[id] = try? http(
-                document, id, environment.region, naming, report)
+                document, id, environment.region, naming)
         } else {
             imported.accounts[scope, default: AccountState()].restAPIs[id] = try? rest(
-                document, id, naming, report)
+                document, id, naming)
         }
     }
 
     private func rest(
-        _ document: OpenAPIDocument, _ id: String, _ naming: NounNaming, _ report: Report
+        _ document: OpenAPIDocument, _ id: String, _ naming: NounNaming
     ) throws(OpenAPIFailure) -> RestAPIRecord {
         var api = RestAPI()
         api.id = id
         let base = RestAPIDefinition(api, rootID: naming.id(.resource, "root"))
         var record = RestAPIRecord(
             try document.importRestAPI(
-                into: base, OpenAPIOptions(), naming: naming, report: report
+                into: base, OpenAPIOptions(), naming: naming
             ).definition)
         var deployment = Deployment()
         deployment.id = naming.id(.deployment, "deployment")
@@ -64,15 +64,14 @@ package struct OpenAPIImporter: DefinitionImporter {
     }
 
     private func http(
-        _ document: OpenAPIDocument, _ id: String, _ region: String, _ naming: NounNaming,
-        _ report: Report
+        _ document: OpenAPIDocument, _ id: String, _ region: String, _ naming: NounNaming
     ) throws(OpenAPIFailure) -> APIRecord {
         var api = API()
         api.apiID = id
         api.apiEndpoint = "https://\(id).execute-api.\(region).amazonaws.com"
         var record = APIRecord(
             try document.importAPI(
-                into: APIDefinition(api), OpenAPIOptions(), naming: naming, report: report
+                into: APIDefinition(api), OpenAPIOptions(), naming: naming
             ).definition)
         var deployment = V2Deployment()
         deployment.deploymentID = naming.id(.deployment, "deployment")

@@ -32,7 +32,7 @@ enum DeployedForm {
         do throws(OpenAPIFailure) {
             var definition = try read.importRestAPI(
                 into: RestAPIDefinition(api, rootID: "root"), OpenAPIOptions(),
-                naming: .stable(stack: "deployed"), report: report
+                naming: .stable(stack: "deployed")
             ).definition
             definition.api.version = version
             return definition
@@ -49,7 +49,7 @@ enum DeployedForm {
         do throws(OpenAPIFailure) {
             var definition = try read.importAPI(
                 into: APIDefinition(api), OpenAPIOptions(),
-                naming: .stable(stack: "deployed"), report: report
+                naming: .stable(stack: "deployed")
             ).definition
             definition.api.version = version
             return definition

@@ -22,7 +22,7 @@ public func fuzzOpenAPI(_ bytes: UnsafeRawBufferPointer) {
     api.id = "a"
     let base = RestAPIDefinition(api, rootID: "r")
     if let rest = try? document.importRestAPI(
-        into: base, options, naming: naming, report: report)
+        into: base, options, naming: naming)
     {
         for form in [OpenAPIExport.Form.swagger, .oas30] {
             var export = OpenAPIExport(form, host: "h", stage: "s")
@@ -35,7 +35,7 @@ public func fuzzOpenAPI(_ bytes: UnsafeRawBufferPointer) {
     var other = API()
     other.apiID = "a"
     if let http = try? document.importAPI(
-        into: APIDefinition(other), options, naming: naming, report: report)
+        into: APIDefinition(other), options, naming: naming)
     {
         var export = HTTPAPIExport(endpoint: "https://h", stage: "s")
         let json = export.document(of: http.definition)

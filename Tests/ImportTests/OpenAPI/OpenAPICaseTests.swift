@@ -64,7 +64,7 @@ struct OpenAPICase {
             api.apiID = "api1"
             let document = OpenAPIDocument(parts[name] ?? "", file: name, report: report)
             http = try? document?.importAPI(
-                into: APIDefinition(api), options, naming: .stable(stack: "tests"), report: report
+                into: APIDefinition(api), options, naming: .stable(stack: "tests")
             ).definition
             return
         }

@@ -71,5 +71,5 @@ func imported(
     api.id = "api1"
     return try document.importRestAPI(
         into: base ?? RestAPIDefinition(api, rootID: "root"), options,
-        naming: .stable(stack: "tests"), report: report)
+        naming: .stable(stack: "tests"))
 }

@@ -97,7 +97,7 @@ struct RoundTripTests {
         let document = try #require(OpenAPIDocument(text, file: "", report: report), "\(text)")
         // Ids come from what is there.
         let again = try document.importAPI(
-            into: definition, OpenAPIOptions(), naming: .stable(stack: "tests"), report: report
+            into: definition, OpenAPIOptions(), naming: .stable(stack: "tests")
         ).definition
         #expect(
             again.routes.values.map(\.route.routeKey).sorted()

@@ -2,12 +2,14 @@ package import JSON
 package import SourceTree
 
 /// An OpenAPI document that has been read, but not understood yet.
-package struct OpenAPIDocument: Sendable {
+package struct OpenAPIDocument {
     package let version: OpenAPIVersion
     let root: SourceNode
     let bounds: OpenAPIBounds
     /// Where in its file the document is: nowhere but at the root, unless it is part of a template.
     let place: JSONPointer
+    /// Where its faults are told: its nodes' places are in this report's files and in no other's.
+    let report: Report
 
     /// Reads a document; nil when it is none, and the report says why.
     package init?(
@@ -36,6 +38,7 @@ package struct OpenAPIDocument: Sendable {
         self.root = root
         self.place = place
         self.bounds = bounds
+        self.report = report
         guard root.mapping != nil else {
             report.error(
                 "an OpenAPI document is a mapping, not \(root.kindName)", at: root, place)

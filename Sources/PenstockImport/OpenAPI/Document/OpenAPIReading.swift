@@ -4,7 +4,6 @@ internal import SourceTree
 /// One import on its way: the document, what it says to whoever asked, and what it refers to.
 final class OpenAPIReading {
     let document: OpenAPIDocument
-    let report: Report
     /// AWS's sentences, for the answer of a management call.
     private(set) var warnings: [String] = []
     private(set) var errors: [String] = []
@@ -12,10 +11,11 @@ final class OpenAPIReading {
     private var sizes: [JSONPointer: Int] = [:]
     private var expanded = 0
 
-    init(_ document: OpenAPIDocument, report: Report) {
+    init(_ document: OpenAPIDocument) {
         self.document = document
-        self.report = report
     }
+
+    var report: Report { document.report }
 
     var root: DefinitionNode { DefinitionNode(document.root, JSONPointer()) }
 

@@ -1,6 +1,6 @@
 internal import JSON
 package import PenstockModel
-package import SourceTree
+internal import SourceTree
 
 extension OpenAPIDocument {
     /// Imports the document into an HTTP API, which has at least an id.
@@ -8,9 +8,9 @@ extension OpenAPIDocument {
     /// AWS developer guide, "Use OpenAPI definitions for HTTP APIs": OpenAPI 3.0; 3.1 is taken too, as
     /// newer documentation says. There is no mode: ReimportApi replaces.
     package func importAPI(
-        into base: APIDefinition, _ options: OpenAPIOptions, naming: NounNaming, report: Report
+        into base: APIDefinition, _ options: OpenAPIOptions, naming: NounNaming
     ) throws(OpenAPIFailure) -> OpenAPIImported<APIDefinition> {
-        let reading = OpenAPIReading(self, report: report)
+        let reading = OpenAPIReading(self)
         guard version != .swagger else {
             let node = reading.root["swagger"] ?? reading.root
             reading.fail(

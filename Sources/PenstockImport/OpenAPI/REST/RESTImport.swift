@@ -1,13 +1,13 @@
 internal import JSON
 package import PenstockModel
-package import SourceTree
+internal import SourceTree
 
 extension OpenAPIDocument {
     /// Imports the document into a REST API, which has at least an id and a root.
     package func importRestAPI(
-        into base: RestAPIDefinition, _ options: OpenAPIOptions, naming: NounNaming, report: Report
+        into base: RestAPIDefinition, _ options: OpenAPIOptions, naming: NounNaming
     ) throws(OpenAPIFailure) -> OpenAPIImported<RestAPIDefinition> {
-        let reading = OpenAPIReading(self, report: report)
+        let reading = OpenAPIReading(self)
         ExtensionCheck(reading: reading, isHTTP: false).check()
         var run = RESTImport(reading, base, options, naming)
         run.run()
