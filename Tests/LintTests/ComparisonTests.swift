@@ -1,9 +1,9 @@
 import CloudFormation
 import JSON
-import PenstockModel
 import Testing
 
 @testable import PenstockImport
+@testable import PenstockModel
 
 /// What `penstock diff` tells.
 @Suite("Comparison of definitions")
@@ -79,5 +79,26 @@ struct ComparisonTests {
             Self.get + LintCase.deployed("Get", variables: "{dbPassword: two, url: b}"))
         #expect(stages.text.contains("/variables/dbPassword: \"***\" → \"***\""))
         #expect(stages.text.contains("/variables/url: \"a\" → \"b\""))
+    }
+
+    @Test(
+        "names of what is secret, and of what only sounds so",
+        arguments: [
+            ("integration.request.header.Authorization", true),
+            ("integration.request.header.X-Api-Key", true), ("Cookie", true),
+            ("client_secret", true), ("PRIVATE_KEY", true), ("passphrase", true),
+            ("integration.request.header.accept", false), ("authorizationType", false),
+            ("credentials", false), ("apiKeySource", false),
+        ])
+    func names(name: String, isSecret: Bool) {
+        let difference = Difference(
+            path: JSONPointer(["requestParameters", name]), old: nil, new: "hunter2")
+        #expect(SecretMembers.mask(difference).new == (isSecret ? "***" : "hunter2"))
+        let inside = Difference(
+            path: JSONPointer(["requestParameters"]), old: .object(JSONObject([(name, "hunter2")])),
+            new: .object(JSONObject([(name, true)])))
+        #expect(SecretMembers.mask(inside).old?[name] == (isSecret ? "***" : "hunter2"))
+        // Whether a field must be there is no secret.
+        #expect(SecretMembers.mask(inside).new?[name] == true)
     }
 }

@@ -75,6 +75,46 @@ struct StateTests {
         #expect(found[0].new == true)
     }
 
+    @Test("differences of accounts tell that secrets differ, and never how")
+    func secrets() {
+        var old = AccountState()
+        old.apiKeys["same"] = Self.key("key-kept")
+        old.apiKeys["k"] = Self.key("key-old")
+        var new = old
+        new.apiKeys["k"] = Self.key("key-new")
+        new.apiKeys["added"] = Self.key("key-added")
+        var certificate = ClientCertificate()
+        certificate.privateKey = "key-private"
+        new.clientCertificates["c"] = certificate
+        var definition = RestAPIDefinition(RestAPI(), rootID: "r")
+        var authorizer = Authorizer()
+        authorizer.authorizerCredentials = "key-credentials"
+        definition.authorizers["a"] = authorizer
+        new.restAPIs["x"] = RestAPIRecord(definition)
+        let found = new.differences(from: old)
+        #expect(
+            found.map(\.path.tokens) == [
+                ["restApis", "x"], ["apiKeys", "added"], ["apiKeys", "k", "value"],
+                ["clientCertificates", "c"],
+            ])
+        #expect(found[2].old == "***" && found[2].new == "***")
+        #expect(found[1].new?["value"] == "***")
+        #expect(!"\(found)".contains("key-"))
+        // What is kept and compared has them.
+        #expect(new.json["apiKeys"]?["k"]?["value"] == "key-new")
+        var without = new
+        without.apiKeys["k"]?.value = nil
+        let gone = without.differences(from: new)
+        #expect(gone.map(\.old) == ["***"])
+        #expect(gone.map(\.new) == [JSONValue?.none])
+    }
+
+    private static func key(_ value: String) -> APIKey {
+        var key = APIKey()
+        key.value = value
+        return key
+    }
+
     @Test("a domain name and its mappings have a form for each control plane")
     func domainName() {
         var domain = V2DomainName()

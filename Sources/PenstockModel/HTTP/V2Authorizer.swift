@@ -22,7 +22,7 @@ package struct V2Authorizer: Noun {
         $0.row("name", \.name, [.required])
         $0.row("authorizerType", \.authorizerType, [.required])
         $0.row("authorizerUri", \.authorizerURI)
-        $0.row("authorizerCredentialsArn", \.authorizerCredentialsARN)
+        $0.row("authorizerCredentialsArn", \.authorizerCredentialsARN, [.secret])
         $0.row("authorizerPayloadFormatVersion", \.authorizerPayloadFormatVersion)
         $0.row("authorizerResultTtlInSeconds", \.authorizerResultTTLInSeconds)
         $0.row("enableSimpleResponses", \.enableSimpleResponses)

@@ -26,7 +26,7 @@ package struct Authorizer: Noun {
         $0.row("providerARNs", \.providerARNs, [.patch(.items), .named("ProviderARNs")])
         $0.row("authType", \.authType, [.patch(.replace)])
         $0.row("authorizerUri", \.authorizerURI, [.patch(.replace)])
-        $0.row("authorizerCredentials", \.authorizerCredentials, [.patch(.replace)])
+        $0.row("authorizerCredentials", \.authorizerCredentials, [.patch(.replace), .secret])
         $0.row("identitySource", \.identitySource, [.patch(.replace)])
         $0.row("identityValidationExpression", \.identityValidationExpression, [.patch(.replace)])
         $0.row(

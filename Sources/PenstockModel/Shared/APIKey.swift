@@ -22,7 +22,7 @@ package struct APIKey: Noun {
         $0.row("enabled", \.enabled, [.patch(.replace)])
         $0.row("name", \.name, [.patch(.replace)])
         $0.row("customerId", \.customerID, [.patch(.replace)])
-        $0.row("value", \.value)
+        $0.row("value", \.value, [.secret])
         $0.row("createdDate", \.createdDate, [.readOnly])
         $0.row("lastUpdatedDate", \.lastUpdatedDate, [.readOnly])
         $0.row("stageKeys", \.stageKeys, [.always, .patch(.items), .shape(.stageKeys)])
@@ -59,7 +59,7 @@ package struct UsagePlanKey: Noun {
     ) {
         $0.row("id", \.id, [.named("KeyId")])
         $0.row("type", \.type, [.named("KeyType")])
-        $0.row("value", \.value, [.readOnly])
+        $0.row("value", \.value, [.readOnly, .secret])
         $0.row("name", \.name, [.readOnly])
         $0.beside("UsagePlanId")
     }

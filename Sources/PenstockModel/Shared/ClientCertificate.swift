@@ -17,7 +17,7 @@ package struct ClientCertificate: Noun {
         $0.row("clientCertificateId", \.id, [.readOnly])
         $0.row("description", \.description, [.patch(.replace)])
         $0.row("pemEncodedCertificate", \.pemEncodedCertificate, [.readOnly])
-        $0.row("privateKey", \.privateKey, [.stored])
+        $0.row("privateKey", \.privateKey, [.stored, .secret])
         $0.row("createdDate", \.createdDate, [.readOnly])
         $0.row("expirationDate", \.expirationDate, [.readOnly])
         $0.row("tags", \.tags, [.tags, .shape(.tags)])

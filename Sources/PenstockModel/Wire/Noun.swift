@@ -86,7 +86,7 @@ extension Noun {
         _ old: Self?, _ new: Self?, at path: JSONPointer, into list: inout [Difference]
     ) {
         guard let old, let new else {
-            list.append(Difference(path: path, old: old?.json, new: new?.json))
+            list.append(Difference(path: path, old: old?.shown, new: new?.shown))
             return
         }
         for property in table.properties {

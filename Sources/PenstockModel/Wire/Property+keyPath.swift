@@ -20,13 +20,15 @@ extension Property {
             root[keyPath: path] =
                 isMerged && wire.mergesMaps ? value.merged(over: root[keyPath: path]) : value
         }
-        let presence = options.presence
+        let (presence, isSecret) = (options.presence, options.isSecret)
         write = { root, writer, wire in
             // One look: reading through a key path is what costs here.
             let value = root[keyPath: path]
             guard presence.writes(isEmpty: value.isEmptyOnWire, wire) else { return }
             writer.key(wire.names == .aws ? name : cloudFormationName ?? name)
-            if writesNull, !wire.omitsEmpty, let texts = value as? [String: String] {
+            if isSecret, wire.masksSecrets {
+                writer.string(Difference.maskedText)
+            } else if writesNull, !wire.omitsEmpty, let texts = value as? [String: String] {
                 texts.mapValues { $0.isEmpty ? nil : $0 }.write(to: &writer, wire)
             } else {
                 value.write(to: &writer, wire)
@@ -42,7 +44,13 @@ extension Property {
         }
         differences = { old, new, pointer, list in
             let (a, b) = (old[keyPath: path], new[keyPath: path])
-            if a != b { Value.differences(a, b, at: pointer.appending(name), into: &list) }
+            guard a != b else { return }
+            guard isSecret else {
+                return Value.differences(a, b, at: pointer.appending(name), into: &list)
+            }
+            // `nil` alone would be a JSON null.
+            let masked = [a, b].map { $0.isEmptyOnWire ? JSONValue?.none : Difference.masked }
+            list.append(Difference(path: pointer.appending(name), old: masked[0], new: masked[1]))
         }
     }
 }

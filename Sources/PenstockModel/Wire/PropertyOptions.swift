@@ -9,6 +9,8 @@ struct PropertyOptions: ExpressibleByArrayLiteral, Sendable {
         case readOnly
         /// Only the store has it: a secret that no answer shows.
         case stored
+        /// No difference shows it.
+        case secret
         case always
         /// Written when empty where the call gave it so.
         case whenGiven
@@ -28,6 +30,7 @@ struct PropertyOptions: ExpressibleByArrayLiteral, Sendable {
     var isRequired = false
     var isRequiredInCloudFormation = true
     var isReadOnly = false
+    var isSecret = false
     var presence = Presence.whenPresent
     var writesEmptyTextAsNull = false
     var isMerged = false
@@ -70,6 +73,7 @@ struct PropertyOptions: ExpressibleByArrayLiteral, Sendable {
             case .readOnly: (isReadOnly, isInCloudFormation) = (true, false)
             case .stored:
                 (isReadOnly, isInCloudFormation, presence) = (true, false, .stored)
+            case .secret: isSecret = true
             case .always: presence = .always
             case .tags: presence = .tags
             case .whenGiven: presence = .whenGiven

@@ -33,6 +33,9 @@ package struct Wire: Sendable {
     /// Whether a member that the table does not have is an error; AWS ignores it.
     package var rejectsUnknown = false
 
+    /// Whether a secret is written as `Difference.masked`.
+    package var masksSecrets = false
+
     /// Whether members that only answers have are passed over.
     package var ignoresReadOnly = false
 
@@ -56,4 +59,6 @@ package struct Wire: Sendable {
         names: .cloudFormation, timestamps: .iso8601, isLenient: true, rejectsUnknown: true)
     /// What the store keeps: everything but the empty, to read back the same value.
     package static let storage = Wire(omitsEmpty: true)
+    /// The same for people to read: secrets are masked.
+    package static let shown = Wire(omitsEmpty: true, masksSecrets: true)
 }

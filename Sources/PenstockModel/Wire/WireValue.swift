@@ -52,13 +52,18 @@ extension WireValue {
     package static func differences(
         _ old: Self?, _ new: Self?, at path: JSONPointer, into list: inout [Difference]
     ) {
-        list.append(Difference(path: path, old: old?.json, new: new?.json))
+        list.append(Difference(path: path, old: old?.shown, new: new?.shown))
     }
 
     /// As the store keeps it.
-    package var json: JSONValue {
+    package var json: JSONValue { json(.storage) }
+
+    /// As a difference shows it.
+    var shown: JSONValue { json(.shown) }
+
+    private func json(_ wire: Wire) -> JSONValue {
         var writer = JSONWriter()
-        write(to: &writer, .storage)
+        write(to: &writer, wire)
         // A writer of ours wrote it; what it writes is JSON.
         return (try? JSONValue(parsing: writer.text)) ?? .null
     }
