@@ -42,7 +42,8 @@ package struct DefinitionImport: Sendable {
         loader.parameters = options.parameters
         loader.overrides = options.overrides
         loader.files = AssemblyFiles(base: files, assets: assets)
-        var imported = CloudFormationImport.load(stacks, loader)
+        var imported = CloudFormationImport.load(
+            stacks, loader, apiKeyValue: options.apiKeyValue)
         assets.resolve(&imported.functions)
         for (form, file) in others {
             guard let importer = importers.first(where: { $0.form == form }) else {

@@ -1,4 +1,5 @@
 package import CloudFormation
+package import PenstockModel
 
 /// Makes nouns of one form of definition that stands in a file of its own.
 ///
@@ -31,6 +32,10 @@ package struct DefinitionFile: Hashable, Sendable {
     }
 }
 
+/// The value of the API key that a stack calls by its logical id, the same for the same names.
+package typealias APIKeyValue =
+    @Sendable (_ scope: Scope, _ stack: String, _ logicalID: String) -> String
+
 /// What holds for a whole import.
 package struct ImportOptions: Sendable {
     package var environment = StackEnvironment()
@@ -38,6 +43,9 @@ package struct ImportOptions: Sendable {
     package var parameters: [String: String] = [:]
     /// Physical ids that somebody knows.
     package var overrides = ResourceOverrides()
+    /// Makes the value of an API key to which its template gives none. Without it such a key has no
+    /// value: who only reads definitions needs none, and what follows from their names is no secret.
+    package var apiKeyValue: APIKeyValue?
 
     package init() {}
 }

@@ -13,7 +13,7 @@ struct Root: ParsableCommand {
         version: "penstock \(Version.text)",
         subcommands: [
             Serve.self, Check.self, Explain.self, Import.self, Lint.self, Diff.self, Deploy.self,
-            Export.self, Invoke.self,
+            Export.self, Keys.self, Invoke.self,
             Render.self, Template.self,
             Schema.self, Reload.self, Backup.self, Plugin.self,
             Doctor.self, Config.self, Completion.self, SDKPath.self, ShowVersion.self,

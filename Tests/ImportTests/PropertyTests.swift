@@ -89,7 +89,7 @@ struct PropertyTests {
         let set = loader.load([
             StackSource(name: "s", file: "s.json", text: template.compact)
         ])
-        let importing = Importing(set)
+        let importing = Importing(set, nil)
         for placed in importing.resources(property.type) { read(placed, importing) }
         return set.diagnostics.map(\.message).filter { $0.contains("is no property of") }
     }

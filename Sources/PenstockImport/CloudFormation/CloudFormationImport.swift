@@ -6,16 +6,20 @@ package enum CloudFormationImport {
     /// Loads templates and makes of their resources what the gateway has.
     ///
     /// - Parameter loader: with its naming as it is; this sets it.
-    package static func load(_ sources: [StackSource], _ loader: StackLoader) -> Imported {
+    package static func load(
+        _ sources: [StackSource], _ loader: StackLoader, apiKeyValue: APIKeyValue? = nil
+    ) -> Imported {
         var loader = loader
         loader.naming = GatewayNaming()
         loader.transforms = [SAMTransform()]
-        return nouns(of: loader.load(sources))
+        return nouns(of: loader.load(sources), apiKeyValue)
     }
 
     /// The nouns of stacks whose resources `GatewayNaming` named.
-    package static func nouns(of set: StackSet) -> Imported {
-        let importing = Importing(set)
+    package static func nouns(
+        of set: StackSet, _ apiKeyValue: APIKeyValue? = nil
+    ) -> Imported {
+        let importing = Importing(set, apiKeyValue)
         importing.importRestAPIs()
         importing.importResources()
         importing.importRESTParts()

@@ -13,9 +13,12 @@ final class Importing {
     /// APIs in the making, by id.
     var restAPIs: [Scope: [String: Workpiece<RestAPIRecord>]] = [:]
     var apis: [Scope: [String: Workpiece<APIRecord>]] = [:]
+    /// As `ImportOptions` has it.
+    let apiKeyValue: APIKeyValue?
     private let byType: [String: [PlacedResource]]
 
-    init(_ set: StackSet) {
+    init(_ set: StackSet, _ apiKeyValue: APIKeyValue?) {
+        self.apiKeyValue = apiKeyValue
         report = set.report
         imported = Imported(report: set.report)
         imported.stacks = set.stacks

@@ -32,7 +32,8 @@ extension LoweringRun {
             declare(stage.keysName, "Auth/APIKey", stage.keys.config)
             if stage.keys.isEmpty {
                 warn(
-                    stage.element(), "no API key is let in: none is in a usage plan for the stage",
+                    stage.element(),
+                    "no API key is let in: none that is known is in a usage plan for the stage",
                     hint: "give the usage plan the stage, and the key to the usage plan")
             }
             for key in stage.keys.quotas {

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Glibc
 import JSON
+import PenstockControl
 import PenstockLowering
+import PenstockModel
 import PenstockServer
 
 /// `penstock import`: the native configuration that definitions come to.
@@ -24,16 +26,25 @@ struct Import: ParsableCommand {
     @Option(name: .customLong("account"), help: "The account of definitions without one.")
     var account = "000000000000"
 
+    @Option(
+        name: .customLong("state"),
+        help: ArgumentHelp(
+            "The state directory that they are served from, for API keys without a value.",
+            valueName: "directory"))
+    var state: String?
+
     @OptionGroup(title: "Definitions")
     var definitions: DefinitionArguments
 
     func run() throws {
-        let source = try definitions.definitions(paths, account: account)
+        let source = try definitions.definitions(
+            paths, account: account, keys: state.map(StateDirectory.keys))
         let (found, rest) = source.read()
         ConfigurationFile.show(rest)
         guard let found else { throw ExitCode.failure }
         ConfigurationFile.show(found.diagnostics)
         guard !found.hasErrors else { throw ExitCode.failure }
+        tellKeys(found)
         let (document, notes) = source.document(found)
         for note in notes { Terminal.write(note + "\n") }
         let text =
@@ -41,5 +52,17 @@ struct Import: ParsableCommand {
             ? document.pretty + "\n" : YAMLText.write(document)
         guard let output else { return print(text, terminator: "") }
         try TextOutput.write(text, to: output)
+    }
+
+    /// A key that nobody can show is better left out than made up.
+    private func tellKeys(_ found: Definitions) {
+        for (_, account) in found.accounts {
+            for key in account.apiKeys.values.sorted(by: { $0.id < $1.id }) where key.value == nil {
+                Terminal.write(
+                    "warning: API key \(key.name ?? key.id) is left out: it has no value\n"
+                        + "       = give it one, or say --state DIRECTORY of the gateway that made one\n"
+                )
+            }
+        }
     }
 }

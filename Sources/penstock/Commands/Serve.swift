@@ -91,7 +91,7 @@ struct Serve: ParsableCommand {
         let source = try definitions.source(
             paths.isEmpty && !isEmpty ? [ConfigurationFile.usual] : paths,
             account: management.account, stateDirectory: management.directory,
-            managed: plane.map(Self.accounts))
+            keys: management.keySecret, managed: plane.map(Self.accounts))
         if plane != nil, !(source is DefinitionSource) {
             Terminal.write(
                 "warning: APIs of the management API aren't served beside \(source.name), a native "

@@ -89,6 +89,18 @@ struct LocalExport {
 enum StateDirectory {
     static let fileName = SQLiteStore.fileName
 
+    /// What made the values of API keys in a directory.
+    static func keys(_ directory: String) throws -> KeySecret {
+        do throws(StoreError) {
+            if let secret = try KeySecret.kept(in: directory) { return secret }
+        } catch {
+            throw CommandFailure.environment(error.message)
+        }
+        throw CommandFailure.environment(
+            "\(directory) has no \(KeySecret.fileName)",
+            hint: "`penstock serve` makes it where it serves definitions")
+    }
+
     /// The accounts in a directory, whether or not a gateway serves from it.
     static func accounts(_ directory: String) throws -> [Scope: AccountState] {
         // From a copy: a gateway that serves from it isn't waited for, and nothing is written.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import PenstockConfig
+import PenstockControl
 import PenstockServer
 internal import SourceTree
 
@@ -22,7 +23,8 @@ enum ConfigurationFile {
 
     /// What a path has: a native configuration, or a definition lowered to one.
     static func source(_ path: String) throws -> any ConfigurationSource {
-        try DefinitionArguments.parse([]).source([path])
+        // Values of API keys that nobody is shown: only `serve` has keys that last.
+        try DefinitionArguments.parse([]).source([path]) { KeySecret() }
     }
 
     /// Loads it; diagnostics go to standard error. Throws when it can't be used.

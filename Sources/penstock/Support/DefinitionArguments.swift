@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import PenstockControl
 internal import PenstockImport
 internal import PenstockLowering
 internal import PenstockModel
@@ -22,10 +23,12 @@ struct DefinitionArguments: ParsableArguments {
 
     /// Where a configuration comes from.
     ///
-    /// - Parameter managed: what the management API holds; served beside definitions.
+    /// - Parameters:
+    ///   - keys: what gives API keys their values, asked for only where definitions are.
+    ///   - managed: what the management API holds; served beside definitions.
     func source(
         _ paths: [String], account: String = "000000000000", stateDirectory: String? = nil,
-        managed: (@Sendable () -> [Scope: AccountState])? = nil
+        keys: () throws -> KeySecret, managed: (@Sendable () -> [Scope: AccountState])? = nil
     ) throws -> any ConfigurationSource {
         if let path = paths.first, try isNative(paths) {
             // Says so when it can't be read.
@@ -33,15 +36,17 @@ struct DefinitionArguments: ParsableArguments {
             return FileSource(file: path, environment: Environment.all)
         }
         return try definitions(
-            paths, account: account, stateDirectory: stateDirectory, managed: managed)
+            paths, account: account, stateDirectory: stateDirectory,
+            keys: paths.isEmpty ? nil : keys(), managed: managed)
     }
 
     /// The same where a native configuration can't be.
     func definitions(
         _ paths: [String], account: String = "000000000000", stateDirectory: String? = nil,
-        managed: (@Sendable () -> [Scope: AccountState])? = nil
+        keys: KeySecret?, managed: (@Sendable () -> [Scope: AccountState])? = nil
     ) throws -> DefinitionSource {
-        let options = try importing.options(account: account)
+        var options = try importing.options(account: account)
+        if let keys { options.apiKeyValue = keys.value }
         var lowering = LoweringOptions()
         if !listeners.isEmpty { lowering.listeners = listeners }
         lowering.admin = admin == "off" ? nil : admin

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import CloudFormation
 internal import JSON
+internal import PenstockControl
 internal import PenstockImport
 internal import PenstockServer
 internal import SourceTree
@@ -32,8 +33,11 @@ struct ImportArguments: ParsableArguments {
 
     /// Imports what is at these paths for a command that only looks; what can't be read or imported
     /// is `.unreadable`. What there is to tell goes to standard error.
-    func load(_ paths: [String]) throws -> Imported {
-        let options = try options()
+    func load(
+        _ paths: [String], account: String = "000000000000", keys: KeySecret? = nil
+    ) throws -> Imported {
+        var options = try options(account: account)
+        if let keys { options.apiKeyValue = keys.value }
         let imported: Imported
         do throws(TemplateFileError) {
             imported = try DefinitionFiles.load(paths, options)

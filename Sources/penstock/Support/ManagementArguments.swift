@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Glibc
 internal import PenstockControl
+internal import PenstockLowering
 internal import PenstockServer
 
 /// `--manage` and what goes with it.
@@ -87,6 +88,17 @@ struct ManagementArguments: ParsableArguments {
             return management
         } catch {
             throw CommandFailure.environment(error.message, hint: nil)
+        }
+    }
+
+    /// What makes values of API keys: kept in the state directory, which without --state is that of
+    /// what definitions come to.
+    func keySecret() throws -> KeySecret {
+        if isEphemeral { return KeySecret() }
+        do throws(StoreError) {
+            return try KeySecret(directory: directory ?? LoweringOptions().stateDirectory)
+        } catch {
+            throw CommandFailure.environment(error.message)
         }
     }
 

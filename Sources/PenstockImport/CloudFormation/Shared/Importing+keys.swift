@@ -9,7 +9,8 @@ extension Importing {
             guard var key = noun(APIKey.self, placed) else { continue }
             key.id = placed.ref
             key.name = key.name ?? generatedName(placed)
-            key.value = key.value ?? generatedValue(placed)
+            key.value =
+                key.value ?? apiKeyValue?(placed.scope, placed.stack.name, placed.logicalID)
             updateAccount(placed) { $0.apiKeys[key.id] = key }
         }
         for placed in resources("AWS::ApiGateway::UsagePlan") {
@@ -62,13 +63,5 @@ extension Importing {
     func generatedName(_ placed: PlacedResource) -> String {
         let id = StableID([placed.stack.name, placed.logicalID]).text(length: 12, alphabet: .upper)
         return "\(placed.stack.name)-\(placed.logicalID)-\(id)"
-    }
-
-    /// A key's value where the template gives none: 40 characters, the same after every start. It is
-    /// as secret as the template; who wants a secret gives a value.
-    private func generatedValue(_ placed: PlacedResource) -> String {
-        let first = StableID(["key", placed.stack.name, placed.logicalID])
-        let second = StableID(["value", placed.stack.name, placed.logicalID])
-        return first.text(length: 20, alphabet: .lower) + second.text(length: 20, alphabet: .lower)
     }
 }
