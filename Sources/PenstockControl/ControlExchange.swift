@@ -32,12 +32,24 @@ package struct ControlRequest: Sendable {
 
 /// The answer to it.
 package struct ControlResponse: Sendable {
+    /// The length that an answer to HEAD tells.
+    package enum Announced: Sendable, Hashable {
+        /// The body's.
+        case ofBody
+        /// That of a body which somebody else has.
+        case bytes(UInt64)
+        /// None.
+        case unknown
+    }
+
     /// 200 to 599.
     package var status: Int
     /// Fields besides Content-Length and Date.
     package var headers: [(name: String, value: String)]
     /// The body.
     package var body: [UInt8]
+    /// Of an answer to HEAD that comes from elsewhere: what it announces.
+    package var announced = Announced.ofBody
 
     /// An answer.
     package init(

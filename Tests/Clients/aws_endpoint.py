@@ -15,6 +15,8 @@ import threading
 FAILURES = []
 SEEN = []
 LONG = b"0123456789" * 30_000
+# ServiceForwarder.bodyBytesMax
+BODY_MAX = 70 << 20
 OK = b"HTTP/1.1 200 OK\r\n"
 RAW = {
     "/twice": OK + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nab",
@@ -36,6 +38,7 @@ class Other(http.server.BaseHTTPRequestHandler):
 
     def answer(self):
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
+        size = re.fullmatch(r"/size/(\d+)", self.path)
         SEEN.append((self.command, self.path, self.headers.items(), body))
         if self.path.startswith("/chunks"):
             self.send_response(200)
@@ -47,6 +50,15 @@ class Other(http.server.BaseHTTPRequestHandler):
                 self.sent = sent + size
             self.wfile.write(b"0\r\n\r\n")
             self.sent = 0
+        elif size:
+            self.send_response(200)
+            self.send_header("Content-Length", size[1])
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(bytes(int(size[1])))
+        elif self.path == "/unsized":
+            self.wfile.write(OK + b"\r\n")
+            self.close_connection = True
         elif self.path in RAW:
             self.wfile.write(RAW[self.path])
             self.close_connection = True
@@ -73,8 +85,12 @@ def signed(service):
 
 
 class Gateway:
-    def __init__(self, penstock, *more):
+    def __init__(self, penstock, *more, config=None):
         self.folder = tempfile.TemporaryDirectory()
+        if config:
+            with open(f"{self.folder.name}/penstock.yaml", "w") as f:
+                f.write(config)
+            more += ("penstock.yaml",)
         self.process = subprocess.Popen(
             [penstock, "serve", "--manage", "127.0.0.1:0", "--listen", "127.0.0.1:0", "--admin", "off", "--ephemeral",
              *more], cwd=self.folder.name, stderr=subprocess.PIPE, text=True)
@@ -92,13 +108,39 @@ class Gateway:
         answer = connection.getresponse()
         return answer.status, answer.headers, answer.read()
 
+    def announce(self, count, headers):
+        """The status for a body of a length that is told and never sent."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection.putrequest("PUT", "/o", skip_host=True)
+        for name, value in (headers | {"Content-Length": str(count)}).items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        return connection.getresponse().status
+
     def stop(self):
         self.process.terminate()
         self.process.wait()
 
 
+def bounds(penstock, endpoint):
+    """Bodies at and past the bound, each way; and that the configuration's own bound stays below it."""
+    for body_bytes, most in ((2 * BODY_MAX, BODY_MAX), (1 << 20, 1 << 20)):
+        config = f"limits: {{ body_bytes: {body_bytes} }}\nlisteners: [{{ name: main, address: '127.0.0.1:0' }}]\napis: {{}}\n"
+        gateway = Gateway(penstock, "--aws-endpoint", endpoint, config=config)
+        SEEN.clear()
+        check(f"a body of {most} bytes", (gateway.send("PUT", "/o", signed("s3"), bytes(most))[0], len(SEEN.pop()[3])), (418, most))
+        check(f"a body of {most + 1} bytes", (gateway.announce(most + 1, signed("s3")), SEEN), (413, []))
+        for count, wanted in ((BODY_MAX, (200, BODY_MAX)), (BODY_MAX + 1, (503, None))):
+            status, _, answer = gateway.send("GET", f"/size/{count}", signed("s3"))
+            check(f"an answer of {count} bytes", (status, len(answer) if status == 200 else None), wanted)
+        gateway.stop()
+    SEEN.clear()
+
+
 def main(penstock):
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Other)
+    # Of an answer past the bound the gateway reads no more.
+    server.handle_error = lambda *_: None
     threading.Thread(target=server.serve_forever, daemon=True).start()
     endpoint = f"http://127.0.0.1:{server.server_port}"
     gateway = Gateway(penstock, "--aws-endpoint", endpoint)
@@ -125,12 +167,17 @@ def main(penstock):
         check(target, gateway.send("GET", target, signed("s3"))[0], 503)
     check("until the end", gateway.send("GET", "/close", signed("s3"))[::2], (200, b"until the end"))
     check("nothing", gateway.send("GET", "/empty", signed("s3"))[::2], (200, b""))
+    # The size of an object that nobody could hold, and of one that doesn't say.
+    for path, length in ((f"/size/{5 << 40}", str(5 << 40)), (f"/size/{BODY_MAX + 1}", str(BODY_MAX + 1)), ("/size/0", "0"), ("/unsized", None)):
+        status, fields, answer = gateway.send("HEAD", path, signed("s3"))
+        check(f"HEAD {path}", (status, fields["content-length"], answer), (200, length, b""))
     SEEN.clear()
     # What is served here stays here, whatever its path, and so does what isn't signed.
     check("apigateway", gateway.send("GET", "/restapis", signed("apigateway"))[0], 200)
     check("unsigned", gateway.send("GET", "/", {})[0], 403)
     check("what reached the other server", SEEN, [])
     gateway.stop()
+    bounds(penstock, endpoint)
 
     alone = Gateway(penstock)
     status, fields, answer = alone.send("POST", "/", signed("sqs"), b"{}")

@@ -30,6 +30,8 @@ struct ClientRecord {
     var headSent = false
     /// Response is to a HEAD request: no body bytes.
     var isHead = false
+    /// Content-Length of the answer to it.
+    var announced = AnnouncedLength.ofBody
     /// This exchange is the last on the connection.
     var closeAfter = false
     /// 100 (Continue) is wanted before the body is read.

@@ -89,8 +89,15 @@ extension EventLoop {
         guard let upstream else {
             let length = UInt64(exchange.pointee.responseBody.bytes.n)
             if status == 304 { return true }
-            if !client.pointee.isHead { client.pointee.responseFraming = .length }
-            return out.append(contentLength: length)
+            guard client.pointee.isHead else {
+                client.pointee.responseFraming = .length
+                return out.append(contentLength: length)
+            }
+            switch client.pointee.announced {
+            case .ofBody: return out.append(contentLength: length)
+            case .bytes(let count): return out.append(contentLength: count)
+            case .unknown: return true
+            }
         }
         let framing = upstream.pointee.head.framing
         if client.pointee.isHead || status == 304 {

@@ -40,6 +40,7 @@ extension EventLoop {
         else { return }
         exchange.pointee.status = Int32(response.status)
         exchange.pointee.flags.insert(.local)
+        client.pointee.announced = response.announced
         for (name, value) in response.headers {
             let bytes = Array(name.utf8)
             let text = Array(value.utf8)

@@ -122,6 +122,7 @@ extension EventLoop {
                 framing.body == .length ? Int64(clamping: framing.length) : -1
         }
         client.pointee.isHead = exchange.pointee.methodID == .head
+        client.pointee.announced = .ofBody
         client.pointee.closeAfter = !framing.keepAlive || isDraining
         client.pointee.requests &+= 1
         let most = options.limits.requestsPerConnection

@@ -113,12 +113,24 @@ public struct HandlerResponse: Sendable {
     public var headers: [(name: String, value: String)]
     /// The body.
     public var body: [UInt8]
+    /// The Content-Length of an answer to HEAD.
+    public var announced = AnnouncedLength.ofBody
     /// An answer.
     public init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
         self.status = status
         self.headers = headers
         self.body = body
     }
+}
+
+/// What an answer to HEAD says of the length that GET would be answered with (RFC 9110 §9.3.2).
+public enum AnnouncedLength: Sendable, Hashable {
+    /// As long as the answer's body, which isn't sent.
+    case ofBody
+    /// As somebody else has said who has the body.
+    case bytes(UInt64)
+    /// Nothing.
+    case unknown
 }
 
 /// Bounds of everything that clients can make grow (Docs/configuration.md, `limits`).

@@ -38,8 +38,14 @@ extension ListenerOptions {
                 ControlRequest(
                     method: request.method, target: request.target, headers: request.headers,
                     body: request.body))
-            return HandlerResponse(
+            var answer = HandlerResponse(
                 status: response.status, headers: response.headers, body: response.body)
+            switch response.announced {
+            case .ofBody: break
+            case .bytes(let count): answer.announced = .bytes(count)
+            case .unknown: answer.announced = .unknown
+            }
+            return answer
         }
     }
 }

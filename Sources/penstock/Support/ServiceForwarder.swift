@@ -27,22 +27,20 @@ struct ServiceForwarder: Sendable {
             let call = try HTTPCall.send(
                 request.method, request.target, fields: fields, body: request.body,
                 to: endpoint.address, bounds: bounds)
-            return ControlResponse(
+            var response = ControlResponse(
                 call.status,
                 headers: call.fields.filter { !Self.own.contains($0.name.lowercased()) },
-                body: request.method == "HEAD" ? Self.announced(call) : call.bytes)
+                body: call.bytes)
+            // An object's size is asked for by HEAD, however large it is.
+            if request.method == "HEAD" {
+                response.announced =
+                    call.field("Content-Length").flatMap(UInt64.init).map { .bytes($0) } ?? .unknown
+            }
+            return response
         } catch {
             let message = (error as? CommandFailure)?.message ?? "\(error)"
             Terminal.write("warning: --aws-endpoint http://\(endpoint.host): \(message)\n")
             return nil
         }
-    }
-
-    /// A body that nobody is sent and whose length is told: an object's size is asked for by HEAD.
-    private static func announced(_ call: HTTPCall) -> [UInt8] {
-        guard let count = call.field("Content-Length").flatMap({ Int($0) }),
-            (1...bodyBytesMax).contains(count)
-        else { return [] }
-        return [UInt8](repeating: 0, count: count)
     }
 }
