@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""Calls every REST operation that Penstock does through boto3, once rightly and once wrongly, and
-compares status, error code and message with what AWS documents or recorded.
+"""Calls every REST operation of botocore's service model through boto3, once rightly and once wrongly, and
+compares status, error code and message with what AWS documents or recorded, and each answer's bytes with the
+model's shape. An operation that is neither called so nor in REFUSED fails the run.
 
     rest_api.py ENDPOINT [-v]     exit 1 when something differs, 77 without boto3
 
 The endpoint must hold nothing of value: its APIs, keys, plans and domain names are changed. Messages
 marked [G] are in corpora/aws-recorded-facts; the others are ours or as users quote them.
 """
+import json
 import sys
 
 try:
@@ -39,6 +41,8 @@ NO_KEY = "Invalid API Key identifier specified"
 NO_DOMAIN = "Invalid domain name identifier specified"
 NO_MAPPING = "Invalid base path mapping identifier specified"
 NO_CERTIFICATE = "Invalid Client Certificate ID specified"
+NO_ASSOCIATION = "Invalid domain name access association identifier specified"
+NO_PLAN_KEY = "Invalid Usage Plan Key identifier specified"
 NO_VERSION = "Invalid Documentation version identifier specified"
 
 
@@ -46,24 +50,57 @@ def patch(op, path, value=None, **more):
     return [{"op": op, "path": path, **({"value": value} if value is not None else {}), **more}]
 
 
+def strange(shape, value, path=""):
+    """Where a value of an answer isn't what the service model says; botocore drops such members in silence."""
+    kinds = {"string": str, "integer": int, "long": int, "float": (int, float), "double": (int, float), "boolean": bool,
+             "timestamp": (int, str), "structure": dict, "map": dict, "list": list}
+    if shape.type_name not in kinds:
+        return []
+    if not isinstance(value, kinds[shape.type_name]) or (isinstance(value, bool) and shape.type_name != "boolean"):
+        return [f"{path or '/'} is {value!r:.60}, no {shape.type_name}"]
+    if shape.type_name == "structure":
+        members = {m.serialization.get("name", name): m for name, m in shape.members.items()}
+        unknown = [f"{path}/{name} is unknown" for name in value if name not in members]
+        return unknown + [x for name, v in value.items() if name in members for x in strange(members[name], v, f"{path}/{name}")]
+    if shape.type_name == "map":
+        return [x for name, v in value.items() if v is not None for x in strange(shape.value, v, f"{path}/{name}")]
+    if shape.type_name == "list":
+        return [x for i, v in enumerate(value) for x in strange(shape.member, v, f"{path}/{i}")]
+    return []
+
+
 class Run:
     """One walk through the operations; what is made has a name for later calls."""
 
     def __init__(self, endpoint, verbose, service="apigateway"):
-        config = botocore.config.Config(retries={"total_max_attempts": 1}, parameter_validation=False)
-        self.client = boto3.client(
-            service, region_name="us-east-1", endpoint_url=endpoint,
-            aws_access_key_id="test", aws_secret_access_key="test", config=config)
-        self.verbose, self.failures, self.calls, self.operations = verbose, [], 0, set()
+        def client(**more):
+            config = botocore.config.Config(retries={"total_max_attempts": 1}, parameter_validation=False, **more)
+            return boto3.client(
+                service, region_name="us-east-1", endpoint_url=endpoint,
+                aws_access_key_id="test", aws_secret_access_key="test", config=config)
 
-    def call(self, operation, args):
+        self.client, self.nobody = client(), client(signature_version=botocore.UNSIGNED)
+        self.client.meta.events.register(f"after-call.{service}", self.check_shape)
+        self.verbose, self.failures, self.calls, self.done = verbose, [], 0, {"rightly": set(), "wrongly": set()}
+
+    def check_shape(self, http_response, model, **_):
+        shape = model.output_shape
+        # What is streamed can be read once.
+        if http_response.status_code >= 300 or model.has_streaming_output or not http_response.content:
+            return
+        if shape is None:
+            self.failures.append(f"{model.name}: an answer without a shape has {http_response.content!r:.80}")
+        elif "payload" not in shape.serialization:
+            self.failures += [f"{model.name}: {x}" for x in strange(shape, json.loads(http_response.content))]
+
+    def call(self, operation, args, client=None):
         self.calls += 1
-        self.operations.add(operation)
         if self.verbose:
             print(operation, args)
-        return getattr(self.client, operation)(**args)
+        return getattr(client or self.client, operation)(**args)
 
     def right(self, operation, status, expected=None, **args):
+        self.done["rightly"].add(operation)
         try:
             answer = self.call(operation, args)
         except botocore.exceptions.ClientError as error:
@@ -76,9 +113,10 @@ class Run:
                 self.fail(operation, args, f"{name} is {answer.get(name)!r}, not {value!r}")
         return answer
 
-    def wrong(self, operation, status, code, message, **args):
+    def wrong(self, operation, status, code, message, client=None, **args):
+        self.done["wrongly"].add(operation)
         try:
-            answer = self.call(operation, args)
+            answer = self.call(operation, args, client)
         except botocore.exceptions.ClientError as error:
             found = (error.response["ResponseMetadata"]["HTTPStatusCode"],
                      error.response["Error"]["Code"], error.response["Error"]["Message"])
@@ -95,6 +133,37 @@ class Run:
 
     def bad(self, operation, message, **args):
         self.wrong(operation, 400, "BadRequestException", message, **args)
+
+    def unsigned(self, operation):
+        """The one wrong call of what has no parent, no id and no member to be wrong."""
+        self.wrong(operation, 403, "MissingAuthenticationTokenException", "Missing Authentication Token", self.nobody)
+
+    def refused(self, operations):
+        """Each is answered 501 with its reason."""
+        methods = self.client.meta.method_to_api_mapping
+        for operation, reason in sorted(operations.items()):
+            if operation not in methods:
+                self.failures.append(f"the model has no {operation}")
+                continue
+            name = methods[operation]
+            members = self.client.meta.service_model.operation_model(name).input_shape
+            samples = {"string": "x", "structure": {}, "list": [], "map": {}}
+            args = {m: samples[members.members[m].type_name] for m in members.required_members} if members else {}
+            self.wrong(operation, 501, "NotImplementedException", f"Penstock doesn't do {name}: {reason}", **args)
+
+    def finish(self, refused):
+        """Everything of the model has been called both ways, or is known to be refused."""
+        self.refused(refused)
+        known = set(self.client.meta.method_to_api_mapping)
+        for way, done in self.done.items():
+            untried = known - done - set(refused)
+            if untried:
+                self.failures.append(f"never called {way}: " + ", ".join(sorted(untried)))
+        for failure in self.failures:
+            print(failure)
+        print(f"{self.calls} calls, {len(known)} operations: {len(known - set(refused))} called rightly and wrongly, "
+              f"{len(refused)} refused; {len(self.failures)} failures")
+        sys.exit(1 if self.failures else 0)
 
     def conflict(self, operation, message, **args):
         self.wrong(operation, 409, "ConflictException", message, **args)
@@ -337,9 +406,25 @@ def keys_and_plans(r, api):
     r.missing("get_usage_plan_key", "Invalid Usage Plan Key identifier specified", usagePlanId=plan, keyId="nothing")
     r.right("get_usage_plan_keys", 200, usagePlanId=plan)
     r.right("get_usage_plan_keys", 200, {"items": []}, usagePlanId="nothing")  # [G]
+    for operation in ("get_api_keys", "get_usage_plans"):
+        r.unsigned(operation)
+    r.wrong("get_usage_plan_keys", 403, "MissingAuthenticationTokenException", "Missing Authentication Token", r.nobody, usagePlanId=plan)
     usage = r.right("get_usage", 200, usagePlanId=plan, startDate="2026-01-30", endDate="2026-02-01")
     assert usage["items"] == {key: [[0, 5]] * 3}, usage
     r.missing("get_usage", NO_PLAN, usagePlanId="nothing", startDate="2026-01-30", endDate="2026-02-01")
+    more = r.right("update_usage", 200, {"items": {key: [[0, 7]]}}, usagePlanId=plan, keyId=key, patchOperations=patch("replace", "/remaining", "7"))
+    today = {"startDate": more["startDate"], "endDate": more["endDate"]}
+    r.right("get_usage", 200, {"items": {key: [[0, 7]]}}, usagePlanId=plan, keyId=key, **today)
+    r.right("get_usage", 200, {"items": {}}, usagePlanId=plan, keyId="nothing", **today)
+    r.missing("update_usage", NO_PLAN, usagePlanId="nothing", keyId=key, patchOperations=patch("replace", "/remaining", "7"))
+    r.missing("update_usage", NO_PLAN_KEY, usagePlanId=plan, keyId="nothing", patchOperations=patch("replace", "/remaining", "7"))
+    r.bad("update_usage", "Invalid patch path  '/used' specified for op 'replace'. Must be one of: [/remaining]",
+          usagePlanId=plan, keyId=key, patchOperations=patch("replace", "/used", "7"))
+    r.bad("update_usage", "Invalid patch value '-1' specified for path '/remaining'", usagePlanId=plan, keyId=key,
+          patchOperations=patch("replace", "/remaining", "-1"))
+    r.right("update_usage_plan", 200, usagePlanId=plan, patchOperations=patch("remove", "/quota"))
+    r.bad("update_usage", f"Usage Plan {plan} has no quota to extend", usagePlanId=plan, keyId=key,
+          patchOperations=patch("replace", "/remaining", "7"))
     r.right("delete_usage_plan_key", 202, usagePlanId=plan, keyId=key)
     r.missing("delete_usage_plan_key", "Invalid Usage Plan Key identifier specified", usagePlanId=plan, keyId=key)
     file = f'name,key,description,enabled,usageplanIds\nx,{"x" * 20},"a, b",true,"{plan}"\ny,short,,false,\n'
@@ -373,11 +458,44 @@ def domains(r, api):
     r.bad("update_base_path_mapping", "Invalid stage identifier specified", domainName=name, basePath="v1", patchOperations=patch("replace", "/stage", "nothing"))
     r.right("delete_base_path_mapping", 202, domainName=name, basePath="v1")
     r.missing("delete_base_path_mapping", NO_MAPPING, domainName=name, basePath="v1")
+    r.wrong("get_domain_names", 400, "ValidationException", "1 validation error detected: Value 'X' at 'resourceOwner' failed to "
+            "satisfy constraint: Member must satisfy enum value set: [SELF, OTHER_ACCOUNTS]", resourceOwner="X")
+    access_associations(r, f"{ARN}/domainnames/{name}")
     r.right("delete_domain_name", 202, domainName=name)
     r.missing("delete_domain_name", NO_DOMAIN, domainName=name)
 
 
+def access_associations(r, public):
+    domain = r.right("create_domain_name", 201, domainName="p.example.com", endpointConfiguration={"types": ["PRIVATE"]})
+    arn, kind = domain["domainNameArn"], {"accessAssociationSourceType": "VPCE"}
+    made = {"domainNameArn": arn, "accessAssociationSource": "vpce-1", **kind}
+    name = f"{ARN[:-1]}{ACCOUNT}:/domainnameaccessassociations/domainname/p.example.com+{domain['domainNameId']}/vpcesource/vpce-1"
+    a = r.right("create_domain_name_access_association", 201, {"domainNameAccessAssociationArn": name, **made}, **made, tags={"a": "b"})
+    assert a["tags"] == {"a": "b"}, a
+    r.conflict("create_domain_name_access_association", f"The access association already exists: {name}", **made)
+    for other, message in ((public, f"Invalid domain name ARN specified: {public}"), (arn.replace("p.", "q."), NO_DOMAIN)):
+        r.bad("create_domain_name_access_association", message, **{**made, "domainNameArn": other})
+    r.bad("create_domain_name_access_association", "Invalid VPC endpoint specified: x", **{**made, "accessAssociationSource": "x"})
+    r.right("get_domain_name_access_associations", 200, {"items": [{**made, "domainNameAccessAssociationArn": name, "tags": {"a": "b"}}]})
+    r.right("get_domain_name_access_associations", 200, {"items": []}, resourceOwner="OTHER_ACCOUNTS")
+    r.wrong("get_domain_name_access_associations", 400, "ValidationException", "1 validation error detected: Value 'X' at 'resourceOwner' "
+            "failed to satisfy constraint: Member must satisfy enum value set: [SELF, OTHER_ACCOUNTS]", resourceOwner="X")
+    r.right("tag_resource", 204, resourceArn=name, tags={"c": "d"})
+    r.right("get_tags", 200, {"tags": {"a": "b", "c": "d"}}, resourceArn=name)
+    r.missing("delete_domain_name_access_association", NO_ASSOCIATION, domainNameAccessAssociationArn=name + "x")
+    r.right("delete_domain_name_access_association", 202, domainNameAccessAssociationArn=name)
+    r.missing("reject_domain_name_access_association", NO_ASSOCIATION, domainNameAccessAssociationArn=name, domainNameArn=arn)
+    r.right("create_domain_name_access_association", 201, **made)
+    r.bad("reject_domain_name_access_association", f"Invalid domain name ARN specified: {public}", domainNameAccessAssociationArn=name, domainNameArn=public)
+    r.right("reject_domain_name_access_association", 202, domainNameAccessAssociationArn=name, domainNameArn=arn)
+    r.right("create_domain_name_access_association", 201, **made)
+    r.right("delete_domain_name", 202, domainName="p.example.com", domainNameId=domain["domainNameId"])
+    r.right("get_domain_name_access_associations", 200, {"items": []})
+
+
 def the_rest(r, api):
+    for operation in ("get_rest_apis", "get_vpc_links", "get_client_certificates", "generate_client_certificate", "get_account"):
+        r.unsigned(operation)
     link = r.right("create_vpc_link", 202, {"status": "AVAILABLE"}, name="l", targetArns=[NLB])["id"]
     r.bad("create_vpc_link", "Name cannot be empty", name="", targetArns=[])  # [G]
     r.right("get_vpc_link", 200, {"name": "l"}, vpcLinkId=link)
@@ -428,12 +546,12 @@ def definitions(r):
     r.right("delete_rest_api", 202, restApiId=api)
 
 
-# Answered 501 with a reason (Operations/Refusals.swift).
+SDKS = "AWS generates client libraries; export the API and use a generator."
+TESTS = "test invocations come with the execution of AWS definitions; call the deployed stage."
+# Answered 501 with these reasons (Operations/Refusals.swift).
 REFUSED = {
-    "update_usage", "test_invoke_method", "test_invoke_authorizer",
-    "get_sdk", "get_sdk_type", "get_sdk_types", "create_domain_name_access_association",
-    "delete_domain_name_access_association", "get_domain_name_access_associations",
-    "reject_domain_name_access_association",
+    "test_invoke_method": TESTS, "test_invoke_authorizer": TESTS,
+    "get_sdk": SDKS, "get_sdk_type": SDKS, "get_sdk_types": SDKS,
 }
 
 
@@ -449,14 +567,7 @@ def main():
     domains(r, api)
     the_rest(r, api)
     definitions(r)
-    known = set(r.client.meta.method_to_api_mapping)
-    untried = known - r.operations - REFUSED
-    if untried:
-        r.failures.append("never called: " + ", ".join(sorted(untried)))
-    for failure in r.failures:
-        print(failure)
-    print(f"{r.calls} calls of {len(r.operations)} operations, {len(r.failures)} failures, {len(REFUSED)} operations refused")
-    sys.exit(1 if r.failures else 0)
+    r.finish(REFUSED)
 
 
 if __name__ == "__main__":

@@ -76,7 +76,10 @@ enum V2DomainNames {
     private static func delete(
         _ call: Call, _ state: inout AccountState
     ) throws(ControlError) -> Reply {
-        guard state.domainNames.removeValue(forKey: key(call)) != nil else { throw .noDomainName }
+        guard let record = state.domainNames.removeValue(forKey: key(call)) else {
+            throw .noDomainName
+        }
+        AccessAssociations.remove(of: record.domain, from: &state)
         return .empty
     }
 }

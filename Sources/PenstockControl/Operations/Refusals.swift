@@ -5,15 +5,7 @@ extension OperationTable {
     private static let invocation =
         "test invocations come with the execution of AWS definitions; call the deployed stage."
 
-    private static let associations =
-        "private domain names are shared with VPC endpoints, which Penstock knows nothing of."
-
     static let refusedREST: OperationGroup = [
-        "UpdateUsage": .refused("usage isn't counted yet, so that there is nothing to extend."),
-        "CreateDomainNameAccessAssociation": .refused(associations),
-        "DeleteDomainNameAccessAssociation": .refused(associations),
-        "GetDomainNameAccessAssociations": .refused(associations),
-        "RejectDomainNameAccessAssociation": .refused(associations),
         "TestInvokeMethod": .refused(invocation),
         "TestInvokeAuthorizer": .refused(invocation),
         "GetSdk": .refused("AWS generates client libraries; export the API and use a generator."),

@@ -18,11 +18,12 @@ enum Tagging {
         guard let parsed = ARN(arn), parsed.service == "apigateway",
             let noun = TaggedNoun(path: parsed.resource)
         else { throw .badRequest("Invalid ARN: \(arn)") }
-        guard var tags = tags(of: noun, in: state) else {
+        let scope = call.scope
+        guard var tags = tags(of: noun, in: state, scope) else {
             throw .notFound("Invalid resource ARN specified: \(arn)")
         }
         let result = try change(&tags)
-        set(tags, of: noun, in: &state)
+        set(tags, of: noun, in: &state, scope)
         return result
     }
 
@@ -44,7 +45,9 @@ enum Tagging {
         }
     }
 
-    private static func tags(of noun: TaggedNoun, in state: AccountState) -> [String: String]? {
+    private static func tags(
+        of noun: TaggedNoun, in state: AccountState, _ scope: Scope
+    ) -> [String: String]? {
         switch noun {
         case .restAPI(let id): state.restAPIs[id]?.definition.api.tags
         case .stage(let api, let stage): state.restAPIs[api]?.stages[stage]?.tags
@@ -54,14 +57,15 @@ enum Tagging {
         case .vpcLink(let id): state.vpcLinks[id]?.tags ?? state.v2VPCLinks[id]?.tags
         case .domainName(let name): state.domainNames[name]?.domain.tags
         case .privateDomainName(let name, let id): state.domainNames["\(name)+\(id)"]?.domain.tags
-        case .accessAssociation: nil
+        case .accessAssociation: state.accessAssociations[scope.arn(noun).description]?.tags
         case .api(let id): state.apis[id]?.definition.api.tags
         case .apiStage(let api, let stage): state.apis[api]?.stages[stage]?.tags
         }
     }
 
     private static func set(
-        _ tags: [String: String], of noun: TaggedNoun, in state: inout AccountState
+        _ tags: [String: String], of noun: TaggedNoun, in state: inout AccountState,
+        _ scope: Scope
     ) {
         switch noun {
         case .restAPI(let id): state.restAPIs[id]?.definition.api.tags = tags
@@ -75,7 +79,8 @@ enum Tagging {
         case .domainName(let name): state.domainNames[name]?.domain.tags = tags
         case .privateDomainName(let name, let id):
             state.domainNames["\(name)+\(id)"]?.domain.tags = tags
-        case .accessAssociation: break
+        case .accessAssociation:
+            state.accessAssociations[scope.arn(noun).description]?.tags = tags
         case .api(let id): state.apis[id]?.definition.api.tags = tags
         case .apiStage(let api, let stage): state.apis[api]?.stages[stage]?.tags = tags
         }

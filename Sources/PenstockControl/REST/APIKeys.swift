@@ -101,7 +101,7 @@ enum APIKeys {
         let id = call.label("api_Key")
         guard state.apiKeys.removeValue(forKey: id) != nil else { throw .noAPIKey }
         for (plan, record) in state.usagePlans where record.keyIDs.contains(id) {
-            state.usagePlans[plan]?.keyIDs.removeAll { $0 == id }
+            state.usagePlans[plan]?.remove(key: id)
         }
         return .empty
     }

@@ -53,9 +53,9 @@ enum DomainNames {
     private static func delete(
         _ call: Call, _ state: inout AccountState
     ) throws(ControlError) -> Reply {
-        guard state.domainNames.removeValue(forKey: DomainNameRules.key(call)) != nil else {
-            throw .noDomainName
-        }
+        let key = DomainNameRules.key(call)
+        guard let record = state.domainNames.removeValue(forKey: key) else { throw .noDomainName }
+        AccessAssociations.remove(of: record.domain, from: &state)
         return .empty
     }
 }

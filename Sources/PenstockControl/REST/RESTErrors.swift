@@ -22,5 +22,8 @@ extension ControlError {
     static let noDomainName = notFound("Invalid domain name identifier specified")
     static let noMapping = notFound("Invalid base path mapping identifier specified")
     static let noCertificate = notFound("Invalid Client Certificate ID specified")
+    static let noUsagePlanKey = notFound("Invalid Usage Plan Key identifier specified")
+    static let noAccessAssociation = notFound(
+        "Invalid domain name access association identifier specified")
     static let noVersion = notFound("Invalid Documentation version identifier specified")
 }

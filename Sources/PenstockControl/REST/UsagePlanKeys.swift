@@ -35,7 +35,7 @@ enum UsagePlanKeys {
         guard let record = state.usagePlans[call.label("usageplanId")] else { throw .noUsagePlan }
         let id = call.label("keyId")
         guard record.keyIDs.contains(id), let key = state.apiKeys[id] else {
-            throw .notFound("Invalid Usage Plan Key identifier specified")
+            throw .noUsagePlanKey
         }
         return Reply(shown(key))
     }
@@ -56,9 +56,9 @@ enum UsagePlanKeys {
         let id = call.label("keyId")
         guard let record = state.usagePlans[plan] else { throw .noUsagePlan }
         guard record.keyIDs.contains(id) else {
-            throw .notFound("Invalid Usage Plan Key identifier specified")
+            throw .noUsagePlanKey
         }
-        state.usagePlans[plan]?.keyIDs.removeAll { $0 == id }
+        state.usagePlans[plan]?.remove(key: id)
         return .empty
     }
 }

@@ -19,3 +19,22 @@ package struct Usage: Noun {
         $0.row("values", \.values, [.always])
     }
 }
+
+/// What UpdateUsage gave a key: what remains of its quota from a day on, while the quota's period lasts.
+package struct UsageGrant: Noun {
+    package var remaining = 0
+    /// Days since 1970 in UTC.
+    package var day = 0
+
+    package init() {}
+
+    package init(remaining: Int, day: Int) {
+        self.remaining = remaining
+        self.day = day
+    }
+
+    package static let table = Table<Self>("UsageGrant") {
+        $0.row("remaining", \.remaining, [.patch(.replace)])
+        $0.row("day", \.day, [.stored])
+    }
+}

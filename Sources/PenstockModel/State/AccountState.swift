@@ -46,6 +46,8 @@ package struct UsagePlanRecord: Noun {
     package var plan = UsagePlan()
     /// Ids of keys in the order they were added.
     package var keyIDs: [String] = []
+    /// By key.
+    package var grants: [String: UsageGrant] = [:]
 
     package init() {}
 
@@ -54,6 +56,13 @@ package struct UsagePlanRecord: Noun {
     package static let table = Table<Self>("UsagePlanRecord") {
         $0.row("plan", \.plan)
         $0.row("keyIds", \.keyIDs)
+        $0.row("grants", \.grants)
+    }
+
+    /// A key that leaves the plan leaves nothing in it.
+    package mutating func remove(key id: String) {
+        keyIDs.removeAll { $0 == id }
+        grants[id] = nil
     }
 }
 
