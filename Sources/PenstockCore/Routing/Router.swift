@@ -1,4 +1,4 @@
-import CPenstock
+public import CPenstock
 import Glibc
 
 /// Host, path and method to route, in flat memory: one hash table for all literal edges of all
@@ -62,6 +62,15 @@ public struct Router {
             }
         }
         return nil
+    }
+
+    /// Whether routes are below a host with this authority's name, and not below any host alone.
+    public func isNamed(_ authority: ByteView) -> Bool {
+        let host = Router.host(of: authority, hosts, hostCount)
+        for i in 0..<hostCount where hosts[i].name.isPresent && hosts[i].matches(host) {
+            return true
+        }
+        return false
     }
 
     /// An authority without its port, unless nobody asks for it.

@@ -133,6 +133,8 @@ struct ListenerRecord {
     var trusted: Unmanaged<TrustedNetworks>?
     /// Requests go to a handler of the group instead of a route.
     var hasHandler: Bool
+    /// All of them do, on the operator's loop.
+    var isOperators: Bool
     /// Bytes of body that the handler takes.
     var handlerBodyBytes: Int
 }

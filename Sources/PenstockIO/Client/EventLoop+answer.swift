@@ -252,7 +252,8 @@ extension EventLoop {
                     exchange.pointee.upstreamHeadAt &- exchange.pointee.forwardedAt)
             }
         }
-        if log.isOn, let lease = exchange.pointee.snapshot ?? lease {
+        // The log is of what clients asked, not of what an operator did.
+        if log.isOn, !exchange.isHandled, let lease = exchange.pointee.snapshot ?? lease {
             lease.pointee.snapshot._withUnsafeGuaranteedRef { snapshot in
                 if let format = snapshot.accessLog { log.write(exchange, format, self) }
             }

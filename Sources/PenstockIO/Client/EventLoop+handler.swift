@@ -3,6 +3,16 @@ import PenstockCore
 import PenstockHTTP
 
 extension EventLoop {
+    /// Whether a request of a handler listener is one for the routes.
+    func isRouted(_ client: Client, _ exchange: Exchange) -> Bool {
+        let listener = options.listeners[Int(client.pointee.listener.pointee.index)]
+        guard let isRouted = listener.isRouted else { return false }
+        let isNamed = lease?.pointee.snapshot._withUnsafeGuaranteedRef {
+            $0.router.isNamed(exchange.pointee.authority)
+        }
+        return isRouted(exchange.pointee.authority, exchange.pointee.path, isNamed ?? false)
+    }
+
     /// A request of a handler listener: its body first, then the handler on a worker thread.
     func handle(_ client: Client, _ exchange: Exchange) {
         if client.pointee.bodyMode == .waiting, !exchange.pointee.requestBody.isWhole {
@@ -58,6 +68,13 @@ extension EventLoop {
                 PEN_RESPONSE_BODY, pen_buf(p: $0.baseAddress, n: $0.count, ctx: nil, release: nil))
         }
         commit(exchange)
+    }
+}
+
+extension UnsafeMutablePointer where Pointee == ExchangeRecord {
+    /// Whether it came by a handler's listener and no route takes it.
+    var isHandled: Bool {
+        clientRecord?.pointee.listener.pointee.hasHandler == true && pointee.snapshot == nil
     }
 }
 

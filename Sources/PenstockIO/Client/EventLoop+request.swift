@@ -128,7 +128,9 @@ extension EventLoop {
         let most = options.limits.requestsPerConnection
         if most > 0, client.pointee.requests >= most { client.pointee.closeAfter = true }
         if let fault = refusal(client, framing) { return refuse(client, exchange, fault) }
-        if client.pointee.listener.pointee.hasHandler { return handle(client, exchange) }
+        if client.pointee.listener.pointee.hasHandler, !isRouted(client, exchange) {
+            return handle(client, exchange)
+        }
         if client.pointee.head.isAmbiguous, PathSafety.hasDotSegment(exchange.pointee.path) {
             return refuse(client, exchange, status: 400, "the path has a . or .. segment")
         }

@@ -137,7 +137,7 @@ extension EventLoop {
         exchange.pointee.requestBody.state = .buffered
         client.timer.pointee.value =
             exchange.pointee.deadline > 0 ? exchange.pointee.deadline : .max
-        if client.pointee.listener.pointee.hasHandler { return handlerReady(client, exchange) }
+        if exchange.isHandled { return handlerReady(client, exchange) }
         act(exchange, Pipeline.bodyReady(exchange))
     }
 

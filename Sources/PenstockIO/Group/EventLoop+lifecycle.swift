@@ -17,7 +17,7 @@ extension EventLoop {
             case .client:
                 let client = UnsafeMutableRawPointer(record).assumingMemoryBound(
                     to: ClientRecord.self)
-                if client.pointee.listener.pointee.hasHandler { return closeIfIdle(client) }
+                if client.pointee.listener.pointee.isOperators { return closeIfIdle(client) }
                 // An answer whose head is out has promised to go on; the next one will say close.
                 if !client.pointee.headSent { client.pointee.closeAfter = true }
                 if client.pointee.state == .idle { expect(client.timer, at: drainGraceEnds) }

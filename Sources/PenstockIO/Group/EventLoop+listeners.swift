@@ -20,7 +20,7 @@ extension EventLoop {
                 socket: SocketRecord(kind: .listener, descriptor: descriptor, slot: 0),
                 index: index,
                 port: port, forwarded: ForwardedWriter(options.forwarded),
-                hasHandler: options.handler != nil,
+                hasHandler: options.handler != nil, isOperators: options.isOperators,
                 handlerBodyBytes: options.handlerBodyBytes))
         if !options.trusted.isEmpty {
             listener.pointee.trusted = Unmanaged.passRetained(TrustedNetworks(options.trusted))
@@ -33,13 +33,13 @@ extension EventLoop {
 
     /// Whether a listener for clients is still open. The operator's stays until the end.
     var isListening: Bool {
-        listeners.contains { !$0.pointee.hasHandler && $0.pointee.socket.descriptor >= 0 }
+        listeners.contains { !$0.pointee.isOperators && $0.pointee.socket.descriptor >= 0 }
     }
 
     /// Lets no new connection reach the listeners, and closes them after `handshakeGrace`.
     func quiesceListeners() {
         guard isListening else { return }
-        for listener in listeners where !listener.pointee.hasHandler {
+        for listener in listeners where !listener.pointee.isOperators {
             system.quiesce(system.context, listener.pointee.socket.descriptor)
         }
         wheel.arm(listenerTimer, at: now + EventLoop.handshakeGrace)
@@ -47,7 +47,7 @@ extension EventLoop {
 
     /// Takes what is queued and closes; later, if nothing can be accepted now.
     func closeListeners() {
-        for listener in listeners where !listener.pointee.hasHandler {
+        for listener in listeners where !listener.pointee.isOperators {
             guard listener.pointee.socket.descriptor >= 0 else { continue }
             listener.pointee.socket.canRead = true
             while listener.pointee.socket.canRead, acceptPausedUntil <= now { accept(listener) }

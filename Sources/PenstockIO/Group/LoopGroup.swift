@@ -55,8 +55,8 @@ public final class LoopGroup: @unchecked Sendable {
         }
         var systems: [LinuxSystem] = []
         var loops: [EventLoop] = []
-        let hasHandlers = options.listeners.contains { $0.handler != nil }
-        let total = options.loops + (hasHandlers ? 1 : 0)
+        let hasOperator = options.listeners.contains(where: \.isOperators)
+        let total = options.loops + (hasOperator ? 1 : 0)
         for index in 0..<total {
             let system = LinuxSystem(workers: workers)
             var handlers: [Int32: @Sendable (HandlerRequest) -> HandlerResponse] = [:]
@@ -107,7 +107,7 @@ public final class LoopGroup: @unchecked Sendable {
 
     private func bind(_ listener: ListenerOptions, index: Int32) throws(Failure) -> BoundListener {
         let serving =
-            listener.handler == nil ? Array(loops[..<options.loops]) : [loops[loops.count - 1]]
+            listener.isOperators ? [loops[loops.count - 1]] : Array(loops[..<options.loops])
         switch listener.address {
         case .unix(let path):
             guard let address = Address(unixPath: path) else {

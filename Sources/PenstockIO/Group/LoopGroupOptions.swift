@@ -1,4 +1,6 @@
+public import CPenstock
 internal import Glibc
+public import PenstockCore
 public import PenstockHTTP
 
 /// How a group of loops is set up. Everything here is fixed for the life of the process; what may
@@ -76,6 +78,13 @@ public struct ListenerOptions: Sendable {
     /// Bytes of body that a request to the handler may have; 413 past it. 1 MiB, and never more than
     /// `IOLimits.bodyBytes`.
     public var handlerBodyBytes = 1 << 20
+    /// Which requests of a listener with a handler go to the routes all the same, by their authority
+    /// and path and whether one of the routes' hosts has the authority's name; nil: none. A listener
+    /// that has some is served by the clients' loops, because the operator's runs no plugins.
+    public var isRouted: (@Sendable (_ authority: ByteView, _ path: ByteView, Bool) -> Bool)?
+
+    /// Whether it is the operator's alone, with a loop of its own.
+    var isOperators: Bool { handler != nil && isRouted == nil }
 
     /// A listener with defaults.
     public init(name: String, address: Address) {

@@ -31,6 +31,11 @@ extension ListenerOptions {
         self.init(
             name: "management", address: .tcp(host: management.host, port: management.port))
         handlerBodyBytes = management.bodyBytesMax
+        let own = Array(management.host.utf8)
+        // Before a signature is asked for: who calls an API isn't who manages it.
+        isRouted = { authority, path, isNamed in
+            ServedAddress.isServed(authority, path, isNamed: isNamed, own: own)
+        }
         let plane = management.plane
         // On a worker thread: a write waits for the disk.
         handler = { request in
