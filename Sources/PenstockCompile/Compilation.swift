@@ -29,14 +29,16 @@ public struct Compilation {
     /// Whether it can't be served.
     public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
-    /// Lays it out for the data path. Only without errors. `owner` lives as long as the snapshot.
+    /// Lays it out for the data path. Only without errors. `domainName` is the gateway's public name,
+    /// if it has one; `owner` lives as long as the snapshot.
     public func snapshot(
         number: UInt64, routeMetrics: MetricRegistry, stepMetrics: MetricRegistry,
-        owner: AnyObject? = nil
+        domainName: String? = nil, owner: AnyObject? = nil
     ) -> Snapshot {
         precondition(!hasErrors, "a configuration with errors is never laid out")
         var builder = SnapshotBuilder(routeMetrics: routeMetrics, stepMetrics: stepMetrics)
         return builder.build(
-            number: number, apis: apis, upstreams: upstreams, accessLog: accessLog, owner: owner)
+            number: number, apis: apis, upstreams: upstreams, accessLog: accessLog,
+            domainName: domainName, owner: owner)
     }
 }

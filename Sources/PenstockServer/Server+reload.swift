@@ -13,12 +13,14 @@ extension Server {
     /// Lays out the first configuration; errors were not seen before only if they are plugins'.
     func firstSnapshot(_ loaded: LoadedConfiguration) throws(StartFailure) -> Snapshot {
         // The caller has shown what was known before compiling.
-        let known = loaded.notes
+        let known = loaded.warnings
         let first = loaded.configuration?.document
         guard let (compilation, loaded) = compile(loaded, since: options.readSince),
             let configuration = loaded.configuration
         else { throw StartFailure(blame: .configuration, message: loaded.text) }
-        for note in loaded.notes where !known.contains(note) { log.warning("\(note)") }
+        for warning in loaded.warnings where !known.contains(warning) {
+            log.warning("\(warning)")
+        }
         guard !compilation.hasErrors else {
             let text = DiagnosticRenderer().render(compilation.diagnostics)
             throw StartFailure(blame: .configuration, message: text)
@@ -119,7 +121,7 @@ extension Server {
         generation += 1
         let snapshot = compilation.snapshot(
             number: generation, routeMetrics: routeMetrics, stepMetrics: stepMetrics,
-            owner: tally.ticket())
+            domainName: options.domainName, owner: tally.ticket())
         carried.adopt(compilation)
         current.withLock { $0 = snapshot }
         let totals = host.generationTotals

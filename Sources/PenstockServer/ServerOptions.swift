@@ -15,6 +15,9 @@ public struct ServerOptions: Sendable {
     public var readSince = FileTime.now
     /// Looked into first for built-in plugins; nil: beside the binary.
     public var pluginDirectory: String?
+    /// `$context.domainName`, a host and its port unless that is the usual one; nil: what the client
+    /// used.
+    public var domainName: String?
     /// Told once of where clients connect, by name and address.
     public var onListening: @Sendable ([(name: String, address: String)]) -> Void = { _ in }
     /// Rung where the source has something new that no file shows; who rings waits until it serves.

@@ -166,4 +166,36 @@ struct AuthorizerChainTests {
         let cells = (0..<8).map { steps[$0].agreement(enforced: 0, shadow: 1) }
         #expect(cells.reduce(0, +) == 1)
     }
+
+    @Test("the authorizer that refused names what a refusal answers; of abstentions the last asked")
+    func refusal() {
+        func leaf(_ verdict: pen_verdict, _ refusal: UInt32 = 0) -> ChainDefinition {
+            var step = StepDefinition(
+                handle: Stub.authorizer(verdict), phase: PEN_PHASE_AUTH, name: "leaf")
+            step.refusal = refusal
+            return .step(step)
+        }
+        let own = PEN_GR_INVALID_API_KEY
+        let cases: [(ChainDefinition, UInt32)] = [
+            (leaf(PEN_DENY, own), own), (leaf(PEN_ABSTAIN, own), own),
+            (leaf(PEN_ERROR, own), PEN_GR_AUTHORIZER_FAILURE),
+            (leaf(PEN_DENY), PEN_GR_ACCESS_DENIED), (leaf(PEN_ABSTAIN), PEN_GR_UNAUTHORIZED),
+            (.allOf([leaf(PEN_ALLOW), leaf(PEN_ABSTAIN, own)], samePrincipal: false), own),
+            (
+                .allOf([leaf(PEN_ABSTAIN), leaf(PEN_DENY, own)], samePrincipal: false),
+                PEN_GR_UNAUTHORIZED
+            ),
+            (.anyOf([leaf(PEN_DENY), leaf(PEN_ABSTAIN, own)]), PEN_GR_ACCESS_DENIED),
+            (.anyOf([leaf(PEN_DENY, own), leaf(PEN_ABSTAIN)]), own),
+            (.firstOf([leaf(PEN_ABSTAIN), leaf(PEN_ABSTAIN, own)]), own),
+            (.not(leaf(PEN_ALLOW, own)), own),
+        ]
+        let loop = CoreLoop()
+        for (i, (chain, expected)) in cases.enumerated() {
+            let snapshot = snapshot(chain: chain)
+            let exchange = loop.request("/a", snapshot)
+            #expect(Pipeline.start(exchange) == .respond)
+            #expect(exchange.pointee.failure.type == expected, "case \(i)")
+        }
+    }
 }

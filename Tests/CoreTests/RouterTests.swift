@@ -88,4 +88,31 @@ struct RouterTests {
         #expect(route(snapshot, "/v2/a", host: "h") == "api1 GET /a")
         #expect(route(snapshot, "/v1/a", host: "other") == "-")
     }
+
+    @Test("a base path alone is its root; a path that only begins like it isn't")
+    func baseAlone() {
+        let snapshot = build([
+            ([], "/prod", [("GET", "/"), (nil, "/{proxy+}")]), ([], "/v1", [("GET", "/a")]),
+        ])
+        #expect(route(snapshot, "/prod") == "api0 GET /")
+        #expect(route(snapshot, "/prod/") == "api0 GET /")
+        #expect(route(snapshot, "/prod/x") == "api0 ANY /{proxy+} proxy=x")
+        #expect(route(snapshot, "/production") == "-")
+        #expect(route(snapshot, "/v1") == "-")
+        #expect(route(snapshot, "/") == "-")
+    }
+
+    @Test("a host is named by routes below its name or wildcard, not by those of any host")
+    func named() {
+        let snapshot = build([
+            (["shop.example", "*.wild.example"], "", [("GET", "/")]), ([], "", [("GET", "/")]),
+        ])
+        for (host, isNamed) in [
+            ("shop.example", true), ("SHOP.example:8080", true), ("a.wild.example", true),
+            ("wild.example", false), ("other.example", false), ("", false),
+        ] as [(StaticString, Bool)] {
+            #expect(snapshot.router.isNamed(ByteView(host)) == isNamed, "\(host)")
+        }
+        #expect(!build([([], "", [("GET", "/")])]).router.isNamed(ByteView("shop.example")))
+    }
 }

@@ -83,6 +83,7 @@ extension Configuration.Upstream {
 extension Configuration {
     /// "penstock.yaml:41".
     func place(of pointer: JSONPointer) -> String {
+        let file = file(of: pointer)
         let name = file.split(separator: "/").last.map(String.init) ?? file
         return "\(name):\(line(of: pointer))"
     }

@@ -123,6 +123,7 @@ struct Lowering {
             handle: instance.handle, phase: plan.phase.number, name: plan.key.name)
         definition.source = configuration.place(of: step.pointer)
         definition.onError = step.failurePolicy
+        definition.refusal = step.refusal.flatMap(Configuration.API.number) ?? 0
         definition.timeoutMilliseconds = step.timeout.map { UInt32(clamping: $0.milliseconds) } ?? 0
         if step.shadow { definition.flags.insert(.shadow) }
         if plan.phase == .transformResponse, instance.flags & PEN_ON_LOCAL != 0 {
@@ -162,6 +163,7 @@ extension Program.Step {
         isShadow = definition.flags.contains(.shadow)
         isOnLocal = definition.flags.contains(.onLocal)
         onError = plan.step.onError?.rawValue ?? "deny"
+        refusal = plan.step.refusal
         timeoutMilliseconds = definition.timeoutMilliseconds
         cacheSeconds = definition.cacheSeconds
         identities = definition.identities

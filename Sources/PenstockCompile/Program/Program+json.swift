@@ -60,7 +60,7 @@ extension Program.Step {
             "phase": .string(phase), "name": .string(name), "plugin": .string(plugin),
             "version": .string(version), "source": .string(source), "isolated": .bool(isIsolated),
             "blocking": .bool(isBlocking), "shadow": .bool(isShadow), "on_local": .bool(isOnLocal),
-            "on_error": .string(onError),
+            "on_error": .string(onError), "refusal": refusal.map { .string($0) } ?? .null,
             "timeout_ms": .number(JSONNumber(timeoutMilliseconds)),
             "cache_seconds": .number(JSONNumber(cacheSeconds)),
             "identity": .strings(identities), "reads": .strings(reads), "writes": .strings(writes),

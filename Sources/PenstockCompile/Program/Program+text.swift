@@ -42,6 +42,7 @@ extension Program.Step {
         if isBlocking { rules.append("on worker threads") }
         if isOnLocal { rules.append("sees local answers") }
         if onError != "deny" { rules.append("on_error \(onError)") }
+        if let refusal { rules.append("refuses as \(refusal)") }
         if timeoutMilliseconds > 0 { rules.append("timeout \(timeoutMilliseconds) ms") }
         if cacheSeconds > 0 {
             rules.append("cached \(cacheSeconds) s by \(identities.joined(separator: " + "))")

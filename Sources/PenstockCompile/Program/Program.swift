@@ -102,6 +102,8 @@ public struct Program: Hashable, Sendable {
         public var isOnLocal = false
         /// "deny", "allow", "next".
         public var onError = "deny"
+        /// The gateway response that a refusal answers; nil: what the verdict says.
+        public var refusal: String?
         /// Milliseconds it may wait; 0: as long as the exchange.
         public var timeoutMilliseconds: UInt32 = 0
         /// Seconds that a verdict is remembered; 0: never.

@@ -1,5 +1,6 @@
 internal import JSON
 internal import SourceTree
+internal import Spelling
 
 extension Loading {
     /// Reads a step: a plugin's name, or a mapping. Nil and a report when it is neither.
@@ -28,6 +29,11 @@ extension Loading {
                 "'cache' keeps verdicts of authorizers", cache,
                 hint: "it belongs to steps of 'auth'")
         }
+        if !isAuth, let refusal = reader.value("refusal") {
+            report.error(
+                "'refusal' is what an authorizer's refusal answers", refusal,
+                hint: "it belongs to steps of 'auth'")
+        }
         if !isAuth, reader.optionalChoice("on_error", Configuration.OnError.self) == .deny,
             let place = reader.value("on_error")
         {
@@ -48,10 +54,24 @@ extension Loading {
             config: declaration?.config.merging(own) ?? own,
             timeout: reader?.optionalDuration("timeout"),
             onError: reader?.optionalChoice("on_error", Configuration.OnError.self),
-            shadow: reader?.bool("shadow") ?? false, cache: reader.flatMap(cache),
+            refusal: reader.flatMap(refusal), shadow: reader?.bool("shadow") ?? false,
+            cache: reader.flatMap(cache),
             pointer: place.pointer,
             declarationConfig: declaration.map { $0.pointer.appending("config") },
             ownKeys: Set(own.keys))
+    }
+
+    private func refusal(_ reader: ShapeReader) -> String? {
+        guard let place = reader.value("refusal"), let type = reader.text(of: place) else {
+            return nil
+        }
+        if !Shapes.gatewayResponseTypes.contains(type) {
+            report.error(
+                "there is no gateway response '\(type)'", place,
+                hint: Suggestion.didYouMean(type, among: Shapes.gatewayResponseTypes)
+                    ?? Shapes.gatewayResponseTypes.joined(separator: ", "))
+        }
+        return type
     }
 
     private func cache(_ reader: ShapeReader) -> Configuration.Cache? {

@@ -14,6 +14,8 @@ extension Configuration {
         /// What a failure of the plugin itself means; nil is deny for authorizers, and for other
         /// phases the gateway response that the failure names.
         public var onError: OnError?
+        /// The gateway response type that a refusal answers; nil is what the verdict says.
+        public var refusal: String?
         /// Whether it only watches: run, recorded, its effects and verdict dropped.
         public var shadow: Bool
         /// Whether an authorizer's verdict is kept, and by what.

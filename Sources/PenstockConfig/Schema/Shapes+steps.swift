@@ -132,6 +132,11 @@ extension Shapes {
             "What a failure of the plugin itself means: as if it had denied, as if it had allowed, or as if it weren't there."
         ),
         Property(
+            "refusal", .text(.any),
+            .described("`ACCESS_DENIED`, or `UNAUTHORIZED` without a verdict"),
+            "In `auth`: the gateway response when this authorizer's refusal, or its abstention as the last one asked, is the chain's."
+        ),
+        Property(
             "shadow", .boolean, .value(false),
             "Whether it only watches: it runs and is recorded, and its verdict and effects are dropped."
         ),

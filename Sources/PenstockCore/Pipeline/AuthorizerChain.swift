@@ -266,6 +266,9 @@ extension Pipeline {
     private static func endChain(
         _ exchange: Exchange, _ chain: UnsafePointer<StepRecord>, _ verdict: pen_verdict
     ) -> PipelineOutcome? {
+        let last = chain.pointee.chain.flatMap { nodes in
+            exchange.pointee.auth.node >= 0 ? nodes[Int(exchange.pointee.auth.node)].step : nil
+        }
         leaveChain(exchange, chain)
         exchange.pointee.auth.verdict = verdict
         if let nodes = chain.pointee.chain, exchange.pointee.route?.pointee.hasShadows == true {
@@ -281,8 +284,13 @@ extension Pipeline {
             exchange.pointee.failure = Failure()
             exchange.pointee.cursor.step += 1
             return nil
-        case PEN_DENY: return fail(exchange, PEN_GR_ACCESS_DENIED)
-        case PEN_ABSTAIN: return fail(exchange, PEN_GR_UNAUTHORIZED)
+        case PEN_DENY:
+            let own = exchange.pointee.auth.decidedBy?.pointee.refusal ?? 0
+            return fail(exchange, own == 0 ? PEN_GR_ACCESS_DENIED : own)
+        case PEN_ABSTAIN:
+            // Nobody decided: what the last one asked makes of that.
+            let own = last?.pointee.refusal ?? 0
+            return fail(exchange, own == 0 ? PEN_GR_UNAUTHORIZED : own)
         default: return fail(exchange, PEN_GR_AUTHORIZER_FAILURE)
         }
     }

@@ -69,6 +69,9 @@ public struct StepRecord {
     public var flags: StepFlags
     /// What an authorizer's ERROR, or any step's time-out or FAIL, means.
     public var onError: FailurePolicy = .deny
+    /// PEN_GR_* of what an authorizer's DENY or ABSTAIN answers when the chain refuses by it; 0:
+    /// ACCESS_DENIED, or UNAUTHORIZED where nobody decided.
+    public var refusal: UInt32 = 0
     /// Milliseconds it may wait (PENDING); 0: only the exchange's deadline.
     public var timeoutMilliseconds: UInt32 = 0
     /// The chain that this step stands for, when it is the auth phase; else nil.

@@ -16,8 +16,22 @@ struct RouterBuilder {
 
     private var tries: [(host: String?, trie: Trie)] = []
 
-    /// Adds a route below a host (nil: any), by its full path pattern and method (nil: ANY).
+    /// Adds a route below a host (nil: any) and a base path, by its path pattern and method (nil: ANY).
+    ///
+    /// The root of a base path is also the base path alone: `/prod` is the root resource of the stage
+    /// prod, as `/prod/` is (API Gateway Developer Guide, "Invoking a REST API": a stage's URL is
+    /// `https://{api}.execute-api.{region}.amazonaws.com/{stage}`).
     mutating func add(
+        host: String?, basePath: String, path: String, method: String?,
+        route: UnsafePointer<RouteRecord>
+    ) {
+        if path == "/", !basePath.isEmpty {
+            add(host: host, path: basePath, method: method, route: route)
+        }
+        add(host: host, path: basePath + path, method: method, route: route)
+    }
+
+    private mutating func add(
         host: String?, path: String, method: String?, route: UnsafePointer<RouteRecord>
     ) {
         let key = host?.lowercased()

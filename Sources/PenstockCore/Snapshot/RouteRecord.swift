@@ -63,6 +63,8 @@ public struct APIRecord {
     public var accountID: ByteView = .absent
     /// $context.deploymentId; absent: the configuration has none.
     public var deploymentID: ByteView = .absent
+    /// $context.domainName; absent: the name that the client used.
+    public var domainName: ByteView = .absent
     /// "$default" or the stage's name.
     public var stage: ByteView
     /// "/v1", without a slash at the end; empty for none.

@@ -40,6 +40,8 @@ public struct StepDefinition {
     public var flags: StepFlags = []
     /// What its failure means.
     public var onError: FailurePolicy = .deny
+    /// PEN_GR_* of what its refusal answers; 0: what its verdict says.
+    public var refusal: UInt32 = 0
     /// Milliseconds it may wait; 0: as long as the exchange.
     public var timeoutMilliseconds: UInt32 = 0
     /// Its name, for logs and metrics.
@@ -133,11 +135,13 @@ public struct SnapshotBuilder {
     }
 
     /// The snapshot. The definitions were validated by the compiler; what is impossible traps.
-    /// `accessLog` is a format with `$context.…` references, without the newline, or nil.
+    /// `accessLog` is a format with `$context.…` references, without the newline, or nil;
+    /// `domainName` is `$context.domainName`, nil for the Host of each request.
     public mutating func build(
         number: UInt64, apis: [APIDefinition], upstreams: [UpstreamDefinition],
-        accessLog: String? = nil, owner: AnyObject? = nil
+        accessLog: String? = nil, domainName: String? = nil, owner: AnyObject? = nil
     ) -> Snapshot {
+        let domainName = domainName.map { memory.text($0) } ?? .absent
         if let owner { owners.append(owner) }
         let log = accessLog.map { TextTemplate.compile($0 + "\n", escaping: true, memory: memory) }
         var router = RouterBuilder()
@@ -148,6 +152,7 @@ public struct SnapshotBuilder {
         var next = 0
         for api in apis {
             let record = memory.array([apiRecord(api)])
+            record.pointee.domainName = domainName
             for route in api.routes {
                 let slot = block + next
                 slot.initialize(to: routeRecord(route, of: api, UnsafePointer(record)))
@@ -156,8 +161,8 @@ public struct SnapshotBuilder {
                 {
                     for host in hosts.isEmpty ? [nil] : hosts.map(Optional.some) {
                         router.add(
-                            host: host, path: basePath + route.path, method: route.method,
-                            route: UnsafePointer(slot))
+                            host: host, basePath: basePath, path: route.path,
+                            method: route.method, route: UnsafePointer(slot))
                     }
                 }
                 next += 1
@@ -316,6 +321,7 @@ public struct SnapshotBuilder {
             record.flags.insert(.wantsEvents)
         }
         record.onError = step.onError
+        record.refusal = step.refusal
         record.timeoutMilliseconds = step.timeoutMilliseconds
         record.name = memory.text(step.name)
         record.source = memory.text(step.source)

@@ -65,7 +65,11 @@ extension ContextVariable {
         case .domainName: return text(exchange.domainName)
         case .domainPrefix:
             let name = exchange.domainName
-            return text(name.firstIndex(of: UInt8(ascii: ".")).map { name[0..<$0] } ?? name)
+            // A public name may have its port behind it.
+            let end =
+                name.firstIndex(of: UInt8(ascii: "."))
+                ?? (name.hasPrefix(ByteView("[")) ? nil : name.firstIndex(of: UInt8(ascii: ":")))
+            return text(end.map { name[0..<$0] } ?? name)
         case .identitySourceIp: return text(exchange.pointee.clientAddress)
         case .identitySourcePort: return .int(Int64(exchange.pointee.clientPort))
         case .identityUserAgent: return text(exchange.receivedUserAgent)
@@ -109,8 +113,10 @@ extension ContextVariable {
 }
 
 extension UnsafeMutablePointer where Pointee == ExchangeRecord {
-    /// Host without its port.
+    /// The gateway's public name, with its port unless that is the usual one; without one the Host
+    /// that the client used, without its port.
     var domainName: ByteView {
+        if let own = pointee.route?.pointee.api.pointee.domainName, own.isPresent { return own }
         let authority = pointee.authority
         // An IPv6 address has colons of its own inside its brackets.
         guard let colon = authority.buffer.lastIndex(of: UInt8(ascii: ":")),

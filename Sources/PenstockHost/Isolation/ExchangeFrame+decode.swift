@@ -63,6 +63,7 @@ extension ExchangeFrame {
         api.id = reader.view()
         api.accountID = reader.view()
         api.deploymentID = reader.view()
+        api.domainName = reader.view()
         let resourceID = reader.view()
         let parameters = reader.count(each: 8)
         guard let names = allocate(exchange, ByteView.self, parameters),

@@ -57,6 +57,7 @@ enum ExchangeFrame {
         sink.put(frame: api?.pointee.id ?? .absent)
         sink.put(frame: api?.pointee.accountID ?? .absent)
         sink.put(frame: api?.pointee.deploymentID ?? .absent)
+        sink.put(frame: api?.pointee.domainName ?? .absent)
         sink.put(frame: route?.pointee.resourceID ?? .absent)
         let names = route?.pointee.parameterNames
         let values = exchange.pointee.pathParameters.values

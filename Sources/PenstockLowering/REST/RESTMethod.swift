@@ -37,6 +37,8 @@ extension LoweringRun {
             guard part.stage.api.apiKeySource == .header else { return .closed("INVALID_API_KEY") }
             pipeline["auth"] = [
                 "use": .string(part.stage.keysName), "name": .string(StageKeys.step),
+                // Recorded: test_api_key_required_for_methods; a missing key is no 401.
+                "refusal": "INVALID_API_KEY",
             ]
         }
         switch limits(part) {
