@@ -11,14 +11,16 @@ struct LoweringRun {
     /// Hosts with base paths that are taken.
     private var claims: Set<String> = []
 
-    init(_ options: LoweringOptions) { self.options = options }
+    init(_ options: LoweringOptions) {
+        self.options = options
+        claims = options.claims
+    }
 
     mutating func run(_ accounts: [Scope: AccountState]) {
         let served = accounts.values.reduce(0) { $0 + $1.servedCount }
-        for (scope, account) in accounts.sorted(by: {
-            ($0.key.region, $0.key.account) < ($1.key.region, $1.key.account)
-        }) {
-            let places = StagePlaces(account, scope, isAlone: served == 1)
+        let isAlone = served == 1 && !options.isBeside
+        for (scope, account) in accounts.inOrder {
+            let places = StagePlaces(account, scope, isAlone: isAlone)
             for warning in places.warnings { lowered.warnings.append(warning) }
             for id in account.restAPIs.keys.sorted() {
                 guard let record = account.restAPIs[id] else { continue }
@@ -29,6 +31,7 @@ struct LoweringRun {
                 lower(record, id: id, places)
             }
         }
+        addUnknown(accounts, isAlone: isAlone)
         lowered.document = document
     }
 
@@ -65,7 +68,9 @@ struct LoweringRun {
         ]
         // Two hosts may come to one name, because a name has fewer letters than a host.
         var name = backend.upstreamName
-        while let other = upstreams[name], other != upstream { name += "-" }
+        while options.names.contains(name) || (upstreams[name].map { $0 != upstream } ?? false) {
+            name += "-"
+        }
         upstreams[name] = upstream
         return name
     }
@@ -86,7 +91,9 @@ struct LoweringRun {
             return warn(element, "the stage has no address of its own and isn't served")
         }
         var name = stage.stage == "$default" ? stage.api : "\(stage.api).\(stage.stage)"
-        if apis[name] != nil { name += ".\(stage.scope.region).\(stage.scope.account)" }
+        if apis[name] != nil || options.names.contains(name) {
+            name += ".\(stage.scope.region).\(stage.scope.account)"
+        }
         var object = first.json
         if stage.addresses.count > 1 {
             object["addresses"] = .array(
@@ -103,14 +110,25 @@ struct LoweringRun {
         lowered.stages.append(stage)
     }
 
-    private mutating func claim(_ address: StageAddress, _ element: ModelElement) -> StageAddress? {
+    /// Adds an API that is no stage's.
+    mutating func put(_ name: String, _ api: JSONObject) { apis[name] = .object(api) }
+
+    /// Whether somebody has an address of every host.
+    func isTaken(_ address: StageAddress) -> Bool { claims.contains("*" + address.basePath) }
+
+    /// What of an address nobody has yet; `element` is told what somebody has.
+    mutating func claim(
+        _ address: StageAddress, _ element: ModelElement? = nil
+    ) -> StageAddress? {
         guard !address.hosts.isEmpty else {
             return claims.insert("*" + address.basePath).inserted ? address : nil
         }
         var address = address
         address.hosts = address.hosts.filter { host in
             if claims.insert(host + address.basePath).inserted { return true }
-            warn(element, "\(host)\(address.basePath) is another stage's already")
+            if let element {
+                warn(element, "\(host)\(address.basePath) is another stage's already")
+            }
             return false
         }
         return address.hosts.isEmpty ? nil : address
@@ -130,6 +148,13 @@ struct LoweredRoute {
         object["resource_id"] = resourceID.map { .string($0) }
         object["pipeline"] = .object(pipeline)
         return .object(object)
+    }
+}
+
+extension [Scope: AccountState] {
+    /// By region, then by account.
+    var inOrder: [(key: Scope, value: AccountState)] {
+        sorted { ($0.key.region, $0.key.account) < ($1.key.region, $1.key.account) }
     }
 }
 

@@ -45,9 +45,13 @@ struct StagePlaces {
         return addresses
     }
 
+    /// Where an API is and none of its stages need be.
+    func unknown(_ id: String) -> [StageAddress] {
+        [StageAddress(hosts: hosts(id)), StageAddress(basePath: "/_aws/execute-api/\(id)")]
+    }
+
     private func hosts(_ id: String) -> [String] {
-        let suffix = scope.partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com"
-        return ["\(id).execute-api.\(scope.region).\(suffix)", "\(id).execute-api.localhost"]
+        ["\(id).execute-api.\(scope.region).\(scope.domain)", "\(id).execute-api.localhost"]
     }
 
     private func customAddresses(_ id: String, _ stage: String) -> [StageAddress] {
@@ -86,4 +90,9 @@ struct StagePlaces {
             custom[mapping.apiID, default: []].append((mapping.stage, address))
         }
     }
+}
+
+extension Scope {
+    /// What the names of its endpoints end with.
+    var domain: String { partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com" }
 }

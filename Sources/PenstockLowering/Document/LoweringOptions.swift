@@ -4,6 +4,12 @@ package struct LoweringOptions: Hashable, Sendable {
     /// nil: `admin: off`.
     package var admin: String? = "127.0.0.1:9901"
     package var stateDirectory = ".penstock"
+    /// Whether another configuration is served too, and has the root of every host.
+    package var isBeside = false
+    /// The names that the other configuration has of upstreams, plugins and APIs.
+    package var names: Set<String> = []
+    /// Its hosts with base paths, `*` for any host: `shop.example/v1`.
+    package var claims: Set<String> = []
     /// Parts of the Model that the gateway refused: they fail closed and don't stop the others.
     package var refused: Set<ModelElement> = []
 

@@ -31,7 +31,7 @@ extension LoweringRun {
                     element: element, route: route, definition: definition, stage: stage)
                 routes += lower(part)
             }
-            if name != "$default", definition.route(key: "$default") == nil {
+            if definition.route(key: "$default") == nil {
                 routes += missing(element, definition)
             }
             add(served, document(stage, id, places.scope), routes)
@@ -61,11 +61,11 @@ extension LoweringRun {
         }
     }
 
-    /// A stage beside `$default`: what it hasn't is not found, and not the other stage's.
+    /// What a stage hasn't is not found, and not another stage's.
     private func missing(_ element: ModelElement, _ definition: APIDefinition) -> [LoweredRoute] {
         ["/", "/{proxy+}"].filter { definition.route(key: "ANY \($0)") == nil }.map { path in
             LoweredRoute(
-                element: element, key: "ANY \(path)", pipeline: .closed("RESOURCE_NOT_FOUND"))
+                element: element, key: "ANY \(path)", pipeline: .notFound)
         }
     }
 
