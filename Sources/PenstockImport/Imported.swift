@@ -16,6 +16,8 @@ package struct Imported {
     package var stacks: [Stack] = []
     /// The documents that APIs or their bodies are.
     package var documents: [DefinitionDocument] = []
+    /// Where in files the nouns are.
+    package var places = NounPlaces()
     /// What there is to tell; later steps add to it.
     package let report: Report
 

@@ -70,8 +70,17 @@ struct DefinitionTests {
             #expect(answer.status == 403)
             #expect(answer.body == #"{"message":"Missing Authentication Token"}"#)
         }
-        #expect(try gateway.send("GET", "/other").status == 404)
-        #expect(gateway.log.all.contains("demo/prod POST /hello: answers 500"))
+        // aws-surface §2.1: an unknown stage is forbidden.
+        for (path, headers) in [("/other", []), ("/", []), ("/other/hello", [host])] {
+            let answer = try gateway.send("GET", path, headers: headers)
+            #expect(answer.status == 403)
+            #expect(answer.body == #"{"message":"Forbidden"}"#)
+            #expect(answer["x-amzn-errortype"] == "ForbiddenException")
+        }
+        // Where its resource, `Broken`, begins.
+        #expect(
+            gateway.log.all.contains(" warning api.yaml:21: demo/prod POST /hello: answers 500"))
+        #expect(!gateway.log.all.contains("warning warning"))
         // Of two sides of one step, neither waits for the other.
         #expect(!gateway.log.all.contains("nothing before it writes it"))
         #expect(
@@ -94,8 +103,32 @@ struct DefinitionTests {
 
     @Test("an API that is made and deployed by calls is served; what is edited since is not")
     func managed() throws {
+        try manage(
+            try Gateway(
+                definitions: [], files: [:], arguments: ["--manage", "127.0.0.1:0", "--ephemeral"]))
+    }
+
+    @Test("so it is beside a native configuration, which keeps its routes and the root")
+    func beside() throws {
         let gateway = try Gateway(
-            definitions: [], files: [:], arguments: ["--manage", "127.0.0.1:0", "--ephemeral"])
+            """
+              own:
+                routes:
+                  - route: GET /own
+                    pipeline: {integrate: {use: Integrate/Mock, config: {body: own}}}
+            """, arguments: ["--manage", "127.0.0.1:0", "--ephemeral"])
+        #expect(try gateway.send("GET", "/own").body == "own")
+        try manage(gateway)
+        #expect(try gateway.send("GET", "/own").body == "own")
+        #expect(try gateway.send("GET", "/other").status == 404)
+        let host = ["Host: nobody.execute-api.localhost"]
+        #expect(try gateway.send("GET", "/own", headers: host).status == 403)
+        // The file is read anew, and what is managed stays beside it.
+        #expect(try gateway.reload())
+        #expect(try gateway.send("GET", "/own").body == "own")
+    }
+
+    private func manage(_ gateway: Gateway) throws {
         let client = { (method: String, path: String, body: String) throws -> Answer in
             try Client(port: gateway.managementPort).send(
                 method, path, headers: ManagementTests.signed, body: body)
@@ -123,7 +156,7 @@ struct DefinitionTests {
         #expect(answer.status == 200)
         #expect(answer.body == "made")
         _ = try client("DELETE", "/restapis/\(id)/stages/dev", "")
-        #expect(try gateway.send("GET", "/_aws/execute-api/\(id)/dev/").status == 404)
+        #expect(try gateway.send("GET", "/_aws/execute-api/\(id)/dev/").status == 403)
         #expect(gateway.log.wait(for: "generation=3") != nil)
         #expect(gateway.log.all.components(separatedBy: "configuration serves").count == 3)
     }

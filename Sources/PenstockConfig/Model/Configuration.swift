@@ -37,6 +37,8 @@ public struct Configuration: Sendable {
     let source: SourceFile
     /// Its values, for `locate`.
     let tree: SourceNode
+    /// What was added to it, for `locate`.
+    var added: [Configuration] = []
 
     /// The API with this name.
     public func api(named name: String) -> API? { apis.first { $0.name == name } }

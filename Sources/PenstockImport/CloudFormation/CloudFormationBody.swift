@@ -12,8 +12,9 @@ extension Importing {
         guard let document = OpenAPIDocument(body.sourceNode, at: place, report: report) else {
             return
         }
-        imported.documents.append(
-            DefinitionDocument(api: placed.ref, root: document.root, place: place))
+        let found = DefinitionDocument(api: placed.ref, root: document.root, place: place)
+        imported.documents.append(found)
+        imported.placeOperations(of: found, placed.scope)
         let options = options(of: placed)
         let naming = NounNaming { placed.stableID($0, $1) }
         // What can't be imported is in the report, with its place.

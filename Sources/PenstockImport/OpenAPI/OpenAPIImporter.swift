@@ -31,8 +31,9 @@ package struct OpenAPIImporter: DefinitionImporter {
                 hint: "rename one of the files, or give another tag '\(NounID.tag)'")
             return
         }
-        imported.documents.append(
-            DefinitionDocument(api: id, root: document.root, place: document.place))
+        let found = DefinitionDocument(api: id, root: document.root, place: document.place)
+        imported.documents.append(found)
+        imported.placeOperations(of: found, scope)
         // What could not be imported is in the report.
         if isHTTP {
             imported.accounts[scope, default: AccountState()].apis[id] = try? http(

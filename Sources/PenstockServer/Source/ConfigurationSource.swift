@@ -24,7 +24,9 @@ public struct LoadedConfiguration: Sendable {
     public var diagnostics: [Diagnostic] = []
     /// What there is to tell besides, for people.
     public var notes: [String] = []
-    /// Those of the notes that say which parts were left out.
+    /// What is done otherwise than it was asked for, each without the word.
+    package var warnings: [String] = []
+    /// Those of the warnings that say which parts were left out.
     var refusals: [String] = []
     /// Files whose change is a reload, besides those of plugins and secrets.
     public var files: Set<String> = []
@@ -39,9 +41,12 @@ public struct LoadedConfiguration: Sendable {
     /// Nothing yet.
     public init() {}
 
+    /// Notes and warnings for people.
+    package var lines: [String] { notes + warnings.map { "warning: " + $0 } }
+
     /// For people; ends with a newline unless there is nothing to tell.
     public var text: String {
-        notes.map { $0 + "\n" }.joined() + DiagnosticRenderer().render(diagnostics)
+        lines.map { $0 + "\n" }.joined() + DiagnosticRenderer().render(diagnostics)
     }
 }
 

@@ -80,40 +80,20 @@ package struct DefinitionSource: ConfigurationSource {
     private func lower(
         _ definitions: Definitions, _ options: LoweringOptions, _ base: LoadedConfiguration
     ) -> LoadedConfiguration {
-        let lowered = ModelLowering.lower(definitions.accounts, options)
-        var loaded = base
-        loaded.notes = lowered.warnings.map(\.text) + base.refusals
-        loaded.stages = lowered.stages.map { ServedURL($0) }
-        loaded.outputs = definitions.outputs
-        let (configuration, faults) = ConfigurationLoader.load(
-            file: Self.lowered, document: lowered.document)
-        loaded.configuration = configuration
-        loaded.diagnostics += faults
-        loaded.without = { faults in
-            var (options, base) = (options, base)
-            let known = base.refusals.count
-            for fault in faults {
-                guard let part = fault.pointer.flatMap({ lowered.origin(of: $0) }),
-                    part.part != nil, options.refused.insert(part).inserted
-                else { continue }
-                let warning = LoweringWarning(
-                    element: part, message: "answers 500: \(fault.message)", hint: fault.hint)
-                base.refusals.append(warning.text)
-            }
-            guard base.refusals.count > known else { return nil }
-            return lower(definitions, options, base)
-        }
-        return loaded
+        var base = base
+        base.outputs = definitions.outputs
+        return LoweredAccounts(accounts: definitions.accounts, places: definitions.places)
+            .configuration(options, base)
     }
 
     /// The native configuration that the definitions come to.
     package func document(_ definitions: Definitions) -> (document: JSONValue, notes: [String]) {
         let lowered = ModelLowering.lower(definitions.accounts, lowering)
-        return (lowered.document, lowered.warnings.map(\.text))
+        return (
+            lowered.document,
+            lowered.warnings.map { "warning: " + definitions.places.text(of: $0) }
+        )
     }
-
-    /// What messages call the document that definitions came to; `penstock import` prints it.
-    private static let lowered = "lowered.json"
 }
 
 /// What an import found.
@@ -125,6 +105,8 @@ package struct Definitions: Sendable {
     package var hasErrors = false
     /// Outputs by stack.
     package var outputs: [StackOutputs] = []
+    /// Where in files the nouns are.
+    var places = NounPlaces()
 
     init(accounts: [Scope: AccountState]) { self.accounts = accounts }
 
@@ -133,6 +115,7 @@ package struct Definitions: Sendable {
         filed = imported.accounts
         diagnostics = imported.report.finish()
         hasErrors = imported.report.hasErrors
+        places = imported.places
         outputs = imported.stacks.map { stack in
             StackOutputs(
                 stack: stack.name,
@@ -169,12 +152,5 @@ private final class LastRead: Sendable {
     var value: (definitions: Definitions, rest: LoadedConfiguration)? {
         get { stored.withLock { $0 } }
         set { stored.withLock { $0 = newValue } }
-    }
-}
-
-extension LoweringWarning {
-    /// `warning: a1b2c3/prod GET /pets: …`, and the hint below it.
-    package var text: String {
-        "warning: \(element): \(message)" + (hint.map { "\n       = \($0)" } ?? "")
     }
 }

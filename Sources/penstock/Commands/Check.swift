@@ -30,7 +30,7 @@ struct Check: ParsableCommand {
         let loaded = try ConfigurationFile.source(config).load()
         let configuration = loaded.configuration
         var diagnostics = loaded.diagnostics
-        for note in loaded.notes { Terminal.write(note + "\n") }
+        for line in loaded.lines { Terminal.write(line + "\n") }
         var summary = ""
         if let configuration {
             summary =

@@ -34,7 +34,9 @@ struct Serve: ParsableCommand {
 
     @Option(
         name: .customLong("public-url"),
-        help: ArgumentHelp("The URL by which clients reach the first listener.", valueName: "url"))
+        help: ArgumentHelp(
+            "The URL by which clients reach the first listener; its host is $context.domainName.",
+            valueName: "url"))
     var publicURL: String?
 
     @Option(name: .customLong("log-format"), help: "The operator's log: text or json.")
@@ -43,8 +45,8 @@ struct Serve: ParsableCommand {
     @Option(name: .customLong("log-level"), help: "trace, debug, info, warning or error.")
     var logLevel = Logger.Level.info
 
-    @Flag(name: .customLong("no-watch"), help: "Don't reload when files change.")
-    var isUnwatched = false
+    @Flag(inversion: .prefixedNo, help: "Reload when files change.")
+    var watch = true
 
     @OptionGroup(title: "Management APIs")
     var management: ManagementArguments
@@ -52,16 +54,18 @@ struct Serve: ParsableCommand {
     func run() throws {
         let bell = ChangeBell()
         let managed = try management.options(bell)
+        let publicURL = try publicURL.map { try PublicURL($0) }
         let source = try source(managed)
         // Before the configuration is read: they hold the time from which on changes count.
         var options = ServerOptions(source: source)
         let loaded = source.load()
         let configuration = try ConfigurationFile.configuration(loaded, source.name)
-        options.bell = source is DefinitionSource ? bell : nil
-        options.onListening = announcement(loaded)
+        options.bell = managed == nil ? nil : bell
+        options.onListening = announcement(loaded, publicURL)
+        options.domainName = publicURL?.domainName
         options.logFormat = logFormat
         options.logLevel = logLevel
-        options.watchesFiles = !isUnwatched
+        options.watchesFiles = watch
         options.pluginDirectory = Offline.pluginDirectory
         options.management = managed
         let isClean: Bool
@@ -87,17 +91,10 @@ struct Serve: ParsableCommand {
     /// what the management API holds alone.
     private func source(_ managed: ManagementOptions?) throws -> any ConfigurationSource {
         let isEmpty = paths.isEmpty && managed != nil && !TextFile.exists(ConfigurationFile.usual)
-        let plane = managed?.plane
-        let source = try definitions.source(
+        return try definitions.source(
             paths.isEmpty && !isEmpty ? [ConfigurationFile.usual] : paths,
             account: management.account, stateDirectory: management.directory,
-            keys: management.keySecret, managed: plane.map(Self.accounts))
-        if plane != nil, !(source is DefinitionSource) {
-            Terminal.write(
-                "warning: APIs of the management API aren't served beside \(source.name), a native "
-                    + "configuration\n")
-        }
-        return source
+            keys: management.keySecret, managed: (managed?.plane).map(Self.accounts))
     }
 
     private static func accounts(
@@ -108,17 +105,15 @@ struct Serve: ParsableCommand {
 
     /// Says where the APIs are once the listeners are known, and writes the outputs' file.
     private func announcement(
-        _ loaded: LoadedConfiguration
+        _ loaded: LoadedConfiguration, _ url: PublicURL?
     ) -> @Sendable ([(name: String, address: String)]) -> Void {
-        let (stages, outputs, file, url) = (loaded.stages, loaded.outputs, outputsFile, publicURL)
+        let (stages, outputs, file) = (loaded.stages, loaded.outputs, outputsFile)
         return { listeners in
             let clients = listeners.filter { !["admin", "management"].contains($0.name) }
             var bases = clients.filter { !$0.address.hasPrefix("unix:") }.map {
                 "http://\($0.address)"
             }
-            if let url, !bases.isEmpty {
-                bases[0] = url.hasSuffix("/") ? String(url.dropLast()) : url
-            }
+            if let url, !bases.isEmpty { bases[0] = url.base }
             for served in stages {
                 let stage = served.stage
                 Terminal.write("\(stage.kind.rawValue) API \(stage.name), stage \(stage.stage)\n")

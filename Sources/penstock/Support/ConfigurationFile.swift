@@ -44,7 +44,7 @@ enum ConfigurationFile {
 
     /// Writes what there is to tell about a configuration for a person.
     static func show(_ loaded: LoadedConfiguration) {
-        for note in loaded.notes { Terminal.write(note + "\n") }
+        for line in loaded.lines { Terminal.write(line + "\n") }
         show(loaded.diagnostics)
     }
 

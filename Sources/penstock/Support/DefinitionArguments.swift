@@ -33,7 +33,8 @@ struct DefinitionArguments: ParsableArguments {
         if let path = paths.first, try isNative(paths) {
             // Says so when it can't be read.
             _ = try ConfigurationFile.text(path)
-            return FileSource(file: path, environment: Environment.all)
+            let file = FileSource(file: path, environment: Environment.all)
+            return managed.map { BesideSource(file, managed: $0) } ?? file
         }
         return try definitions(
             paths, account: account, stateDirectory: stateDirectory,

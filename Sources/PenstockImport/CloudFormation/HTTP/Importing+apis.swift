@@ -27,6 +27,7 @@ extension Importing {
             guard isFree(api.apiID, placed) else { continue }
             let work = Workpiece(APIRecord(APIDefinition(api)))
             apis[placed.scope, default: [:]][api.apiID] = work
+            place(placed, api: api.apiID)
             readBody(of: placed)
             quickCreate(placed, work)
         }

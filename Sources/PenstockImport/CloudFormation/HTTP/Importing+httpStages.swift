@@ -40,6 +40,7 @@ extension Importing {
             return
         }
         api.value.stages[stage.stageName] = stage
+        place(placed, api: api.value.definition.api.apiID, stage: stage.stageName)
     }
 
     /// Stages with `autoDeploy` show what the API is.

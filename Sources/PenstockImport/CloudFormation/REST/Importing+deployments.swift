@@ -81,6 +81,7 @@ extension Importing {
             return
         }
         api.value.stages[name] = stage
+        place(placed, api: api.value.definition.api.id, stage: name)
     }
 
     /// AWS::ApiGateway::Stage.
@@ -104,6 +105,7 @@ extension Importing {
                 continue
             }
             api.value.stages[stage.stageName] = stage
+            place(placed, api: api.value.definition.api.id, stage: stage.stageName)
         }
     }
 

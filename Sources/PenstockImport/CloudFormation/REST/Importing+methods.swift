@@ -31,6 +31,9 @@ extension Importing {
             api.value.definition.tree.updateMethods(of: resource) {
                 $0[method.httpMethod] = method
             }
+            self.place(
+                placed, api: api.value.definition.api.id,
+                part: "\(method.httpMethod) \(place.path)")
         }
     }
 

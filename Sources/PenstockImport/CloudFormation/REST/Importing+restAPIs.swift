@@ -18,6 +18,7 @@ extension Importing {
             for model in models { definition.models[model.name] = model }
             guard isFree(api.id, placed) else { continue }
             restAPIs[placed.scope, default: [:]][api.id] = Workpiece(RestAPIRecord(definition))
+            place(placed, api: api.id)
             readBody(of: placed)
         }
     }

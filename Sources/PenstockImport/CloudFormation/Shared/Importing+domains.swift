@@ -62,6 +62,7 @@ extension Importing {
             return
         }
         updateAccount(placed) { $0.domainNames[key] = DomainNameRecord(domain) }
+        place(placed, api: nil, part: "domain name \(key)")
     }
 
     /// Mappings and routing rules.

@@ -1,0 +1,56 @@
+internal import PenstockConfig
+internal import PenstockImport
+internal import PenstockLowering
+internal import PenstockModel
+internal import SourceTree
+
+/// Accounts as a native configuration, with what there is to tell about it.
+struct LoweredAccounts: Sendable {
+    let accounts: [Scope: AccountState]
+    /// Where in files the accounts' nouns are.
+    var places = NounPlaces()
+
+    /// What messages call the document that definitions came to; `penstock import` prints it.
+    static let name = "lowered.json"
+
+    /// The configuration, over what its source has to tell besides.
+    func configuration(
+        _ options: LoweringOptions, _ base: LoadedConfiguration
+    ) -> LoadedConfiguration {
+        let lowered = ModelLowering.lower(accounts, options)
+        var loaded = base
+        loaded.warnings += lowered.warnings.map(places.text) + base.refusals
+        loaded.stages = lowered.stages.map { ServedURL($0) }
+        let (configuration, faults) = ConfigurationLoader.load(
+            file: Self.name, document: lowered.document)
+        loaded.configuration = configuration
+        loaded.diagnostics += faults
+        loaded.without = { faults in
+            var (options, base) = (options, base)
+            let known = base.refusals.count
+            for fault in faults {
+                guard let part = fault.pointer.flatMap({ lowered.origin(of: $0) }),
+                    part.part != nil, options.refused.insert(part).inserted
+                else { continue }
+                let warning = LoweringWarning(
+                    element: part, message: "answers 500: \(fault.message)", hint: fault.hint)
+                base.refusals.append(places.text(of: warning))
+            }
+            guard base.refusals.count > known else { return nil }
+            return self.configuration(options, base)
+        }
+        return loaded
+    }
+}
+
+extension NounPlaces {
+    /// `template.yaml:12: a1b2c3/prod GET /pets: …`, and the hint below it.
+    func text(of warning: LoweringWarning) -> String {
+        let element = warning.element
+        let place = place(
+            of: NounKey(
+                scope: element.scope, api: element.api, stage: element.stage, part: element.part))
+        return (place.map { "\($0.file):\($0.line): " } ?? "") + "\(element): \(warning.message)"
+            + (warning.hint.map { "\n       = \($0)" } ?? "")
+    }
+}
