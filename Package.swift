@@ -140,7 +140,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // The plugin ABI: headers only, and the assertions that pin their layout.
@@ -157,6 +156,8 @@ let package = Package(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(
             name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(
+            name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
         // Neutral libraries: they don't know what a gateway is.
         .target(name: "CivilTime", swiftSettings: strict),
@@ -180,8 +181,7 @@ let package = Package(
         .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
         // Files that a person wrote: text to values that know where they stand, and diagnostics.
         .target(
-            name: "SourceTree", dependencies: ["JSON", .product(name: "Yams", package: "Yams")],
-            swiftSettings: strict),
+            name: "SourceTree", dependencies: ["JSON", "CLibYAML"], swiftSettings: strict),
         // Templates to stacks, every function evaluated.
         .target(
             name: "CloudFormation",

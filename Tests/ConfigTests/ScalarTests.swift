@@ -103,7 +103,6 @@ struct ScalarTests {
 
     static let bombs: [Bomb] = [
         Bomb("aliases of aliases", aliasBomb),
-        // Which the YAML library would hash.
         Bomb("aliases of aliases as a key", aliasBomb + "? *a8\n: 1\n"),
         Bomb("open brackets", String(repeating: "[", count: 100_000)),
         Bomb("hyphens", String(repeating: "- ", count: 100_000)),

@@ -30,7 +30,7 @@ package enum SourceReader {
         }
         switch language {
         case .json: return try readJSON(text, source: source, options: options)
-        case .yaml: return try YAMLReader(text, source: source, options: options).read()
+        case .yaml: return try YAMLReader.read(text, source: source, options: options)
         }
     }
 
