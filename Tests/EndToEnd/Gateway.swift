@@ -103,7 +103,7 @@ final class Gateway: @unchecked Sendable {
 
     static func configuration(_ apis: String, more: String) -> String {
         """
-        loops: 2
+        loops: 4
         listeners:
           - {name: main, address: "127.0.0.1:0"}
           - {name: local, address: "unix:gateway.sock"}

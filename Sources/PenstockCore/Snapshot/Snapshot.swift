@@ -34,6 +34,15 @@ public final class Snapshot: @unchecked Sendable {
         self.owners = owners
         self.memory = memory
     }
+
+    deinit {
+        // A thread that saw a step of it running before the hook returned may still read its names.
+        Self.inspection.withLock { _ in }
+    }
+
+    /// Held while another thread than the loop's reads `LoopServices.running` and what it points to: a
+    /// snapshot's memory goes only when nobody does.
+    package static let inspection = Monitor(())
 }
 
 /// The raw memory of one snapshot: allocated while it is built, freed together.

@@ -107,11 +107,15 @@ public final class Watchdog: @unchecked Sendable {
         var report = Report(
             loop: index, duration: .nanoseconds(now - states[index].since), step: "", plugin: "",
             source: "", hasRecovered: recovered, isFatal: false)
-        // The step lives as long as its snapshot, which its exchange holds while the hook runs.
-        guard !recovered, let step = loops[index].pointee.running else { return report }
-        report.step = String(step.pointee.name)
-        report.plugin = String(step.pointee.instance(UInt32(index)).pointee.name)
-        report.source = String(step.pointee.source)
+        guard !recovered else { return report }
+        // The step lives as long as its snapshot, which its exchange holds while the hook runs. The hook
+        // may return meanwhile: then the snapshot waits for us.
+        Snapshot.inspection.withLock { _ in
+            guard let step = loops[index].pointee.running else { return }
+            report.step = String(step.pointee.name)
+            report.plugin = String(step.pointee.instance(UInt32(index)).pointee.name)
+            report.source = String(step.pointee.source)
+        }
         return report
     }
 
