@@ -82,6 +82,7 @@ extension IOLimits {
         bodyBytes = UInt64(limits.bodyBytes)
         exchangeArena = limits.exchangeArena
         bufferBytes = max(limits.buffers / loops, 1 << 20)
+        calloutBody = limits.calloutBytes
     }
 }
 

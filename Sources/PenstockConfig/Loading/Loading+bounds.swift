@@ -8,7 +8,8 @@ extension Loading {
             headerBytes: reader.size("header_bytes"), headers: reader.integer("headers"),
             targetBytes: reader.size("target_bytes"), bodyBytes: reader.size("body_bytes"),
             connections: reader.integer("connections"),
-            exchangeArena: reader.size("exchange_arena"), buffers: reader.size("buffers"))
+            exchangeArena: reader.size("exchange_arena"), buffers: reader.size("buffers"),
+            calloutBytes: reader.size("callout_bytes"))
         if limits.targetBytes > limits.headerBytes, let place = reader.value("target_bytes") {
             report.error(
                 "target_bytes is more than header_bytes, of which it is part", place,

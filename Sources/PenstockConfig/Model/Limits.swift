@@ -15,6 +15,8 @@ extension Configuration {
         public var exchangeArena: Int
         /// All buffers together; beyond it accepting and reading pause.
         public var buffers: Int
+        /// The answer to a plugin's own request; beyond it the request fails.
+        public var calloutBytes: Int
     }
 
     /// How long clients and exchanges may take; zero is without end.

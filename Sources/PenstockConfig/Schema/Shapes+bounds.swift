@@ -26,6 +26,10 @@ extension Shapes {
                 Property(
                     "buffers", .size(1 << 20...(1 << 40)), .value("256MiB"),
                     "All buffers together; beyond it accepting and reading pause."),
+                Property(
+                    "callout_bytes", .size(1024...(1 << 30)), .value("1MiB"),
+                    "The answer to a plugin's own request; beyond it the request fails. A stream has none."
+                ),
             ]),
         Shape(
             "Timeouts", "How long clients and exchanges may take; `0` is without end.",
