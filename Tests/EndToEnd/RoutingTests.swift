@@ -74,5 +74,6 @@ extension EndToEnd {
 }
 
 /// Everything that drives the built binary. One after the other: they are about processes, and two
-/// cores are soon busy.
-@Suite(.serialized, .timeLimit(.minutes(3))) enum EndToEnd {}
+/// cores are soon busy. The limit is for what hangs: under a sanitizer, on a busy machine, a hundred
+/// reloads take minutes.
+@Suite(.serialized, .timeLimit(.minutes(10))) enum EndToEnd {}
