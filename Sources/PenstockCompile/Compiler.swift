@@ -34,23 +34,25 @@ public struct Compiler {
 
         var planner = StepPlanner(configuration: configuration, plugins: plugins, report: report)
         let plans = planner.plan()
+        var instances: [ConfiguredInstance?] = []
         if !report.hasErrors {
             let maker = InstanceMaker(plugins: plugins, carried: carried.instances, report: report)
             let made = maker.make(plans, upstreams: Set(numbers.keys))
             result.instances = made.instances
+            instances = made.byPlan
             result.instancesCreated = made.created
             result.instancesCarried = made.instances.count - made.created
         }
         if !report.hasErrors {
             var lowering = Lowering(
-                configuration: configuration, plans: plans, instances: result.instances,
+                configuration: configuration, plans: plans, instances: instances,
                 carried: carried.caches, loops: loops)
             lowering.run(report)
             result.apis = lowering.apis
             result.program = lowering.program
             result.caches = lowering.caches
             result.accessLog = configuration.accessLog.map { AccessLogText.of($0) }
-            Lint(configuration: configuration, plans: plans, instances: result.instances).run(
+            Lint(configuration: configuration, plans: plans, instances: instances).run(
                 report)
         }
         result.diagnostics = report.sorted

@@ -12,7 +12,7 @@ struct HTTPIntegration: Integration {
         Descriptor(
             id: "penstock.integrate.http", name: "HTTP", version: "1.0.0", vendor: "Penstock",
             summary: "Streams the exchange to a configured upstream.", configSchema: configSchema,
-            flags: [.shared, .isolateOK], reads: ["request.path.*", "ctx.*"])
+            flags: [.shared, .pure, .isolateOK], reads: ["request.path.*", "ctx.*"])
     }
 
     /// What of the target changes from request to request.

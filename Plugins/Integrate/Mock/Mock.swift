@@ -13,7 +13,7 @@ struct Mock: Integration {
         Descriptor(
             id: "penstock.integrate.mock", name: "Mock", version: "1.0.0", vendor: "Penstock",
             summary: "Answers with a configured status, headers and body.",
-            configSchema: configSchema, flags: [.shared, .isolateOK],
+            configSchema: configSchema, flags: [.shared, .pure, .isolateOK],
             reads: [
                 "request.header.*", "request.query.*", "request.path.*", "ctx.*", "context.*",
                 "stage.*",

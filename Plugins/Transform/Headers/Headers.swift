@@ -10,7 +10,7 @@ struct Headers: Transformer {
         Descriptor(
             id: "penstock.transform.headers", name: "Headers", version: "1.0.0",
             vendor: "Penstock", summary: "Sets, adds and removes headers.",
-            configSchema: configSchema, flags: [.shared, .onLocal, .isolateOK],
+            configSchema: configSchema, flags: [.shared, .pure, .onLocal, .isolateOK],
             reads: [
                 "request.header.*", "request.query.*", "request.path.*", "response.header.*",
                 "ctx.*", "context.*", "stage.*",
@@ -32,7 +32,8 @@ struct Headers: Transformer {
         // Without a change it serves both and does nothing: an instance has to have a phase.
         if phases != 0 { setup.phases = phases }
         let onLocal = try setup.config.bool("on_local", or: false)
-        setup.flags = onLocal ? [.shared, .onLocal, .isolateOK] : [.shared, .isolateOK]
+        setup.flags =
+            onLocal ? [.shared, .pure, .onLocal, .isolateOK] : [.shared, .pure, .isolateOK]
         setup.wantsEvents = false
     }
 

@@ -14,7 +14,7 @@ struct Mapping: Transformer {
             id: "penstock.transform.mapping-template", name: "MappingTemplate",
             version: "1.0.0", vendor: "Penstock",
             summary: "Maps requests and responses by templates, as an AWS REST API does.",
-            configSchema: configSchema, flags: [.isolateOK],
+            configSchema: configSchema, flags: [.pure, .isolateOK],
             reads: [
                 "request.header.*", "request.query.*", "request.path.*", "request.body",
                 "response.header.*", "response.body", "ctx.*", "context.*", "stage.*",
@@ -39,6 +39,8 @@ struct Mapping: Transformer {
         setup.declare(reads: access.reads)
         setup.declare(writes: access.writes)
         if response == nil, proxied == nil { setup.phases = 1 << PEN_PHASE_TRANSFORM_REQUEST }
+        // Native templates know the time and draw lots.
+        if settings.dialect == .native { setup.flags = [.isolateOK] }
         setup.wantsEvents = false
     }
 

@@ -14,7 +14,7 @@ struct RequestValidator: Validator {
             id: "penstock.validate.request-validator", name: "RequestValidator",
             version: "1.0.0", vendor: "Penstock",
             summary: "Refuses requests without their parameters or with a body unlike its model.",
-            configSchema: configSchema, flags: [.isolateOK],
+            configSchema: configSchema, flags: [.pure, .isolateOK],
             reads: [
                 "request.header.*", "request.query.*", "request.path.*", "request.body",
             ], writes: ["ctx.*"])

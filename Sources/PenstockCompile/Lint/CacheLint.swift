@@ -13,7 +13,7 @@ enum CacheLint {
         guard !more.isEmpty else { return }
         let hasRule = step.plan.step.cache != nil
         report.warning(
-            "'\(step.plan.key.name)' also reads \(more.joined(separator: ", ")), which is no part of"
+            "'\(step.plan.name)' also reads \(more.joined(separator: ", ")), which is no part of"
                 + " the cache's identity: callers who differ only there share a verdict",
             at: hasRule
                 ? step.plan.step.pointer.appending("cache").appending("identity")

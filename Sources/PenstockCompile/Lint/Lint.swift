@@ -5,20 +5,22 @@ internal import PenstockConfig
 struct Lint {
     private let configuration: Configuration
     private let plans: StepPlans
-    private let instances: [InstanceKey: ConfiguredInstance]
+    /// By plan.
+    private let instances: [ConfiguredInstance?]
 
-    init(
-        configuration: Configuration, plans: StepPlans, instances: [InstanceKey: ConfiguredInstance]
-    ) {
+    init(configuration: Configuration, plans: StepPlans, instances: [ConfiguredInstance?]) {
         self.configuration = configuration
         self.plans = plans
         self.instances = instances
     }
 
     func run(_ report: CompileReport) {
+        var routes = plans.routes.makeIterator()
         for api in configuration.apis {
             for route in api.routes {
-                let steps = steps(of: route, api)
+                let steps = (routes.next() ?? []).compactMap { index in
+                    instances[index].map { LintStep(plan: plans.all[index], instance: $0) }
+                }
                 VariableLint(route: route, steps: steps).run(report)
                 for step in steps where step.plan.phase == .auth { CacheLint.run(step, report) }
                 if let auth = route.pipeline.auth, auth.steps.allSatisfy(\.shadow) {
@@ -28,19 +30,8 @@ struct Lint {
                 }
             }
         }
-        TemplateLint(configuration: configuration, writes: instances.values.flatMap(\.writes))
-            .run(report)
-    }
-
-    private func steps(of route: Configuration.Route, _ api: Configuration.API) -> [LintStep] {
-        api.order.flatMap { phase in
-            route.pipeline.steps(of: phase).compactMap { step in
-                guard let plan = plans[StepPlans.site(of: step, on: route)],
-                    let instance = instances[plan.key]
-                else { return nil }
-                return LintStep(plan: plan, instance: instance)
-            }
-        }
+        let writes = Set(instances.lazy.compactMap { $0?.writes })
+        TemplateLint(configuration: configuration, writes: writes.flatMap { $0 }).run(report)
     }
 }
 

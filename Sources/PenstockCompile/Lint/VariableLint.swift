@@ -16,11 +16,11 @@ struct VariableLint {
                 }
                 // Two steps of one name are the two sides of one plugin, and an instance declares what
                 // either side reads.
-                guard later?.plan.key.name != step.plan.key.name else { continue }
+                guard later?.plan.name != step.plan.name else { continue }
                 report.warning(
-                    "'\(step.plan.key.name)' reads \(name), but nothing before it writes it",
+                    "'\(step.plan.name)' reads \(name), but nothing before it writes it",
                     at: step.plan.step.pointer,
-                    hint: later.map { "'\($0.plan.key.name)' writes it, but runs later" })
+                    hint: later.map { "'\($0.plan.name)' writes it, but runs later" })
             }
             // A shadow's effects are dropped.
             if !step.plan.step.shadow { written += step.instance.writes }

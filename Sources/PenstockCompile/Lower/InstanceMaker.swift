@@ -1,3 +1,4 @@
+internal import CPenstock
 internal import JSON
 internal import PenstockConfig
 
@@ -17,46 +18,119 @@ struct InstanceMaker {
         self.report = report
     }
 
-    func make(
-        _ plans: StepPlans, upstreams: Set<String>
-    ) -> (instances: [InstanceKey: ConfiguredInstance], created: Int) {
+    /// What came of it.
+    struct Made {
+        /// By what makes them the same.
         var instances: [InstanceKey: ConfiguredInstance] = [:]
-        var wanted: [StepPlan] = []
-        for plan in plans.inOrder {
-            // An instance holds the numbers of upstreams: without one of them it must be asked
-            // again, and will say where the name is.
-            if let known = carried[plan.key], upstreams.isSuperset(of: known.upstreams) {
-                instances[plan.key] = known
-            } else {
-                wanted.append(plan)
+        /// The instance of each plan, in the plans' order.
+        var byPlan: [ConfiguredInstance?] = []
+        var created = 0
+    }
+
+    func make(_ plans: StepPlans, upstreams: Set<String>) -> Made {
+        let all = plans.all
+        var made = Made(byPlan: all.map { _ in nil })
+        var wanted: [Int] = []
+        // Pure ones: what serves a use so far, and who waits for what is wanted.
+        var met: [StepPlan.Meeting: ConfiguredInstance] = [:]
+        var waiting: [StepPlan.Meeting: [Int]] = [:]
+        for (index, plan) in all.enumerated() {
+            let meeting = plan.meeting
+            if let meeting {
+                if let known = met[meeting] {
+                    made.byPlan[index] = known
+                    continue
+                }
+                if waiting[meeting]?.append(index) != nil { continue }
             }
+            if let (key, known) = known(plan, upstreams) {
+                made.byPlan[index] = known
+                made.instances[key] = known
+                if let meeting, key == plan.sharedKey { met[meeting] = known }
+                continue
+            }
+            wanted.append(index)
+            if let meeting { waiting[meeting] = [] }
         }
-        guard !wanted.isEmpty else { return (instances, 0) }
-        for (plan, fault) in zip(wanted, plugins.preflight(wanted.map(\.request))) {
-            if let fault { tell(fault, plan) }
+        let requests = wanted.map { all[$0].use.request }
+        for (index, fault) in zip(wanted, requests.isEmpty ? [] : plugins.preflight(requests)) {
+            guard let fault else { continue }
+            tell(fault, all[index])
+            for other in all[index].meeting.flatMap({ waiting[$0] }) ?? [] {
+                tell(fault, all[other])
+            }
         }
         // What did not survive the child is never let into this process.
-        guard !report.hasErrors else { return (instances, 0) }
-        for plan in wanted {
-            do throws(PluginFault) {
-                let instance = try plugins.create(plan.request)
-                instances[plan.key] = instance
-                check(instance, plan)
-            } catch {
-                tell(error, plan)
+        guard !report.hasErrors else { return made }
+        var replaced: [(plan: StepPlan, new: ConfiguredInstance)] = []
+        for index in wanted {
+            let plan = all[index]
+            let others = plan.meeting.flatMap { waiting[$0] } ?? []
+            guard let instance = create(plan, others.map { all[$0] }) else { continue }
+            made.created += 1
+            made.byPlan[index] = instance
+            if let key = plan.sharedKey, instance.flags & PEN_PURE != 0 {
+                made.instances[key] = instance
+                for other in others { made.byPlan[other] = instance }
+                continue
+            }
+            made.instances[plan.ownKey] = instance
+            replaced.append((plan, instance))
+            // As it is configured it isn't pure: each step has its own after all.
+            for other in others {
+                let plan = all[other]
+                if let (key, known) = known(plan, upstreams) {
+                    made.instances[key] = known
+                    made.byPlan[other] = known
+                } else if let own = create(plan, []) {
+                    made.created += 1
+                    made.instances[plan.ownKey] = own
+                    made.byPlan[other] = own
+                    replaced.append((plan, own))
+                }
             }
         }
-        handOver(to: wanted, instances)
-        return (instances, wanted.count)
+        for (plan, instance) in zip(all, made.byPlan) { if let instance { check(instance, plan) } }
+        handOver(replaced)
+        return made
+    }
+
+    /// The instance that served this step before, and still may.
+    private func known(
+        _ plan: StepPlan, _ upstreams: Set<String>
+    ) -> (InstanceKey, ConfiguredInstance)? {
+        guard !carried.isEmpty else { return nil }
+        // An instance holds the numbers of upstreams: without one of them it must be asked again,
+        // and will say where the name is.
+        if let key = plan.sharedKey, let known = carried[key],
+            upstreams.isSuperset(of: known.upstreams)
+        {
+            return (key, known)
+        }
+        let key = plan.ownKey
+        guard let known = carried[key], upstreams.isSuperset(of: known.upstreams) else {
+            return nil
+        }
+        return (key, known)
+    }
+
+    /// The instance of a plan; what is wrong with it is wrong with the others as well.
+    private func create(_ plan: StepPlan, _ others: [StepPlan]) -> ConfiguredInstance? {
+        do throws(PluginFault) {
+            return try plugins.create(plan.use.request)
+        } catch {
+            for plan in [plan] + others { tell(error, plan) }
+            return nil
+        }
     }
 
     /// Those that take the place of others may take their state: last, when nothing else can go wrong.
-    private func handOver(to plans: [StepPlan], _ instances: [InstanceKey: ConfiguredInstance]) {
-        guard !report.hasErrors else { return }
+    private func handOver(_ replaced: [(plan: StepPlan, new: ConfiguredInstance)]) {
+        guard !report.hasErrors, !replaced.isEmpty else { return }
         let former = Dictionary(
             carried.map { ($0.key.place, $0.value) }, uniquingKeysWith: { first, _ in first })
-        for plan in plans {
-            guard let new = instances[plan.key], let old = former[plan.key.place] else { continue }
+        for (plan, new) in replaced {
+            guard let old = former[plan.ownKey.place] else { continue }
             do throws(PluginFault) {
                 try plugins.handOver(from: old, to: new)
             } catch {

@@ -11,13 +11,15 @@ struct Lowering {
 
     private let configuration: Configuration
     private let plans: StepPlans
-    private let instances: [InstanceKey: ConfiguredInstance]
+    private let instances: [ConfiguredInstance?]
     private let carried: [CacheKey: VerdictCacheOwner]
     private let loops: Int
+    /// The current route's plans from here on are those of steps that come.
+    private var rest: ArraySlice<Int> = []
 
     init(
         configuration: Configuration, plans: StepPlans,
-        instances: [InstanceKey: ConfiguredInstance],
+        instances: [ConfiguredInstance?],
         carried: [CacheKey: VerdictCacheOwner], loops: Int
     ) {
         self.configuration = configuration
@@ -28,12 +30,14 @@ struct Lowering {
     }
 
     mutating func run(_ report: CompileReport) {
+        var routes = plans.routes.makeIterator()
         for api in configuration.apis {
             var definition = api.definition
             var described = Program.API(
                 name: api.name, hosts: definition.hosts, basePath: api.basePath, stage: api.stage,
                 routes: [])
             for route in api.routes {
+                rest = (routes.next() ?? [])[...]
                 let (lowered, plain) = lower(route, of: api)
                 definition.routes.append(lowered)
                 described.routes.append(plain)
@@ -116,11 +120,12 @@ struct Lowering {
     private mutating func lower(
         _ step: Configuration.Step, on route: Configuration.Route
     ) -> (StepDefinition, Program.Step) {
-        guard let plan = plans[StepPlans.site(of: step, on: route)],
-            let instance = instances[plan.key]
-        else { preconditionFailure("a step without an instance was let through") }
+        guard let index = rest.popFirst(), let instance = instances[index] else {
+            preconditionFailure("a step without an instance was let through")
+        }
+        let plan = plans.all[index]
         var definition = StepDefinition(
-            handle: instance.handle, phase: plan.phase.number, name: plan.key.name)
+            handle: instance.handle, phase: plan.phase.number, name: plan.name)
         definition.source = configuration.place(of: step.pointer)
         definition.onError = step.failurePolicy
         definition.refusal = step.refusal.flatMap(Configuration.API.number) ?? 0
@@ -140,7 +145,8 @@ struct Lowering {
     ) {
         guard plan.phase == .auth, let rule = CacheRule(step, instance) else { return }
         let key = CacheKey(
-            instance: plan.key, identities: rule.identities, seconds: rule.seconds, size: rule.size)
+            instance: plan.ownKey, identities: rule.identities, seconds: rule.seconds,
+            size: rule.size)
         let owner =
             caches[key] ?? carried[key] ?? VerdictCacheOwner(loops: loops, capacity: rule.size)
         caches[key] = owner
@@ -156,9 +162,9 @@ extension Program.Step {
     ) {
         self.init(
             phase: plan.phase.rawValue, name: definition.name,
-            plugin: plan.request.reference.description,
-            version: plan.request.description.version, source: definition.source)
-        isIsolated = plan.request.reference.isIsolated
+            plugin: plan.use.request.reference.description,
+            version: plan.use.request.description.version, source: definition.source)
+        isIsolated = plan.use.request.reference.isIsolated
         isBlocking = instance.flags & PEN_BLOCKING != 0
         isShadow = definition.flags.contains(.shadow)
         isOnLocal = definition.flags.contains(.onLocal)

@@ -12,6 +12,7 @@ struct StepPlanner {
     private let resolver: PluginResolver
     private var descriptions: [PluginReference: PluginDescription?] = [:]
     private var schemas = SchemaCheck()
+    private var uses: [UseKey: StepUse] = [:]
     private var plans = StepPlans()
 
     init(configuration: Configuration, plugins: any PluginProvider, report: CompileReport) {
@@ -21,10 +22,20 @@ struct StepPlanner {
         resolver = PluginResolver(configuration: configuration)
     }
 
+    /// What steps say that makes their plugin's instance.
+    private struct UseKey: Hashable {
+        var use: String
+        var name: String?
+        var phase: Configuration.Phase
+        var isShadow: Bool
+        var config: JSONObject
+    }
+
     mutating func plan() -> StepPlans {
         for api in configuration.apis {
             for route in api.routes {
                 check(route)
+                plans.begin()
                 for phase in api.order {
                     for step in route.pipeline.steps(of: phase) { plan(step, phase, route) }
                 }
@@ -40,12 +51,21 @@ struct StepPlanner {
     private mutating func plan(
         _ step: Configuration.Step, _ phase: Configuration.Phase, _ route: Configuration.Route
     ) {
-        let site = StepPlans.site(of: step, on: route)
-        guard plans[site] == nil else { return }
+        guard !plans.reuse(step), let use = use(step, phase) else { return }
+        plans.add(step, phase, use, route: route.key)
+    }
+
+    private mutating func use(
+        _ step: Configuration.Step, _ phase: Configuration.Phase
+    ) -> StepUse? {
+        let key = UseKey(
+            use: step.use, name: step.name, phase: phase, isShadow: step.shadow,
+            config: step.config)
+        if let known = uses[key] { return known }
         let (reference, declaration) = resolver.resolve(step)
         guard let description = description(of: reference, declaration, step: step),
             serves(description, phase, step)
-        else { return }
+        else { return nil }
         let violations = schemas.violations(
             of: .object(step.config), against: description.schema, of: reference)
         for violation in violations {
@@ -53,19 +73,19 @@ struct StepPlanner {
                 "\(step.use): \(violation.message)", in: step, config: violation.instance,
                 hint: violation.hint)
         }
-        guard violations.isEmpty else { return }
+        guard violations.isEmpty else { return nil }
         let name = step.name ?? step.use
         let config = JSONValue.object(step.config).canonical
-        plans.add(
-            StepPlan(
-                step: step, phase: phase,
-                key: InstanceKey(
-                    library: description.library, plugin: description.id,
-                    isIsolated: reference.isIsolated, name: name, config: config, site: site,
-                    secrets: SecretFingerprint.of(step.config)),
-                request: InstanceRequest(
-                    reference: reference, description: description, name: name, config: config,
-                    phases: phase.bit, isShadow: step.shadow)))
+        let use = StepUse(
+            InstanceRequest(
+                reference: reference, description: description, name: name, config: config,
+                phases: phase.bit, isShadow: step.shadow),
+            InstanceKey(
+                library: description.library, plugin: description.id,
+                isIsolated: reference.isIsolated, name: name, config: config, site: "",
+                secrets: SecretFingerprint.of(step.config)))
+        uses[key] = use
+        return use
     }
 
     /// What a plugin is; reported once, at the declaration or at the first step that means it.

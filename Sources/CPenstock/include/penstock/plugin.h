@@ -81,7 +81,9 @@ typedef struct pen_event {
 /* Flags of descriptors and instances. */
 #define PEN_SHARED ((uint32_t)1)      /* one instance for all loops: the plugin is thread-safe.
                                          Without it there is one instance a loop, and no locks. */
-#define PEN_PURE ((uint32_t)2)        /* the verdict depends on the declared reads only */
+#define PEN_PURE ((uint32_t)2)        /* what it does depends on its configuration and the
+                                         declared reads only, never on an exchange before: the
+                                         host may let one instance serve steps that are alike. */
 #define PEN_BLOCKING ((uint32_t)4)    /* may block: runs on threads of its own, on a detached copy */
 #define PEN_ON_LOCAL ((uint32_t)8)    /* transform-response: also runs on answers we make ourselves */
 #define PEN_ISOLATE_OK ((uint32_t)16) /* works in a child process */
