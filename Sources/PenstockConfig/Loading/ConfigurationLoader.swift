@@ -35,24 +35,25 @@ public enum ConfigurationLoader {
         file: String, document: JSONValue
     ) -> (configuration: Configuration?, diagnostics: [Diagnostic]) {
         let source = SourceFile(name: file, language: .json) { document.pretty }
-        return load(SourceNode(pretty: document), of: source, environment: [:])
+        return load(SourceNode(pretty: document), of: source, document, environment: [:])
     }
 
     private static func load(
-        _ written: SourceNode, of source: SourceFile, environment: [String: String]
+        _ written: SourceNode, of source: SourceFile, _ document: JSONValue? = nil,
+        environment: [String: String]
     ) -> (configuration: Configuration?, diagnostics: [Diagnostic]) {
         let report = Report(source: source)
         let root = Substitution(environment: environment)
             .expand(written, at: JSONPointer(), report: report)
         let configuration = Loading(report: report, environment: environment)
-            .configuration(root, written: written, source: source)
+            .configuration(root, written: written, document, source: source)
         return (report.hasErrors ? nil : configuration, report.finish())
     }
 }
 
 extension Loading {
     fileprivate func configuration(
-        _ node: SourceNode, written: SourceNode, source: SourceFile
+        _ node: SourceNode, written: SourceNode, _ document: JSONValue?, source: SourceFile
     ) -> Configuration {
         var loading = self
         let root = ShapeReader(
@@ -66,6 +67,6 @@ extension Loading {
             upstreams: loading.upstreams(root), plugins: plugins, apis: loading.apis(root),
             limits: loading.limits(root), timeouts: loading.timeouts(root),
             accessLog: loading.accessLog(root), secrets: loading.secrets(node),
-            document: node.json(written: true), source: source, tree: written)
+            document: document ?? node.json(written: true), source: source, tree: written)
     }
 }

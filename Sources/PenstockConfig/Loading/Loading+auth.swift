@@ -49,7 +49,7 @@ extension Loading {
     /// Options of a step beside a combinator, or of a combinator beside a step, would do nothing.
     private func rejectStray(_ reader: ShapeReader, _ combinator: String?) {
         for (key, place) in reader.place.members ?? [] where key != combinator {
-            let isOfSteps = Shapes.shape("Step").property(key) != nil
+            let isOfSteps = Shapes.shape("Step").has(key)
             if combinator != nil, isOfSteps {
                 report.error(
                     "'\(key)' belongs to a step, not to \(combinator ?? "")",

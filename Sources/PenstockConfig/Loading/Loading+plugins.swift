@@ -59,11 +59,18 @@ extension Loading {
 /// The ids of plugins that come with Penstock: a phase and a name, `Auth/APIKey`.
 enum BuiltinID {
     static func isValid(_ text: String) -> Bool {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        return parts.count == 2
-            && parts.allSatisfy { part in
-                guard let first = part.utf8.first, first &- 0x41 < 26 else { return false }
-                return part.utf8.allSatisfy { $0 &- 0x30 < 10 || ($0 | 0x20) &- 0x61 < 26 }
+        var parts = 1
+        var isFirst = true
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: "/"), !isFirst {
+                parts += 1
+                isFirst = true
+            } else if byte &- 0x41 < 26 || (!isFirst && (byte &- 0x30 < 10 || byte &- 0x61 < 26)) {
+                isFirst = false
+            } else {
+                return false
             }
+        }
+        return parts == 2 && !isFirst
     }
 }

@@ -7,25 +7,40 @@ extension Loading {
     /// gateway runs, so this is no error.
     func secrets(_ root: SourceNode) -> [Configuration.SecretUse] {
         var uses: [Configuration.SecretUse] = []
-        collect(Place(node: root, pointer: JSONPointer()), isConfig: false, into: &uses)
+        var tokens: [String] = []
+        collect(root, &tokens, isConfig: false, into: &uses)
         return uses
     }
 
+    /// `tokens` are those of the node's place, which few need: it isn't made for the others.
     private func collect(
-        _ place: Place, isConfig: Bool, into uses: inout [Configuration.SecretUse]
+        _ node: SourceNode, _ tokens: inout [String], isConfig: Bool,
+        into uses: inout [Configuration.SecretUse]
     ) {
-        for element in place.elements ?? [] { collect(element, isConfig: isConfig, into: &uses) }
-        for (key, member) in place.members ?? [] {
-            collect(member, isConfig: isConfig || key == "config", into: &uses)
-        }
-        guard isConfig, let text = place.text, let reference = SecretReference(parsing: text) else {
-            return
-        }
-        uses.append(.init(reference: reference, pointer: place.pointer))
-        if case .environment(let name) = reference, environment[name] == nil {
-            report.warning(
-                "the environment variable '\(name)' is not set", at: place.node, place.pointer,
-                hint: "the plugin won't get its secret")
+        switch node.content {
+        case .sequence(let nodes):
+            for (index, node) in nodes.enumerated() {
+                tokens.append(String(index))
+                collect(node, &tokens, isConfig: isConfig, into: &uses)
+                tokens.removeLast()
+            }
+        case .mapping(let members):
+            for member in members {
+                tokens.append(member.key)
+                collect(
+                    member.value, &tokens, isConfig: isConfig || member.key == "config",
+                    into: &uses)
+                tokens.removeLast()
+            }
+        case .scalar(let scalar):
+            guard isConfig, let reference = SecretReference(parsing: scalar.text) else { return }
+            let pointer = JSONPointer(tokens)
+            uses.append(.init(reference: reference, pointer: pointer))
+            if case .environment(let name) = reference, environment[name] == nil {
+                report.warning(
+                    "the environment variable '\(name)' is not set", at: node, pointer,
+                    hint: "the plugin won't get its secret")
+            }
         }
     }
 }

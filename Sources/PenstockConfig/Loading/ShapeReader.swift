@@ -12,27 +12,28 @@ struct ShapeReader {
     let shape: Shape
     let place: Place
     let report: Report
-    private let members: [String: SourceMember]
+    private let members: [SourceMember]
 
     /// Reads `place` as a mapping of `shape`. Reports unknown and missing keys.
     init(_ place: Place, as shapeName: String, report: Report) {
         shape = Shapes.shape(shapeName)
         self.place = place
         self.report = report
-        let all = place.node.mapping ?? []
-        members = Dictionary(all.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        members = place.node.mapping ?? []
         if place.node.mapping == nil, !place.node.isNull {
             report.error("expected a mapping, found \(place.node.kindName)", place, hint: keysHint)
             return
         }
         var meant: Set<String> = []
-        for member in all where shape.property(member.key) == nil {
+        for member in members where !shape.has(member.key) {
             let nearest = Suggestion.nearest(to: member.key, among: shape.properties.map(\.name))
             if let nearest { meant.insert(nearest) }
             reportUnknown(member, nearest: nearest)
         }
-        for property in shape.properties where property.isRequired {
-            guard members[property.name] == nil, !meant.contains(property.name) else { continue }
+        for property in shape.required {
+            guard !members.contains(where: { $0.key == property.name }),
+                !meant.contains(property.name)
+            else { continue }
             report.error(
                 "'\(property.name)' is missing", place,
                 hint: "\(property.name): \(property.summary)")
@@ -41,15 +42,19 @@ struct ShapeReader {
 
     /// The value of a key that is there and not null. Asking for one outside the shape is a bug.
     func value(_ name: String) -> Place? {
-        precondition(shape.property(name) != nil, "\(shape.name) has no property '\(name)'")
-        guard let member = members[name], !member.value.isNull else { return nil }
+        guard let member = member(name), !member.value.isNull else { return nil }
         return place.member(member)
     }
 
     /// The value of a key that is there, null or not.
     func valueOrNull(_ name: String) -> Place? {
-        precondition(shape.property(name) != nil, "\(shape.name) has no property '\(name)'")
-        return members[name].map(place.member)
+        member(name).map(place.member)
+    }
+
+    /// The first member of that name: a mapping has too few for a table to be worth making.
+    private func member(_ name: String) -> SourceMember? {
+        precondition(shape.has(name), "\(shape.name) has no property '\(name)'")
+        return members.firstIndex { $0.key == name }.map { members[$0] }
     }
 
     /// The property's default as the file would write it; nil when it has none.

@@ -1,15 +1,19 @@
 internal import JSON
 
 /// One mapping of the file: what it is for and which properties it has.
-struct Shape: Sendable {
+final class Shape: Sendable {
     /// Its name in the schema and the manual.
-    var name: String
+    let name: String
     /// What it is for: a sentence or two.
-    var summary: String
+    let summary: String
     /// What it may hold, in the order the manual shows.
-    var properties: [Property]
+    let properties: [Property]
     /// An example in YAML for the manual; nil where the containing one shows enough.
-    var example: String?
+    let example: String?
+    /// Keys that have to be there.
+    let required: [Property]
+    /// All keys: asked for each value of a file, which may have ten thousand routes.
+    private let names: [String]
 
     init(
         _ name: String, _ summary: String, example: String? = nil, properties: [Property]
@@ -18,10 +22,17 @@ struct Shape: Sendable {
         self.summary = summary
         self.example = example
         self.properties = properties
+        required = properties.filter(\.isRequired)
+        names = properties.map(\.name)
     }
 
     /// The property with this name.
-    func property(_ name: String) -> Property? { properties.first { $0.name == name } }
+    func property(_ name: String) -> Property? {
+        names.firstIndex(of: name).map { properties[$0] }
+    }
+
+    /// Whether it has this property.
+    func has(_ name: String) -> Bool { names.contains(name) }
 }
 
 /// One key of a mapping.
