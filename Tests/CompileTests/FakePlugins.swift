@@ -7,7 +7,7 @@ import Synchronization
 /// Plugins without libraries: what each does is said by its configuration, so that a case is a file.
 ///
 /// `reads`, `writes` are what the instance declares; `refuse` and `at` make `create` refuse;
-/// `crash` makes the pre-flight fail; `cache` is pen.authorizer/1; `upstream` must exist.
+/// `crash` makes the pre-flight fail; `impure` drops PEN_PURE, which plugins of that name have; `cache` is pen.authorizer/1; `upstream` must exist.
 final class FakePlugins: PluginProvider {
     private(set) var created: [String] = []
     private(set) var preflighted: [String] = []
@@ -20,6 +20,8 @@ final class FakePlugins: PluginProvider {
         "RateLimit/Any": 1 << PEN_PHASE_RATE_LIMIT,
         "Transform/Any": 1 << PEN_PHASE_TRANSFORM_REQUEST | 1 << PEN_PHASE_TRANSFORM_RESPONSE,
         "Integrate/Any": 1 << PEN_PHASE_INTEGRATE,
+        "Auth/Pure": 1 << PEN_PHASE_AUTH, "Validate/Pure": 1 << PEN_PHASE_VALIDATE,
+        "Integrate/Pure": 1 << PEN_PHASE_INTEGRATE,
     ]
 
     var builtins: [String] { Self.phases.keys.sorted() }
@@ -44,6 +46,7 @@ final class FakePlugins: PluginProvider {
     private func description(_ id: String, phases: UInt32) -> PluginDescription {
         var description = PluginDescription(library: "\(id)@\(library)", id: id, phases: phases)
         description.version = "1.0.0"
+        if id.hasSuffix("Pure") { description.flags = PEN_PURE }
         description.schema = [
             "type": "object",
             "properties": ["refuse": ["type": "string"], "limit": ["type": "integer"]],
@@ -78,6 +81,7 @@ final class FakePlugins: PluginProvider {
         instance.writes = config["writes"]?.array?.compactMap(\.string) ?? []
         instance.upstreams = (config["upstream"]?.string).map { [$0] } ?? []
         instance.flags = config["on_local"] == true ? PEN_ON_LOCAL : 0
+        if config["impure"] != true { instance.flags |= request.description.flags }
         if let seconds = config["cache"]?.int {
             instance.authorizer = AuthorizerFacts(
                 cacheSeconds: UInt32(seconds), identities: ["request.header.x-api-key"])

@@ -16,12 +16,15 @@ struct Lint {
 
     func run(_ report: CompileReport) {
         var routes = plans.routes.makeIterator()
+        let needy = needy
         for api in configuration.apis {
             for route in api.routes {
                 let steps = (routes.next() ?? []).compactMap { index in
                     instances[index].map { LintStep(plan: plans.all[index], instance: $0) }
                 }
-                VariableLint(route: route, steps: steps).run(report)
+                if steps.contains(where: { needy.contains(ObjectIdentifier($0.instance.handle)) }) {
+                    VariableLint(route: route, steps: steps).run(report)
+                }
                 for step in steps where step.plan.phase == .auth { CacheLint.run(step, report) }
                 if let auth = route.pipeline.auth, auth.steps.allSatisfy(\.shadow) {
                     report.warning(
@@ -32,6 +35,19 @@ struct Lint {
         }
         let writes = Set(instances.lazy.compactMap { $0?.writes })
         TemplateLint(configuration: configuration, writes: writes.flatMap { $0 }).run(report)
+    }
+
+    /// Instances that read a variable: few do, and thousands of routes share them.
+    private var needy: Set<ObjectIdentifier> {
+        var seen: Set<ObjectIdentifier> = []
+        var needy: Set<ObjectIdentifier> = []
+        for instance in instances.lazy.compactMap({ $0 })
+        where seen.insert(ObjectIdentifier(instance.handle)).inserted {
+            if instance.reads.contains(where: VariableLint.mustBeWritten) {
+                needy.insert(ObjectIdentifier(instance.handle))
+            }
+        }
+        return needy
     }
 }
 

@@ -62,37 +62,49 @@ struct InstanceMaker {
         }
         // What did not survive the child is never let into this process.
         guard !report.hasErrors else { return made }
-        var replaced: [(plan: StepPlan, new: ConfiguredInstance)] = []
+        var replaced: [Replacement] = []
         for index in wanted {
-            let plan = all[index]
-            let others = plan.meeting.flatMap { waiting[$0] } ?? []
-            guard let instance = create(plan, others.map { all[$0] }) else { continue }
-            made.created += 1
-            made.byPlan[index] = instance
-            if let key = plan.sharedKey, instance.flags & PEN_PURE != 0 {
-                made.instances[key] = instance
-                for other in others { made.byPlan[other] = instance }
-                continue
-            }
-            made.instances[plan.ownKey] = instance
-            replaced.append((plan, instance))
-            // As it is configured it isn't pure: each step has its own after all.
-            for other in others {
-                let plan = all[other]
-                if let (key, known) = known(plan, upstreams) {
-                    made.instances[key] = known
-                    made.byPlan[other] = known
-                } else if let own = create(plan, []) {
-                    made.created += 1
-                    made.instances[plan.ownKey] = own
-                    made.byPlan[other] = own
-                    replaced.append((plan, own))
-                }
-            }
+            let others = all[index].meeting.flatMap { waiting[$0] } ?? []
+            replaced += serve(index, others, all, upstreams, &made)
         }
         for (plan, instance) in zip(all, made.byPlan) { if let instance { check(instance, plan) } }
         handOver(replaced)
         return made
+    }
+
+    private typealias Replacement = (plan: StepPlan, new: ConfiguredInstance)
+
+    /// Makes an instance for a plan and for others that would share it; those that take a place of
+    /// their own are given back.
+    private func serve(
+        _ index: Int, _ others: [Int], _ all: [StepPlan], _ upstreams: Set<String>,
+        _ made: inout Made
+    ) -> [Replacement] {
+        let plan = all[index]
+        guard let instance = create(plan, others.map { all[$0] }) else { return [] }
+        made.created += 1
+        made.byPlan[index] = instance
+        if let key = plan.sharedKey, instance.flags & PEN_PURE != 0 {
+            made.instances[key] = instance
+            for other in others { made.byPlan[other] = instance }
+            return []
+        }
+        made.instances[plan.ownKey] = instance
+        var replaced = [(plan: plan, new: instance)]
+        // As it is configured it isn't pure: each step has its own after all.
+        for other in others {
+            let plan = all[other]
+            if let (key, known) = known(plan, upstreams) {
+                made.instances[key] = known
+                made.byPlan[other] = known
+            } else if let own = create(plan, []) {
+                made.created += 1
+                made.instances[plan.ownKey] = own
+                made.byPlan[other] = own
+                replaced.append((plan, own))
+            }
+        }
+        return replaced
     }
 
     /// The instance that served this step before, and still may.
@@ -125,7 +137,7 @@ struct InstanceMaker {
     }
 
     /// Those that take the place of others may take their state: last, when nothing else can go wrong.
-    private func handOver(_ replaced: [(plan: StepPlan, new: ConfiguredInstance)]) {
+    private func handOver(_ replaced: [Replacement]) {
         guard !report.hasErrors, !replaced.isEmpty else { return }
         let former = Dictionary(
             carried.map { ($0.key.place, $0.value) }, uniquingKeysWith: { first, _ in first })

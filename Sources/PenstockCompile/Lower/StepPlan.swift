@@ -44,7 +44,7 @@ struct StepPlan {
     var sharedKey: InstanceKey? {
         guard use.isShareable else { return nil }
         var key = use.key
-        key.site = "\(phase.rawValue) \(ordinal)"
+        key.site = "\(phase.rawValue) \(ordinal)\(step.shadow ? " shadow" : "")"
         return key
     }
 
