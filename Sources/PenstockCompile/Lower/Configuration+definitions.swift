@@ -81,17 +81,12 @@ extension Configuration.Upstream {
 }
 
 extension Configuration {
-<<<<<<< HEAD
     /// "penstock.yaml:41".
     func place(of pointer: JSONPointer) -> String {
         let file = file(of: pointer)
         let name = file.split(separator: "/").last.map(String.init) ?? file
         return "\(name):\(line(of: pointer))"
     }
-=======
-    /// "penstock.yaml".
-    var fileName: String { file.split(separator: "/").last.map(String.init) ?? file }
->>>>>>> 1eb7e55 (compile: a shadow shares with shadows only; lint what reads variables)
 }
 
 extension Duration {

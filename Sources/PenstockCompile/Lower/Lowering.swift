@@ -10,7 +10,6 @@ struct Lowering {
     private(set) var caches: [CacheKey: VerdictCacheOwner] = [:]
 
     private let configuration: Configuration
-    private let fileName: String
     private let plans: StepPlans
     private let instances: [ConfiguredInstance?]
     private let carried: [CacheKey: VerdictCacheOwner]
@@ -24,7 +23,6 @@ struct Lowering {
         carried: [CacheKey: VerdictCacheOwner], loops: Int
     ) {
         self.configuration = configuration
-        fileName = configuration.fileName
         self.plans = plans
         self.instances = instances
         self.carried = carried
@@ -52,7 +50,7 @@ struct Lowering {
     private mutating func lower(
         _ route: Configuration.Route, of api: Configuration.API
     ) -> (RouteDefinition, Program.Route) {
-        let source = place(of: route.pointer)
+        let source = configuration.place(of: route.pointer)
         var definition = RouteDefinition(
             method: route.pattern.method, path: route.pattern.path, request: [], response: [])
         definition.bodyLimit = configuration.limits.bodyBytes
@@ -128,7 +126,7 @@ struct Lowering {
         let plan = plans.all[index]
         var definition = StepDefinition(
             handle: instance.handle, phase: plan.phase.number, name: plan.name)
-        definition.source = place(of: step.pointer)
+        definition.source = configuration.place(of: step.pointer)
         definition.onError = step.failurePolicy
         definition.refusal = step.refusal.flatMap(Configuration.API.number) ?? 0
         definition.timeoutMilliseconds = step.timeout.map { UInt32(clamping: $0.milliseconds) } ?? 0
@@ -138,11 +136,6 @@ struct Lowering {
         }
         remember(step, plan, instance, in: &definition)
         return (definition, Program.Step(plan, instance, definition))
-    }
-
-    /// "penstock.yaml:41".
-    private func place(of pointer: JSONPointer) -> String {
-        "\(fileName):\(configuration.line(of: pointer))"
     }
 
     /// Gives an authorizer its verdict cache: the configuration's, or what the plugin asks for.
