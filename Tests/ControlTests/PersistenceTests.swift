@@ -56,12 +56,25 @@ import Testing
         let plan = try made(
             "POST", "/usageplans",
             [
-                "name": "p",
+                "name": "p", "quota": ["limit": 5, "period": "DAY"],
                 "apiStages": [["apiId": api["id"] ?? .null, "stage": "prod"]],
             ])
         _ = try made(
             "POST", "/usageplans/\(plan["id"]?.string ?? "")/keys",
             ["keyId": key["id"] ?? .null, "keyType": "API_KEY"])
+        _ = try made(
+            "PATCH",
+            "/usageplans/\(plan["id"]?.string ?? "")/keys/\(key["id"]?.string ?? "")/usage",
+            ["patchOperations": [["op": "replace", "path": "/remaining", "value": "7"]]])
+        let domain = try made(
+            "POST", "/domainnames",
+            ["domainName": "p.example.com", "endpointConfiguration": ["types": ["PRIVATE"]]])
+        _ = try made(
+            "POST", "/domainnameaccessassociations",
+            [
+                "domainNameArn": domain["domainNameArn"] ?? .null,
+                "accessAssociationSourceType": "VPCE", "accessAssociationSource": "vpce-1",
+            ])
         _ = try made("POST", "/domainnames", ["domainName": "api.example.com"])
         _ = try made(
             "POST", "/domainnames/api.example.com/basepathmappings",

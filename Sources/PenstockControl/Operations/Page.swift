@@ -6,8 +6,8 @@ internal import JSON
 /// A position is the key of the last item before it, so that it stays right when items come and go.
 struct Page {
     /// Where the part begins: after this key.
-    private let after: String?
-    private let limit: Int
+    let after: String?
+    let limit: Int
     private let names: Names
 
     /// What the two APIs call a page's parts.
@@ -45,17 +45,20 @@ struct Page {
     func reply<Item>(
         _ items: [(key: String, item: Item)], _ write: (Item, inout JSONWriter) -> Void
     ) -> Reply {
-        let sorted = items.sorted { $0.key < $1.key }
-        let start = after.map { after in sorted.firstIndex { $0.key > after } ?? sorted.count } ?? 0
+        // Places are sorted and not items, which are large and moved at every step of a sort.
+        let keys = items.map(\.key)
+        let sorted = keys.indices.sorted { keys[$0] < keys[$1] }
+        let start =
+            after.map { after in sorted.firstIndex { keys[$0] > after } ?? sorted.count } ?? 0
         let part = sorted[start...].prefix(limit)
         return Reply { writer in
             writer.key(names.items)
             writer.beginArray()
-            for entry in part { write(entry.item, &writer) }
+            for place in part { write(items[place].item, &writer) }
             writer.endArray()
             if start + part.count < sorted.count, let last = part.last {
                 writer.key(names.position)
-                writer.string(Base64.urlText(Array(last.key.utf8)))
+                writer.string(Base64.urlText(Array(keys[last].utf8)))
             }
         }
     }

@@ -38,13 +38,44 @@ enum ResourceRendering {
         return bytes
     }
 
-    /// A list of them.
-    static func page(
-        _ page: Page, _ resources: [(key: String, item: Resource)], in record: RestAPIRecord,
-        embeds: Bool
-    ) -> Reply {
-        page.reply(resources) { resource, writer in
+    private struct PageKey: Hashable {
+        var api: String
+        var after: String?
+        var limit: Int
+        var embeds: Bool
+    }
+
+    private struct RenderedPage {
+        /// What the bytes show a part of. Where no write has touched it since, it is the same storage,
+        /// which `==` sees at once.
+        var resources: [String: Resource]
+        var bytes: [UInt8]
+    }
+
+    /// Pages that are kept; past it all are forgotten, as with `keptMax`.
+    static let pagesMax = 32
+    /// The longest page that is kept, bytes.
+    static let pageBytesMax = 2 << 20
+
+    private static let pages = Mutex<[PageKey: RenderedPage]>([:])
+
+    /// A list of an API's resources.
+    static func page(_ page: Page, of record: RestAPIRecord, embeds: Bool) -> Reply {
+        let key = PageKey(
+            api: record.definition.api.id, after: page.after, limit: page.limit, embeds: embeds)
+        let resources = record.definition.tree.resources
+        if let known = pages.withLock({ $0[key] }), known.resources == resources {
+            return Reply(known.bytes)
+        }
+        let reply = page.reply(resources.values.map { (key: $0.path, item: $0) }) {
+            resource, writer in
             writer.written(bytes(of: resource, in: record, embeds: embeds))
         }
+        guard reply.body.count <= pageBytesMax else { return reply }
+        pages.withLock { pages in
+            if pages.count >= pagesMax { pages.removeAll() }
+            pages[key] = RenderedPage(resources: resources, bytes: reply.body)
+        }
+        return reply
     }
 }

@@ -33,9 +33,7 @@ enum Resources {
 
     private static func list(_ call: Call, _ state: AccountState) throws(ControlError) -> Reply {
         let record = try state.restAPI(call)
-        let resources = record.definition.tree.resources.values.map { (key: $0.path, item: $0) }
-        return ResourceRendering.page(
-            Page(call), resources, in: record, embeds: embeds(call))
+        return ResourceRendering.page(Page(call), of: record, embeds: embeds(call))
     }
 
     private static func embeds(_ call: Call) -> Bool {
