@@ -466,7 +466,8 @@ let package = Package(
             .testTarget(
                 name: "ServerTests",
                 dependencies: [
-                    "PenstockServer", "JSON", .product(name: "Logging", package: "swift-log"),
+                    "PenstockServer", "PenstockCore", "CPenstock", "JSON",
+                    .product(name: "Logging", package: "swift-log"),
                 ],
                 swiftSettings: strict),
             // The built binary and its plugins: `swift build --build-tests` makes both beside the bundle.

@@ -110,6 +110,58 @@ struct AddressTests {
         #expect(gateway.terminate() == 0)
     }
 
+    @Test("an HTTP API's unknown stage and route are 404 without an error type, an unknown API 403")
+    func unknown() throws {
+        let document = """
+            openapi: 3.0.1
+            info: {title: shop, version: "1"}
+            x-amazon-apigateway-importexport-version: "1.0"
+            tags: [{name: _custom_id_, x-amazon-apigateway-tag-value: shop}]
+            paths:
+              /pets:
+                get:
+                  x-amazon-apigateway-integration:
+                    {type: http_proxy, httpMethod: GET, payloadFormatVersion: "1.0", uri: "http://127.0.0.1:1/"}
+            """
+        let gateway = try Gateway(definitions: ["api.yaml"], files: ["api.yaml": document])
+        let host = ["Host: shop.execute-api.localhost"]
+        for (method, path, headers) in [
+            ("GET", "/", []), ("GET", "/other", host), ("POST", "/pets", host),
+            ("GET", "/_aws/execute-api/shop/none/pets", []),
+        ] {
+            let answer = try gateway.send(method, path, headers: headers)
+            #expect(answer.status == 404, "\(method) \(path)")
+            #expect(answer.body == #"{"message":"Not Found"}"#)
+            #expect(answer["x-amzn-errortype"] == nil)
+        }
+        for (path, headers) in [
+            ("/_aws/execute-api/none/prod", []),
+            ("/pets", ["Host: none.execute-api.us-east-1.amazonaws.com"]),
+        ] {
+            let answer = try gateway.send("GET", path, headers: headers)
+            #expect(answer.status == 403, "\(path)")
+            #expect(answer.body == #"{"message":"Forbidden"}"#)
+            #expect(answer["x-amzn-errortype"] == "ForbiddenException")
+        }
+    }
+
+    @Test("what manages isn't in the access log, what is served on the same port is")
+    func accessLog() throws {
+        let gateway = try Gateway(
+            """
+              shop:
+                hosts: [shop.example]
+                routes: [{route: GET /orders, pipeline: {integrate: Integrate/Echo}}]
+            """, arguments: ["--manage", "127.0.0.1:0", "--ephemeral"])
+        let port = gateway.managementPort
+        _ = try Client(port: port).send("GET", "/restapis", headers: ManagementTests.signed)
+        _ = try Client(port: port).send("GET", "/orders", headers: ["Host: shop.example"])
+        #expect(gateway.terminate() == 0)
+        let lines = try gateway.directory.read("access.log").split(separator: "\n")
+        #expect(lines.count == 1)
+        #expect(lines.first?.contains("/orders") == true)
+    }
+
     @Test("a body for an API on the management listener is streamed past the management's bound")
     func body() throws {
         let backend = try RawBackend()
@@ -151,6 +203,17 @@ struct AddressTests {
             ],
             arguments: ["--public-url", url])
         #expect(try gateway.send("GET", "/prod/hello").body == "\(name) api")
+    }
+
+    @Test(
+        "a --public-url that is no URL of a host is wrong usage",
+        arguments: [
+            "api.example.com", "ftp://a", "http://", "http://a/?b", "http://a b/", "https://u@a",
+        ])
+    func wrongURL(url: String) throws {
+        let run = try CommandRun(["serve", "none.yaml", "--public-url", url])
+        #expect(run.status == 2, "\(run.errors)")
+        #expect(run.errors.contains("--public-url"))
     }
 
     @Test("the public name is in the access log; without it the client's Host is")
