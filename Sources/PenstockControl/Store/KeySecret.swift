@@ -45,10 +45,11 @@ package struct KeySecret: Sendable {
         defer { close(file) }
         var status = stat()
         guard fstat(file, &status) == 0 else { throw StoreError(errnoAt: path) }
-        guard status.st_mode & 0o077 == 0 else {
+        // Its group may: Kubernetes gives files of a volume to the pod's (`fsGroup`) at each mount.
+        guard status.st_mode & 0o007 == 0 else {
             throw StoreError(
                 message:
-                    "\(path) may be read by others, who could work out API keys: chmod 600 it, or "
+                    "\(path) may be read by everybody, who could work out API keys: chmod 600 it, or "
                     + "delete it to have new keys")
         }
         // One more than it has, to see a file that is too long.
