@@ -8,6 +8,8 @@ final class CompileReport {
     private var diagnostics: [Diagnostic] = []
     private var seen: Set<Diagnostic> = []
     private(set) var hasErrors = false
+    /// How often there was something to tell, even again.
+    private(set) var count = 0
 
     init(_ configuration: Configuration) { self.configuration = configuration }
 
@@ -28,6 +30,7 @@ final class CompileReport {
     }
 
     private func add(_ diagnostic: Diagnostic) {
+        count += 1
         guard seen.insert(diagnostic).inserted else { return }
         if diagnostic.severity == .error { hasErrors = true }
         diagnostics.append(diagnostic)

@@ -16,38 +16,34 @@ struct Lint {
 
     func run(_ report: CompileReport) {
         var routes = plans.routes.makeIterator()
-        let needy = needy
+        // Rows of instances about which there is nothing to tell: thousands of routes share one.
+        var fine: Set<[ObjectIdentifier]> = []
         for api in configuration.apis {
             for route in api.routes {
-                let steps = (routes.next() ?? []).compactMap { index in
-                    instances[index].map { LintStep(plan: plans.all[index], instance: $0) }
+                let indices = routes.next() ?? []
+                let row = indices.compactMap { index in
+                    instances[index].map { ObjectIdentifier($0.handle) }
                 }
-                if steps.contains(where: { needy.contains(ObjectIdentifier($0.instance.handle)) }) {
-                    VariableLint(route: route, steps: steps).run(report)
-                }
-                for step in steps where step.plan.phase == .auth { CacheLint.run(step, report) }
-                if let auth = route.pipeline.auth, auth.steps.allSatisfy(\.shadow) {
-                    report.warning(
-                        "every authorizer of this chain is a shadow: everybody is let in",
-                        at: auth.pointer)
-                }
+                guard route.pipeline.auth != nil || !fine.contains(row) else { continue }
+                let told = report.count
+                run(route, indices, report)
+                if report.count == told { fine.insert(row) }
             }
         }
         let writes = Set(instances.lazy.compactMap { $0?.writes })
         TemplateLint(configuration: configuration, writes: writes.flatMap { $0 }).run(report)
     }
 
-    /// Instances that read a variable: few do, and thousands of routes share them.
-    private var needy: Set<ObjectIdentifier> {
-        var seen: Set<ObjectIdentifier> = []
-        var needy: Set<ObjectIdentifier> = []
-        for instance in instances.lazy.compactMap({ $0 })
-        where seen.insert(ObjectIdentifier(instance.handle)).inserted {
-            if instance.reads.contains(where: VariableLint.mustBeWritten) {
-                needy.insert(ObjectIdentifier(instance.handle))
-            }
+    private func run(_ route: Configuration.Route, _ indices: [Int], _ report: CompileReport) {
+        let steps = indices.compactMap { index in
+            instances[index].map { LintStep(plan: plans.all[index], instance: $0) }
         }
-        return needy
+        VariableLint(route: route, steps: steps).run(report)
+        for step in steps where step.plan.phase == .auth { CacheLint.run(step, report) }
+        if let auth = route.pipeline.auth, auth.steps.allSatisfy(\.shadow) {
+            report.warning(
+                "every authorizer of this chain is a shadow: everybody is let in", at: auth.pointer)
+        }
     }
 }
 

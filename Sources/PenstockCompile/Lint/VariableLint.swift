@@ -9,7 +9,7 @@ struct VariableLint {
     func run(_ report: CompileReport) {
         var written: [String] = []
         for (index, step) in steps.enumerated() {
-            for name in step.instance.reads where Self.mustBeWritten(name) {
+            for name in step.instance.reads where mustBeWritten(name) {
                 guard !written.contains(where: { VariableName.covers($0, name) }) else { continue }
                 let later = steps[(index + 1)...].first { candidate in
                     candidate.instance.writes.contains { VariableName.covers($0, name) }
@@ -28,7 +28,7 @@ struct VariableLint {
     }
 
     /// Whether some step has to write what is read under this name.
-    static func mustBeWritten(_ name: String) -> Bool {
+    private func mustBeWritten(_ name: String) -> Bool {
         (name.hasPrefix("ctx.") || name.hasPrefix("context.authorizer.")) && !name.hasSuffix("*")
     }
 }

@@ -84,8 +84,8 @@ extension Configuration {
     /// "penstock.yaml:41".
     func place(of pointer: JSONPointer) -> String {
         let file = file(of: pointer)
-        let name = file.split(separator: "/").last.map(String.init) ?? file
-        return "\(name):\(line(of: pointer))"
+        let start = file.utf8.lastIndex(of: UInt8(ascii: "/")).map { file.utf8.index(after: $0) }
+        return "\(file[(start ?? file.startIndex)...]):\(line(of: pointer))"
     }
 }
 

@@ -30,30 +30,35 @@ public enum ConfigurationLoader {
     /// Loads a configuration that a program made, of any size: what limits a person's file guards
     /// against a text from elsewhere.
     ///
-    /// - Parameter file: the name for messages, which point into the document's pretty text.
+    /// - Parameters:
+    ///   - file: the name for messages, which point into the document's pretty text.
+    ///   - former: what an earlier document came to; APIs that say the same as there aren't read
+    ///     again.
     public static func load(
-        file: String, document: JSONValue
+        file: String, document: JSONValue, reusing former: Configuration? = nil
     ) -> (configuration: Configuration?, diagnostics: [Diagnostic]) {
         let source = SourceFile(name: file, language: .json) { document.pretty }
-        return load(SourceNode(pretty: document), of: source, document, environment: [:])
+        return load(
+            SourceNode(pretty: document), of: source, document, reusing: former, environment: [:])
     }
 
     private static func load(
         _ written: SourceNode, of source: SourceFile, _ document: JSONValue? = nil,
-        environment: [String: String]
+        reusing former: Configuration? = nil, environment: [String: String]
     ) -> (configuration: Configuration?, diagnostics: [Diagnostic]) {
         let report = Report(source: source)
         let root = Substitution(environment: environment)
             .expand(written, at: JSONPointer(), report: report)
         let configuration = Loading(report: report, environment: environment)
-            .configuration(root, written: written, document, source: source)
+            .configuration(root, written: written, document, reusing: former, source: source)
         return (report.hasErrors ? nil : configuration, report.finish())
     }
 }
 
 extension Loading {
     fileprivate func configuration(
-        _ node: SourceNode, written: SourceNode, _ document: JSONValue?, source: SourceFile
+        _ node: SourceNode, written: SourceNode, _ document: JSONValue?,
+        reusing former: Configuration?, source: SourceFile
     ) -> Configuration {
         var loading = self
         let root = ShapeReader(
@@ -61,6 +66,7 @@ extension Loading {
         // Steps refer to plugins, and routes to pipelines: those come first.
         let plugins = loading.readPlugins(root)
         loading.readPipelines(root)
+        if let former, let document { loading.reuse(former, document, plugins) }
         return Configuration(
             loops: root.optionalInteger("loops"), listeners: loading.listeners(root),
             admin: loading.admin(root), stateDirectory: root.text("state_dir"),

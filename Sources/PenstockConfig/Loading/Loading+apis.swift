@@ -8,7 +8,7 @@ extension Loading {
         let apis = root.names("apis").map { name, place in
             checkName(name, place)
             let reader = ShapeReader(place, as: "API", report: report)
-            let api = api(name, reader)
+            let api = known[name] ?? api(name, reader)
             claims += self.claims(api.hosts, api.basePath, reader.value("hosts") ?? place)
             for (address, place) in zip(api.addresses, reader.list("addresses")) {
                 claims += self.claims(address.hosts, address.basePath, place)

@@ -13,10 +13,23 @@ struct Loading {
     /// Pipelines by name, as written.
     var pipelines: [String: Place] = [:]
     var pipelineNames: [String] = []
+    /// APIs that were read before and say the same now, by name.
+    var known: [String: Configuration.API] = [:]
 
     init(report: Report, environment: [String: String]) {
         self.report = report
         self.environment = environment
+    }
+
+    /// Finds what needn't be read again: nothing in an API refers to anything outside it but plugins
+    /// and pipelines, and reading a good one tells nothing.
+    mutating func reuse(
+        _ former: Configuration, _ document: JSONValue, _ plugins: [Configuration.PluginDeclaration]
+    ) {
+        guard former.plugins == plugins, former.document["pipelines"] == document["pipelines"],
+            let apis = document["apis"]?.object, let read = former.document["apis"]?.object
+        else { return }
+        for api in former.apis where apis[api.name] == read[api.name] { known[api.name] = api }
     }
 
     /// Reports every name that stands for two things.

@@ -53,7 +53,7 @@ struct ShapeReader {
 
     /// The first member of that name: a mapping has too few for a table to be worth making.
     private func member(_ name: String) -> SourceMember? {
-        precondition(shape.has(name), "\(shape.name) has no property '\(name)'")
+        assert(shape.has(name), "\(shape.name) has no property '\(name)'")
         return members.firstIndex { $0.key == name }.map { members[$0] }
     }
 

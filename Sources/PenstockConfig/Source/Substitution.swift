@@ -19,7 +19,7 @@ struct Substitution {
     }
 
     func expand(_ text: String) throws(Fault) -> String {
-        guard Self.hasVariable(text) else { return text }
+        guard text.mayHoldVariable else { return text }
         let scalars = Array(text.unicodeScalars)
         var result = String.UnicodeScalarView()
         var i = 0
@@ -81,7 +81,7 @@ extension Substitution {
     /// Expands every scalar of a tree; reports each that can't be and leaves it as it is.
     func expand(_ node: SourceNode, at pointer: JSONPointer, report: Report) -> SourceNode {
         // Most of a file has none, and a definition's may be of ten thousand routes.
-        guard Self.hasVariable(node) else { return node }
+        guard node.mayHoldVariable else { return node }
         var node = node
         switch node.content {
         case .sequence(let nodes):
@@ -109,22 +109,5 @@ extension Substitution {
             }
         }
         return node
-    }
-
-    private static func hasVariable(_ node: SourceNode) -> Bool {
-        switch node.content {
-        case .sequence(let nodes): nodes.contains { hasVariable($0) }
-        case .mapping(let members): members.contains { hasVariable($0.value) }
-        case .scalar(let scalar): hasVariable(scalar.text)
-        }
-    }
-
-    private static func hasVariable(_ text: String) -> Bool {
-        var last: UInt8 = 0
-        for byte in text.utf8 {
-            if byte == UInt8(ascii: "{"), last == UInt8(ascii: "$") { return true }
-            last = byte
-        }
-        return false
     }
 }

@@ -29,6 +29,7 @@ enum Throttle {
 extension RESTStage {
     /// A method's setting, or the stage's for all.
     func setting(path: String, verb: String) -> (setting: MethodSetting, isOwn: Bool)? {
+        guard !stage.methodSettings.isEmpty else { return nil }
         let own = [verb, "*"].lazy.compactMap {
             stage.methodSettings[MethodSetting.key(path: path, method: $0)]
         }.first { $0.throttlingRateLimit != nil || $0.throttlingBurstLimit != nil }

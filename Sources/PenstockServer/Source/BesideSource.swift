@@ -12,6 +12,7 @@ package struct BesideSource: ConfigurationSource {
     private let file: FileSource
     private let managed: @Sendable () -> [Scope: AccountState]
     private let lastRead = LastFile()
+    private let lastLowered = LastLowered()
 
     package var name: String { file.name }
 
@@ -38,7 +39,8 @@ package struct BesideSource: ConfigurationSource {
         options.names = own.names
         options.claims = own.claims
         return Self.beside(
-            own, LoweredAccounts(accounts: managed()).configuration(options, read))
+            own,
+            LoweredAccounts(accounts: managed(), last: lastLowered).configuration(options, read))
     }
 
     /// What the management API came to, put beside the file's. What can't be made of it leaves the

@@ -16,6 +16,7 @@ package struct DefinitionSource: ConfigurationSource {
     /// What the management API holds; its APIs are served beside those of the files.
     private let managed: (@Sendable () -> [Scope: AccountState])?
     private let lastRead = LastRead()
+    private let lastLowered = LastLowered()
 
     package init(
         _ paths: [String], _ importing: ImportOptions, _ lowering: LoweringOptions,
@@ -82,8 +83,9 @@ package struct DefinitionSource: ConfigurationSource {
     ) -> LoadedConfiguration {
         var base = base
         base.outputs = definitions.outputs
-        return LoweredAccounts(accounts: definitions.accounts, places: definitions.places)
-            .configuration(options, base)
+        return LoweredAccounts(
+            accounts: definitions.accounts, places: definitions.places, last: lastLowered
+        ).configuration(options, base)
     }
 
     /// The native configuration that the definitions come to.

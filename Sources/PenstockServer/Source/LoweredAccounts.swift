@@ -3,12 +3,15 @@ internal import PenstockImport
 internal import PenstockLowering
 internal import PenstockModel
 internal import SourceTree
+internal import Synchronization
 
 /// Accounts as a native configuration, with what there is to tell about it.
 struct LoweredAccounts: Sendable {
     let accounts: [Scope: AccountState]
     /// Where in files the accounts' nouns are.
     var places = NounPlaces()
+    /// What they came to before.
+    let last: LastLowered
 
     /// What messages call the document that definitions came to; `penstock import` prints it.
     static let name = "lowered.json"
@@ -22,7 +25,8 @@ struct LoweredAccounts: Sendable {
         loaded.warnings += lowered.warnings.map(places.text) + base.refusals
         loaded.stages = lowered.stages.map { ServedURL($0) }
         let (configuration, faults) = ConfigurationLoader.load(
-            file: Self.name, document: lowered.document)
+            file: Self.name, document: lowered.document, reusing: last.value)
+        if let configuration { last.value = configuration }
         loaded.configuration = configuration
         loaded.diagnostics += faults
         loaded.without = { faults in
@@ -40,6 +44,16 @@ struct LoweredAccounts: Sendable {
             return self.configuration(options, base)
         }
         return loaded
+    }
+}
+
+/// What accounts came to when they were last lowered, so that a change of one API reads one API.
+final class LastLowered: Sendable {
+    private let stored = Mutex<Configuration?>(nil)
+
+    var value: Configuration? {
+        get { stored.withLock { $0 } }
+        set { stored.withLock { $0 = newValue } }
     }
 }
 
