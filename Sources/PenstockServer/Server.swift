@@ -113,6 +113,8 @@ public final class Server: @unchecked Sendable {
             "serving",
             metadata: [
                 "generation": "\(generation)", "loops": "\(loopCount)",
+                // Since reading the configuration began.
+                "ms": "\(options.readSince.milliseconds(to: .now))",
                 "version": "\(Version.text)",
             ])
         // Most of what is resident by now was read to parse YAML, compile and load, and no request

@@ -18,6 +18,11 @@ public struct FileTime: Comparable, Sendable {
         nanoseconds = Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 
+    /// Milliseconds from this moment to another, within a tick of the clock.
+    func milliseconds(to other: FileTime) -> Int64 {
+        (other.nanoseconds - nanoseconds) / 1_000_000
+    }
+
     /// Earlier than.
     public static func < (a: FileTime, b: FileTime) -> Bool { a.nanoseconds < b.nanoseconds }
 
