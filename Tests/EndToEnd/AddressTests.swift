@@ -205,6 +205,21 @@ struct AddressTests {
         #expect(try gateway.send("GET", "/prod/hello").body == "\(name) api")
     }
 
+    @Test("a step in a child process has the public name too")
+    func publicURLInChild() throws {
+        let gateway = try Gateway(
+            """
+              own:
+                routes:
+                  - route: GET /own
+                    pipeline:
+                      transform: {request: {use: h, config: {request: [{set: x-domain, value: "$${context.domainName}"}]}}}
+                      integrate: Integrate/Echo
+            """, more: "plugins: {h: {builtin: Transform/Headers, isolation: process}}",
+            arguments: ["--public-url", "https://gw.test:8443"])
+        #expect(try gateway.send("GET", "/own").body.contains(#"["x-domain","gw.test:8443"]"#))
+    }
+
     @Test(
         "a --public-url that is no URL of a host is wrong usage",
         arguments: [

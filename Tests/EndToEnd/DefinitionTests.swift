@@ -155,6 +155,10 @@ struct DefinitionTests {
         let answer = try gateway.send("GET", "/_aws/execute-api/\(id)/dev/")
         #expect(answer.status == 200)
         #expect(answer.body == "made")
+        // One endpoint is enough for both.
+        let same = try Client(port: gateway.managementPort).send(
+            "GET", "/dev", headers: ["Host: \(id).execute-api.localhost"])
+        #expect(same.body == "made")
         _ = try client("DELETE", "/restapis/\(id)/stages/dev", "")
         #expect(try gateway.send("GET", "/_aws/execute-api/\(id)/dev/").status == 403)
         #expect(gateway.log.wait(for: "generation=3") != nil)
