@@ -99,7 +99,7 @@ struct ResourceReader {
     }
 
     private func isType(_ name: String) -> Bool {
-        name.split(separator: ":", omittingEmptySubsequences: false).count >= 5
+        name.utf8.count { $0 == UInt8(ascii: ":") } >= 4
             || name.hasPrefix("Custom::") || name.hasPrefix("AWS::Serverless::")
     }
 

@@ -25,15 +25,31 @@ struct Template {
 }
 
 /// A resource as written.
-struct ResourceDeclaration {
-    var logicalID: String
-    var type: String
-    var written: Written
-    var properties: Written?
-    var metadata: Written?
+///
+/// A class, since a template may have twenty thousand and each pass copies them all.
+final class ResourceDeclaration {
+    let logicalID: String
+    let type: String
+    let written: Written
+    let properties: Written?
+    let metadata: Written?
     /// The name of the condition it depends on.
-    var condition: (name: String, location: SourceLocation)?
-    var dependsOn: [(text: String, location: SourceLocation)]
+    let condition: (name: String, location: SourceLocation)?
+    let dependsOn: [(text: String, location: SourceLocation)]
+
+    init(
+        logicalID: String, type: String, written: Written, properties: Written?,
+        metadata: Written?, condition: (name: String, location: SourceLocation)?,
+        dependsOn: [(text: String, location: SourceLocation)]
+    ) {
+        self.logicalID = logicalID
+        self.type = type
+        self.written = written
+        self.properties = properties
+        self.metadata = metadata
+        self.condition = condition
+        self.dependsOn = dependsOn
+    }
 }
 
 /// The sections of a template (AWS CloudFormation user guide, "Template sections").

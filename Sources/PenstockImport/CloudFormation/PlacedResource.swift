@@ -4,10 +4,16 @@ internal import PenstockModel
 internal import SourceTree
 
 /// A resource of one of the stacks.
-struct PlacedResource {
+final class PlacedResource {
     let resource: StackResource
     let stack: Stack
     let scope: Scope
+
+    init(resource: StackResource, stack: Stack, scope: Scope) {
+        self.resource = resource
+        self.stack = stack
+        self.scope = scope
+    }
 
     var logicalID: String { resource.logicalID }
     /// What `Ref` gives.
