@@ -4,7 +4,8 @@ package struct SourceOptions: Sendable {
     package var bytesMax: Int
     /// How many values a file may have once YAML's aliases are followed; 500,000 by default.
     package var valuesMax: Int
-    /// How deep values may nest; 128 by default, as JSON texts may everywhere else.
+    /// How deep values may nest, at most 512 (each level is a call); 128 by default, as JSON texts may
+    /// everywhere else.
     package var depthMax: Int
     /// What a YAML tag of the format's own means: `!Ref x` is `{Ref: x}` when this maps `!Ref` to
     /// `Ref`. Nil for a tag that the format doesn't have.
@@ -22,7 +23,7 @@ package struct SourceOptions: Sendable {
     ) {
         self.bytesMax = bytesMax
         self.valuesMax = valuesMax
-        self.depthMax = min(max(depthMax, 1), 1024)
+        self.depthMax = min(max(depthMax, 1), 512)
         self.keyOfTag = keyOfTag
         self.tagHint = tagHint
         self.mergeHint = mergeHint
