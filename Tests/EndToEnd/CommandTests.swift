@@ -69,6 +69,9 @@ extension EndToEnd {
             Case(arguments: "plugin inspect Auth/HMAC --schema", output: "\"type\""),
             Case(arguments: "plugin inspect nowhere.so", status: 1, errors: "No such file"),
             Case(arguments: "plugin check Auth/HMAC", output: "keeps the rules"),
+            Case(arguments: "plugin check Integrate/HTTP", output: "keeps the rules"),
+            Case(arguments: "plugin check RateLimit/TokenBucket", output: "keeps the rules"),
+            Case(arguments: "plugin check Validate/RequestParameters", output: "keeps the rules"),
             Case(arguments: "plugin check --list Auth/HMAC", output: "keeps no borrowed view"),
             Case(
                 arguments: "plugin check Auth/HMAC --only nonsense", status: 2,

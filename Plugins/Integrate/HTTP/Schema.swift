@@ -7,6 +7,7 @@ let configSchema: StaticString = #"""
       "type": "object",
       "additionalProperties": false,
       "required": ["upstream"],
+      "examples": [{"upstream": "backend"}],
       "properties": {
         "upstream": {
           "description": "Name of an upstream of the configuration.",

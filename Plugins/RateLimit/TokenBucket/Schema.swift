@@ -7,6 +7,7 @@ let configSchema: StaticString = #"""
       "type": "object",
       "additionalProperties": false,
       "required": ["rate"],
+      "examples": [{"rate": 100, "period_s": 1, "burst": 200, "key": ["request.header.x-api-key"]}],
       "properties": {
         "rate": {
           "description": "Requests that come back in each period.",

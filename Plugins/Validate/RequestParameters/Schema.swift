@@ -7,6 +7,7 @@ let configSchema: StaticString = #"""
       "type": "object",
       "additionalProperties": false,
       "required": ["parameters"],
+      "examples": [{"parameters": [{"in": "query", "name": "limit", "type": "integer"}]}],
       "properties": {
         "parameters": {
           "description": "The parameters, in any order.",

@@ -1,4 +1,5 @@
 import CPenstock
+import JSON
 import PenstockCore
 import PenstockHost
 
@@ -82,7 +83,21 @@ public enum Conformance {
     static func make(
         _ subject: Subject, in harness: PluginHarness
     ) throws(PluginError) -> PluginInstance {
-        try harness.make(id: subject.id, config: subject.config)
+        try harness.make(
+            id: subject.id, config: subject.config, upstreams: upstreams(named: subject.config))
+    }
+
+    /// Whatever text a configuration has may be the name of an upstream, and then there is one.
+    private static func upstreams(named config: String) -> [String: UInt32] {
+        guard let json = try? JSONValue(parsing: config) else { return [:] }
+        var names: [String: UInt32] = [:]
+        func collect(_ value: JSONValue) {
+            if let text = value.string { names[text] = UInt32(names.count + 1) }
+            for item in value.array ?? [] { collect(item) }
+            for member in value.object?.members ?? [] { collect(member.value) }
+        }
+        collect(json)
+        return names
     }
 
     /// The phases that an instance serves.
