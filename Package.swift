@@ -236,7 +236,7 @@ let package = Package(
         .target(
             name: "PenstockConfig",
             dependencies: ["JSON", "SourceTree", "Spelling"],
-            swiftSettings: configuring),
+            swiftSettings: strict),
         .target(
             name: "PenstockCompile",
             dependencies: [

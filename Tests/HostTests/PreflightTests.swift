@@ -64,6 +64,28 @@ struct PreflightTests {
         #expect(report.isGood, "\(report)")
     }
 
+    @Test("several libraries are tried beside each other, and each has its own report")
+    func several() throws {
+        let catalog = PluginCatalog()
+        let reports = Preflight.check(
+            [
+                (try catalog.path(builtin: "Integrate/Echo"), [instance()]),
+                (hostile("TrapsInEntry"), [instance()]),
+                (
+                    try catalog.path(builtin: "Integrate/Mock"),
+                    [instance(#"{"status": 204}"#), instance(#"{"status": 99}"#)]
+                ),
+                (hostile("HangsInCreate"), [instance()]),
+                (try catalog.path(builtin: "Integrate/Echo"), [instance(), instance()]),
+                (hostile("TrapsInInit"), []),
+            ], options: options)
+        #expect(reports.map { $0.library?.code } == [nil, .crashed, nil, nil, nil, .crashed])
+        #expect(
+            reports.map { $0.instances.map { $0?.code } } == [
+                [nil], [.crashed], [nil, .configuration], [.timeout], [nil, nil], [],
+            ])
+    }
+
     @Test("a host that tries libraries first refuses one that traps, and lives")
     func load() {
         var options = options

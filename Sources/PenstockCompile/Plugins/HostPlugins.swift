@@ -68,21 +68,31 @@ public final class HostPlugins: PluginProvider, @unchecked Sendable {
     /// created in a child in any case.
     public func preflight(_ requests: [InstanceRequest]) -> [PluginFault?] {
         var faults: [PluginFault?] = requests.map { _ in nil }
-        var byLibrary: [String: [Int]] = [:]
+        var byLibrary: [(path: String, requests: [Int])] = []
+        var places: [String: Int] = [:]
         for (index, request) in requests.enumerated() {
             // The private copy: what is tried is what will be used, whatever happens to the file.
             guard let (library, _) = libraries[request.reference], !request.reference.isIsolated
             else { continue }
-            byLibrary[library.privatePath, default: []].append(index)
+            if let place = places[library.privatePath] {
+                byLibrary[place].requests.append(index)
+            } else {
+                places[library.privatePath] = byLibrary.count
+                byLibrary.append((library.privatePath, [index]))
+            }
         }
-        for (path, indices) in byLibrary {
-            let report = Preflight.check(
-                path,
-                indices.map { index in
-                    Preflight.Instance(
-                        id: requests[index].description.id, spec: spec(of: requests[index]))
-                }, options: host.options)
-            for (index, refused) in zip(indices, report.instances) {
+        let reports = Preflight.check(
+            byLibrary.map { library in
+                (
+                    library.path,
+                    library.requests.map { index in
+                        Preflight.Instance(
+                            id: requests[index].description.id, spec: spec(of: requests[index]))
+                    }
+                )
+            }, options: host.options)
+        for (library, report) in zip(byLibrary, reports) {
+            for (index, refused) in zip(library.requests, report.instances) {
                 faults[index] = refused.map { PluginFault($0) }
             }
         }
