@@ -4,6 +4,7 @@ left to change; what is exported is what was deployed.
 
     deploy.py PENSTOCK     exit 1 when something differs
 """
+import http.client
 import json
 import pathlib
 import re
@@ -36,7 +37,18 @@ Resources:
       Variables: {VARIABLE: "1"}
       TracingEnabled: true
       MethodSettings: [{ResourcePath: "/*", HttpMethod: "*", ThrottlingRateLimit: RATE}]
-  K: {Type: AWS::ApiGateway::ApiKey, Properties: {Enabled: true}}
+  K: {Type: AWS::ApiGateway::ApiKey, Properties: {Name: k, Enabled: true, Value: abcdefghijklmnopqrstuvwxyz}}
+  K2: {Type: AWS::ApiGateway::ApiKey, Properties: {Enabled: true}}
+  P:
+    Type: AWS::ApiGateway::UsagePlan
+    Properties:
+      UsagePlanName: gold
+      Quota: {Limit: 100, Period: DAY}
+      Throttle: {RateLimit: RATE, BurstLimit: 5}
+      ApiStages: [{ApiId: !Ref Api, Stage: !Ref S, Throttle: {"/x/METHOD": {RateLimit: RATE, BurstLimit: 2}}}]
+  PK: {Type: AWS::ApiGateway::UsagePlanKey, Properties: {KeyId: !Ref K, KeyType: API_KEY, UsagePlanId: !Ref P}}
+  N: {Type: AWS::ApiGateway::DomainName, Properties: {DomainName: a.test, RegionalCertificateArn: "arn:aws:acm:us-east-1:000000000000:certificate/VARIABLE", EndpointConfiguration: {Types: [REGIONAL]}}}
+  B: {Type: AWS::ApiGateway::BasePathMapping, Properties: {DomainName: !Ref N, RestApiId: !Ref Api, Stage: !Ref S, BasePath: VARIABLE}}
   H: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: http, ProtocolType: HTTP, CorsConfiguration: {AllowOrigins: ["https://a.test"]}}}
   I: {Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: !Ref H, IntegrationType: HTTP_PROXY, IntegrationMethod: GET, IntegrationUri: "http://127.0.0.1:9/", PayloadFormatVersion: "1.0"}}
   T: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref H, RouteKey: "METHOD /a", Target: !Sub "integrations/${I}"}}
@@ -53,8 +65,8 @@ def main(penstock):
     folder = pathlib.Path(tempfile.mkdtemp())
     for name, words in (("a.yaml", ("GET", "one", "7")), ("b.yaml", ("POST", "two", "9"))):
         text = TEMPLATE
-        for mark, word in zip(("METHOD", "VARIABLE", "RATE}"), words):
-            text = text.replace(mark, word + ("}" if "}" in mark else ""))
+        for mark, word in zip(("METHOD", "VARIABLE", "RATE"), words):
+            text = re.sub(rf"\b{mark}\b", word, text)
         (folder / name).write_text(text)
 
     def run(*arguments, answer=""):
@@ -63,23 +75,36 @@ def main(penstock):
     gateway = subprocess.Popen(
         [penstock, "serve", "--manage", "127.0.0.1:0", "--listen", "127.0.0.1:0", "--admin", "off", "--state", "state"],
         cwd=folder, stderr=subprocess.PIPE, text=True)
-    port = None
+    port, served = None, None
     while port is None:
-        found = re.search(r"address=127\.0\.0\.1:(\d+) listener=management", gateway.stderr.readline())
-        port = found[1] if found else None
+        found = re.search(r"address=127\.0\.0\.1:(\d+) listener=(\S+)", gateway.stderr.readline())
+        if found and found[2] == "management":
+            port = found[1]
+        elif found:
+            served = int(found[1])
     url = f"http://127.0.0.1:{port}"
+
+    def get(port, path, headers):
+        client = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        client.request("GET", path, headers=headers)
+        return client.getresponse().status
+
     try:
         first = run("deploy", "a.yaml", "--to", url)
         check("nobody says yes", (first.returncode, "+ route GET /x" in first.stdout), (1, True))
-        check("what isn't deployed is told", "API keys aren't deployed: 1" in first.stderr, True)
+        for line in ("+ API key k\n", "+ usage plan gold\n", "+ usage plan gold, API key k\n", "+ domain name a.test, path /one\n"):
+            check(f"first {line}", line in first.stdout, True)
         looked = run("deploy", "a.yaml", "--to", url, "--json")
         check("a look changes nothing", json.loads(looked.stdout)["applied"], False)
         check("and still differs", looked.returncode, 1)
         check("yes", run("deploy", "a.yaml", "--to", url, answer="y\n").returncode, 0)
         again = run("deploy", "a.yaml", "--to", url, "--yes")
         check("again", (again.returncode, again.stdout), (0, "nothing to change\n"))
+        check("let in by its key", get(served, "/one/x", {"Host": "a.test", "x-api-key": "abcdefghijklmnopqrstuvwxyz"}), 200)
+        check("and not without", get(served, "/one/x", {"Host": "a.test"}), 403)
         changed = run("deploy", "b.yaml", "--to", url, "--yes")
-        for line in ("- route GET /x", "+ route POST /x", "- route GET /a", "+ route POST /a", "/variables/one", "throttlingRateLimit"):
+        for line in ("- route GET /x", "+ route POST /x", "- route GET /a", "+ route POST /a", "/variables/one", "throttlingRateLimit",
+                     "/throttle/rateLimit: 7.0", "+ domain name a.test, path /two", "/regionalCertificateArn"):
             check(line, line in changed.stdout, True)
         check("again", run("deploy", "b.yaml", "--to", url).stdout, "nothing to change\n")
         for api, stage in (("cfn", "prod"), ("http", "$default")):
@@ -96,6 +121,12 @@ def main(penstock):
                         # Where there is no version, an export of what has a date says that.
                         rest = [line for line in same.stdout.splitlines() if "/version" not in line]
                         check(f"{api} {form} {language} {name}", [line for line in rest if "→" in line or " route" in line], [])
+        other = (folder / "b.yaml").read_text().replace("abcdefghijklmnopqrstuvwxyz", "bcdefghijklmnopqrstuvwxyza")
+        (folder / "c.yaml").write_text(other)
+        refused = run("deploy", "c.yaml", "--to", url, "--yes")
+        check("a key's value never changes", (refused.returncode, "another value" in refused.stderr), (1, True))
+        check("nobody sees it", "bcdefghijklmnopqrstuvwxyz" in refused.stdout + refused.stderr, False)
+        check("diff is of definitions", run("diff", "a.yaml", url).returncode, 2)
         check("which API", run("export", url).returncode, 1)
         check("no such stage", run("export", "b.yaml", "--api", "cfn", "--stage", "x").returncode, 1)
         check("no such extension", run("export", "b.yaml", "--extensions", "x").returncode, 2)

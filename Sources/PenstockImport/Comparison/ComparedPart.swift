@@ -16,7 +16,9 @@ enum ComparedPart {
     case httpStage(V2Stage)
     case apiKey(APIKey)
     case usagePlan(UsagePlan)
+    case usagePlanKey
     case domainName(DomainName)
+    case mapping(APIMapping)
 
     func differences(from old: ComparedPart) -> [Difference] {
         switch (old, self) {
@@ -34,7 +36,10 @@ enum ComparedPart {
         case (.httpStage(let old), .httpStage(let new)): new.differences(from: old)
         case (.apiKey(let old), .apiKey(let new)): new.differences(from: old)
         case (.usagePlan(let old), .usagePlan(let new)): new.differences(from: old)
+        // Its names say all of it.
+        case (.usagePlanKey, .usagePlanKey): []
         case (.domainName(let old), .domainName(let new)): new.differences(from: old)
+        case (.mapping(let old), .mapping(let new)): new.differences(from: old)
         // Parts of one name are of one kind: the name begins with it.
         default: preconditionFailure("parts of two kinds have one name")
         }
@@ -51,21 +56,38 @@ enum ComparedPart {
             key.stageKeys = []
             parts["API key \(name)"] = .apiKey(key)
         }
-        for var plan in account.usagePlans.values.map(\.plan) {
+        for record in account.usagePlans.values {
+            var plan = record.plan
             plan.id = ""
             plan.apiStages = plan.apiStages.map { stage in
                 var stage = stage
-                stage.apiID =
-                    account.restAPIs[stage.apiID]?.definition.api.name
-                    ?? account.apis[stage.apiID]?.definition.api.name ?? stage.apiID
+                stage.apiID = account.apiName(stage.apiID)
                 return stage
             }
             .sorted { ($0.apiID, $0.stage) < ($1.apiID, $1.stage) }
             parts["usage plan \(plan.name)"] = .usagePlan(plan)
+            for id in record.keyIDs {
+                let name = account.apiKeys[id].map { $0.name ?? $0.id } ?? id
+                parts["usage plan \(plan.name), API key \(name)"] = .usagePlanKey
+            }
         }
         for (name, record) in account.domainNames {
             parts["domain name \(name)"] = .domainName(record.domain)
+            for var mapping in record.mappings.values {
+                mapping.apiMappingID = ""
+                mapping.apiID = account.apiName(mapping.apiID)
+                let path = mapping.apiMappingKey ?? ""
+                mapping.apiMappingKey = nil
+                parts["domain name \(name), path /\(path)"] = .mapping(mapping)
+            }
         }
         return parts
+    }
+}
+
+extension AccountState {
+    /// An API by its name, where it is known: ids differ between two accounts.
+    fileprivate func apiName(_ id: String) -> String {
+        restAPIs[id]?.definition.api.name ?? apis[id]?.definition.api.name ?? id
     }
 }

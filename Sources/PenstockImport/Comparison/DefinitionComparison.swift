@@ -38,6 +38,11 @@ package struct DefinitionComparison {
         compareBeside(old, new)
     }
 
+    /// What differs beside APIs.
+    package init(besideAPIsFrom old: AccountState, to new: AccountState) {
+        compareBeside(old, new)
+    }
+
     /// Values by name; of two with one name, the second is called `name (2)`, in the order of ids.
     private static func named<Value>(
         _ values: [String: Value], _ name: (Value) -> String

@@ -8,8 +8,8 @@ struct Deploy: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Bring a management API to what definitions say.",
         discussion: """
-            Shows what changes of each API's stage, asks, imports the APIs that differ and deploys them. \
-            APIs are found by name; what the target has besides stays. Calls are signed with \
+            Shows what changes of each API's stage, and of API keys, usage plans and domain names; asks, \
+            imports the APIs that differ and deploys them. All are found by name; what the target has besides stays. Calls are signed with \
             AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Exit code 0 when the target is as wanted in \
             the end, 1 when it is not.
             """)
@@ -44,7 +44,7 @@ struct Deploy: ParsableCommand {
             if json { show(plan, isApplied: false) }
             throw ExitCode.failure
         }
-        try plan.apply()
+        for note in try plan.apply() { Terminal.write("note: \(note)\n") }
         if json { show(plan, isApplied: true) } else { print("deployed to \(target)") }
     }
 

@@ -26,6 +26,13 @@ struct Diff: ParsableCommand {
     var definitions: ImportArguments
 
     func run() throws {
+        for side in [old, new] where side.hasPrefix("http://") || side.hasPrefix("https://") {
+            throw CommandFailure.usage(
+                "\(side) is a management API, and definitions are compared here",
+                hint:
+                    "`penstock deploy PATH --to \(side)` shows what differs and asks before it changes it"
+            )
+        }
         let before = try definitions.load([old]).accounts
         let after = try definitions.load([new]).accounts
         let scopes = Set(before.keys).union(after.keys).sorted {

@@ -32,14 +32,17 @@ struct DeployPlan {
 
     /// Of the parts that differ.
     private let parts: [(part: Part, comparison: DefinitionComparison)]
+    /// Of each region that is the target's, what differs beside APIs.
+    private let beside: [BesideDeployment]
     /// What the definitions have and `deploy` leaves alone.
     let notes: [String]
 
-    var isEmpty: Bool { parts.isEmpty }
+    var isEmpty: Bool { parts.isEmpty && beside.isEmpty }
 
     /// Reads the target and compares.
     init(_ accounts: [Scope: AccountState], _ client: ManagementClient) throws {
         var parts: [Part] = []
+        var beside: [BesideDeployment] = []
         var notes: [String] = []
         for (scope, account) in accounts.sorted(by: { $0.key.region < $1.key.region }) {
             guard scope.region == client.region else {
@@ -56,6 +59,9 @@ struct DeployPlan {
                         .rest(try RESTDeployment(record, stage: stage, there: there, client)))
                 }
             }
+            let own = try BesideDeployment(account, client)
+            notes += own.notes
+            beside.append(own)
             let http = try account.apis.isEmpty ? [] : client.list("/v2/apis")
             for record in account.apis.values.sorted(by: Self.byName)
             where record.definition.api.protocolType == .http {
@@ -67,12 +73,14 @@ struct DeployPlan {
             }
         }
         self.notes = notes
+        self.beside = beside.filter { !$0.comparison.isEmpty }
         self.parts = parts.map { ($0, $0.comparison) }.filter { !$0.1.isEmpty }
     }
 
     /// For people.
     var text: String {
         parts.map { "\($0.part.title)\n\($0.comparison.text)" }.joined()
+            + beside.map(\.comparison.text).joined()
     }
 
     /// For programs.
@@ -82,11 +90,12 @@ struct DeployPlan {
                 var object = comparison.json.object ?? JSONObject()
                 object["target"] = .string(part.title)
                 return .object(object)
-            })
+            } + beside.map(\.comparison.json))
     }
 
-    /// Does it. An API that two stages of make is made once.
-    func apply() throws {
+    /// Does it. An API that two stages of make is made once. What is beside APIs comes after them: it
+    /// refers to them. Answers with what there is to tell.
+    func apply() throws -> [String] {
         var made: [String: String] = [:]
         for (part, _) in parts {
             switch part {
@@ -100,6 +109,7 @@ struct DeployPlan {
                 made["http \(part.name)"] = part.id
             }
         }
+        return try beside.flatMap { try $0.apply() }
     }
 
     private static func named(_ name: String, in list: [JSONValue]) throws -> [JSONValue] {
@@ -114,8 +124,6 @@ struct DeployPlan {
 
     private static func notes(_ account: AccountState) -> [String] {
         let counts = [
-            ("API keys", account.apiKeys.count), ("usage plans", account.usagePlans.count),
-            ("domain names", account.domainNames.count),
             (
                 "WebSocket APIs",
                 account.apis.values.count { $0.definition.api.protocolType == .webSocket }

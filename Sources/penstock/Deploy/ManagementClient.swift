@@ -66,14 +66,16 @@ struct ManagementClient {
     }
 
     /// All pages of a list: of `apigateway` by position, of `apigatewayv2` by token.
-    func list(_ path: String) throws -> [JSONValue] {
+    func list(_ path: String, query: String = "") throws -> [JSONValue] {
         let isHTTP = path.hasPrefix("/v2/")
         var items: [JSONValue] = []
         var next: String?
         repeat {
             let page = next.map { (isHTTP ? "&nextToken=" : "&position=") + PercentText.encode($0) }
             let answer = try get(
-                path, query: (isHTTP ? "maxResults=500" : "limit=500") + (page ?? ""))
+                path,
+                query: query + (query.isEmpty ? "" : "&")
+                    + (isHTTP ? "maxResults=500" : "limit=500") + (page ?? ""))
             items += (answer["items"] ?? answer["item"])?.array ?? []
             next = (isHTTP ? answer["nextToken"] : answer["position"])?.string
         } while next != nil
