@@ -46,7 +46,7 @@ struct BackendURL: Hashable {
 
     /// Developer guide, "Stage variables": `${stageVariables.name}` in a URI; one that isn't there
     /// is empty.
-    private static func expand(_ uri: String, _ variables: [String: String]) -> String {
+    static func expand(_ uri: String, _ variables: [String: String]) -> String {
         var result = ""
         var rest = uri[...]
         let opening = "${stageVariables."

@@ -10,6 +10,8 @@ package struct LoweringOptions: Hashable, Sendable {
     package var names: Set<String> = []
     /// Its hosts with base paths, `*` for any host: `shop.example/v1`.
     package var claims: Set<String> = []
+    /// Where functions are invoked; nil: nowhere, and what invokes one fails closed.
+    package var lambda: LambdaEndpoint?
     /// Parts of the Model that the gateway refused: they fail closed and don't stop the others.
     package var refused: Set<ModelElement> = []
 

@@ -59,10 +59,9 @@ extension LoweringRun {
         guard let integration = part.definition.integration(of: part.route) else {
             throw Unserved("the route has no integration")
         }
+        if integration.integrationType == .awsProxy { return try aws(part, integration) }
         guard integration.integrationType == .httpProxy else {
-            throw Unserved(
-                "the integration answers 500: functions and services of AWS aren't called yet",
-                hint: "they come with the issue 'AWS behaviour out'")
+            throw Unserved("an integration of an HTTP API is HTTP_PROXY or AWS_PROXY")
         }
         if integration.connectionType == .vpcLink {
             throw Unserved(
@@ -95,6 +94,16 @@ extension LoweringRun {
         config["timeout_ms"] = .number(JSONNumber(integration.timeoutInMillis ?? 30_000))
         pipeline["integrate"] = ["use": "Integrate/HTTP", "config": .object(config)]
         return pipeline
+    }
+
+    private mutating func aws(
+        _ part: HTTPRoute, _ integration: V2Integration
+    ) throws(Unserved) -> JSONObject {
+        let uri = BackendURL.expand(integration.integrationURI ?? "", part.stage.stageVariables)
+        if let uri = ServiceURI(uri), uri.isLambda, integration.integrationSubtype == nil {
+            return try lambda(part, integration, uri)
+        }
+        return try service(part, integration)
     }
 
     private func path(_ part: HTTPRoute, _ backend: BackendURL) -> String {

@@ -23,9 +23,13 @@ extension LoweringRun {
             ])
         case .http, .httpProxy: return try http(part, integration)
         case .aws, .awsProxy:
-            throw Unserved(
-                "the integration answers 500: functions and services of AWS aren't called yet",
-                hint: "they come with the issue 'AWS behaviour out'")
+            let uri = integration.uri.map {
+                BackendURL.expand($0, part.stage.stage.variables)
+            }
+            if let uri = uri.flatMap({ ServiceURI($0) }), uri.isLambda {
+                return try lambda(part, integration, uri)
+            }
+            return try service(part, integration)
         }
     }
 

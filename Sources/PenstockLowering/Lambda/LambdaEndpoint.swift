@@ -1,0 +1,23 @@
+/// Where functions are invoked: an endpoint that speaks the Lambda Invoke API.
+package struct LambdaEndpoint: Hashable, Sendable {
+    /// As an upstream's target is written: `127.0.0.1:9001`.
+    package var target: String
+    /// Secret references as a configuration writes them, `env:AWS_ACCESS_KEY_ID`; nil: requests
+    /// aren't signed.
+    package var accessKeyID: String?
+    package var secretAccessKey: String?
+    package var sessionToken: String?
+    /// ARNs without version of the functions that are there; nil: unknown, and all are asked for.
+    package var functions: Set<String>?
+    /// By a function's name: the target of an endpoint of its own (`--map Name=URL`), such as a
+    /// runtime interface emulator.
+    package var map: [String: String]
+
+    package init(
+        target: String, functions: Set<String>? = nil, map: [String: String] = [:]
+    ) {
+        self.target = target
+        self.functions = functions
+        self.map = map
+    }
+}
