@@ -249,6 +249,14 @@ let package = Package(
             name: "PenstockLowering",
             dependencies: ["PenstockModel", "ByteEncodings", "JSON", "SigV4OpenSSL"],
             swiftSettings: configuring),
+        // Lambda functions as processes.
+        .target(
+            name: "PenstockLambda",
+            dependencies: [
+                "PenstockHTTP", "PenstockCore", "CPenstock", "CSystem", "ByteEncodings",
+                "CivilTime", "JSON",
+            ],
+            swiftSettings: strict),
         // AWS's management APIs.
         .target(
             name: "PenstockControl",
@@ -260,8 +268,8 @@ let package = Package(
         .target(
             name: "PenstockServer",
             dependencies: [
-                "PenstockControl", "PenstockIO", "PenstockHTTP", "PenstockHost", "PenstockCompile",
-                "PenstockConfig", "PenstockCore", "CPenstock", "CSystem", "ByteEncodings",
+                "PenstockControl", "PenstockLambda", "PenstockIO", "PenstockHTTP", "PenstockHost",
+                "PenstockCompile", "PenstockConfig", "PenstockCore", "CPenstock", "CSystem", "ByteEncodings",
                 "CivilTime", "JSON", "SourceTree", "CloudFormation", "PenstockImport",
                 "PenstockLowering", "PenstockModel",
                 .product(name: "Logging", package: "swift-log"),

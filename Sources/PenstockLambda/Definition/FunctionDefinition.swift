@@ -1,0 +1,49 @@
+/// A Lambda function as far as it takes to run it here.
+package struct FunctionDefinition: Hashable, Sendable {
+    /// Where its code is. Paths are absolute.
+    package enum Code: Hashable, Sendable {
+        /// A folder with what AWS would have in /var/task.
+        case folder(String)
+        /// The same in a .zip, unpacked at the first call.
+        case zip(String)
+        /// One file's text: `ZipFile` of a template. Its handler is `index.…`.
+        case inline(String)
+    }
+
+    package var name: String
+    /// Without a version.
+    package var arn: String
+    package var region: String
+    package var account: String
+    /// `$LATEST` or a published number.
+    package var version = Self.latest
+    /// Versions by the aliases that stand for them; those of the function, whatever the version.
+    package var aliases: [String: String] = [:]
+    /// `python3.12`, `nodejs22.x`, `provided.al2023`.
+    package var runtime: String
+    /// `module.function`.
+    package var handler: String
+    package var code: Code
+    /// Folders of layers, in order: what AWS merges into /opt.
+    package var layers: [String] = []
+    package var environment: [String: String] = [:]
+    package var timeoutMillis = 3000
+    package var memoryMiB = 128
+    /// At most so many processes (reserved concurrency); nil: the account's bound alone.
+    package var concurrency: Int?
+
+    package static let latest = "$LATEST"
+
+    package init(
+        name: String, arn: String, region: String, account: String, runtime: String,
+        handler: String, code: Code
+    ) {
+        self.name = name
+        self.arn = arn
+        self.region = region
+        self.account = account
+        self.runtime = runtime
+        self.handler = handler
+        self.code = code
+    }
+}
