@@ -269,7 +269,8 @@ let package = Package(
             name: "PenstockServer",
             dependencies: [
                 "PenstockControl", "PenstockLambda", "PenstockIO", "PenstockHTTP", "PenstockHost",
-                "PenstockCompile", "PenstockConfig", "PenstockCore", "CPenstock", "CSystem", "ByteEncodings",
+                "PenstockCompile", "PenstockConfig", "PenstockCore", "CPenstock", "CSystem",
+                "ByteEncodings",
                 "CivilTime", "JSON", "SourceTree", "CloudFormation", "PenstockImport",
                 "PenstockLowering", "PenstockModel",
                 .product(name: "Logging", package: "swift-log"),
