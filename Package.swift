@@ -186,7 +186,7 @@ let package = Package(
         .target(
             name: "CloudFormation",
             dependencies: ["ByteEncodings", "JSON", "PCRE", "SourceTree", "Spelling"],
-            swiftSettings: configuring),
+            swiftSettings: strict),
         .target(name: "XML", dependencies: ["CLibXML2"], swiftSettings: strict),
         // What API Gateway does to a request and a response besides its plugins' work on an exchange.
         // Templates run for every request: as `dataPath` says.
@@ -243,12 +243,12 @@ let package = Package(
                 "PenstockConfig", "PenstockCore", "PenstockHost", "CPenstock", "JSON", "JSONSchema",
                 "SourceTree", "Spelling",
             ],
-            swiftSettings: configuring),
+            swiftSettings: strict),
         // AWS's nouns to what penstock.yaml would hold for them.
         .target(
             name: "PenstockLowering",
             dependencies: ["PenstockModel", "ByteEncodings", "JSON", "SigV4OpenSSL"],
-            swiftSettings: configuring),
+            swiftSettings: strict),
         // Lambda functions as processes.
         .target(
             name: "PenstockLambda",
