@@ -12,6 +12,12 @@ package struct LoweringOptions: Hashable, Sendable {
     package var claims: Set<String> = []
     /// Where functions are invoked; nil: nowhere, and what invokes one fails closed.
     package var lambda: LambdaEndpoint?
+    /// What stands for load balancers, VPC links and functions that definitions name.
+    package var map = TargetMap()
+    /// Whether stages are served although their firewall or private access isn't enforced.
+    package var acceptsUnenforced = false
+    /// Where stages' access logs are written: a folder, `-` for standard output.
+    package var accessLogs = "-"
     /// Parts of the Model that the gateway refused: they fail closed and don't stop the others.
     package var refused: Set<ModelElement> = []
 

@@ -19,6 +19,9 @@ struct DefinitionArguments: ParsableArguments {
     var admin = "127.0.0.1:9901"
 
     @OptionGroup
+    var serving: ServingArguments
+
+    @OptionGroup
     var importing: ImportArguments
 
     /// Where a configuration comes from.
@@ -51,6 +54,7 @@ struct DefinitionArguments: ParsableArguments {
         var lowering = LoweringOptions()
         if !listeners.isEmpty { lowering.listeners = listeners }
         lowering.admin = admin == "off" ? nil : admin
+        try serving.fill(&lowering)
         if let stateDirectory { lowering.stateDirectory = stateDirectory }
         return DefinitionSource(paths, options, lowering, managed: managed)
     }
