@@ -56,6 +56,32 @@ import Testing
         #expect(imported.accounts[Scope()]?.restAPIs.values.map(\.definition.api.name) == ["two"])
     }
 
+    @Test("assets that a stack names by parameters are found without giving them")
+    func legacy() throws {
+        let imported = try load([
+            "/out/manifest.json": manifest(
+                #"""
+                "A": {"type": "aws:cloudformation:stack", "properties": {"templateFile": "A.template.json"},
+                      "additionalMetadataFile": "A.metadata.json"}
+                """#),
+            "/out/A.metadata.json": #"""
+            {"/A": [{"type": "aws:cdk:asset", "data": {"path": "asset.abc", "id": "abc", "packaging": "zip",
+             "sourceHash": "abc", "s3BucketParameter": "B", "s3KeyParameter": "K",
+             "artifactHashParameter": "H"}}]}
+            """#,
+            "/out/A.template.json": #"""
+            {"Parameters": {"B": {"Type": "String"}, "K": {"Type": "String"}, "H": {"Type": "String"}},
+             "Resources": {"F": {"Type": "AWS::Lambda::Function", "Properties": {
+              "Runtime": "python3.12", "Handler": "a.b", "Role": "arn:aws:iam::000000000000:role/r",
+              "Code": {"S3Bucket": {"Ref": "B"}, "S3Key": {"Fn::Join": ["", [
+               {"Fn::Select": [0, {"Fn::Split": ["||", {"Ref": "K"}]}]},
+               {"Fn::Select": [1, {"Fn::Split": ["||", {"Ref": "K"}]}]}]]}}}}}}
+            """#,
+        ])
+        #expect(!imported.report.hasErrors)
+        #expect(imported.functions.map(\.code) == [.path("/out/asset.abc")])
+    }
+
     @Test("a nested stack's template is the asset that its URL ends in")
     func nested() throws {
         let imported = try load([

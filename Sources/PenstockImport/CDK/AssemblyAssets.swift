@@ -19,6 +19,8 @@ struct AssemblyAssets: Sendable {
         }
     }
 
+    mutating func add(key: String, path: String) { paths[key] = path }
+
     mutating func add(_ other: AssemblyAssets) {
         paths.merge(other.paths) { mine, _ in mine }
     }

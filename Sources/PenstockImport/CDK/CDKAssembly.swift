@@ -9,7 +9,7 @@ struct CDKAssembly {
     private static let depthMax = 8
 
     private(set) var stacks: [StackSource] = []
-    private(set) var assets = AssemblyAssets()
+    var assets = AssemblyAssets()
 
     /// - Parameter environment: of stacks that don't say where they run.
     init(
@@ -40,6 +40,7 @@ struct CDKAssembly {
                 for parameter in properties?["parameters"]?.object?.members ?? [] {
                     source.parameters[parameter.key] = parameter.value.string
                 }
+                addLegacyAssets(of: artifact, to: &source, manifest.name, files)
                 source.environment = Self.environment(
                     artifact["environment"]?.string, over: environment)
                 stacks.append(source)
