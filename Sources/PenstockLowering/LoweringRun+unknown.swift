@@ -19,16 +19,16 @@ extension LoweringRun {
             }
         }
         if isAlone, isHTTP { notFound.append(StageAddress()) }
-        addUnknown("penstock.not-found", .notFound, notFound)
+        addUnknown("penstock.not-found", "http", .notFound, notFound)
         addUnknown(
-            "penstock.forbidden", .forbidden,
+            "penstock.forbidden", "rest", .forbidden,
             // Where the root of every host is somebody's, what AWS's names lead to isn't.
             options.isBeside || isTaken(StageAddress())
                 ? AWSAddresses.all(accounts) : [StageAddress()])
     }
 
     private mutating func addUnknown(
-        _ name: String, _ pipeline: JSONObject, _ addresses: [StageAddress]
+        _ name: String, _ kind: JSONValue, _ pipeline: JSONObject, _ addresses: [StageAddress]
     ) {
         let free = addresses.compactMap { claim($0) }
         guard let first = free.first else { return }
@@ -36,6 +36,7 @@ extension LoweringRun {
         if free.count > 1 {
             object["addresses"] = .array(free.dropFirst().map { .object($0.json) })
         }
+        object["aws"] = ["kind": kind]
         object["routes"] = .array(
             ["ANY /", "ANY /{proxy+}"].map {
                 ["route": .string($0), "pipeline": .object(pipeline)]

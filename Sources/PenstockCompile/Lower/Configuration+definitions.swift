@@ -11,6 +11,7 @@ extension Configuration.API {
         result.basePath = basePath
         result.addresses = addresses.map { ($0.hosts.map(\.description), $0.basePath) }
         result.stage = stage
+        result.kind = aws.kind.map { $0 == .rest ? .rest : .http } ?? .native
         result.id = aws.apiID
         result.accountID = aws.accountID
         result.deploymentID = aws.deploymentID

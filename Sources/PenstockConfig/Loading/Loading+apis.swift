@@ -56,7 +56,8 @@ extension Loading {
         let reader = ShapeReader(place, as: "AWSIdentifiers", report: report)
         return Configuration.AWSIdentifiers(
             accountID: reader.optionalText("account_id"), apiID: reader.optionalText("api_id"),
-            deploymentID: reader.optionalText("deployment_id"))
+            deploymentID: reader.optionalText("deployment_id"),
+            kind: reader.value("kind").flatMap { reader.choice($0, Configuration.APIKind.self) })
     }
 
     private func host(_ place: Place, _ reader: ShapeReader) -> Configuration.HostPattern? {

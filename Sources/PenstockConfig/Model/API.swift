@@ -37,13 +37,27 @@ extension Configuration {
         public var apiID: String?
         /// `$context.deploymentId`.
         public var deploymentID: String?
+        /// Whose ids, errors and tracing its clients and backends see; nil: Penstock's own.
+        public var kind: APIKind?
 
         /// None.
-        public init(accountID: String? = nil, apiID: String? = nil, deploymentID: String? = nil) {
+        public init(
+            accountID: String? = nil, apiID: String? = nil, deploymentID: String? = nil,
+            kind: APIKind? = nil
+        ) {
             self.accountID = accountID
             self.apiID = apiID
             self.deploymentID = deploymentID
+            self.kind = kind
         }
+    }
+
+    /// A kind of API of AWS's.
+    public enum APIKind: String, CaseIterable, Sendable {
+        /// REST APIs.
+        case rest
+        /// HTTP APIs.
+        case http
     }
 
     /// One more place of an API.

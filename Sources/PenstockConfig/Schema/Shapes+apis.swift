@@ -78,6 +78,9 @@ extension Shapes {
                 Property(
                     "api_id", .text(.any), .described("the API's name"), "`$context.apiId`."),
                 Property("deployment_id", .text(.any), .none, "`$context.deploymentId`."),
+                Property(
+                    "kind", .choice(Configuration.APIKind.self), .described("Penstock's own"),
+                    "Whose request ids, errors and tracing clients and backends see."),
             ]),
         Shape(
             "Route", "A method and path, and what runs for it.",

@@ -85,8 +85,13 @@ public struct ExchangeRecord {
     public var forward = ForwardTarget()
     /// What steps told each other.
     public var variables = VariableTable()
-    /// $context.requestId: 36 bytes that live in the record's own memory.
+    /// $context.requestId: 36 bytes that live in the record's own memory; an HTTP API's is its
+    /// extended one.
     public var requestID: ByteView = .absent
+    /// $context.extendedRequestId, of APIs with AWS's manners.
+    public var extendedRequestID: ByteView = .absent
+    /// `X-Amzn-Trace-Id` as backends get it, of APIs with AWS's manners.
+    public var traceID: ByteView = .absent
 
     // ── Where it stands ──────────────────────────────────────────────────────────────────────
     /// The pipeline's position.
@@ -176,6 +181,10 @@ public struct ExchangeFlags: OptionSet, Sendable {
     @inlinable public static var upstreamLost: ExchangeFlags { ExchangeFlags(rawValue: 4096) }
     /// ... because of a time-out.
     @inlinable public static var upstreamLate: ExchangeFlags { ExchangeFlags(rawValue: 8192) }
+    /// Its API has AWS's manners (`APIProtocol`), and its ids are made.
+    @inlinable public static var aws: ExchangeFlags { ExchangeFlags(rawValue: 16384) }
+    /// ... those of an HTTP API.
+    @inlinable public static var awsHTTP: ExchangeFlags { ExchangeFlags(rawValue: 32768) }
 }
 
 /// Where a FORWARD goes; absent views mean: as the request has it.

@@ -47,6 +47,7 @@ public enum Detached {
             let authority = copy.pointee.arena.copy(exchange.pointee.authority),
             let address = copy.pointee.arena.copy(exchange.pointee.clientAddress),
             let id = copy.pointee.arena.copy(exchange.pointee.requestID),
+            let extended = copy.pointee.arena.copy(exchange.pointee.extendedRequestID),
             let principal = copy.pointee.arena.copy(exchange.pointee.auth.principal),
             let usageKey = copy.pointee.arena.copy(exchange.pointee.auth.usageKey)
         else { return false }
@@ -57,6 +58,7 @@ public enum Detached {
         copy.pointee.authority = authority
         copy.pointee.clientAddress = address
         copy.pointee.requestID = id
+        copy.pointee.extendedRequestID = extended
         copy.pointee.auth = AuthorizationState()
         copy.pointee.auth.principal = principal
         copy.pointee.auth.usageKey = usageKey

@@ -44,9 +44,13 @@ public enum GatewayResponseType {
     /// "ACCESS_DENIED", for PEN_GR_ACCESS_DENIED.
     public static func name(_ type: UInt32) -> ByteView { ByteView(row(type).name) }
     /// The status that AWS answers.
-    public static func status(_ type: UInt32) -> Int32 { row(type).status }
+    public static func status(_ type: UInt32, _ kind: APIProtocol = .rest) -> Int32 {
+        (kind == .http ? httpRow(type)?.status : nil) ?? row(type).status
+    }
     /// The message that AWS answers.
-    public static func message(_ type: UInt32) -> ByteView { ByteView(row(type).message) }
+    public static func message(_ type: UInt32, _ kind: APIProtocol = .rest) -> ByteView {
+        ByteView((kind == .http ? httpRow(type)?.message : nil) ?? row(type).message)
+    }
     /// The x-amzn-ErrorType value; empty: none is sent.
     public static func errorType(_ type: UInt32) -> ByteView { ByteView(row(type).errorType) }
 
@@ -58,6 +62,21 @@ public enum GatewayResponseType {
     private typealias Row = (
         name: StaticString, status: Int32, message: StaticString, errorType: StaticString
     )
+
+    /// Where an HTTP API answers otherwise: aws-surface.md §3, "Lambda failure" and "Lambda
+    /// authorizer", §1 "payload".
+    private static func httpRow(_ type: UInt32) -> (status: Int32, message: StaticString)? {
+        switch type {
+        case PEN_GR_INTEGRATION_FAILURE, PEN_GR_INTEGRATION_TIMEOUT: (503, "Service Unavailable")
+        case PEN_GR_API_CONFIGURATION_ERROR, PEN_GR_AUTHORIZER_CONFIGURATION_ERROR,
+            PEN_GR_AUTHORIZER_FAILURE, PEN_GR_DEFAULT_5XX:
+            (500, "Internal Server Error")
+        case PEN_GR_MISSING_AUTHENTICATION_TOKEN, PEN_GR_EXPIRED_TOKEN, PEN_GR_INVALID_SIGNATURE:
+            (403, "Forbidden")
+        case PEN_GR_REQUEST_TOO_LARGE: (413, "Request Entity Too Large")
+        default: nil
+        }
+    }
 
     private static func row(_ type: UInt32) -> Row {
         switch type {

@@ -138,7 +138,8 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
             HeaderField(
                 name: ByteView("Content-Type"), value: configured.pointee.contentType,
                 id: .contentType))
-        appendErrorType(type)
+        // aws-surface.md §3, "response headers": errors of HTTP APIs have no x-amzn-ErrorType.
+        if route.pointee.api.pointee.kind != .http { appendErrorType(type) }
         if let headers = configured.pointee.headers {
             for i in 0..<Int(configured.pointee.headerCount) {
                 guard let value = render(headers[i].value, limit: 4096) else { continue }

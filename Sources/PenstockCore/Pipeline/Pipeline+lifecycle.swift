@@ -1,8 +1,12 @@
 public import CPenstock
 
 extension Pipeline {
-    /// exchange_begin of every instance of the route that has one.
+    /// What AWS makes for every request, where the API has its manners; then exchange_begin of every
+    /// instance of the route that has one.
     static func begin(_ exchange: Exchange, _ route: UnsafePointer<RouteRecord>) {
+        let kind = route.pointee.api.pointee.kind
+        if kind != .native { exchange.beginAWS(kind) }
+        guard route.pointee.hasExchangeHooks else { return }
         exchange.pointee.flags.insert(.begun)
         let loop = exchange.pointee.loop.pointee.index
         for i in 0..<Int(route.pointee.stepCount) {

@@ -12,7 +12,7 @@ public enum Pipeline {
         guard let route = exchange.pointee.route else {
             return fail(exchange, PEN_GR_RESOURCE_NOT_FOUND)
         }
-        if route.pointee.hasExchangeHooks { begin(exchange, route) }
+        if route.pointee.hasBeginning { begin(exchange, route) }
         return run(exchange)
     }
 

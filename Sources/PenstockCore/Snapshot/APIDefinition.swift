@@ -10,6 +10,8 @@ public struct APIDefinition {
     public var addresses: [(hosts: [String], basePath: String)] = []
     /// Its stage.
     public var stage = "$default"
+    /// Whose manners it has.
+    public var kind = APIProtocol.native
     /// `$context.apiId`; nil: the name.
     public var id: String?
     /// `$context.accountId`; nil: none.

@@ -26,6 +26,8 @@ public struct RouteRecord {
     public var hasLocalSteps = false
     /// Whether any instance wants exchange_begin or exchange_end.
     public var hasExchangeHooks = false
+    /// Whether anything is to be done before the first step.
+    public var hasBeginning = false
     /// Steps with a body filter for requests and responses: indices are found by walking `steps`.
     public var filtersRequest = false
     /// As `filtersRequest`, of response bodies.
@@ -57,6 +59,8 @@ public struct RouteRecord {
 public struct APIRecord {
     /// Its name.
     public var name: ByteView
+    /// Whose manners it has.
+    public var kind = APIProtocol.native
     /// $context.apiId: the name, unless the configuration has another.
     public var id: ByteView
     /// $context.accountId; absent: the configuration has none.

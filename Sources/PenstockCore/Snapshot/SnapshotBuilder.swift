@@ -183,6 +183,7 @@ public struct SnapshotBuilder {
             name: memory.text(api.name), stage: memory.text(api.stage),
             basePath: memory.text(api.basePath),
             gatewayResponses: UnsafePointer(memory.array(responses)))
+        record.kind = api.kind
         if let id = api.id { record.id = memory.text(id) }
         record.accountID = api.accountID.map { memory.text($0) } ?? .absent
         record.deploymentID = api.deploymentID.map { memory.text($0) } ?? .absent
@@ -198,7 +199,7 @@ public struct SnapshotBuilder {
     /// A type's own definition over DEFAULT_4XX or DEFAULT_5XX over AWS's.
     /// API Gateway Developer Guide, "Gateway responses in API Gateway": inheritance.
     private func gatewayResponse(_ type: UInt32, _ api: APIDefinition) -> GatewayResponse {
-        let status = GatewayResponseType.status(type)
+        let status = GatewayResponseType.status(type, api.kind)
         let parent =
             type == 0
             ? nil : api.gatewayResponses[status < 500 ? PEN_GR_DEFAULT_4XX : PEN_GR_DEFAULT_5XX]
@@ -250,6 +251,7 @@ public struct SnapshotBuilder {
             $0.handle.records.pointee.abi.exchange_begin != nil
                 || $0.handle.records.pointee.abi.exchange_end != nil
         }
+        record.hasBeginning = record.hasExchangeHooks || api.kind != .native
         record.hasShadows = leaves.contains { $0.flags.contains(.shadow) }
         record.filtersRequest = leaves.contains {
             ($0.handle.filters?.pointee.directions ?? 0) & PEN_FILTER_REQUEST != 0

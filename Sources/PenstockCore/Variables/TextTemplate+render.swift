@@ -13,7 +13,7 @@ enum CommonVariable: UInt8 {
         self = .none
         guard reference.source == .context, style != .quoted else { return }
         switch reference.context {
-        case .requestId, .extendedRequestId: self = .requestID
+        case .requestId: self = .requestID
         case .httpMethod: self = .method
         case .path: self = .path
         case .identitySourceIp: self = .client

@@ -59,7 +59,8 @@ extension ContextVariable {
         case .stage: return route.map { .string($0.pointee.api.pointee.stage) }
         case .routeKey: return route.map { .string($0.pointee.key) }
         case .resourcePath: return route.map { .string($0.pointee.resourcePath) }
-        case .requestId, .extendedRequestId: return text(exchange.pointee.requestID)
+        case .requestId: return text(exchange.pointee.requestID)
+        case .extendedRequestId: return text(exchange.extendedID)
         case .httpMethod: return text(exchange.pointee.method)
         case .path: return text(exchange.pointee.path)
         case .domainName: return text(exchange.domainName)
@@ -103,7 +104,8 @@ extension ContextVariable {
             let type = exchange.pointee.failure.type
             guard type > 0 else { return nil }
             let own = exchange.pointee.failure.message
-            return .string(own.isPresent ? own : GatewayResponseType.message(type))
+            let kind = route?.pointee.api.pointee.kind ?? .native
+            return .string(own.isPresent ? own : GatewayResponseType.message(type, kind))
         case .errorResponseType:
             let type = exchange.pointee.failure.type
             return type > 0 ? .string(GatewayResponseType.name(type)) : nil
@@ -113,6 +115,11 @@ extension ContextVariable {
 }
 
 extension UnsafeMutablePointer where Pointee == ExchangeRecord {
+    /// Where AWS has none the request's id is that too.
+    var extendedID: ByteView {
+        pointee.extendedRequestID.isPresent ? pointee.extendedRequestID : pointee.requestID
+    }
+
     /// The gateway's public name, with its port unless that is the usual one; without one the Host
     /// that the client used, without its port.
     var domainName: ByteView {

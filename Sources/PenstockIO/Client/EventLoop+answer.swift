@@ -63,7 +63,9 @@ extension EventLoop {
             let second = services.pointee.unixMilliseconds / 1000
             guard dates.append(unixSecond: second, to: &out) else { return false }
         }
-        if exchange.pointee.response.index(of: .xRequestID) < 0,
+        if exchange.pointee.flags.contains(.aws) {
+            guard composeAWSIDs(exchange, &out) else { return false }
+        } else if exchange.pointee.response.index(of: .xRequestID) < 0,
             exchange.pointee.requestID.isPresent
         {
             guard out.append(field: "x-request-id", exchange.pointee.requestID) else {
@@ -77,6 +79,15 @@ extension EventLoop {
             guard out.append("connection: keep-alive\r\n") else { return false }
         }
         return out.appendCRLF()
+    }
+
+    /// aws-surface.md §2.7, "response always has", and §3, "response headers".
+    private func composeAWSIDs(_ exchange: Exchange, _ out: inout OutBuffer) -> Bool {
+        if exchange.pointee.flags.contains(.awsHTTP) {
+            return out.append(field: "apigw-requestid", exchange.pointee.requestID)
+        }
+        return out.append(field: "x-amzn-RequestId", exchange.pointee.requestID)
+            && out.append(field: "x-amz-apigw-id", exchange.pointee.extendedRequestID)
     }
 
     private func composeFraming(

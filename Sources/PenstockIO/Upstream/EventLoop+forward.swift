@@ -130,7 +130,9 @@ extension EventLoop {
             clientAddress: exchange.pointee.clientAddress, authority: exchange.pointee.authority,
             isSecure: exchange.pointee.isSecure, localPort: client.pointee.peer.localPort)
         guard forwarded.append(facts, exchange.pointee.request, to: &out) else { return false }
-        if exchange.pointee.request.index(of: .xRequestID) < 0 {
+        if exchange.pointee.flags.contains(.aws) {
+            guard composeAWSHop(exchange, facts, &out) else { return false }
+        } else if exchange.pointee.request.index(of: .xRequestID) < 0 {
             guard out.append(field: "x-request-id", exchange.pointee.requestID) else {
                 return false
             }
@@ -138,6 +140,29 @@ extension EventLoop {
         guard composeRequestFraming(client, exchange, upstream, &out) else { return false }
         return out.appendCRLF()
     }
+
+    /// What a backend of an HTTP API learns of the gateway, in the form that
+    /// github.com/expressjs/session/issues/886 has from AWS:
+    /// `forwarded: by=1.2.3.4;for=5.6.7.8;host=my.example.com;proto=https`,
+    /// `via: HTTP/1.1 AmazonAPIGateway`. The X-Forwarded fields go out besides, as the listener says.
+    private func composeAWSHop(
+        _ exchange: Exchange, _ facts: ForwardedFacts, _ out: inout OutBuffer
+    ) -> Bool {
+        guard exchange.pointee.flags.contains(.awsHTTP) else { return true }
+        return out.append("via: HTTP/1.1 AmazonAPIGateway\r\n")
+            && EventLoop.forwardedHop.append(facts, exchange.pointee.request, to: &out)
+    }
+
+    /// `Forwarded` alone, in place of what the client claimed.
+    private static let forwardedHop: ForwardedWriter = {
+        var policy = ForwardedPolicy()
+        policy.xForwardedFor = .off
+        policy.xForwardedProto = .off
+        policy.xForwardedHost = .off
+        policy.xForwardedPort = .off
+        policy.forwarded = .replace
+        return ForwardedWriter(policy)
+    }()
 
     private func composeRequestFraming(
         _ client: Client, _ exchange: Exchange, _ upstream: Upstream, _ out: inout OutBuffer

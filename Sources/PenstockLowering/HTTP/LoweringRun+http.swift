@@ -41,6 +41,7 @@ extension LoweringRun {
     private func document(_ stage: V2Stage, _ id: String, _ scope: Scope) -> JSONObject {
         var aws = JSONObject([("account_id", .string(scope.account)), ("api_id", .string(id))])
         aws["deployment_id"] = stage.deploymentID.map { .string($0) }
+        aws["kind"] = "http"
         var object = JSONObject([("stage", .string(stage.stageName)), ("aws", .object(aws))])
         if !stage.stageVariables.isEmpty { object["variables"] = stage.stageVariables.verbatim }
         object["order"] = RESTStage.order

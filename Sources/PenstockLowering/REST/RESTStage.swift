@@ -50,7 +50,7 @@ struct RESTStage {
                 .object(
                     JSONObject([
                         ("account_id", .string(scope.account)), ("api_id", .string(id)),
-                        ("deployment_id", .string(stage.deploymentID)),
+                        ("deployment_id", .string(stage.deploymentID)), ("kind", "rest"),
                     ]))
             ),
         ])
