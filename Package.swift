@@ -51,6 +51,7 @@ let plugins: [PluginTarget] = [
         dependencies: ["MappingTemplate", "JSONSchema", "JSON"]),
     PluginTarget(name: "RateLimitTokenBucket", path: "Plugins/RateLimit/TokenBucket"),
     PluginTarget(name: "TransformHeaders", path: "Plugins/Transform/Headers"),
+    PluginTarget(name: "TransformCORS", path: "Plugins/Transform/CORS"),
     PluginTarget(
         name: "TransformMappingTemplate", path: "Plugins/Transform/MappingTemplate",
         dependencies: ["MappingTemplate", "VTL", "JSONPath", "JSON", "PCRE", "ByteEncodings"]),

@@ -34,7 +34,8 @@ extension LoweringRun {
             if definition.route(key: "$default") == nil {
                 routes += missing(element, definition)
             }
-            add(served, document(stage, id, places.scope), routes)
+            add(
+                served, document(stage, id, places.scope), addCORS(routes, definition, element))
         }
     }
 
@@ -51,12 +52,6 @@ extension LoweringRun {
     private mutating func tell(
         about definition: APIDefinition, _ stage: V2Stage, _ element: ModelElement
     ) {
-        if definition.api.corsConfiguration != nil {
-            warn(
-                element,
-                "the API's CORS configuration isn't applied: browsers of other origins are refused",
-                hint: "it comes with the issue 'AWS behaviour out'")
-        }
         if stage.accessLogSettings != nil {
             warn(element, "the stage's access log isn't written in its format yet")
         }

@@ -1,0 +1,156 @@
+import Foundation
+import Testing
+
+// What a client of an HTTP API sees: aws-surface.md §3; the developer guide's pages on HTTP APIs.
+@Suite("HTTP APIs", .serialized, .timeLimit(.minutes(2)))
+struct HTTPAPITests {
+    static let backend = try? RawBackend()
+
+    /// An HTTP API with these routes, each to an integration of the same name.
+    static func template(
+        api: String = "", stage: String = "", routes: [(key: String, integration: String)]
+    ) -> String {
+        var text = """
+            Resources:
+              Api:
+                Type: AWS::ApiGatewayV2::Api
+                Properties: {Name: shop, ProtocolType: HTTP, Tags: {_custom_id_: shop}\(api)}
+              Stage:
+                Type: AWS::ApiGatewayV2::Stage
+                Properties: {ApiId: !Ref Api, StageName: $default, AutoDeploy: true\(stage)}
+
+            """
+        for (number, route) in routes.enumerated() {
+            text += """
+                  Route\(number):
+                    Type: AWS::ApiGatewayV2::Route
+                    Properties: {ApiId: !Ref Api, RouteKey: "\(route.key)", Target: !Sub "integrations/${Integration\(number)}"}
+                  Integration\(number):
+                    Type: AWS::ApiGatewayV2::Integration
+                    Properties:
+                      ApiId: !Ref Api
+                      IntegrationType: HTTP_PROXY
+                      IntegrationMethod: ANY
+                      PayloadFormatVersion: "1.0"
+                      \(route.integration)
+
+                """
+        }
+        return text
+    }
+
+    static func gateway(
+        api: String = "", stage: String = "", arguments: [String] = [],
+        _ routes: [(key: String, integration: String)]
+    ) throws -> Gateway {
+        try Gateway(
+            definitions: ["api.yaml"],
+            files: ["api.yaml": template(api: api, stage: stage, routes: routes)],
+            arguments: arguments)
+    }
+
+    private func uri(_ path: String) throws -> String {
+        "IntegrationUri: http://127.0.0.1:\(try #require(Self.backend).port)\(path)"
+    }
+
+    @Test("answers have the API's own id, backends its trace, Forwarded and Via")
+    func identity() throws {
+        let backend = try #require(Self.backend)
+        backend.reset()
+        let gateway = try Self.gateway([
+            ("GET /pets/{id}", try uri("/animals/{id}")),
+            ("GET /dead", "IntegrationUri: http://127.0.0.1:1/"),
+        ])
+        let answer = try gateway.send(
+            "GET", "/pets/1", headers: ["traceparent: 00-1-2-01", "Host: shop.test"])
+        #expect(answer.body == "GET /animals/1 HTTP/1.1")
+        let id = try #require(answer["apigw-requestid"])
+        #expect(id.utf8.count == 16 && id.hasSuffix("="))
+        for name in ["x-amzn-requestid", "x-request-id"] { #expect(answer[name] == nil) }
+        let head = try #require(backend.requests.first?.head)
+        #expect(head.contains("\r\nX-Amzn-Trace-Id: Root=1-"))
+        #expect(head.contains("\r\ntraceparent: 00-1-2-01\r\n"))
+        #expect(head.contains("\r\nvia: HTTP/1.1 AmazonAPIGateway\r\n"))
+        #expect(head.contains("\r\nforwarded: for=127.0.0.1;host=shop.test;proto=http\r\n"))
+        for (path, status, message) in [
+            ("/dead", 503, "Service Unavailable"), ("/none", 404, "Not Found"),
+        ] {
+            let failure = try gateway.send("GET", path)
+            #expect(failure.status == status)
+            #expect(failure.body == #"{"message":"\#(message)"}"#)
+            #expect(failure["x-amzn-errortype"] == nil)
+            #expect(failure["apigw-requestid"] != nil)
+        }
+    }
+
+    @Test("routes: full match, then greedy, then $default; a slash at the end counts")
+    func routes() throws {
+        try #require(Self.backend).reset()
+        let gateway = try Self.gateway([
+            ("GET /pets/dog/1", try uri("/exact")), ("GET /pets/dog/{id}", try uri("/id")),
+            ("GET /pets/{proxy+}", try uri("/greedy")), ("ANY /{proxy+}", try uri("/any")),
+            ("$default", try uri("/default")), ("POST /pets/dog/1", try uri("/post")),
+        ])
+        // Developer guide, "Working with routes for HTTP APIs", its table.
+        for (method, path, expected) in [
+            ("GET", "/pets/dog/1", "/exact"), ("GET", "/pets/dog/2", "/id"),
+            ("GET", "/pets/cat/1", "/greedy"), ("POST", "/test/5", "/any"),
+            ("POST", "/pets/dog/1", "/post"), ("DELETE", "/pets/dog/1", "/any"),
+            ("GET", "/", "/default"), ("GET", "/pets/dog/1/", "/greedy"),
+        ] {
+            let answer = try gateway.send(method, path)
+            #expect(answer.body == "\(method) \(expected) HTTP/1.1", "\(method) \(path)")
+        }
+    }
+
+    @Test("CORS: preflights are answered, the backend's own headers are not passed on")
+    func cors() throws {
+        try #require(Self.backend).reset { _ in
+            .init(
+                Array(
+                    "HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: x\r\nContent-Length: 0\r\n\r\n"
+                        .utf8), .keep)
+        }
+        let gateway = try Self.gateway(
+            api: """
+                , CorsConfiguration: {AllowOrigins: ["https://a.example"], AllowMethods: [GET, PUT], \
+                AllowHeaders: [x-a], ExposeHeaders: [x-b], MaxAge: 9, AllowCredentials: true}
+                """,
+            [("GET /pets", try uri("/"))])
+        let origin = "Origin: https://a.example"
+        for path in ["/pets", "/", "/any/where"] {
+            let preflight = try gateway.send(
+                "OPTIONS", path, headers: [origin, "Access-Control-Request-Method: PUT"])
+            #expect(preflight.status == 204 && preflight.body.isEmpty)
+            #expect(preflight["content-type"] == nil)
+            #expect(preflight["access-control-allow-origin"] == "https://a.example")
+            #expect(preflight["access-control-allow-methods"] == "GET,PUT")
+            #expect(preflight["access-control-allow-headers"] == "x-a")
+            #expect(preflight["access-control-max-age"] == "9")
+            #expect(preflight["access-control-allow-credentials"] == "true")
+        }
+        let answer = try gateway.send("GET", "/pets", headers: [origin])
+        #expect(answer["access-control-allow-origin"] == "https://a.example")
+        #expect(answer["access-control-expose-headers"] == "x-b")
+        let missing = try gateway.send("GET", "/none", headers: [origin])
+        #expect(missing.status == 404)
+        #expect(missing["access-control-allow-origin"] == "https://a.example")
+        for headers in [[], ["Origin: https://b.example"]] {
+            let other = try gateway.send("GET", "/pets", headers: headers)
+            #expect(other.status == 200 && other["access-control-allow-origin"] == nil)
+        }
+    }
+
+    @Test("without CORS configuration the backend's headers pass and OPTIONS is a method")
+    func noCORS() throws {
+        try #require(Self.backend).reset { _ in
+            .init(
+                Array(
+                    "HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: x\r\nContent-Length: 0\r\n\r\n"
+                        .utf8), .keep)
+        }
+        let gateway = try Self.gateway([("GET /pets", try uri("/"))])
+        #expect(try gateway.send("GET", "/pets")["access-control-allow-origin"] == "x")
+        #expect(try gateway.send("OPTIONS", "/pets").status == 404)
+    }
+}
