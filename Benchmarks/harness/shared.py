@@ -42,7 +42,10 @@ def loadgen():
 
 
 def request(name="get"):
-    """A file with one raw request: `get` has a 512-byte head of ten headers, `min` only Host."""
+    """A file with one raw request: `get` has a 512-byte head of ten headers, `min` only Host; a path
+    is a file of one's own."""
+    if os.path.isabs(name):
+        return name
     folder = os.path.join(RUN, "requests")
     path = os.path.join(folder, name + ".req")
     if not os.path.exists(path):
