@@ -53,6 +53,9 @@ let plugins: [PluginTarget] = [
     PluginTarget(name: "TransformHeaders", path: "Plugins/Transform/Headers"),
     PluginTarget(name: "TransformCORS", path: "Plugins/Transform/CORS"),
     PluginTarget(
+        name: "TransformParameterMapping", path: "Plugins/Transform/ParameterMapping",
+        dependencies: ["JSONPath", "JSON", "ByteEncodings"]),
+    PluginTarget(
         name: "TransformMappingTemplate", path: "Plugins/Transform/MappingTemplate",
         dependencies: ["MappingTemplate", "VTL", "JSONPath", "JSON", "PCRE", "ByteEncodings"]),
     PluginTarget(name: "TransformBodyRewrite", path: "Plugins/Transform/BodyRewrite", language: .c),

@@ -61,13 +61,21 @@ struct LoweringRun {
 
     /// The name of the upstream for a backend.
     mutating func upstream(for backend: BackendURL) -> String {
+        upstream(named: backend.upstreamName, [backend])
+    }
+
+    /// The name of an upstream with these targets, as near to `name` as is free.
+    mutating func upstream(named name: String, _ targets: [BackendURL], host: String? = nil)
+        -> String
+    {
         let upstream: JSONValue = [
-            "targets": [.string("\(backend.host):\(backend.port)")], "host": "upstream",
+            "targets": .array(targets.map { .string("\($0.host):\($0.port)") }),
+            "host": .string(host ?? "upstream"),
             // AWS doesn't repeat a request.
             "retries": 0,
         ]
         // Two hosts may come to one name, because a name has fewer letters than a host.
-        var name = backend.upstreamName
+        var name = name
         while options.names.contains(name) || (upstreams[name].map { $0 != upstream } ?? false) {
             name += "-"
         }

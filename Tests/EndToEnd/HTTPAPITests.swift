@@ -32,7 +32,7 @@ struct HTTPAPITests {
                       IntegrationType: HTTP_PROXY
                       IntegrationMethod: ANY
                       PayloadFormatVersion: "1.0"
-                      \(route.integration)
+                      \(route.integration.replacing("\n", with: "\n      "))
 
                 """
         }
@@ -152,5 +152,90 @@ struct HTTPAPITests {
         let gateway = try Self.gateway([("GET /pets", try uri("/"))])
         #expect(try gateway.send("GET", "/pets")["access-control-allow-origin"] == "x")
         #expect(try gateway.send("OPTIONS", "/pets").status == 404)
+    }
+
+    @Test("parameters are mapped both ways; values are those that came")
+    func mapping() throws {
+        let backend = try #require(Self.backend)
+        backend.reset { request in
+            .init(
+                Array(
+                    "HTTP/1.1 \(request.line.contains("/new") ? 500 : 200) X\r\nX-Back: b\r\nContent-Length: 2\r\n\r\n{}"
+                        .utf8), .keep)
+        }
+        let gateway = try Self.gateway([
+            (
+                "ANY /pets/{id}",
+                """
+                IntegrationUri: http://127.0.0.1:\(backend.port)/animals/{id}?fixed=1
+                RequestParameters:
+                  "append:header.x-id": "pet-$request.path.id"
+                  "overwrite:querystring.q": "$request.body.name"
+                  "remove:header.x-gone": "''"
+                  "overwrite:header.host": inner.test
+                """
+            ),
+            (
+                "ANY /path/{proxy+}",
+                """
+                IntegrationUri: http://127.0.0.1:\(backend.port)/
+                RequestParameters: {"overwrite:path": "/new$request.path"}
+                ResponseParameters:
+                  "500":
+                    ResponseParameters:
+                      - {Destination: "overwrite:statuscode", Source: "403"}
+                      - {Destination: "append:header.x-more", Source: "$response.header.x-back"}
+                """
+            ),
+            (
+                "ANY /reserved",
+                """
+                IntegrationUri: http://127.0.0.1:\(backend.port)/
+                RequestParameters: {"overwrite:header.Authorization": "x"}
+                """
+            ),
+        ])
+        _ = try gateway.send(
+            "POST", "/pets/1?q=old&z=%41", headers: ["x-gone: 1"], body: #"{"name":"a b"}"#)
+        let first = try #require(backend.requests.first)
+        #expect(first.line == "POST /animals/1?z=%41&fixed=1&q=a%20b HTTP/1.1")
+        #expect(first.head.contains("\r\nx-id: pet-1\r\n"))
+        #expect(first.head.lowercased().contains("\r\nhost: inner.test\r\n"))
+        #expect(!first.head.contains("x-gone"))
+        // The path is without the address's base path, and stays encoded.
+        for path in ["/path/a%2Fb/c", "/_aws/execute-api/shop/$default/path/a%2Fb/c"] {
+            let answer = try gateway.send("GET", path)
+            #expect(answer.status == 403 && answer["x-more"] == "b")
+            #expect(backend.requests.last?.line == "GET /new/path/a%2Fb/c HTTP/1.1")
+        }
+        let reserved = try gateway.send("GET", "/reserved")
+        #expect(reserved.status == 500)
+        #expect(reserved.body == #"{"message":"Internal Server Error"}"#)
+        #expect(gateway.log.all.contains("the header 'Authorization' is reserved"))
+    }
+
+    @Test("a VPC link leads where --map says, its stage's name in the path; else it is 500")
+    func link() throws {
+        let (first, second) = (try RawBackend(), try RawBackend())
+        let listener = "arn:aws:elasticloadbalancing:us-east-1:000000000000:listener/app/lb/1/2"
+        let template = Self.template(routes: [
+            ("ANY /{proxy+}", "IntegrationUri: \"\(listener)\""),
+            ("GET /other", "IntegrationUri: \"\(listener)9\""),
+        ]).replacing(
+            "HTTP_PROXY\n",
+            with: "HTTP_PROXY\n      ConnectionType: VPC_LINK\n      ConnectionId: vl1\n")
+        let gateway = try Gateway(
+            definitions: ["api.yaml"], files: ["api.yaml": template],
+            arguments: [
+                "--map", "\(listener)=http://127.0.0.1:\(first.port)", "--map",
+                "\(listener)=http://127.0.0.1:\(second.port)",
+            ])
+        for _ in 0..<4 {
+            #expect(try gateway.send("GET", "/a/b?c=1").body == "GET /a/b?c=1 HTTP/1.1")
+        }
+        #expect(first.requests.count + second.requests.count == 4)
+        #expect(!first.requests.isEmpty && !second.requests.isEmpty)
+        #expect(try gateway.send("GET", "/other").status == 500)
+        #expect(gateway.log.all.contains("--map \(listener)9=http://HOST:PORT"))
     }
 }

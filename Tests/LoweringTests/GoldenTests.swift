@@ -6,7 +6,8 @@ import PenstockModel
 import SourceTree
 import Testing
 
-/// A case: a Model as the store writes it (an API without deployments is deployed as it is),
+/// A case: a Model as the store writes it (an API without deployments is deployed as it is), perhaps
+/// with options in comments (`# --map NAME=URL`, `# --accept-unenforced`, `# --access-logs DIR`),
 /// `---- document` and `---- warnings` with what must come of it. PENSTOCK_BLESS=1 writes what came
 /// instead; read the difference before committing it.
 @Suite struct GoldenTests {
@@ -22,7 +23,8 @@ import Testing
         let url = Self.directory.appending(path: name)
         let text = try String(contentsOf: url, encoding: .utf8)
         let input = text.components(separatedBy: "---- document\n")[0]
-        let lowered = ModelLowering.lower([Scope(): try Self.account(input)])
+        let lowered = ModelLowering.lower(
+            [Scope(): try Self.account(input)], Self.options(input))
         let warnings = lowered.warnings.map { warning in
             "\(warning.element): \(warning.message)\n"
                 + (warning.hint.map { "  \($0)\n" } ?? "")
@@ -48,6 +50,22 @@ import Testing
     }
 
     @Test("there are cases") func thereAreCases() { #expect(Self.names.count >= 6) }
+
+    private static func options(_ input: String) -> LoweringOptions {
+        var options = LoweringOptions()
+        for line in input.split(separator: "\n") where line.hasPrefix("# --") {
+            let words = line.split(separator: " ").map(String.init)
+            switch words[1] {
+            case "--map":
+                let parts = words[2].split(separator: "=", maxSplits: 1).map(String.init)
+                options.map.add(parts[1], for: parts[0])
+            case "--accept-unenforced": options.acceptsUnenforced = true
+            case "--access-logs": options.accessLogs = words[2]
+            default: Issue.record("\(words[1])")
+            }
+        }
+        return options
+    }
 
     static func account(_ text: String) throws -> AccountState {
         var account = try AccountState(

@@ -24,7 +24,15 @@ struct HTTPIntegration: Integration {
         /// A path of its own, and the query when `keepsQuery`.
         case path(PathTemplate, keepsQuery: Bool)
         /// A path of its own or the client's, and the query and Host that a step mapped (variables).
-        case mapped(PathTemplate?, query: UInt64, host: UInt64)
+        case mapped(PathTemplate?, Mapped)
+    }
+
+    /// Handles of what a step may have mapped besides path parameters.
+    private struct Mapped: BitwiseCopyable {
+        var query: UInt64
+        var host: UInt64
+        /// The whole path, encoded.
+        var path: UInt64
     }
 
     private let mapping: Mapping
@@ -50,13 +58,15 @@ struct HTTPIntegration: Integration {
 
         var reads: [String] = []
         if let step = try config["parameters_from"]?.string() {
-            reads = ["ctx.\(step).path.*", "ctx.\(step).query", "ctx.\(step).host"]
-            let query = setup.host.variable("ctx.\(step).query")
+            reads = ["path.*", "query", "host", "target"].map { "ctx.\(step).\($0)" }
+            let mapped = Mapped(
+                query: setup.host.variable("ctx.\(step).query"),
+                host: setup.host.variable("ctx.\(step).host"),
+                path: setup.host.variable("ctx.\(step).target"))
             let template = try config["path"].map {
                 try PathTemplate($0, setup, mapped: "ctx.\(step).path.")
             }
-            mapping = .mapped(
-                template, query: query, host: setup.host.variable("ctx.\(step).host"))
+            mapping = .mapped(template, mapped)
         } else if let path = config["path"] {
             let keepsQuery = try config.string("query", or: "keep") == "keep"
             let template = try PathTemplate(path, setup, mapped: nil)
@@ -93,13 +103,17 @@ struct HTTPIntegration: Integration {
         case .path(let template, let keepsQuery):
             let query = keepsQuery ? request.query : .absent
             target.target = try template.render(exchange, query: query)
-        case .mapped(let template, let query, let host):
-            let host = exchange.variable(host).text
+        case .mapped(let template, let mapped):
+            let host = exchange.variable(mapped.host).text
             if !host.isAbsent { target.authority = host }
-            let query = exchange.variable(query).text
-            target.target =
-                try template?.render(exchange, query: query)
-                ?? exchange.target(path: request.path, query: query)
+            let query = exchange.variable(mapped.query).text
+            let path = exchange.variable(mapped.path).text
+            if path.isAbsent, let template {
+                target.target = try template.render(exchange, query: query)
+            } else {
+                target.target = exchange.target(
+                    path: path.isAbsent ? request.path : path, query: query)
+            }
         }
         try exchange.forward(&target)
         return .forward

@@ -81,6 +81,7 @@ extension ContextVariable {
             return status == 0 ? nil : .int(Int64(status))
         case .responseLength: return .int(Int64(exchange.pointee.responseBytes))
         case .requestLength: return .int(Int64(exchange.pointee.requestBytes))
+        case .relativePath: return text(exchange.relativePath)
         case .loop: return .int(Int64(exchange.pointee.loop.pointee.index))
         case .requestTimeEpoch: return .int(exchange.receivedUnixMilliseconds)
         case .requestTime: return text(exchange.requestTime())

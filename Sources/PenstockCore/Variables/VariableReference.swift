@@ -120,7 +120,7 @@ public enum ContextVariable: UInt8, CaseIterable, Sendable {
     case stage, status, errorMessage, errorMessageString, errorResponseType, identityAPIKey
     case domainPrefix, errorValidationErrorString, deploymentId, resourceId
     case requestLength, failureDetail, failureStep, loop, identitySourcePort,
-        integrationErrorMessage
+        integrationErrorMessage, relativePath
 
     /// The name after "context.".
     public var name: StaticString {
@@ -159,6 +159,7 @@ public enum ContextVariable: UInt8, CaseIterable, Sendable {
         case .failureDetail: "penstock.failure"
         case .failureStep: "penstock.failedStep"
         case .loop: "penstock.loop"
+        case .relativePath: "penstock.path"
         case .identitySourcePort: "penstock.sourcePort"
         }
     }

@@ -6,7 +6,8 @@ public struct PluginCatalog: Sendable {
     public static let builtins = [
         "Auth/APIKey", "Auth/HMAC", "Validate/RequestParameters",
         "Validate/RequestValidator", "RateLimit/TokenBucket",
-        "Transform/Headers", "Transform/CORS", "Transform/MappingTemplate", "Transform/BodyRewrite",
+        "Transform/Headers", "Transform/CORS", "Transform/ParameterMapping",
+        "Transform/MappingTemplate", "Transform/BodyRewrite",
         "Integrate/HTTP", "Integrate/Mock", "Integrate/Echo",
     ]
 

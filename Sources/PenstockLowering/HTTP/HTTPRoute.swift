@@ -59,41 +59,14 @@ extension LoweringRun {
         guard let integration = part.definition.integration(of: part.route) else {
             throw Unserved("the route has no integration")
         }
-        if integration.integrationType == .awsProxy { return try aws(part, integration) }
-        guard integration.integrationType == .httpProxy else {
-            throw Unserved("an integration of an HTTP API is HTTP_PROXY or AWS_PROXY")
-        }
-        if integration.connectionType == .vpcLink {
-            throw Unserved(
-                "VPC links aren't resolved yet",
-                hint: "they come with the issue 'AWS behaviour out'")
-        }
-        guard integration.responseParameters.isEmpty else {
-            throw Unserved(
-                "mapping of responses isn't done yet",
-                hint: "it comes with the issue 'AWS behaviour out'")
-        }
-        var pipeline = JSONObject()
         guard let limits = limits(part) else { return .closed("THROTTLED") }
+        var pipeline = JSONObject()
         if !limits.isEmpty { pipeline["rate_limit"] = .array(limits) }
-        let backend = try backend(
-            integration.integrationURI, variables: part.stage.stageVariables)
-        let mapping = try HTTPParameterMapping(integration.requestParameters)
-        if !mapping.operations.isEmpty {
-            pipeline["transform"] = [
-                "request": [
-                    "use": "Transform/Headers", "config": ["request": .array(mapping.operations)],
-                ]
-            ]
+        switch integration.integrationType {
+        case .awsProxy: return pipeline.merging(try aws(part, integration))
+        case .httpProxy: return pipeline.merging(try httpProxy(part, integration))
+        default: throw Unserved("an integration of an HTTP API is HTTP_PROXY or AWS_PROXY")
         }
-        var config = JSONObject([("upstream", .string(upstream(for: backend)))])
-        config["path"] = .string(path(part, backend))
-        if let verb = integration.integrationMethod, verb != "ANY", !verb.isEmpty {
-            config["method"] = .string(verb.uppercased())
-        }
-        config["timeout_ms"] = .number(JSONNumber(integration.timeoutInMillis ?? 30_000))
-        pipeline["integrate"] = ["use": "Integrate/HTTP", "config": .object(config)]
-        return pipeline
     }
 
     private mutating func aws(
@@ -104,11 +77,6 @@ extension LoweringRun {
             return try lambda(part, integration, uri)
         }
         return try service(part, integration)
-    }
-
-    private func path(_ part: HTTPRoute, _ backend: BackendURL) -> String {
-        guard let greedy = part.greedyName else { return backend.path }
-        return backend.path.replacing("{\(greedy)}", with: "{\(greedy)+}")
     }
 
     private func refuseAuthorizer(_ part: HTTPRoute) throws(Unserved) {

@@ -10,11 +10,6 @@ extension LoweringRun {
         guard let integration = part.method.integration else {
             throw Unserved("the method has no integration")
         }
-        if integration.connectionType == .vpcLink {
-            throw Unserved(
-                "VPC links aren't resolved yet",
-                hint: "they come with the issue 'AWS behaviour out'")
-        }
         switch integration.type {
         case .mock:
             return JSONObject([
@@ -36,7 +31,7 @@ extension LoweringRun {
     private mutating func http(
         _ part: RESTMethod, _ integration: Integration
     ) throws(Unserved) -> JSONObject {
-        let backend = try backend(integration.uri, variables: part.stage.stage.variables)
+        let (backend, upstream) = try target(part, integration)
         var parameters = try pathParameters(part, integration, backend)
         for (name, value) in backend.query {
             let target = "integration.request.querystring.\(name)"
@@ -45,7 +40,7 @@ extension LoweringRun {
         let isPlain =
             integration.type == .httpProxy && parameters.isEmpty
             && integration.contentHandling == nil
-        var config = JSONObject([("upstream", .string(upstream(for: backend)))])
+        var config = JSONObject([("upstream", .string(upstream))])
         config["path"] = .string(path(of: backend, parameters, part))
         if !isPlain { config["parameters_from"] = .string(Self.mapping) }
         if let verb = verb(integration) { config["method"] = .string(verb) }
@@ -58,6 +53,30 @@ extension LoweringRun {
         }
         phases["integrate"] = ["use": "Integrate/HTTP", "config": .object(config)]
         return phases
+    }
+
+    /// The URI of an integration, and the upstream that it leads to.
+    private mutating func target(
+        _ part: RESTMethod, _ integration: Integration
+    ) throws(Unserved) -> (BackendURL, String) {
+        let variables = part.stage.stage.variables
+        guard integration.connectionType == .vpcLink else {
+            let backend = try backend(integration.uri, variables: variables)
+            return (backend, upstream(for: backend))
+        }
+        // Developer guide, "Set up API with private integrations using OpenAPI": the URI says path
+        // and Host, not where the request goes; so it may well be https.
+        var uri = integration.uri ?? ""
+        if uri.lowercased().hasPrefix("https://") { uri = "http" + uri.dropFirst("https".count) }
+        var backend = try backend(uri, variables: variables)
+        let host = backend.port == 80 ? backend.host : "\(backend.host):\(backend.port)"
+        let link = try mapped(
+            [
+                BackendURL.expand(integration.integrationTarget ?? "", variables),
+                BackendURL.expand(integration.connectionID ?? "", variables),
+            ], host: host)
+        backend.path = link.path + backend.path
+        return (backend, link.upstream)
     }
 
     /// Where an integration's requests go.
