@@ -257,8 +257,10 @@ let package = Package(
         .target(
             name: "PenstockLambda",
             dependencies: [
-                "PenstockHTTP", "PenstockCore", "CPenstock", "CSystem", "ByteEncodings",
-                "CivilTime", "JSON",
+                "PenstockHTTP", "PenstockCore", "CPenstock", "CSystem", "ByteEncodings", "JSON",
+            ],
+            resources: [
+                .embedInCode("Bootstraps/bootstrap.py"), .embedInCode("Bootstraps/bootstrap.mjs"),
             ],
             swiftSettings: strict),
         // AWS's management APIs.

@@ -92,6 +92,26 @@ int64_t csys_send(int fd, const void *bytes, uint64_t count);
 /* socketpair(2) of the stream type, close-on-exec; 0, or -1 and errno. */
 int csys_socketpair(int *pair);
 
+/* pipe2(2), close-on-exec; 0, or -1 and errno. */
+int csys_pipe(int *ends);
+
+/* A program to be started: everything as execve(2) and chdir(2) take it. The descriptors become its
+ * standard output and error, and are above 2. */
+typedef struct csys_process {
+    const char *path;
+    char *const *arguments;
+    char *const *environment;
+    const char *directory;
+    int output;
+    int error;
+} csys_process;
+
+/* Starts it by vfork(2) as the leader of a process group of its own, with nothing else open that is
+ * open here, signals as a program has them, no core file, and SIGKILL for it when the calling thread
+ * ends (prctl(2), PR_SET_PDEATHSIG): call it from a thread that lives as long as it should. Its
+ * number, or a negative errno. */
+int csys_process_start(const csys_process *process);
+
 /* madvise(2) with MADV_DONTNEED on every library's and the program's own read-only segments; answers
  * how many bytes those have. Pages that are needed again are mapped again from the kernel's cache. */
 uint64_t csys_release_text_pages(void);

@@ -4,8 +4,6 @@ package struct FunctionDefinition: Hashable, Sendable {
     package enum Code: Hashable, Sendable {
         /// A folder with what AWS would have in /var/task.
         case folder(String)
-        /// The same in a .zip, unpacked at the first call.
-        case zip(String)
         /// One file's text: `ZipFile` of a template. Its handler is `index.…`.
         case inline(String)
     }
@@ -19,6 +17,9 @@ package struct FunctionDefinition: Hashable, Sendable {
     package var version = Self.latest
     /// Versions by the aliases that stand for them; those of the function, whatever the version.
     package var aliases: [String: String] = [:]
+    /// Whether any qualifier stands for it: a template's function, whose versions and aliases all have
+    /// the one code that is here.
+    package var acceptsQualifiers = false
     /// `python3.12`, `nodejs22.x`, `provided.al2023`.
     package var runtime: String
     /// `module.function`.

@@ -16,6 +16,9 @@ package struct LambdaRuntimeOptions: Sendable {
     package var initMillis = 10_000
     /// How long after SIGTERM a process gets SIGKILL, milliseconds.
     package var graceMillis = 500
+    /// Whether Python functions run under awslambdaric, AWS's own runtime client, which must be
+    /// installed; else under our bootstrap.
+    package var usesRuntimeClient = false
     /// What functions get besides what AWS sets, `AWS_ENDPOINT_URL_DYNAMODB` and the like.
     package var environment: [String: String] = [:]
     /// What functions and the runtime have to tell. On the runtime's thread.

@@ -1,0 +1,153 @@
+internal import CSystem
+internal import Glibc
+
+/// All functions: finds the one that a call means, and shares the machine among their processes. The
+/// loop's thread only.
+final class FunctionFleet {
+    /// How often processes that work are asked how much memory they have, ns.
+    private static let memoryNanos: UInt64 = 250_000_000
+
+    let options: LambdaRuntimeOptions
+    let loop: EpollLoop
+    let reader = HTTPHeadReader()
+    private var pools: [PreparedFunction.Key: FunctionPool] = [:]
+    /// Pools without a function, while they have processes.
+    private var leaving: [FunctionPool] = []
+    private var names = FunctionNames()
+    private let startingMax = max(4, 2 * Int(csys_core_count()))
+    private var isStopping = false
+    /// How many processes there are, and how many invocations wait for one.
+    var processes = 0 {
+        didSet { if oldValue == 0, processes > 0 { watchMemory() } }
+    }
+    var waiting = 0
+    private lazy var memoryTimer = LoopTimer { [unowned self] in watchMemory() }
+
+    init(_ options: LambdaRuntimeOptions, _ loop: EpollLoop) {
+        self.options = options
+        self.loop = loop
+    }
+
+    // MARK: Functions
+
+    func update(_ functions: [PreparedFunction]) {
+        names = FunctionNames(functions.map(\.definition))
+        var gone = pools
+        for function in functions {
+            gone[function.key] = nil
+            if let pool = pools[function.key] {
+                pool.replace(function)
+            } else {
+                pools[function.key] = FunctionPool(function, self)
+            }
+        }
+        for (key, pool) in gone {
+            pool.remove()
+            pools[key] = nil
+            leaving.append(pool)
+        }
+    }
+
+    /// - Parameter sink: takes a streamed reply.
+    func invoke(
+        _ request: InvokeRequest, sink: (any StreamSink)? = nil,
+        completion: @escaping (InvokeAnswer) -> Void
+    ) {
+        let found = names.find(request.function, request.qualifier)
+        guard case .found(let key, let qualifier) = found, let pool = pools[key] else {
+            return completion(found.refusal ?? InvokeException.notFound(request.function))
+        }
+        let most = request.kind == .event ? PayloadLimits.event : PayloadLimits.request
+        guard request.payload.count <= most else {
+            return completion(InvokeException.tooLarge(most))
+        }
+        var request = request
+        request.qualifier = qualifier
+        switch request.kind {
+        case .dryRun: completion(InvokeAnswer(status: 204))
+        case .requestResponse:
+            let invocation = Invocation(request, version: key.version, completion: completion)
+            invocation.sink = sink
+            pool.invoke(invocation)
+        case .event:
+            // AWS tries twice more after a failure; here it is told in the log, once.
+            let invocation = Invocation(request, version: key.version) { [weak self] answer in
+                guard let self, answer.status != 200 || answer.functionError != nil else { return }
+                log(
+                    .error, pool.function, answer.requestID,
+                    "an asynchronous call failed: \(String(decoding: answer.payload, as: UTF8.self))"
+                )
+            }
+            var accepted = InvokeAnswer(status: 202)
+            accepted.requestID = invocation.id
+            completion(accepted)
+            pool.invoke(invocation)
+        }
+    }
+
+    // MARK: Room
+
+    /// Whether another invocation may wait.
+    func takeWaiting() -> Bool {
+        guard waiting < options.waitingMax, !isStopping else { return false }
+        waiting += 1
+        return true
+    }
+
+    /// Whether another process may start; where there are too many, an idle one is told to end and the
+    /// next one begins when it has.
+    func takePlace(for pool: FunctionPool) -> Bool {
+        let starting = pools.values.reduce(0) { sum, pool in
+            sum + pool.processes.count { $0.phase == .starting }
+        }
+        guard !isStopping, starting < startingMax else { return false }
+        guard processes >= options.processesMax else { return true }
+        let idle = pools.values.compactMap { $0 === pool ? nil : $0.longestIdle }
+        idle.min { $0.idleSince < $1.idleSince }?.end()
+        return false
+    }
+
+    /// A process has started or ended: there may be room for those that wait.
+    func balance() {
+        leaving.removeAll { $0.processes.isEmpty }
+        guard waiting > 0, !isStopping else { return }
+        for pool in pools.values where pool.isWaiting { pool.balance() }
+    }
+
+    // MARK: End
+
+    /// Tells every process to end; true once none is left.
+    func stop() -> Bool {
+        if !isStopping {
+            isStopping = true
+            for pool in pools.values { pool.remove() }
+            for process in living { process.end() }
+        }
+        return processes == 0
+    }
+
+    private var living: [FunctionProcess] { (leaving + pools.values).flatMap(\.processes) }
+
+    private func watchMemory() {
+        guard processes > 0 else { return }
+        loop.timers.set(memoryTimer, at: loop.now + Self.memoryNanos)
+        for process in living where process.phase == .busy || process.phase == .starting {
+            let most = process.function.definition.memoryMiB
+            let used = ProcessMemory.resident(process.pid) >> 20
+            guard used > most else { continue }
+            log(
+                .error, process.function, process.invocation?.id ?? "",
+                "it has \(used) MiB of \(most) MiB and is ended: give it more MemorySize")
+            // As on AWS, where the kernel ends it.
+            let id = process.invocation?.id ?? process.pool.firstWaiting?.id ?? ""
+            process.end(for: .exited(id, how: "signal: killed"))
+        }
+    }
+
+    func log(
+        _ level: LambdaLog.Level, _ function: PreparedFunction, _ requestID: String, _ text: String
+    ) {
+        options.onLog(
+            LambdaLog(level, function: function.definition.name, requestID: requestID, text))
+    }
+}

@@ -1,0 +1,226 @@
+internal import CSystem
+internal import Glibc
+
+/// A process that runs a function's code: asks its Runtime API for one invocation after the other.
+///
+/// What can happen to it, and what it means for the invocation that it has; how it is spoken to is in
+/// `FunctionProcess+runtimeAPI`. The loop's thread only.
+final class FunctionProcess: LoopSource {
+    enum Phase {
+        /// Hasn't asked for work yet.
+        case starting
+        /// Waits for work.
+        case idle
+        case busy
+        /// Has answered and not asked for more yet.
+        case returning
+        /// Was told to end.
+        case ending
+    }
+
+    /// How long a process that has answered may take to ask for more before another is started, ns.
+    private static let returnNanos: UInt64 = 25_000_000
+    /// Reads of what it wrote last, once it has ended.
+    private static let lastReadsMax = 16
+
+    let function: PreparedFunction
+    unowned let pool: FunctionPool
+    unowned let fleet: FunctionFleet
+    private let started: ProcessStart
+    private var pidKey: EpollLoop.Key = 0
+    private var listener: LoopbackListener?
+    private var pipes: [LogPipe] = []
+    private lazy var timer = LoopTimer { [unowned self] in due() }
+
+    var phase = Phase.starting
+    /// What it works on.
+    var invocation: Invocation?
+    /// The connection whose request for work isn't answered.
+    var parked: HTTPConnection?
+    /// What it said of its own start's failure.
+    var initError: [UInt8]?
+    /// Ends as soon as it has no work: its code is old.
+    var isRetired = false
+    /// Has answered so long ago that nobody counts on it.
+    private(set) var isLate = false
+    private(set) var idleSince: UInt64 = 0
+    private var killedFor: FunctionError?
+
+    init(_ function: PreparedFunction, _ pool: FunctionPool) throws(LambdaFailure) {
+        self.function = function
+        self.pool = pool
+        fleet = pool.fleet
+        let socket = try LoopbackSocket()
+        let environment =
+            function.environment + [
+                "AWS_LAMBDA_RUNTIME_API=127.0.0.1:\(socket.port)",
+                "AWS_LAMBDA_LOG_STREAM_NAME=\(LogStreamName.fresh(function.definition.version))",
+            ]
+        do throws(LambdaFailure) {
+            started = try ProcessStart.start(
+                function.command, in: function.directory, environment: environment)
+        } catch {
+            close(socket.descriptor)
+            throw error
+        }
+        do throws(LambdaFailure) {
+            listener = try LoopbackListener(
+                socket, fleet.loop, fleet.reader, self, connectionsMax: Self.connectionsMax)
+            guard let key = fleet.loop.add(started.pidDescriptor, CSYS_EPOLL_IN, self) else {
+                throw LambdaFailure(message: "no room for another descriptor")
+            }
+            pidKey = key
+        } catch {
+            kill(-started.pid, SIGKILL)
+            while waitpid(started.pid, nil, 0) < 0, errno == EINTR {}
+            for descriptor in [started.pidDescriptor, started.output, started.error] {
+                close(descriptor)
+            }
+            listener?.close()
+            throw error
+        }
+        pipes = [started.output, started.error].compactMap { descriptor in
+            LogPipe(descriptor, fleet.loop) { [unowned self] in wrote($0) }
+        }
+        wait(millis: fleet.options.initMillis)
+    }
+
+    var pid: pid_t { started.pid }
+    var isIdle: Bool { phase == .idle }
+
+    // MARK: Life
+
+    /// Gives it work. It is idle.
+    func run(_ next: Invocation) {
+        guard let connection = parked else { return }
+        parked = nil
+        phase = .busy
+        invocation = next
+        next.startedAt = fleet.loop.now
+        next.note("START RequestId: \(next.id) Version: \(next.version)".utf8)
+        wait(millis: function.definition.timeoutMillis)
+        give(next, connection)
+    }
+
+    /// It asks for work.
+    func becomeIdle(_ connection: HTTPConnection) {
+        parked = connection
+        phase = .idle
+        isLate = false
+        idleSince = fleet.loop.now
+        wait(millis: fleet.options.idleMillis)
+        if isRetired { end() } else { pool.becameIdle(self) }
+    }
+
+    /// Its invocation is over.
+    func returned() {
+        invocation = nil
+        phase = .returning
+        fleet.loop.timers.set(timer, at: fleet.loop.now + Self.returnNanos)
+    }
+
+    /// Ends it, politely first.
+    func end() {
+        guard phase != .ending else { return }
+        phase = .ending
+        kill(-pid, SIGTERM)
+        wait(millis: fleet.options.graceMillis)
+        pool.changed()
+    }
+
+    /// Ends it at once; its invocation fails with `error`.
+    func end(for error: FunctionError) {
+        killedFor = error
+        phase = .ending
+        kill(-pid, SIGKILL)
+        wait(millis: fleet.options.graceMillis)
+    }
+
+    private func wait(millis: Int) {
+        fleet.loop.timers.set(timer, at: fleet.loop.now + UInt64(millis) * 1_000_000)
+    }
+
+    private func due() {
+        switch phase {
+        case .starting:
+            let id = pool.firstWaiting?.id ?? "-"
+            end(for: .timedOut(id, millis: fleet.options.initMillis))
+        case .busy:
+            guard let invocation else { return }
+            end(for: .timedOut(invocation.id, millis: function.definition.timeoutMillis))
+        case .idle: end()
+        case .returning:
+            if isLate { return end() }
+            isLate = true
+            wait(millis: fleet.options.idleMillis)
+            pool.balance()
+        case .ending:
+            kill(-pid, SIGKILL)
+            wait(millis: 1000)
+        }
+    }
+
+    // MARK: Death
+
+    /// The process has ended.
+    func ready(_ events: UInt32) {
+        // Whatever it started goes with it; until it is waited for, the group's number is its own.
+        kill(-pid, SIGKILL)
+        var status: Int32 = 0
+        guard waitpid(pid, &status, Int32(WNOHANG)) == pid else { return }
+        for pipe in pipes {
+            for _ in 0..<Self.lastReadsMax where pipe.drain() {}
+            pipe.close()
+        }
+        fleet.loop.timers.cancel(timer)
+        fleet.loop.remove(pidKey, started.pidDescriptor)
+        close(started.pidDescriptor)
+        parked = nil
+        listener?.close()
+        listener = nil
+        let wasStarting = phase == .starting || (phase == .ending && idleSince == 0)
+        phase = .ending
+        let how = ExitText.of(status)
+        if let invocation {
+            self.invocation = nil
+            invocation.note("END RequestId: \(invocation.id)".utf8)
+            invocation.fail(killedFor ?? .exited(invocation.id, how: how))
+            fleet.log(
+                .warning, function, invocation.id,
+                killedFor?.message ?? "its process ended: \(how.isEmpty ? "exit status 0" : how)")
+        } else if wasStarting, !isRetired {
+            pool.failedToStart(killedFor, initError, how: how)
+        }
+        pool.ended(self)
+    }
+
+    private func wrote(_ line: ArraySlice<UInt8>) {
+        invocation?.note(line)
+        fleet.log(.info, function, invocation?.id ?? "", String(decoding: line, as: UTF8.self))
+    }
+
+    /// Reads what it has written by now, for a log that goes with an answer.
+    func readLogs() { for pipe in pipes { pipe.drain() } }
+}
+
+/// How a process ended, in Lambda's words.
+enum ExitText {
+    /// Empty for status 0.
+    static func of(_ status: Int32) -> String {
+        let signal = status & 0x7f
+        guard signal == 0 else {
+            return signal == SIGKILL ? "signal: killed" : "signal: \(name(signal))"
+        }
+        let code = status >> 8 & 0xff
+        return code == 0 ? "" : "exit status \(code)"
+    }
+
+    private static func name(_ signal: Int32) -> String {
+        switch signal {
+        case SIGSEGV: "segmentation fault"
+        case SIGABRT: "aborted"
+        case SIGTERM: "terminated"
+        default: String(signal)
+        }
+    }
+}
