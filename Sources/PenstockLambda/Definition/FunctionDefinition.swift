@@ -6,6 +6,8 @@ package struct FunctionDefinition: Hashable, Sendable {
         case folder(String)
         /// One file's text: `ZipFile` of a template. Its handler is `index.…`.
         case inline(String)
+        /// Not to be had here: why, and what to do. Calls are answered with it.
+        case absent(String)
     }
 
     package var name: String

@@ -15,6 +15,12 @@ struct LoopThread: @unchecked Sendable {
     /// nil: the system has no thread to give.
     init?(_ body: @escaping @Sendable () -> Void) {
         let argument = Unmanaged.passRetained(Start(body))
+        // Signals are the main thread's, whenever it begins to ask for them.
+        var all = sigset_t()
+        var before = sigset_t()
+        sigfillset(&all)
+        pthread_sigmask(SIG_BLOCK, &all, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
         var thread = pthread_t()
         let code = pthread_create(
             &thread, nil,

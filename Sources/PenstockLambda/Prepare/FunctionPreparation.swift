@@ -55,6 +55,7 @@ struct FunctionPreparation: Sendable {
             try CodeFiles.make(folder: folder)
             try CodeFiles.write(text, to: folder + "/" + name)
             return folder
+        case .absent(let why): throw LambdaFailure(message: why)
         }
     }
 

@@ -97,4 +97,9 @@ private final class Wakeup: LoopSource {
 package struct LambdaFailure: Error, Sendable {
     package var message: String
     package var hint: String?
+
+    package init(message: String, hint: String? = nil) {
+        self.message = message
+        self.hint = hint
+    }
 }

@@ -32,6 +32,8 @@ public struct LoadedConfiguration: Sendable {
     public var files: Set<String> = []
     /// What is served, with URLs to be told.
     package var stages: [ServedURL] = []
+    /// Functions that are run here, a line each.
+    package var functions: [String] = []
     /// Outputs of the stacks it came from.
     package var outputs: [StackOutputs] = []
     /// The same without the parts that these errors are about; nil where they can't be done without.

@@ -2,6 +2,7 @@ internal import CloudFormation
 package import JSON
 internal import PenstockConfig
 package import PenstockImport
+internal import PenstockLambda
 package import PenstockLowering
 package import PenstockModel
 package import SourceTree
@@ -15,13 +16,16 @@ package struct DefinitionSource: ConfigurationSource {
     private let lowering: LoweringOptions
     /// What the management API holds; its APIs are served beside those of the files.
     private let managed: (@Sendable () -> [Scope: AccountState])?
+    /// Runs their functions; nil: nothing does, here.
+    private let functions: FunctionHost?
     private let lastRead = LastRead()
     private let lastLowered = LastLowered()
 
     package init(
         _ paths: [String], _ importing: ImportOptions, _ lowering: LoweringOptions,
-        managed: (@Sendable () -> [Scope: AccountState])? = nil
+        managed: (@Sendable () -> [Scope: AccountState])? = nil, functions: FunctionHost? = nil
     ) {
+        self.functions = functions
         self.paths = paths
         self.importing = importing
         self.lowering = lowering
@@ -36,7 +40,7 @@ package struct DefinitionSource: ConfigurationSource {
         return DefinitionForm(file: file.name, text: file.text)
     }
 
-    package func load() -> LoadedConfiguration { load(read()) }
+    package func load() -> LoadedConfiguration { load(read(), readsFiles: true) }
 
     /// Good files aren't read again when the management API's state changes: they may be large.
     package func refresh() -> LoadedConfiguration {
@@ -44,17 +48,37 @@ package struct DefinitionSource: ConfigurationSource {
         var definitions = last.definitions
         definitions.accounts = managed?() ?? [:]
         definitions.add(definitions.filed)
-        return load((definitions, last.rest))
+        return load((definitions, last.rest), readsFiles: false)
     }
 
     private func load(
-        _ read: (definitions: Definitions?, rest: LoadedConfiguration)
+        _ read: (definitions: Definitions?, rest: LoadedConfiguration), readsFiles: Bool
     ) -> LoadedConfiguration {
         var rest = read.rest
         guard let definitions = read.definitions else { return rest }
         rest.diagnostics = definitions.diagnostics
         guard !definitions.hasErrors else { return rest }
-        return lower(definitions, lowering, rest)
+        var options = lowering
+        serve(definitions, readsFiles, &options, &rest)
+        return lower(definitions, options, rest)
+    }
+
+    /// Has the definitions' functions run, and says where they are called.
+    private func serve(
+        _ definitions: Definitions, _ readsFiles: Bool, _ options: inout LoweringOptions,
+        _ rest: inout LoadedConfiguration
+    ) {
+        // Those that stand elsewhere aren't run here.
+        guard let functions, options.lambda == nil else { return }
+        let map = options.map
+        let served = definitions.functions.filter { map[$0.name].isEmpty }
+        rest.warnings += functions.serve(served, readsFiles: readsFiles)
+        for function in served {
+            if case .folder(let path) = function.code { rest.files.formUnion(CodeFiles.files(in: path)) }
+            rest.functions.append("Function \(function.name), \(function.runtime)")
+        }
+        guard let address = functions.address else { return }
+        options.lambda = LambdaEndpoint(target: address, functions: Set(served.map(\.arn)))
     }
 
     /// The definitions' nouns with their places in files.
@@ -107,6 +131,8 @@ package struct Definitions: Sendable {
     package var hasErrors = false
     /// Outputs by stack.
     package var outputs: [StackOutputs] = []
+    /// What runs behind their integrations.
+    var functions: [FunctionDefinition] = []
     /// Where in files the nouns are.
     var places = NounPlaces()
 
@@ -118,6 +144,7 @@ package struct Definitions: Sendable {
         diagnostics = imported.report.finish()
         hasErrors = imported.report.hasErrors
         places = imported.places
+        functions = ImportedFunctions.definitions(imported.functions, layers: imported.layers)
         outputs = imported.stacks.map { stack in
             StackOutputs(
                 stack: stack.name,

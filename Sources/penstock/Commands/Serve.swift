@@ -48,6 +48,9 @@ struct Serve: ParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Reload when files change.")
     var watch = true
 
+    @OptionGroup(title: "Functions")
+    var functions: FunctionArguments
+
     @OptionGroup(title: "Management APIs")
     var management: ManagementArguments
 
@@ -55,7 +58,9 @@ struct Serve: ParsableCommand {
         let bell = ChangeBell()
         let managed = try management.options(bell)
         let publicURL = try publicURL.map { try PublicURL($0) }
-        let source = try source(managed)
+        let functions = functions.host(
+            stateDirectory: management.directory, log: (logFormat, logLevel))
+        let source = try source(managed, functions)
         // Before the configuration is read: they hold the time from which on changes count.
         var options = ServerOptions(source: source)
         let loaded = source.load()
@@ -84,17 +89,21 @@ struct Serve: ParsableCommand {
                 throw CommandFailure.environment(error.message, hint: error.hint)
             }
         }
+        functions?.stop()
         if !isClean { throw ExitCode.failure }
     }
 
     /// Where the configuration comes from: what the paths have, or else the usual file, or else
     /// what the management API holds alone.
-    private func source(_ managed: ManagementOptions?) throws -> any ConfigurationSource {
+    private func source(
+        _ managed: ManagementOptions?, _ functions: FunctionHost?
+    ) throws -> any ConfigurationSource {
         let isEmpty = paths.isEmpty && managed != nil && !TextFile.exists(ConfigurationFile.usual)
         return try definitions.source(
             paths.isEmpty && !isEmpty ? [ConfigurationFile.usual] : paths,
             account: management.account, stateDirectory: management.directory,
-            keys: management.keySecret, managed: (managed?.plane).map(Self.accounts))
+            keys: management.keySecret, managed: (managed?.plane).map(Self.accounts),
+            functions: functions)
     }
 
     private static func accounts(
@@ -108,6 +117,7 @@ struct Serve: ParsableCommand {
         _ loaded: LoadedConfiguration, _ url: PublicURL?
     ) -> @Sendable ([(name: String, address: String)]) -> Void {
         let (stages, outputs, file) = (loaded.stages, loaded.outputs, outputsFile)
+        let functions = loaded.functions
         return { listeners in
             let clients = listeners.filter { !["admin", "management"].contains($0.name) }
             var bases = clients.filter { !$0.address.hasPrefix("unix:") }.map {
@@ -119,6 +129,7 @@ struct Serve: ParsableCommand {
                 Terminal.write("\(stage.kind.rawValue) API \(stage.name), stage \(stage.stage)\n")
                 for url in bases.flatMap(served.urls) { Terminal.write("  \(url)\n") }
             }
+            for function in functions { Terminal.write(function + "\n") }
             guard let file, let base = bases.first else { return }
             let json = StackOutputs.file(outputs, stages, base: base)
             do {

@@ -29,9 +29,11 @@ struct DefinitionArguments: ParsableArguments {
     /// - Parameters:
     ///   - keys: what gives API keys their values, asked for only where definitions are.
     ///   - managed: what the management API holds; served beside definitions.
+    ///   - functions: runs functions.
     func source(
         _ paths: [String], account: String = "000000000000", stateDirectory: String? = nil,
-        keys: () throws -> KeySecret, managed: (@Sendable () -> [Scope: AccountState])? = nil
+        keys: () throws -> KeySecret, managed: (@Sendable () -> [Scope: AccountState])? = nil,
+        functions: FunctionHost? = nil
     ) throws -> any ConfigurationSource {
         if let path = paths.first, try isNative(paths) {
             // Says so when it can't be read.
@@ -41,13 +43,14 @@ struct DefinitionArguments: ParsableArguments {
         }
         return try definitions(
             paths, account: account, stateDirectory: stateDirectory,
-            keys: paths.isEmpty ? nil : keys(), managed: managed)
+            keys: paths.isEmpty ? nil : keys(), managed: managed, functions: functions)
     }
 
     /// The same where a native configuration can't be.
     func definitions(
         _ paths: [String], account: String = "000000000000", stateDirectory: String? = nil,
-        keys: KeySecret?, managed: (@Sendable () -> [Scope: AccountState])? = nil
+        keys: KeySecret?, managed: (@Sendable () -> [Scope: AccountState])? = nil,
+        functions: FunctionHost? = nil
     ) throws -> DefinitionSource {
         var options = try importing.options(account: account)
         if let keys { options.apiKeyValue = keys.value }
@@ -56,7 +59,7 @@ struct DefinitionArguments: ParsableArguments {
         lowering.admin = admin == "off" ? nil : admin
         try serving.fill(&lowering)
         if let stateDirectory { lowering.stateDirectory = stateDirectory }
-        return DefinitionSource(paths, options, lowering, managed: managed)
+        return DefinitionSource(paths, options, lowering, managed: managed, functions: functions)
     }
 
     private func isNative(_ paths: [String]) throws -> Bool {

@@ -1,0 +1,63 @@
+internal import Glibc
+internal import PenstockImport
+internal import PenstockLambda
+
+/// Functions of templates as what runs them needs them.
+enum ImportedFunctions {
+    static func definitions(
+        _ functions: [Function], layers: [FunctionLayer]
+    ) -> [FunctionDefinition] {
+        let contents = Dictionary(layers.map { ($0.arn, $0) }) { first, _ in first }
+        return functions.map { function in
+            // arn:aws:lambda:REGION:ACCOUNT:function:NAME
+            let parts = function.arn.split(separator: ":").map(String.init)
+            var definition = FunctionDefinition(
+                name: function.name, arn: function.arn,
+                region: parts.count > 4 ? parts[3] : "us-east-1",
+                account: parts.count > 4 ? parts[4] : "000000000000",
+                runtime: function.runtime ?? "", handler: function.handler ?? "",
+                code: code(function))
+            definition.acceptsQualifiers = true
+            definition.environment = function.environment
+            definition.timeoutMillis = function.timeout * 1000
+            definition.memoryMiB = function.memory
+            definition.layers = function.layers.compactMap { arn in
+                guard let layer = contents[arn], case .path(let path) = layer.content else {
+                    return nil
+                }
+                return absolute(path, file: layer.file)
+            }
+            return definition
+        }
+    }
+
+    private static func code(_ function: Function) -> FunctionDefinition.Code {
+        switch function.code {
+        case .inline(let text): return .inline(text)
+        case .path(let path):
+            let path = absolute(path, file: function.file)
+            guard !path.hasSuffix(".zip") else {
+                return .absent("its code is an archive, \(path): unpack it and name the folder")
+            }
+            return .folder(path)
+        case .object(let bucket, let key):
+            return .absent(
+                "its code is in S3, s3://\(bucket)/\(key): serve a CDK assembly or a SAM template, "
+                    + "which have it as a folder, or give --map \(function.name)=URL")
+        case .image(let image):
+            return .absent(
+                "it is a container image, \(image): run that and give --map \(function.name)=URL of "
+                    + "its runtime interface emulator")
+        case nil: return .absent("its code is nowhere")
+        }
+    }
+
+    /// Relative paths are relative to the template.
+    private static func absolute(_ path: String, file: String) -> String {
+        let folder = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
+        let joined = path.hasPrefix("/") ? path : folder + path
+        guard let resolved = realpath(joined, nil) else { return joined }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+}
