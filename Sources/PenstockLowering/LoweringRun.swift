@@ -91,12 +91,17 @@ struct LoweringRun {
 
     /// Adds a stage as an API of the document; what it would share with another stage is the
     /// other's.
-    mutating func add(_ stage: ServedStage, _ api: JSONObject, _ routes: [LoweredRoute]) {
+    /// - Returns: the API's name; nil where it has no place.
+    @discardableResult
+    mutating func add(
+        _ stage: ServedStage, _ api: JSONObject, _ routes: [LoweredRoute]
+    ) -> String? {
         var stage = stage
         let element = ModelElement(scope: stage.scope, api: stage.api, stage: stage.stage)
         stage.addresses = stage.addresses.compactMap { claim($0, element) }
         guard let first = stage.addresses.first else {
-            return warn(element, "the stage has no address of its own and isn't served")
+            warn(element, "the stage has no address of its own and isn't served")
+            return nil
         }
         var name = stage.stage == "$default" ? stage.api : "\(stage.api).\(stage.stage)"
         if apis[name] != nil || options.names.contains(name) {
@@ -107,7 +112,16 @@ struct LoweringRun {
             object["addresses"] = .array(
                 stage.addresses.dropFirst().map { .object($0.json) })
         }
-        object = object.merging(api)
+        put(name, object.merging(api), routes, element)
+        lowered.stages.append(stage)
+        return name
+    }
+
+    /// Adds an API with what its parts were made of.
+    private mutating func put(
+        _ name: String, _ api: JSONObject, _ routes: [LoweredRoute], _ element: ModelElement
+    ) {
+        var object = api
         let pointer = JSONPointer(["apis", name])
         lowered.origins[pointer] = element
         for (index, route) in routes.enumerated() {
@@ -115,7 +129,17 @@ struct LoweringRun {
         }
         object["routes"] = .array(routes.map(\.json))
         apis[name] = .object(object)
-        lowered.stages.append(stage)
+    }
+
+    /// Gives an API a canary.
+    mutating func addCanary(
+        to name: String, percent: Double, _ api: JSONObject, _ routes: [LoweredRoute],
+        _ element: ModelElement
+    ) {
+        guard var base = apis[name]?.object else { return }
+        put("\(name).canary", api, routes, element)
+        base["canary"] = ["api": .string("\(name).canary"), "percent": .string("\(percent)")]
+        apis[name] = .object(base)
     }
 
     /// Adds an API that is no stage's.

@@ -75,12 +75,11 @@ struct ParameterProgram {
         readsBody = steps.contains { $0.kind == .body || $0.kind == .jsonPath }
     }
 
-    /// Fields that the host writes itself and lets no plugin write (RFC 9110 §7.6.1). AWS sends a
-    /// mapped Trailer and Upgrade to the backend and TE to the client; here they are left out.
+    /// Fields that the host writes itself and lets no plugin write (RFC 9110 §7.6.1). A mapped Trailer
+    /// and Upgrade go to the backend and TE to the client, as recorded.
     private static func isOfOneConnection(_ name: String) -> Bool {
         switch name.lowercased() {
-        case "connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding",
-            "upgrade", "content-length":
+        case "connection", "keep-alive", "proxy-connection", "transfer-encoding", "content-length":
             true
         default: false
         }

@@ -65,7 +65,7 @@ final class RequestMapping {
             try exchange.respond(.unsupportedMediaType)
             return .respond
         }
-        guard needsBody(choice) else {
+        guard needsBody(choice, exchange) else {
             return try map(exchange, .passThrough, contentType, body: "", keepsBody: true)
         }
         guard let body = exchange.body(.request) else {
@@ -75,9 +75,13 @@ final class RequestMapping {
         return try map(exchange, choice, contentType, body: body, keepsBody: false)
     }
 
-    /// A proxy integration streams what no mapping looks at.
-    private func needsBody(_ choice: RequestTemplateChoice.Outcome) -> Bool {
+    /// A proxy integration streams what no mapping looks at. A body of unknown length is read first:
+    /// backends are told a length (recorded: test_apigateway_header_remapping_http[HTTP_PROXY]).
+    private func needsBody(
+        _ choice: RequestTemplateChoice.Outcome, _ exchange: Exchange
+    ) -> Bool {
         !type.isProxy || handling != nil || parameters.readsBody
+            || (type == .httpProxy && exchange.bodyLength(.request) == nil)
     }
 
     private func map(
@@ -119,7 +123,8 @@ final class RequestMapping {
         if !overrides.isEmpty { try save(overrides, exchange) }
         if type == .mock { return try answerMock(exchange, converted) }
         writer.override(overrides, exchange)
-        try writer.write(exchange, contentType: contentType)
+        try writer.write(
+            exchange, contentType: contentType, hasBody: keepsBody || converted.n > 0)
         if !keepsBody { try replaceBody(exchange, body, converted) }
         return .continue
     }

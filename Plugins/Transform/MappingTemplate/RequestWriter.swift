@@ -73,14 +73,14 @@ struct RequestWriter {
         return method == "GET" || method == "HEAD" || method == "OPTIONS"
     }
 
-    mutating func write(_ exchange: Exchange, contentType: Bytes) throws {
+    mutating func write(_ exchange: Exchange, contentType: Bytes, hasBody: Bool) throws {
         let host = headers.take("host")
         if !host.isAbsent { try exchange.setVariable(variables.host, .string(host)) }
         operations.removeAll(keepingCapacity: true)
         if type.isProxy {
             try keepClientHeaders(exchange)
         } else {
-            try sendDefaults(exchange, contentType)
+            try sendDefaults(exchange, hasBody ? contentType : nil)
         }
         for (index, field) in headers.fields.enumerated() {
             let isRepeated = headers.fields[0..<index].contains {
@@ -109,15 +109,15 @@ struct RequestWriter {
 
     /// HTTP and AWS: nothing of the client's, and AWS's own (recorded: no-param-integration of
     /// test_apigateway_header_remapping_http[HTTP], http-invocation of
-    /// test_http_integration_with_lambda[HTTP]).
-    private mutating func sendDefaults(_ exchange: Exchange, _ contentType: Bytes) throws {
+    /// test_http_integration_with_lambda[HTTP]). Without a body there is no type of it: nil.
+    private mutating func sendDefaults(_ exchange: Exchange, _ contentType: Bytes?) throws {
         operations.append(.clear)
         operations.append(.set("Accept", "application/json"))
         let id = exchange.text(of: exchange.variable(apiID))
         operations.append(.set("User-Agent", exchange.concatenate("AmazonAPIGateway_", id)))
         operations.append(.set("X-Amzn-Apigateway-Api-Id", id))
         try trace(exchange)
-        guard !isBodiless(exchange) else { return }
+        guard let contentType, !isBodiless(exchange) else { return }
         operations.append(
             .set("Content-Type", contentType.isAbsent ? "application/json" : contentType))
     }

@@ -30,7 +30,7 @@ public enum ContextCatalog {
 
     /// All by their whole names, but what authorizers make.
     public static let variables =
-        everyRequest + ["routeKey", "status"]
+        everyRequest + ["routeKey", "status", "isCanaryRequest"]
         + (everyIdentity + otherIdentity).map { "identity." + $0 }
         + certificate.map { "identity.clientCert." + $0 } + error.map { "error." + $0 }
 

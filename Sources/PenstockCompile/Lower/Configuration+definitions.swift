@@ -10,6 +10,7 @@ extension Configuration.API {
         result.hosts = hosts.map(\.description)
         result.basePath = basePath
         result.addresses = addresses.map { ($0.hosts.map(\.description), $0.basePath) }
+        result.canary = canary.map { (api: $0.api, percent: $0.percent) }
         result.stage = stage
         result.kind = aws.kind.map { $0 == .rest ? .rest : .http } ?? .native
         result.id = aws.apiID

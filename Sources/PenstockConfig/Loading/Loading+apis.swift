@@ -5,10 +5,12 @@ internal import Spelling
 extension Loading {
     func apis(_ root: ShapeReader) -> [Configuration.API] {
         var claims: [(name: String, place: Place)] = []
+        let canaries = canaryNames(root)
         let apis = root.names("apis").map { name, place in
             checkName(name, place)
             let reader = ShapeReader(place, as: "API", report: report)
             let api = known[name] ?? api(name, reader)
+            guard !canaries.contains(name) else { return api }
             claims += self.claims(api.hosts, api.basePath, reader.value("hosts") ?? place)
             for (address, place) in zip(api.addresses, reader.list("addresses")) {
                 claims += self.claims(address.hosts, address.basePath, place)
@@ -16,6 +18,7 @@ extension Loading {
             return api
         }
         rejectDuplicates(claims, what: "host and base path")
+        checkCanaries(apis, root)
         return apis
     }
 
@@ -42,7 +45,9 @@ extension Loading {
         }
         let api = Configuration.API(
             name: name, hosts: reader.list("hosts").compactMap { host($0, reader) },
-            basePath: basePath(reader), addresses: addresses(reader), stage: reader.text("stage"),
+            basePath: basePath(reader), addresses: addresses(reader),
+            canary: reader.value("canary").flatMap { canary($0, of: name) },
+            stage: reader.text("stage"),
             aws: identifiers(reader),
             variables: variables,
             order: order(reader), gatewayResponses: gatewayResponses(reader),

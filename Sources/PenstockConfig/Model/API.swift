@@ -12,6 +12,8 @@ extension Configuration {
         public var basePath: String
         /// Where else it is.
         public var addresses: [APIAddress]
+        /// Whose routes answer a share of its requests; nil: it has no canary.
+        public var canary: Canary?
         /// `$context.stage`.
         public var stage: String
         /// What AWS would call it.
@@ -50,6 +52,14 @@ extension Configuration {
             self.deploymentID = deploymentID
             self.kind = kind
         }
+    }
+
+    /// Another API that answers a share of an API's requests, drawn for each of them.
+    public struct Canary: Hashable, Sendable {
+        /// Its name. It has no place of its own.
+        public var api: String
+        /// From 0 to 100.
+        public var percent: Double
     }
 
     /// A kind of API of AWS's.

@@ -28,7 +28,8 @@ extension Configuration {
     /// Hosts with base paths that its APIs have, `*` for any host.
     public var claims: Set<String> {
         var result: Set<String> = []
-        for api in apis {
+        let canaries = Set(apis.compactMap { $0.canary?.api })
+        for api in apis where !canaries.contains(api.name) {
             for (hosts, basePath) in [(api.hosts, api.basePath)]
                 + api.addresses.map({ ($0.hosts, $0.basePath) })
             {

@@ -23,6 +23,9 @@ extension Shapes {
                 Property(
                     "addresses", .list(.shape("APIAddress")), .none,
                     "Where else it is: more host names and base paths."),
+                Property(
+                    "canary", .shape("Canary"), .none,
+                    "Another API whose routes answer a share of the requests."),
                 Property("stage", .text(.any), .value("$default"), "`$context.stage`."),
                 Property(
                     "aws", .shape("AWSIdentifiers"), .none,
@@ -60,6 +63,28 @@ extension Shapes {
                 Property(
                     "base_path", .text(.basePath), .value("/"),
                     "What comes before every route's path."),
+            ]),
+        Shape(
+            "Canary", "An API that is tried on a share of another's requests.",
+            example: """
+                apis:
+                  shop:
+                    canary: {api: shop-next, percent: 5}
+                    routes:
+                      - route: GET /orders
+                        pipeline: {integrate: Integrate/Echo}
+                  shop-next:
+                    routes:
+                      - route: GET /orders
+                        pipeline: {integrate: Integrate/Mock}
+                """,
+            properties: [
+                Property(
+                    "api", .text(.name), .required,
+                    "Its name. It has no hosts and base path of its own, and serves nothing else."),
+                Property(
+                    "percent", .text(.any), .required,
+                    "The share, from 0 to 100, `0.5` too. Each request is drawn anew."),
             ]),
         Shape(
             "AWSIdentifiers",

@@ -8,6 +8,8 @@ public struct APIDefinition {
     public var basePath = ""
     /// More hosts and base paths.
     public var addresses: [(hosts: [String], basePath: String)] = []
+    /// The API that answers a share of its requests, from 0 to 100; that one has no address. nil: none.
+    public var canary: (api: String, percent: Double)?
     /// Its stage.
     public var stage = "$default"
     /// Whose manners it has.

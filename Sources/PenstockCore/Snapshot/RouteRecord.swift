@@ -67,6 +67,10 @@ public struct APIRecord {
     public var accountID: ByteView = .absent
     /// $context.deploymentId; absent: the configuration has none.
     public var deploymentID: ByteView = .absent
+    /// Which part it has in a canary release: `$context.isCanaryRequest`.
+    public var canaryRole = CanaryRole.none
+    /// The share of requests that the canary gets, of 2^32; 0 without one.
+    public var canaryShare: UInt64 = 0
     /// $context.domainName; absent: the name that the client used.
     public var domainName: ByteView = .absent
     /// "$default" or the stage's name.

@@ -11,6 +11,8 @@ public final class Snapshot: @unchecked Sendable {
     public let number: UInt64
     /// Host, path and method to route.
     public let router: Router
+    /// The same for canaries, where the APIs are that they are tried for.
+    public let canaries: Router
     /// The routes, for explain and metrics.
     public let routes: UnsafeBufferPointer<RouteRecord>
     /// Upstreams by number, from 1.
@@ -22,12 +24,13 @@ public final class Snapshot: @unchecked Sendable {
     private let memory: SnapshotMemory
 
     init(
-        number: UInt64, router: Router, routes: UnsafeBufferPointer<RouteRecord>,
+        number: UInt64, router: Router, canaries: Router, routes: UnsafeBufferPointer<RouteRecord>,
         upstreams: [UpstreamDefinition], accessLog: TextTemplate?, owners: [AnyObject],
         memory: SnapshotMemory
     ) {
         self.number = number
         self.router = router
+        self.canaries = canaries
         self.routes = routes
         self.upstreams = upstreams
         self.accessLog = accessLog

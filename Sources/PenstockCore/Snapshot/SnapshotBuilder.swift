@@ -145,6 +145,10 @@ public struct SnapshotBuilder {
         if let owner { owners.append(owner) }
         let log = accessLog.map { TextTemplate.compile($0 + "\n", escaping: true, memory: memory) }
         var router = RouterBuilder()
+        var canaries = RouterBuilder()
+        let bases = Dictionary(
+            apis.compactMap { api in api.canary.map { ($0.api, api) } },
+            uniquingKeysWith: { a, _ in a })
         let total = apis.reduce(0) { $0 + $1.routes.count }
         // Routes are laid out in one block whose address is known before it is filled.
         let block = UnsafeMutablePointer<RouteRecord>.allocate(capacity: max(total, 1))
@@ -153,23 +157,30 @@ public struct SnapshotBuilder {
         for api in apis {
             let record = memory.array([apiRecord(api)])
             record.pointee.domainName = domainName
+            // A canary is where its API is, and nowhere else.
+            let base = bases[api.name]
+            if base != nil { record.pointee.canaryRole = .canary }
+            let placed = base ?? api
             for route in api.routes {
                 let slot = block + next
                 slot.initialize(to: routeRecord(route, of: api, UnsafePointer(record)))
-                for (hosts, basePath) in [(hosts: api.hosts, basePath: api.basePath)]
-                    + api.addresses
+                for (hosts, basePath) in [(hosts: placed.hosts, basePath: placed.basePath)]
+                    + placed.addresses
                 {
                     for host in hosts.isEmpty ? [nil] : hosts.map(Optional.some) {
-                        router.add(
-                            host: host, basePath: basePath, path: route.path,
-                            method: route.method, route: UnsafePointer(slot))
+                        func add(to router: inout RouterBuilder) {
+                            router.add(
+                                host: host, basePath: basePath, path: route.path,
+                                method: route.method, route: UnsafePointer(slot))
+                        }
+                        if base == nil { add(to: &router) } else { add(to: &canaries) }
                     }
                 }
                 next += 1
             }
         }
         return Snapshot(
-            number: number, router: router.finish(memory),
+            number: number, router: router.finish(memory), canaries: canaries.finish(memory),
             routes: UnsafeBufferPointer(start: block, count: total), upstreams: upstreams,
             accessLog: log, owners: owners, memory: memory)
     }
@@ -184,6 +195,10 @@ public struct SnapshotBuilder {
             basePath: memory.text(api.basePath),
             gatewayResponses: UnsafePointer(memory.array(responses)))
         record.kind = api.kind
+        if let canary = api.canary {
+            record.canaryRole = .base
+            record.canaryShare = UInt64(canary.percent / 100 * 0x1_0000_0000)
+        }
         if let id = api.id { record.id = memory.text(id) }
         record.accountID = api.accountID.map { memory.text($0) } ?? .absent
         record.deploymentID = api.deploymentID.map { memory.text($0) } ?? .absent

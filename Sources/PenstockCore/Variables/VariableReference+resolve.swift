@@ -55,6 +55,12 @@ extension ContextVariable {
         case .apiId: return route.map { .string($0.pointee.api.pointee.id) }
         case .accountId: return text(route?.pointee.api.pointee.accountID ?? .absent)
         case .deploymentId: return text(route?.pointee.api.pointee.deploymentID ?? .absent)
+        case .isCanaryRequest:
+            switch route?.pointee.api.pointee.canaryRole {
+            case .base: return .string(ByteView("false"))
+            case .canary: return .string(ByteView("true"))
+            case nil, .some(.none): return nil
+            }
         case .resourceId: return text(route?.pointee.resourceID ?? .absent)
         case .stage: return route.map { .string($0.pointee.api.pointee.stage) }
         case .routeKey: return route.map { .string($0.pointee.key) }

@@ -118,7 +118,7 @@ public enum ContextVariable: UInt8, CaseIterable, Sendable {
     case identityUserAgent, integrationLatency, integrationStatus, path, protocolName, requestId
     case requestTime, requestTimeEpoch, resourcePath, responseLatency, responseLength, routeKey
     case stage, status, errorMessage, errorMessageString, errorResponseType, identityAPIKey
-    case domainPrefix, errorValidationErrorString, deploymentId, resourceId
+    case domainPrefix, errorValidationErrorString, deploymentId, resourceId, isCanaryRequest
     case requestLength, failureDetail, failureStep, loop, identitySourcePort,
         integrationErrorMessage, relativePath
 
@@ -128,6 +128,7 @@ public enum ContextVariable: UInt8, CaseIterable, Sendable {
         case .accountId: "accountId"
         case .apiId: "apiId"
         case .domainName: "domainName"
+        case .isCanaryRequest: "isCanaryRequest"
         case .extendedRequestId: "extendedRequestId"
         case .httpMethod: "httpMethod"
         case .identitySourceIp: "identity.sourceIp"

@@ -167,6 +167,11 @@ enum HeadersExtension {
         }
     }
 
+    /// Of those of one connection the ones that only announce something: without `Connection` beside
+    /// them they change nothing (RFC 9110 §7.8, §6.6.2, §10.1.4). API Gateway sends a mapped Trailer
+    /// and Upgrade on (recorded: test_apigateway_header_remapping_http).
+    private static let announced = HeaderSet(.te) | .trailer | .upgrade
+
     @inline(__always)
     private static func check(
         _ exchange: Exchange, _ direction: UInt32, _ op: UnsafePointer<pen_header_op>,
@@ -182,10 +187,14 @@ enum HeadersExtension {
         guard known != .other || isHeaderName(name),
             op.pointee.op == PEN_OP_REMOVE || isHeaderValue(op.pointee.value)
         else { return PEN_E_ARGUMENT }
+        guard exchange.mayWrite(category(direction), name, known) else { return PEN_E_DENIED }
+        if HeaderSet.framing.contains(known) {
+            guard announced.contains(known) else { return PEN_E_DENIED }
+            // What a plugin says goes out like any field; what came of that name never does.
+            id.pointee = HeaderName.other.rawValue
+            return PEN_OK
+        }
         id.pointee = known.rawValue
-        guard exchange.mayWrite(category(direction), name, known),
-            !HeaderSet.framing.contains(known)
-        else { return PEN_E_DENIED }
         return PEN_OK
     }
 }

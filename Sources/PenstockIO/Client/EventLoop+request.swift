@@ -141,7 +141,7 @@ extension EventLoop {
         lease.pointee.exchanges += 1
         exchange.pointee.snapshot = lease
         exchange.pointee.route = lease.pointee.snapshot._withUnsafeGuaranteedRef {
-            $0.router.match(exchange)
+            $0.route(of: exchange)
         }
         if options.timeouts.request > 0 {
             exchange.pointee.deadline = exchange.pointee.receivedAt + options.timeouts.request

@@ -129,7 +129,9 @@ extension EventLoop {
         let facts = ForwardedFacts(
             clientAddress: exchange.pointee.clientAddress, authority: exchange.pointee.authority,
             isSecure: exchange.pointee.isSecure, localPort: client.pointee.peer.localPort)
-        guard forwarded.append(facts, exchange.pointee.request, to: &out) else { return false }
+        if sendsForwarded(exchange) {
+            guard forwarded.append(facts, exchange.pointee.request, to: &out) else { return false }
+        }
         if exchange.pointee.flags.contains(.aws) {
             guard composeAWSHop(exchange, facts, &out) else { return false }
         } else if exchange.pointee.request.index(of: .xRequestID) < 0 {
@@ -140,6 +142,19 @@ extension EventLoop {
         guard composeRequestFraming(client, exchange, upstream, &out) else { return false }
         return out.appendCRLF()
     }
+
+    /// A REST API's backend is told nothing of the client (recorded:
+    /// test_apigateway_header_remapping_http, no-param-integration). What a client claims doesn't pass
+    /// as it is, though: who it came from is added then.
+    private func sendsForwarded(_ exchange: Exchange) -> Bool {
+        let flags = exchange.pointee.flags
+        guard flags.contains(.aws), !flags.contains(.awsHTTP) else { return true }
+        return exchange.pointee.request.known.bits & EventLoop.claims.bits != 0
+    }
+
+    private static let claims =
+        HeaderSet(.xForwardedFor) | .xForwardedProto | .xForwardedHost | .xForwardedPort
+        | .forwarded
 
     /// What a backend of an HTTP API learns of the gateway, in the form that
     /// github.com/expressjs/session/issues/886 has from AWS:

@@ -37,20 +37,15 @@ extension LoweringRun {
             let target = "integration.request.querystring.\(name)"
             if parameters[target] == nil { parameters[target] = "'\(value)'" }
         }
-        let isPlain =
-            integration.type == .httpProxy && parameters.isEmpty
-            && integration.contentHandling == nil
         var config = JSONObject([("upstream", .string(upstream))])
         config["path"] = .string(path(of: backend, parameters, part))
-        if !isPlain { config["parameters_from"] = .string(Self.mapping) }
+        config["parameters_from"] = .string(Self.mapping)
         if let verb = verb(integration) { config["method"] = .string(verb) }
         config["timeout_ms"] = .number(JSONNumber(integration.timeoutInMillis ?? 29_000))
         var phases = JSONObject()
-        if !isPlain {
-            var request = JSONObject()
-            if !parameters.isEmpty { request["parameters"] = parameters.verbatim }
-            phases["transform"] = .object(transform(part, integration, request))
-        }
+        var request = JSONObject()
+        if !parameters.isEmpty { request["parameters"] = parameters.verbatim }
+        phases["transform"] = .object(transform(part, integration, request))
         phases["integrate"] = ["use": "Integrate/HTTP", "config": .object(config)]
         return phases
     }
@@ -103,15 +98,12 @@ extension LoweringRun {
         _ part: RESTMethod, _ integration: Integration, _ backend: BackendURL
     ) throws(Unserved) -> [String: String] {
         var parameters = integration.requestParameters
-        let needsSources = !parameters.isEmpty || integration.type == .http
         for name in backend.pathVariables
         where parameters["integration.request.path.\(name)"] == nil {
             guard part.pathNames.contains(name) else {
                 throw Unserved("nothing is mapped to '{\(name)}' of the integration's URI")
             }
-            if needsSources {
-                parameters["integration.request.path.\(name)"] = "method.request.path.\(name)"
-            }
+            parameters["integration.request.path.\(name)"] = "method.request.path.\(name)"
         }
         return parameters
     }
@@ -151,8 +143,11 @@ extension LoweringRun {
         let request = request(integration, parameters)
         if !request.isEmpty { config["request"] = .object(request) }
         var phases = JSONObject([("request", step(config))])
-        guard integration.type != .httpProxy else { return phases }
         var response = shared
+        if integration.type == .httpProxy {
+            phases["response"] = step(response)
+            return phases
+        }
         let responses = integration.responses.sorted { $0.key < $1.key }
             .compactMap { $0.value.native }
         if !responses.isEmpty { response["responses"] = .array(responses) }

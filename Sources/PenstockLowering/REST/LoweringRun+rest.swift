@@ -22,8 +22,32 @@ extension LoweringRun {
             let served = ServedStage(
                 scope: places.scope, api: id, name: api.name, stage: name, kind: .rest,
                 addresses: places.rest(api, id: id, stage: name))
-            add(served, context.document(of: places.scope), routes)
+            if let name = add(served, context.document(of: places.scope), routes) {
+                addCanary(of: context, to: name, record)
+            }
         }
+    }
+
+    /// The deployment that gets a part of the stage's requests, with the stage's variables as it
+    /// overrides them: API Gateway Developer Guide, "Set up an API Gateway canary release deployment".
+    private mutating func addCanary(
+        of stage: RESTStage, to name: String, _ record: RestAPIRecord
+    ) {
+        guard let settings = stage.stage.canarySettings, let id = settings.deploymentID else {
+            return
+        }
+        var canary = stage
+        canary.stage.deploymentID = id
+        canary.stage.canarySettings = nil
+        canary.stage.variables.merge(settings.stageVariableOverrides) { _, new in new }
+        guard let definition = record.definition(of: canary.stage) else {
+            return warn(stage.element(), "the canary's deployment '\(id)' isn't there")
+        }
+        canary.definition = definition
+        let routes = lower(&canary)
+        addCanary(
+            to: name, percent: settings.percentTraffic, canary.document(of: stage.scope), routes,
+            stage.element())
     }
 
     private mutating func lower(_ stage: inout RESTStage) -> [LoweredRoute] {
@@ -91,9 +115,6 @@ extension LoweringRun {
         }
         if stage.api.endpointConfiguration.types.contains(.private) {
             warn(element, "the API is private; it is reachable by whoever reaches the listener")
-        }
-        if stage.stage.canarySettings != nil {
-            warn(element, "the canary gets no requests yet; all go to the stage's deployment")
         }
         if stage.stage.methodSettings.values.contains(where: \.cachingEnabled),
             stage.stage.cacheClusterEnabled

@@ -6,8 +6,8 @@ struct RESTStage {
     let scope: Scope
     let id: String
     let api: RestAPI
-    let stage: Stage
-    let definition: RestAPIDefinition
+    var stage: Stage
+    var definition: RestAPIDefinition
     let keys: StageKeys
 
     func element(_ part: String? = nil) -> ModelElement {

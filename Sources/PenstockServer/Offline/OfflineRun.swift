@@ -31,7 +31,7 @@ struct OfflineRun {
             _ = exchange.beginRecording()
             answer.route = gateway.explain(request.method, request.target, host: request.host)
         }
-        exchange.pointee.route = snapshot.router.match(exchange)
+        exchange.pointee.route = snapshot.route(of: exchange)
         finish(exchange, Pipeline.start(exchange), &answer, memory)
         for entry in trace.pointee.entries { answer.steps.append(OfflineAnswer.Step(entry)) }
         Pipeline.end(exchange, why: PEN_END_DONE)

@@ -41,7 +41,7 @@ typedef struct pen_headers {
     pen_status (*at)(pen_exchange *exchange, uint32_t direction, size_t index, pen_kv *out);
     /* [loop] Applies all of ops in order or, when one is refused, none of them: PEN_E_ARGUMENT for a
      * bad name or value, PEN_E_DENIED for an undeclared one or a framing header (Content-Length,
-     * Transfer-Encoding, Connection …), PEN_E_LIMIT past limits.headers, PEN_E_STATE once sent. */
+     * Transfer-Encoding, Connection …, but Trailer, Upgrade and TE may be set), PEN_E_LIMIT past limits.headers, PEN_E_STATE once sent. */
     pen_status (*apply)(pen_exchange *exchange, uint32_t direction, const pen_header_op *ops,
                         size_t count);
 } pen_headers;
