@@ -74,7 +74,9 @@ package struct DefinitionSource: ConfigurationSource {
         let served = definitions.functions.filter { map[$0.name].isEmpty }
         rest.warnings += functions.serve(served, readsFiles: readsFiles)
         for function in served {
-            if case .folder(let path) = function.code { rest.files.formUnion(CodeFiles.files(in: path)) }
+            if case .folder(let path) = function.code {
+                rest.files.formUnion(CodeFiles.files(in: path))
+            }
             rest.functions.append("Function \(function.name), \(function.runtime)")
         }
         guard let address = functions.address else { return }
