@@ -26,6 +26,9 @@ public struct Compilation {
 
     init() {}
 
+    /// The files that APIs log to, `-` for standard output.
+    public var logPaths: [String] { SnapshotBuilder.logPaths(apis) }
+
     /// Whether it can't be served.
     public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 

@@ -173,11 +173,14 @@ struct LoweredRoute {
     /// `GET /pets/{id}`
     var key: String
     var resourceID: String?
+    /// Of an HTTP API, where it isn't `key`.
+    var routeKey: String?
     var pipeline: JSONObject
 
     var json: JSONValue {
         var object = JSONObject([("route", .string(key))])
         object["resource_id"] = resourceID.map { .string($0) }
+        object["route_key"] = routeKey.map { .string($0) }
         object["pipeline"] = .object(pipeline)
         return .object(object)
     }

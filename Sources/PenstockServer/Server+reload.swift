@@ -73,8 +73,12 @@ extension Server {
         for section in fixed.changed(in: FixedSettings(configuration)) {
             shown += "\(options.source.name): warning: '\(section)' changed: takes a restart\n"
         }
-        let snapshot = adopt(compilation, of: configuration)
-        group.publish(snapshot)
+        do throws(LoopGroup.Failure) {
+            try group.openLogs(compilation.logPaths)
+            try group.publish(adopt(compilation, of: configuration))
+        } catch {
+            return refusal("error: \(error.message)\n")
+        }
         lastRead = document ?? .null
         return ReloadOutcome(
             isPublished: true, generation: generation, diagnostics: shown,

@@ -55,6 +55,39 @@ struct TextTemplateTests {
         #expect(early.text == expected(path: "/a", status: "-"))
     }
 
+    /// aws-surface.md §2.8 and §6, and the developer guide's "Customizing HTTP API access logs".
+    private static let names = """
+        accountId apiId authorizer.key authorizer.claims.sub authorizer.principalId authorizer.error \
+        authorizer.integrationLatency authorizer.integrationStatus authorizer.latency \
+        authorizer.requestId authorizer.status authenticate.error authenticate.latency \
+        authenticate.status authorize.error authorize.latency authorize.status awsEndpointRequestId \
+        awsEndpointRequestId2 customDomain.basePathMatched dataProcessed deploymentId domainName \
+        domainPrefix error.message error.messageString error.responseType \
+        error.validationErrorString identity.accountId identity.apiKey \
+        identity.apiKeyId identity.caller identity.cognitoAuthenticationProvider \
+        identity.cognitoAuthenticationType identity.cognitoIdentityId \
+        identity.cognitoIdentityPoolId identity.clientCert.clientCertPem \
+        identity.clientCert.subjectDN identity.clientCert.issuerDN \
+        identity.clientCert.serialNumber identity.clientCert.validity.notBefore \
+        identity.clientCert.validity.notAfter identity.user identity.userAgent identity.userArn \
+        identity.principalOrgId identity.vpcId identity.vpceId integration.error \
+        integration.integrationStatus integration.latency integration.requestId \
+        integration.status integrationErrorMessage integrationLatency integrationStatus \
+        isCanaryRequest resourceId resourcePath routeKey stage waf.error waf.latency waf.status \
+        wafResponseCode webaclArn xrayTraceId connectionId eventType messageId nothing.of.the.kind
+        """.split(separator: " ").map(String.init)
+
+    @Test("in an access log every variable of AWS's is -, where there is none", arguments: names)
+    func absent(name: String) {
+        let template = TextTemplate.compile(
+            "<$context.\(name)>", escaping: true, knowsAll: true, memory: memory)
+        let exchange = exchange()
+        defer { exchange.deallocate() }
+        exchange.pointee.responseBytes = 0
+        let line = written(capacity: 100) { template.render(exchange, into: &$0, missing: "-") }
+        #expect(line.text == (name == "dataProcessed" ? "<0>" : "<->"))
+    }
+
     @Test("what JSON escapes is escaped wherever it stands, at every length")
     func escapes() {
         let template = TextTemplate.compile(Self.line, escaping: true, memory: memory)

@@ -238,4 +238,50 @@ struct HTTPAPITests {
         #expect(try gateway.send("GET", "/other").status == 500)
         #expect(gateway.log.all.contains("--map \(listener)9=http://HOST:PORT"))
     }
+
+    @Test("a stage's access log has its format, in a file for its log group")
+    func accessLog() throws {
+        let backend = try #require(Self.backend)
+        backend.reset { _ in
+            .init(
+                Array(
+                    "HTTP/1.1 202 X\r\nx-amz-request-id: r1\r\nContent-Length: 3\r\n\r\nabc".utf8),
+                .keep)
+        }
+        let format =
+            "$context.status $context.routeKey $context.integration.status $context.stage "
+            + "$context.responseLength $context.awsEndpointRequestId $context.authorizer.error "
+            + "$context.xrayTraceId $context.requestId"
+        let stage = """
+            , AccessLogSettings: {Format: '\(format)', \
+            DestinationArn: "arn:aws:logs:us-east-1:000000000000:log-group:/shop/http"}
+            """
+        let gateway = try Self.gateway(
+            stage: stage, arguments: ["--access-logs", "logs"],
+            [("GET /pets", try uri("/")), ("$default", try uri("/"))])
+        let trace = "X-Amzn-Trace-Id: Root=1-5759e988-bd862e3fe1be46a994272793"
+        let first = try gateway.send("GET", "/pets", headers: [trace])
+        let second = try gateway.send("GET", "/else", headers: [trace])
+        _ = gateway.terminate()
+        let ids = [first, second].compactMap { $0["apigw-requestid"] }
+        try #require(ids.count == 2)
+        let root = "Root=1-5759e988-bd862e3fe1be46a994272793"
+        #expect(
+            try gateway.directory.read("logs/shop-http.log")
+                == """
+                202 GET /pets 202 $default 3 r1 - \(root) \(ids[0])
+                202 $default 202 $default 3 r1 - \(root) \(ids[1])
+
+                """)
+    }
+
+    @Test("a log that can't be written ends the start")
+    func unwritableLog() throws {
+        let stage =
+            ", AccessLogSettings: {Format: $context.status, DestinationArn: \"arn:aws:logs:us-east-1:0:log-group:a\"}"
+        #expect(throws: Gateway.Failure.self) {
+            _ = try Self.gateway(
+                stage: stage, arguments: ["--access-logs", "/proc/none"], [("GET /", try uri("/"))])
+        }
+    }
 }

@@ -33,6 +33,12 @@ struct Lowering {
         var routes = plans.routes.makeIterator()
         for api in configuration.apis {
             var definition = api.definition
+            definition.accessLog = api.accessLog.map { log in
+                switch log.destination {
+                case .standardOutput: ("-", log.line)
+                case .file(let path): (configuration.resolve(path), log.line)
+                }
+            }
             var described = Program.API(
                 name: api.name, hosts: definition.hosts, basePath: api.basePath, stage: api.stage,
                 routes: [])
@@ -55,6 +61,7 @@ struct Lowering {
             method: route.pattern.method, path: route.pattern.path, request: [], response: [])
         definition.bodyLimit = configuration.limits.bodyBytes
         definition.resourceID = route.resourceID
+        definition.routeKey = route.routeKey
         definition.source = source
         var plain = Program.Route(
             key: route.pattern.description, name: route.name, source: source, request: [],

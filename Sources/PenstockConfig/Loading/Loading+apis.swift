@@ -51,6 +51,7 @@ extension Loading {
             aws: identifiers(reader),
             variables: variables,
             order: order(reader), gatewayResponses: gatewayResponses(reader),
+            accessLog: accessLog(of: reader),
             routes: routes(reader, over: defaults), pointer: reader.place.pointer)
         rejectSkippedPhases(api, reader)
         return api
@@ -63,6 +64,21 @@ extension Loading {
             accountID: reader.optionalText("account_id"), apiID: reader.optionalText("api_id"),
             deploymentID: reader.optionalText("deployment_id"),
             kind: reader.value("kind").flatMap { reader.choice($0, Configuration.APIKind.self) })
+    }
+
+    private func accessLog(of api: ShapeReader) -> Configuration.APIAccessLog? {
+        guard let place = api.value("access_log") else { return nil }
+        let reader = ShapeReader(place, as: "APIAccessLog", report: report)
+        guard let line = reader.optionalText("line") else { return nil }
+        guard !line.utf8.contains(where: { $0 == 0x0a || $0 == 0x0d }) else {
+            report.error(
+                "a log's line is one line", reader.value("line") ?? place,
+                hint: "remove the line breaks")
+            return nil
+        }
+        let path = reader.text("path")
+        return Configuration.APIAccessLog(
+            destination: path == "-" ? .standardOutput : .file(path), line: line)
     }
 
     private func host(_ place: Place, _ reader: ShapeReader) -> Configuration.HostPattern? {

@@ -32,6 +32,7 @@ extension Loading {
             }
             return Configuration.Route(
                 name: name, key: key, resourceID: reader.optionalText("resource_id"),
+                routeKey: reader.optionalText("route_key"),
                 pattern: pattern, pipeline: pipeline, pointer: place.pointer)
         }
         rejectDuplicates(names, what: "route")

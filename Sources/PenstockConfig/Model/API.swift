@@ -25,10 +25,20 @@ extension Configuration {
         /// What failures answer, by gateway response type (`UNAUTHORIZED`), in the order of the
         /// file.
         public var gatewayResponses: [GatewayResponse]
+        /// A log of its own, in place of the configuration's.
+        public var accessLog: APIAccessLog?
         /// Routes in the order of the file.
         public var routes: [Route]
         /// Where in the file.
         public var pointer: JSONPointer
+    }
+
+    /// Where and how an API's finished exchanges are logged.
+    public struct APIAccessLog: Hashable, Sendable {
+        /// Where lines go.
+        public var destination: AccessLog.Destination
+        /// A line, as a template.
+        public var line: String
     }
 
     /// Identifiers that an API has on AWS; nil where the file says none.
@@ -117,6 +127,8 @@ extension Configuration {
         public var key: String
         /// `$context.resourceId`.
         public var resourceID: String?
+        /// `$context.routeKey`; nil: `key`. Empty: there is none.
+        public var routeKey: String?
         /// What it matches.
         public var pattern: RoutePattern
         /// What runs: the API's defaults, with the phases that the route gives in their place.
@@ -133,7 +145,8 @@ extension Configuration.API {
             && a.addresses == b.addresses && a.stage == b.stage
             && a.aws == b.aws && a.variables.elementsEqual(b.variables, by: ==)
             && a.order == b.order
-            && a.gatewayResponses == b.gatewayResponses && a.routes == b.routes
+            && a.gatewayResponses == b.gatewayResponses && a.accessLog == b.accessLog
+            && a.routes == b.routes
             && a.pointer == b.pointer
     }
 

@@ -43,7 +43,30 @@ extension Shapes {
                     "gateway_responses",
                     .table(keys: gatewayResponseTypes, .shape("GatewayResponse")),
                     .none, "What failures answer."),
+                Property(
+                    "access_log", .shape("APIAccessLog"), .described("the configuration's"),
+                    "A log of its own, in place of the configuration's `access_log`."),
                 Property("routes", .list(.shape("Route")), .required, "What it serves."),
+            ]),
+        Shape(
+            "APIAccessLog", "Where and how an API's finished exchanges are logged.",
+            example: """
+                apis:
+                  shop:
+                    access_log: {path: shop.log, line: $context.requestId $context.status}
+                    routes:
+                      - route: GET /orders
+                        pipeline: {integrate: Integrate/Echo}
+                """,
+            properties: [
+                Property(
+                    "path", .text(.path), .value("-"),
+                    "A file that is appended to, relative to the configuration, or `-` for standard output."
+                ),
+                Property(
+                    "line", .text(.template), .required,
+                    "A line; a variable that is absent, or of `$context` that there isn't, is `-`."
+                ),
             ]),
         Shape(
             "APIAddress", "One more place of an API.",
@@ -117,6 +140,9 @@ extension Shapes {
                 Property(
                     "name", .text(.name), .described("the route"), "Its name in logs and metrics."),
                 Property("resource_id", .text(.any), .none, "`$context.resourceId`."),
+                Property(
+                    "route_key", .text(.any), .described("the route"),
+                    "`$context.routeKey`; an empty one is none."),
                 Property(
                     "pipeline", .either([.text(.name), .shape("Pipeline")]), .none,
                     "What runs. Phases given here replace those of the API's `defaults`."),

@@ -24,6 +24,8 @@ public struct APIDefinition {
     public var variables: [(name: String, value: String)] = []
     /// Gateway responses by PEN_GR_*.
     public var gatewayResponses: [UInt32: GatewayResponseDefinition] = [:]
+    /// Where its exchanges are logged, and the line; nil: where all others are.
+    public var accessLog: (path: String, line: String)?
     /// Its routes.
     public var routes: [RouteDefinition] = []
     /// An API with defaults.
@@ -42,6 +44,8 @@ public struct RouteDefinition {
     public var response: [ProgramEntry]
     /// `$context.resourceId`; nil: none.
     public var resourceID: String?
+    /// `$context.routeKey`; nil: method and path. Empty: there is none.
+    public var routeKey: String?
     /// Bytes that a buffered body may have.
     public var bodyLimit = 10 << 20
     /// "penstock.yaml:38".

@@ -26,6 +26,8 @@ public struct RouteRecord {
     public var hasLocalSteps = false
     /// Whether any instance wants exchange_begin or exchange_end.
     public var hasExchangeHooks = false
+    /// Whether the API has an access log of its own.
+    public var hasOwnLog = false
     /// Whether anything is to be done before the first step.
     public var hasBeginning = false
     /// Steps with a body filter for requests and responses: indices are found by walking `steps`.
@@ -81,6 +83,10 @@ public struct APIRecord {
     public var stageVariables: UnsafePointer<pen_kv>?
     /// How many.
     public var variableCount: Int32 = 0
+    /// How a line of its own access log is written; nil: it has none.
+    public var accessLog: TextTemplate?
+    /// Which of `Snapshot.logPaths` it goes to.
+    public var logIndex = 0
     /// 22 entries, indexed by PEN_GR_*: how each gateway response is made.
     public var gatewayResponses: UnsafePointer<GatewayResponse>
 
@@ -106,6 +112,8 @@ public struct SnapshotLease {
     public var exchanges: Int = 0
     /// The loop's state of each upstream, in the order of `Snapshot.upstreams`; the loop's own.
     public var upstreamStates: UnsafeMutableRawPointer?
+    /// The loop's number of each log, in the order of `Snapshot.logPaths`; the loop's own.
+    public var logNumbers: UnsafeMutablePointer<Int>?
     /// Whether it is the one that new exchanges get.
     public var isCurrent = true
 

@@ -19,14 +19,16 @@ public final class Snapshot: @unchecked Sendable {
     public let upstreams: [UpstreamDefinition]
     /// How an access log line is written, or nil for none; it ends in a newline.
     public let accessLog: TextTemplate?
+    /// Where APIs that have a log of their own log to, by `APIRecord.logIndex`.
+    public let logPaths: [String]
     /// Instances and whatever else must outlive it.
     public let owners: [AnyObject]
     private let memory: SnapshotMemory
 
     init(
         number: UInt64, router: Router, canaries: Router, routes: UnsafeBufferPointer<RouteRecord>,
-        upstreams: [UpstreamDefinition], accessLog: TextTemplate?, owners: [AnyObject],
-        memory: SnapshotMemory
+        upstreams: [UpstreamDefinition], accessLog: TextTemplate?, logPaths: [String],
+        owners: [AnyObject], memory: SnapshotMemory
     ) {
         self.number = number
         self.router = router
@@ -34,6 +36,7 @@ public final class Snapshot: @unchecked Sendable {
         self.routes = routes
         self.upstreams = upstreams
         self.accessLog = accessLog
+        self.logPaths = logPaths
         self.owners = owners
         self.memory = memory
     }

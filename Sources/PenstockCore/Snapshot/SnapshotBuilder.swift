@@ -154,9 +154,15 @@ public struct SnapshotBuilder {
         let block = UnsafeMutablePointer<RouteRecord>.allocate(capacity: max(total, 1))
         owners.append(RawOwner(UnsafeMutableRawPointer(block)))
         var next = 0
+        let logPaths = Self.logPaths(apis)
         for api in apis {
             let record = memory.array([apiRecord(api)])
             record.pointee.domainName = domainName
+            if let own = api.accessLog {
+                record.pointee.accessLog = TextTemplate.compile(
+                    own.line + "\n", escaping: true, knowsAll: true, memory: memory)
+                record.pointee.logIndex = logPaths.firstIndex(of: own.path) ?? 0
+            }
             // A canary is where its API is, and nowhere else.
             let base = bases[api.name]
             if base != nil { record.pointee.canaryRole = .canary }
@@ -182,7 +188,16 @@ public struct SnapshotBuilder {
         return Snapshot(
             number: number, router: router.finish(memory), canaries: canaries.finish(memory),
             routes: UnsafeBufferPointer(start: block, count: total), upstreams: upstreams,
-            accessLog: log, owners: owners, memory: memory)
+            accessLog: log, logPaths: logPaths, owners: owners, memory: memory)
+    }
+
+    /// The paths of the logs that APIs have of their own, each once.
+    package static func logPaths(_ apis: [APIDefinition]) -> [String] {
+        var paths: [String] = []
+        for api in apis {
+            if let path = api.accessLog?.path, !paths.contains(path) { paths.append(path) }
+        }
+        return paths
     }
 
     private func apiRecord(_ api: APIDefinition) -> APIRecord {
@@ -245,7 +260,9 @@ public struct SnapshotBuilder {
         var steps: [StepRecord] = []
         for entry in route.request + route.response { steps.append(layOut(entry, metricKey)) }
         var record = RouteRecord(
-            api: apiRecord, key: memory.text(key), resourcePath: memory.text(route.path),
+            api: apiRecord,
+            key: route.routeKey == "" ? .absent : memory.text(route.routeKey ?? key),
+            resourcePath: memory.text(route.path),
             steps: UnsafePointer(memory.array(steps)), stepCount: Int32(steps.count),
             responseStart: Int32(route.request.count))
         let names = route.path.split(separator: "/").compactMap { segment -> ByteView? in
@@ -267,6 +284,7 @@ public struct SnapshotBuilder {
                 || $0.handle.records.pointee.abi.exchange_end != nil
         }
         record.hasBeginning = record.hasExchangeHooks || api.kind != .native
+        record.hasOwnLog = api.accessLog != nil
         record.hasShadows = leaves.contains { $0.flags.contains(.shadow) }
         record.filtersRequest = leaves.contains {
             ($0.handle.filters?.pointee.directions ?? 0) & PEN_FILTER_REQUEST != 0

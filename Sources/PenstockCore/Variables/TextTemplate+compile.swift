@@ -2,10 +2,13 @@ extension TextTemplate {
     /// Understands text with `$context.x`, `$stageVariables.x` and `${any.variable}` in it. What
     /// isn't a known variable stays literal, as AWS does in gateway responses.
     ///
+    /// With `knowsAll` a name in `$context` that is none is a variable that is never there, as AWS
+    /// has it in access logs.
+    ///
     /// With `escaping`, values are written JSON-escaped, and `$context.error.messageString` with its
     /// quotes (API Gateway Developer Guide, "Set up gateway responses"). Memory is the snapshot's.
     public static func compile(
-        _ text: String, escaping: Bool, memory: SnapshotMemory
+        _ text: String, escaping: Bool, knowsAll: Bool = false, memory: SnapshotMemory
     ) -> TextTemplate {
         var parts: [Part] = []
         var literal: [UInt8] = []
@@ -23,6 +26,7 @@ extension TextTemplate {
         while i < bytes.count {
             guard bytes[i] == UInt8(ascii: "$"), let (name, end) = reference(bytes, i),
                 let variable = VariableReference(memory.text(name))
+                    ?? (knowsAll && name.hasPrefix("context.") ? VariableReference.none : nil)
             else {
                 literal.append(bytes[i])
                 i += 1

@@ -63,7 +63,7 @@ extension ContextVariable {
             }
         case .resourceId: return text(route?.pointee.resourceID ?? .absent)
         case .stage: return route.map { .string($0.pointee.api.pointee.stage) }
-        case .routeKey: return route.map { .string($0.pointee.key) }
+        case .routeKey: return text(route?.pointee.key ?? .absent)
         case .resourcePath: return route.map { .string($0.pointee.resourcePath) }
         case .requestId: return text(exchange.pointee.requestID)
         case .extendedRequestId: return text(exchange.extendedID)
@@ -87,6 +87,13 @@ extension ContextVariable {
             return status == 0 ? nil : .int(Int64(status))
         case .responseLength: return .int(Int64(exchange.pointee.responseBytes))
         case .requestLength: return .int(Int64(exchange.pointee.requestBytes))
+        case .xrayTraceId: return text(exchange.pointee.traceID)
+        case .awsEndpointRequestId: return text(exchange.endpointRequestID)
+        case .awsEndpointRequestId2:
+            return text(exchange.pointee.response.first(ByteView("x-amz-id-2")))
+        case .dataProcessed:
+            return .int(
+                Int64(clamping: exchange.pointee.requestBytes &+ exchange.pointee.responseBytes))
         case .relativePath: return text(exchange.relativePath)
         case .loop: return .int(Int64(exchange.pointee.loop.pointee.index))
         case .requestTimeEpoch: return .int(exchange.receivedUnixMilliseconds)
@@ -137,6 +144,12 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
             authority[authority.n - 1] != UInt8(ascii: "]")
         else { return authority }
         return authority[0..<colon]
+    }
+
+    /// `x-amz-request-id` or `x-amzn-RequestId` of what the integration answered.
+    fileprivate var endpointRequestID: ByteView {
+        let id = pointee.response.first(ByteView("x-amz-request-id"))
+        return id.isPresent ? id : pointee.response.first(.xAmznRequestID)
     }
 
     /// As the client sent it: an integration may have been given another.

@@ -68,7 +68,9 @@ public struct VariableReference {
         } else if let key = rest("context.authorizer.") {
             source = .authorizer
             argument = key
-        } else if let key = rest("context."), let known = ContextVariable(name: key) {
+        } else if let key = rest("context."),
+            let known = ContextVariable(name: key) ?? ContextVariable(alias: key)
+        {
             source = .context
             context = known
         } else if let key = rest("context.identity."), IdentityMember.isKnown(key) {
@@ -81,6 +83,9 @@ public struct VariableReference {
 }
 
 extension VariableReference {
+    /// A variable that is never there.
+    static var none: VariableReference? { VariableReference(ByteView("ctx.-")) }
+
     /// Whether the value can't hold a byte that JSON escapes: made by us, or a token.
     var isPlain: Bool {
         guard source == .context else { return false }
@@ -121,6 +126,7 @@ public enum ContextVariable: UInt8, CaseIterable, Sendable {
     case domainPrefix, errorValidationErrorString, deploymentId, resourceId, isCanaryRequest
     case requestLength, failureDetail, failureStep, loop, identitySourcePort,
         integrationErrorMessage, relativePath
+    case xrayTraceId, awsEndpointRequestId, awsEndpointRequestId2, dataProcessed
 
     /// The name after "context.".
     public var name: StaticString {
@@ -155,6 +161,10 @@ public enum ContextVariable: UInt8, CaseIterable, Sendable {
         case .domainPrefix: "domainPrefix"
         case .deploymentId: "deploymentId"
         case .resourceId: "resourceId"
+        case .xrayTraceId: "xrayTraceId"
+        case .awsEndpointRequestId: "awsEndpointRequestId"
+        case .awsEndpointRequestId2: "awsEndpointRequestId2"
+        case .dataProcessed: "dataProcessed"
         // Ours, beyond AWS's list.
         case .requestLength: "requestLength"
         case .failureDetail: "penstock.failure"
@@ -162,6 +172,24 @@ public enum ContextVariable: UInt8, CaseIterable, Sendable {
         case .loop: "penstock.loop"
         case .relativePath: "penstock.path"
         case .identitySourcePort: "penstock.sourcePort"
+        }
+    }
+
+    /// Second names: "Customizing HTTP API access logs" and "Variables for access logging" call them
+    /// equivalent.
+    init?(alias: ByteView) {
+        if alias.equals("integration.error") {
+            self = .integrationErrorMessage
+        } else if alias.equals("integration.latency") {
+            self = .integrationLatency
+        } else if alias.equals("integration.status")
+            || alias.equals("integration.integrationStatus")
+        {
+            self = .integrationStatus
+        } else if alias.equals("integration.requestId") {
+            self = .awsEndpointRequestId
+        } else {
+            return nil
         }
     }
 

@@ -262,6 +262,7 @@ extension EventLoop {
                 counters.pointee.upstreamLatency.record(
                     exchange.pointee.upstreamHeadAt &- exchange.pointee.forwardedAt)
             }
+            if route.pointee.hasOwnLog { return writeOwnLog(exchange, route) }
         }
         // The log is of what clients asked, not of what an operator did.
         if log.isOn, !exchange.isHandled, let lease = exchange.pointee.snapshot ?? lease {

@@ -20,6 +20,7 @@ public final class LoopGroup: @unchecked Sendable {
     private let loops: [EventLoop]
     private let resolver = Resolver()
     private let logWriter: LogWriter?
+    private let apiLogs = LogWriters()
     private var threads: [pthread_t] = []
     private let active = Atomic<Int>(0)
 
@@ -92,12 +93,13 @@ public final class LoopGroup: @unchecked Sendable {
     /// Binds every listener and starts the threads with a first snapshot.
     public func start(_ snapshot: Snapshot) throws(Failure) -> [BoundListener] {
         _ = resolver.prepare(snapshot.upstreams)
+        let writers = try apiLogs.writers(snapshot.logPaths, own: options.accessLogPath)
         var bound: [BoundListener] = []
         for (i, listener) in options.listeners.enumerated() {
             bound.append(try bind(listener, index: Int32(i)))
         }
         for loop in loops {
-            loop.adopt(snapshot)
+            loop.adopt(snapshot, writers: writers)
             active.add(1, ordering: .relaxed)
             threads.append(spawn(loop))
         }
@@ -214,9 +216,16 @@ public final class LoopGroup: @unchecked Sendable {
 
     /// Makes every loop use `snapshot` for the exchanges to come; returns when all of them do. Names
     /// of new upstreams are resolved first.
-    public func publish(_ snapshot: Snapshot) {
+    /// - Throws: when a log can't be opened (`openLogs` says so before); nothing has changed then.
+    public func publish(_ snapshot: Snapshot) throws(Failure) {
+        let writers = try apiLogs.writers(snapshot.logPaths, own: options.accessLogPath)
         _ = resolver.prepare(snapshot.upstreams)
-        onEveryLoop { $0.adopt(snapshot) }
+        onEveryLoop { $0.adopt(snapshot, writers: writers) }
+    }
+
+    /// Opens the logs of APIs that aren't open yet.
+    public func openLogs(_ paths: [String]) throws(Failure) {
+        _ = try apiLogs.writers(paths, own: options.accessLogPath)
     }
 
     /// Snapshots that loops still hold, the current one included.
@@ -268,7 +277,10 @@ public final class LoopGroup: @unchecked Sendable {
     }
 
     /// Opens the access log anew (after a rotation).
-    public func reopenLog() { logWriter?.reopen() }
+    public func reopenLog() {
+        logWriter?.reopen()
+        apiLogs.reopen()
+    }
 
     /// Takes no new connections, answers what was read, closes idle connections; true when all ended
     /// within the time.
@@ -288,7 +300,7 @@ public final class LoopGroup: @unchecked Sendable {
     public func stop() -> Bool {
         let end = LinuxSystem.nanoseconds(CLOCK_MONOTONIC) + 1_000_000_000
         let isStopped = onEveryLoop(until: end) { loop in
-            loop.log.flush(loop)
+            loop.flushLogs()
             loop.shouldStop = true
         }
         removeSocketFiles()
@@ -299,6 +311,7 @@ public final class LoopGroup: @unchecked Sendable {
         if !threads.isEmpty { for loop in loops { loop.releaseIdleLeases() } }
         threads = []
         logWriter?.waitUntilWritten()
+        apiLogs.waitUntilWritten()
         return true
     }
 

@@ -45,7 +45,7 @@ struct AccessLog {
         guard !flushTimer.pointee.isArmed else { return }
         flushTimer.pointee = Timer(context: loop.services.pointee.context) { address in
             EventLoop.with(address.assumingMemoryBound(to: Timer.self).pointee.context) {
-                $0.log.flush($0)
+                $0.flushLogs()
             }
         }
         loop.wheel.arm(flushTimer, at: loop.now + AccessLog.delay)

@@ -4,7 +4,7 @@ import PenstockCore
 extension EventLoop {
     /// Takes a new snapshot for the exchanges to come. Old exchanges keep theirs; upstream state,
     /// pools and health with it, is carried where the definition is the same.
-    func adopt(_ snapshot: Snapshot) {
+    func adopt(_ snapshot: Snapshot, writers: [LogWriter?] = []) {
         let states = snapshot.upstreams.map { state(of: $0) }
         let table = UnsafeMutablePointer<UpstreamState>.allocate(capacity: max(states.count, 1))
         table.initialize(from: states, count: states.count)
@@ -12,6 +12,7 @@ extension EventLoop {
         let fresh = UnsafeMutablePointer<SnapshotLease>.allocate(capacity: 1)
         fresh.initialize(to: SnapshotLease(Unmanaged.passRetained(snapshot)))
         fresh.pointee.upstreamStates = UnsafeMutableRawPointer(table)
+        fresh.pointee.logNumbers = logNumbers(snapshot.logPaths, writers)
         let old = lease
         lease = fresh
         guard let old else { return }
@@ -48,6 +49,7 @@ extension EventLoop {
             if state.pointee.references == 0 { close(state) }
         }
         lease.pointee.upstreamStates?.deallocate()
+        lease.pointee.logNumbers?.deallocate()
         // The last reference may destroy plugin instances: off the loop, they may take their time.
         let snapshot = lease.pointee.snapshot.toOpaque()
         let taken =

@@ -29,6 +29,9 @@ final class EventLoop {
     var dates = DateCache()
     var identifiers: IdentifierSource
     var log: AccessLog
+    /// Logs of APIs that have their own, by number, and the numbers by path.
+    var apiLogs: [AccessLog] = []
+    var apiLogNumbers: [String: Int] = [:]
     /// The snapshot that new exchanges get.
     var lease: UnsafeMutablePointer<SnapshotLease>?
     /// Leases that old exchanges still hold.

@@ -6,6 +6,7 @@ extension EventLoop {
     func destroy() {
         if let lease {
             lease.pointee.upstreamStates?.deallocate()
+            lease.pointee.logNumbers?.deallocate()
             lease.pointee.snapshot.release()
             lease.deallocate()
         }
@@ -13,6 +14,7 @@ extension EventLoop {
         for state in Array(upstreams.values) + retiredUpstreams { state.destroy() }
         for listener in listeners { listener.deallocate() }
         log.destroy()
+        for index in apiLogs.indices { apiLogs[index].destroy() }
         blocks.destroy()
         exchangeBlocks.destroy()
         clientRecords.destroy()

@@ -49,8 +49,11 @@ extension LoweringRun {
             warn(part.element, error.message, hint: error.hint)
             pipeline = .closed(error.response)
         }
+        let isDefault = part.route.routeKey == "$default"
         return part.keys.map {
-            LoweredRoute(element: part.element, key: $0, pipeline: pipeline)
+            LoweredRoute(
+                element: part.element, key: $0, routeKey: isDefault ? "$default" : nil,
+                pipeline: pipeline)
         }
     }
 

@@ -28,7 +28,8 @@ extension LoweringRun {
             )
         ])
         let missing = Self.untaken(definition).map {
-            LoweredRoute(element: element, key: "OPTIONS \($0)", pipeline: preflight)
+            LoweredRoute(
+                element: element, key: "OPTIONS \($0)", routeKey: "", pipeline: preflight)
         }
         return (missing + routes).map { route in
             var route = route

@@ -22,7 +22,6 @@ extension LoweringRun {
                 warn(element, "the stage has no deployment and isn't served")
                 continue
             }
-            tell(about: definition, stage, element)
             var routes: [LoweredRoute] = []
             for route in definition.routes.values.map(\.route).sorted(by: {
                 $0.routeKey < $1.routeKey
@@ -45,23 +44,16 @@ extension LoweringRun {
         aws["kind"] = "http"
         var object = JSONObject([("stage", .string(stage.stageName)), ("aws", .object(aws))])
         if !stage.stageVariables.isEmpty { object["variables"] = stage.stageVariables.verbatim }
+        object["access_log"] = options.accessLog(stage.accessLogSettings)
         object["order"] = RESTStage.order
         return object
-    }
-
-    private mutating func tell(
-        about definition: APIDefinition, _ stage: V2Stage, _ element: ModelElement
-    ) {
-        if stage.accessLogSettings != nil {
-            warn(element, "the stage's access log isn't written in its format yet")
-        }
     }
 
     /// What a stage hasn't is not found, and not another stage's.
     private func missing(_ element: ModelElement, _ definition: APIDefinition) -> [LoweredRoute] {
         ["/", "/{proxy+}"].filter { definition.route(key: "ANY \($0)") == nil }.map { path in
             LoweredRoute(
-                element: element, key: "ANY \(path)", pipeline: .notFound)
+                element: element, key: "ANY \(path)", routeKey: "", pipeline: .notFound)
         }
     }
 

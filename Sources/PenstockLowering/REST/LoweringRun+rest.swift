@@ -22,10 +22,16 @@ extension LoweringRun {
             let served = ServedStage(
                 scope: places.scope, api: id, name: api.name, stage: name, kind: .rest,
                 addresses: places.rest(api, id: id, stage: name))
-            if let name = add(served, context.document(of: places.scope), routes) {
+            if let name = add(served, document(context), routes) {
                 addCanary(of: context, to: name, record)
             }
         }
+    }
+
+    private func document(_ stage: RESTStage) -> JSONObject {
+        var document = stage.document(of: stage.scope)
+        document["access_log"] = options.accessLog(stage.stage.accessLogSettings)
+        return document
     }
 
     /// The deployment that gets a part of the stage's requests, with the stage's variables as it
@@ -46,7 +52,7 @@ extension LoweringRun {
         canary.definition = definition
         let routes = lower(&canary)
         addCanary(
-            to: name, percent: settings.percentTraffic, canary.document(of: stage.scope), routes,
+            to: name, percent: settings.percentTraffic, document(canary), routes,
             stage.element())
     }
 
@@ -120,9 +126,6 @@ extension LoweringRun {
             stage.stage.cacheClusterEnabled
         {
             warn(element, "responses aren't cached: every request reaches its integration")
-        }
-        if stage.stage.accessLogSettings != nil {
-            warn(element, "the stage's access log isn't written in its format yet")
         }
     }
 }
