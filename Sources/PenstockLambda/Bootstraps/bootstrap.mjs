@@ -22,6 +22,8 @@ let live;
 class Connection {
   constructor() {
     this.waiting = [];
+    // Those that came before they were asked for.
+    this.answers = [];
     this.chunks = [];
     this.length = 0;
     const [host, port] = api.split(':');
@@ -41,6 +43,7 @@ class Connection {
 
   answer() {
     return new Promise((resolve) => {
+      if (this.answers.length) return resolve(this.answers.shift());
       if (this.socket.destroyed) return resolve(null);
       this.waiting.push(resolve);
     });
@@ -64,7 +67,9 @@ class Connection {
       const body = buffer.subarray(end + 4, this.expected);
       buffer = buffer.subarray(this.expected);
       this.expected = undefined;
-      this.waiting.shift()?.({ status: Number(lines[0].split(' ')[1]), headers, body });
+      const answer = { status: Number(lines[0].split(' ')[1]), headers, body };
+      if (this.waiting.length) this.waiting.shift()(answer);
+      else this.answers.push(answer);
     }
     this.chunks = buffer.length ? [buffer] : [];
     this.length = buffer.length;
