@@ -8,7 +8,7 @@ extension DocumentChange {
     func isServed(in state: AccountState) -> Bool {
         let (id, parent) = (key.id, key.parent)
         switch DocumentKind(rawValue: key.kind) {
-        case .stage, .v2Stage, .domainName: return true
+        case .stage, .v2Stage, .domainName, .function: return true
         // Its name, endpoint and policy aren't part of a deployment.
         case .restAPI: return state.restAPIs[id]?.stages.isEmpty == false
         case .api: return state.apis[id]?.stages.isEmpty == false

@@ -22,6 +22,7 @@ struct DocumentChanges {
         compare(.vpcLink, old.vpcLinks, new.vpcLinks)
         compare(.v2VPCLink, old.v2VPCLinks, new.v2VPCLinks)
         compare(.clientCertificate, old.clientCertificates, new.clientCertificates)
+        compare(.function, old.functions, new.functions)
     }
 
     private mutating func compareRestAPIs(

@@ -36,6 +36,7 @@ struct DocumentShelf {
         state.vpcLinks = try read(.vpcLink)
         state.v2VPCLinks = try read(.v2VPCLink)
         state.clientCertificates = try read(.clientCertificate)
+        state.functions = try read(.function)
         return state
     }
 

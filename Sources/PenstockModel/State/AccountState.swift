@@ -19,6 +19,8 @@ package struct AccountState: Noun {
     package var v2VPCLinks: [String: V2VPCLink] = [:]
     /// By id.
     package var clientCertificates: [String: ClientCertificate] = [:]
+    /// Lambda functions by name.
+    package var functions: [String: FunctionRecord] = [:]
 
     package init() {}
 
@@ -33,6 +35,7 @@ package struct AccountState: Noun {
         $0.row("vpcLinks", \.vpcLinks)
         $0.row("v2VpcLinks", \.v2VPCLinks)
         $0.row("clientCertificates", \.clientCertificates)
+        $0.row("functions", \.functions)
     }
 
     /// The key that a caller sent.
