@@ -88,6 +88,34 @@ struct DefinitionTests {
                 .contains("http://127.0.0.1:\(gateway.port)/prod/hello"))
     }
 
+    @Test("a firewall that isn't enforced here ends the start, unless that is accepted")
+    func unenforced() throws {
+        let walled =
+            Self.template(who: "world").replacing(
+                "Outputs:\n",
+                with: """
+                      Wall:
+                        Type: AWS::WAFv2::WebACLAssociation
+                        Properties:
+                          ResourceArn: !Sub "arn:aws:apigateway:${AWS::Region}::/restapis/${Api}/stages/${Stage}"
+                          WebACLArn: arn:aws:wafv2:us-east-1:000000000000:regional/webacl/w/1
+                    Outputs:
+
+                    """)
+        let directory = try TemporaryDirectory()
+        try directory.write(walled, to: "api.yaml")
+        let usual = ["serve", "api.yaml", "--listen", "127.0.0.1:0", "--admin", "off"]
+        let refused = try CommandRun(usual, in: directory.url)
+        #expect(refused.status == 1)
+        #expect(refused.errors.contains("error: api.yaml:"))
+        #expect(refused.errors.contains("--accept-unenforced serves it without"))
+        let gateway = try Gateway(
+            definitions: ["api.yaml"], files: ["api.yaml": walled],
+            arguments: ["--accept-unenforced"])
+        #expect(try gateway.send("GET", "/prod/hello").status == 200)
+        #expect(gateway.log.all.contains("the stage is served although its firewall"))
+    }
+
     @Test("a template that changes is served anew; a wrong one is told and the old one stays")
     func reload() throws {
         let gateway = try Gateway(

@@ -29,9 +29,11 @@ import Testing
             "\(warning.element): \(warning.message)\n"
                 + (warning.hint.map { "  \($0)\n" } ?? "")
         }
+        let refused = lowered.unenforced.map { "refused: \($0.element): \($0.message)\n" }
         let document = YAMLText.write(lowered.document)
         let output =
             input + "---- document\n" + document + "---- warnings\n" + warnings.joined()
+            + refused.joined()
         if ProcessInfo.processInfo.environment["PENSTOCK_BLESS"] == "1" {
             try output.write(to: url, atomically: true, encoding: .utf8)
         }

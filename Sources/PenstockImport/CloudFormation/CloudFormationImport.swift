@@ -27,6 +27,7 @@ package enum CloudFormationImport {
         importing.importDocumentationVersions()
         importing.importDeployments()
         importing.importStages()
+        importing.importFirewalls()
         importing.importAPIs()
         importing.importHTTPParts()
         importing.importRoutes()

@@ -7,6 +7,9 @@ package struct Lowered: Sendable {
     /// What `penstock.yaml` would hold.
     package var document: JSONValue = .object(JSONObject())
     package var warnings: [LoweringWarning] = []
+    /// Restrictions that nothing here enforces: a definition with one isn't served unless that is
+    /// accepted; the stages answer 403.
+    package var unenforced: [LoweringWarning] = []
     /// In the order of the document.
     package var stages: [ServedStage] = []
     var origins: [JSONPointer: ModelElement] = [:]

@@ -18,6 +18,7 @@ extension LoweringRun {
             var context = RESTStage(
                 scope: places.scope, id: id, api: api, stage: stage, definition: definition,
                 keys: StageKeys(account, api: id, stage: name))
+            context.acceptsUnenforced = options.acceptsUnenforced
             let routes = lower(&context)
             let served = ServedStage(
                 scope: places.scope, api: id, name: api.name, stage: name, kind: .rest,
@@ -114,10 +115,21 @@ extension LoweringRun {
     /// What a stage asks for and doesn't get yet.
     private mutating func tell(about stage: RESTStage) {
         let element = stage.element()
-        if stage.isClosed != nil {
+        for reason in stage.unenforced {
+            if stage.acceptsUnenforced {
+                warn(element, "the stage is served although \(reason)")
+            } else {
+                lowered.unenforced.append(
+                    LoweringWarning(
+                        element: element, message: "the stage isn't served: \(reason)",
+                        hint: "--accept-unenforced serves it without"))
+            }
+        }
+        if stage.unenforced.isEmpty, stage.isClosed != nil {
             warn(
-                element, "the stage refuses every request: \(stage.closedReason)",
-                hint: "policies and firewalls come with the issue 'Who may pass'")
+                element,
+                "the stage refuses every request: the API's policy isn't evaluated yet",
+                hint: "policies come with the issue 'Who may pass'")
         }
         if stage.api.endpointConfiguration.types.contains(.private) {
             warn(element, "the API is private; it is reachable by whoever reaches the listener")

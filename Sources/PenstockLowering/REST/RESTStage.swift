@@ -23,17 +23,42 @@ struct RESTStage {
         }
     }
 
+    /// Whether the stage is served without what isn't enforced.
+    var acceptsUnenforced = false
+
     /// The gateway response for every request, where something that would decide about them isn't
     /// there yet.
     var isClosed: String? {
-        if stage.webACLARN?.isEmpty == false { return "WAF_FILTERED" }
-        if api.policy?.isEmpty == false { return "ACCESS_DENIED" }
-        return nil
+        if !acceptsUnenforced {
+            if hasFirewall { return "WAF_FILTERED" }
+            if isRestricted { return "ACCESS_DENIED" }
+        }
+        return hasPolicy && !isRestricted ? "ACCESS_DENIED" : nil
     }
 
-    var closedReason: String {
-        isClosed == "WAF_FILTERED"
-            ? "its firewall's rules aren't applied yet" : "the API's policy isn't evaluated yet"
+    /// What isn't enforced, in words.
+    var unenforced: [String] {
+        var found: [String] = []
+        if hasFirewall {
+            found.append("its firewall (\(stage.webACLARN ?? "")) isn't applied here")
+        }
+        if isRestricted {
+            found.append("its API is for certain VPCs and endpoints only, which aren't known here")
+        }
+        return found
+    }
+
+    private var hasFirewall: Bool { stage.webACLARN?.isEmpty == false }
+    private var hasPolicy: Bool { api.policy?.isEmpty == false }
+
+    /// Whether an API is reachable from certain VPCs only: developer guide, "Private REST APIs", by
+    /// endpoints or by conditions of its policy.
+    private var isRestricted: Bool {
+        if !api.endpointConfiguration.vpcEndpointIDs.isEmpty { return true }
+        guard let policy = api.policy?.lowercased() else { return false }
+        return ["aws:sourcevpc", "aws:sourcevpce", "aws:vpcsourceip"].contains {
+            policy.contains($0)
+        }
     }
 
     /// AWS's order of evaluation: aws-surface.md §2.1.

@@ -119,7 +119,8 @@ package struct DefinitionSource: ConfigurationSource {
         let lowered = ModelLowering.lower(definitions.accounts, lowering)
         return (
             lowered.document,
-            lowered.warnings.map { "warning: " + definitions.places.text(of: $0) }
+            (lowered.warnings + lowered.unenforced)
+                .map { "warning: " + definitions.places.text(of: $0) }
         )
     }
 }

@@ -23,6 +23,13 @@ struct LoweredAccounts: Sendable {
         let lowered = ModelLowering.lower(accounts, options)
         var loaded = base
         loaded.warnings += lowered.warnings.map(places.text) + base.refusals
+        // What a file defines isn't served at all; what a call made answers 403, and the others serve.
+        let refused = lowered.unenforced.filter(places.isFiled)
+        loaded.warnings += lowered.unenforced.filter { !places.isFiled($0) }.map(places.text)
+        guard refused.isEmpty else {
+            loaded.notes += refused.map { "error: " + places.text(of: $0) }
+            return loaded
+        }
         loaded.stages = lowered.stages.map { ServedURL($0) }
         let (configuration, faults) = ConfigurationLoader.load(
             file: Self.name, document: lowered.document, reusing: last.value)
@@ -58,6 +65,14 @@ final class LastLowered: Sendable {
 }
 
 extension NounPlaces {
+    /// Whether a file has what it is about.
+    func isFiled(_ warning: LoweringWarning) -> Bool {
+        let element = warning.element
+        let key = NounKey(
+            scope: element.scope, api: element.api, stage: element.stage, part: element.part)
+        return place(of: key) != nil
+    }
+
     /// `template.yaml:12: a1b2c3/prod GET /pets: …`, and the hint below it.
     func text(of warning: LoweringWarning) -> String {
         let element = warning.element
