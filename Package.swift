@@ -416,6 +416,9 @@ let package = Package(
                 name: "CorpusTests", dependencies: ["PenstockCorpus", "JSON"],
                 swiftSettings: strict),
             .testTarget(
+                name: "LambdaTests", dependencies: ["PenstockLambda", "JSON"],
+                exclude: ["Functions"], swiftSettings: strict),
+            .testTarget(
                 name: "SigV4Tests", dependencies: ["SigV4", "SigV4OpenSSL", "PenstockCorpus"],
                 swiftSettings: strict),
             .testTarget(

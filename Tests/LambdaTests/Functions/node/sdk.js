@@ -1,0 +1,1 @@
+exports.handler = require('@aws-sdk/client-s3');

@@ -1,0 +1,4 @@
+import sys
+
+sys.modules["boto3"] = None
+import boto3
