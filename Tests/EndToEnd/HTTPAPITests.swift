@@ -284,4 +284,45 @@ struct HTTPAPITests {
                 stage: stage, arguments: ["--access-logs", "/proc/none"], [("GET /", try uri("/"))])
         }
     }
+
+    @Test("bodies that are too long and backends that are late have the answers of HTTP APIs")
+    func limits() throws {
+        let backend = try #require(Self.backend)
+        backend.reset { _ in .init([], .hang) }
+        let gateway = try Self.gateway([
+            ("ANY /late", try uri("/") + "\nTimeoutInMillis: 50"), ("POST /big", try uri("/")),
+        ])
+        let late = try gateway.send("GET", "/late")
+        #expect(late.status == 503)
+        #expect(late.body == #"{"message":"Service Unavailable"}"#)
+        // 10 MB: aws-surface.md §1; only announced.
+        let big = try gateway.send(
+            "POST", "/big", headers: ["Content-Length: 10485761", "Expect: 100-continue"])
+        #expect(big.status == 413)
+        #expect(big.body == #"{"message":"Request Entity Too Large"}"#)
+        #expect(big["x-amzn-errortype"] == nil && big["apigw-requestid"] != nil)
+    }
+
+    @Test("stages: a named one below its name, $default at the root, and their variables in URIs")
+    func stages() throws {
+        try #require(Self.backend).reset()
+        let template =
+            Self.template(
+                stage: ", StageVariables: {path: base}",
+                routes: [("GET /pets", try uri("/${stageVariables.path}/x"))]
+            ).replacing(
+                "  Route0:\n",
+                with: """
+                      Dev:
+                        Type: AWS::ApiGatewayV2::Stage
+                        Properties: {ApiId: !Ref Api, StageName: dev, AutoDeploy: true, StageVariables: {path: dev}}
+                      Route0:
+
+                    """)
+        let gateway = try Gateway(definitions: ["api.yaml"], files: ["api.yaml": template])
+        #expect(try gateway.send("GET", "/pets").body == "GET /base/x HTTP/1.1")
+        #expect(try gateway.send("GET", "/dev/pets").body == "GET /dev/x HTTP/1.1")
+        #expect(try gateway.send("GET", "/pets/").status == 404)
+        #expect(try gateway.send("GET", "/prod/pets").status == 404)
+    }
 }

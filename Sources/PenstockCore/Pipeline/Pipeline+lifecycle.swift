@@ -21,6 +21,14 @@ extension Pipeline {
         exchange.pointee.cursor.instance = nil
     }
 
+    /// The ids of an exchange that is refused before its pipeline starts.
+    public static func identify(_ exchange: Exchange) {
+        guard let kind = exchange.pointee.route?.pointee.api.pointee.kind, kind != .native else {
+            return
+        }
+        exchange.beginAWS(kind)
+    }
+
     /// The last thing that happens to an exchange, after its access log: ends what waits, calls
     /// exchange_end (`why` is PEN_END_*), releases bodies. The record can be reused afterwards.
     public static func end(_ exchange: Exchange, why: UInt32) {

@@ -33,6 +33,13 @@ extension EventLoop {
             exchange.pointee.snapshot = lease
         }
         if exchange.pointee.flags.contains(.committed) { return abort(exchange) }
+        if status == 413, exchange.pointee.route == nil, let lease = exchange.pointee.snapshot {
+            // A body that is announced too long: what its API says of that.
+            exchange.pointee.route = lease.pointee.snapshot._withUnsafeGuaranteedRef {
+                $0.router.match(exchange)
+            }
+            Pipeline.identify(exchange)
+        }
         exchange.pointee.failure.detail = ByteView(reason)
         let type =
             status == 413
