@@ -162,6 +162,8 @@ let package = Package(
             name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(
             name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(
+            name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
 
         // Neutral libraries: they don't know what a gateway is.
         .target(name: "CivilTime", swiftSettings: strict),
@@ -257,7 +259,7 @@ let package = Package(
         .target(
             name: "PenstockLambda",
             dependencies: [
-                "PenstockHTTP", "PenstockCore", "CPenstock", "CSystem", "ByteEncodings", "JSON",
+                "PenstockModel", "PenstockHTTP", "PenstockCore", "CPenstock", "CSystem", "ByteEncodings", "JSON",
             ],
             resources: [
                 .embedInCode("Bootstraps/bootstrap.py"), .embedInCode("Bootstraps/bootstrap.mjs"),
@@ -268,7 +270,7 @@ let package = Package(
             name: "PenstockControl",
             dependencies: [
                 "PenstockImport", "PenstockModel", "SourceTree", "ByteEncodings", "JSON", "SigV4",
-                "SigV4OpenSSL", "COpenSSL", "SQLite",
+                "SigV4OpenSSL", "COpenSSL", "CLibArchive", "CSystem", "SQLite",
             ],
             swiftSettings: configuring),
         .target(

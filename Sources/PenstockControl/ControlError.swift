@@ -23,21 +23,33 @@ struct ControlError: Error, Sendable, Hashable {
         case incompleteSignature = "IncompleteSignatureException"
         case invalidSignature = "InvalidSignatureException"
         case unrecognizedClient = "UnrecognizedClientException"
+        // Lambda's.
+        case resourceNotFound = "ResourceNotFoundException"
+        case resourceConflict = "ResourceConflictException"
+        case invalidParameterValue = "InvalidParameterValueException"
+        case invalidZipFile = "InvalidZipFileException"
+        case preconditionFailed = "PreconditionFailedException"
+        case entityTooLarge = "RequestEntityTooLargeException"
+        case service = "ServiceException"
         /// Ours: what AWS has and Penstock does not.
         case notImplemented = "NotImplementedException"
 
         /// The status that goes with it.
         var status: Int {
             switch self {
-            case .badRequest, .serialization, .validation: 400
+            case .badRequest, .serialization, .validation, .invalidParameterValue,
+                .invalidZipFile:
+                400
             case .unauthorized: 401
             case .accessDenied, .missingAuthenticationToken, .incompleteSignature,
                 .invalidSignature, .unrecognizedClient:
                 403
-            case .notFound, .unknownOperation: 404
-            case .conflict: 409
+            case .notFound, .unknownOperation, .resourceNotFound: 404
+            case .conflict, .resourceConflict: 409
+            case .preconditionFailed: 412
+            case .entityTooLarge: 413
             case .limitExceeded, .tooManyRequests: 429
-            case .internalFailure: 500
+            case .internalFailure, .service: 500
             case .notImplemented: 501
             case .serviceUnavailable: 503
             }
@@ -62,11 +74,25 @@ struct ControlError: Error, Sendable, Hashable {
     /// 409.
     static func conflict(_ message: String) -> ControlError { ControlError(.conflict, message) }
 
+    /// Lambda's exceptions have a capital and a type (the shapes of its service model).
+    private var isLambda: Bool {
+        switch code {
+        case .resourceNotFound, .resourceConflict, .invalidParameterValue, .invalidZipFile,
+            .preconditionFailed, .service:
+            true
+        default: false
+        }
+    }
+
     /// As it is answered.
     var response: ControlResponse {
         var writer = JSONWriter()
         writer.beginObject()
-        writer.key("message")
+        if isLambda {
+            writer.key("Type")
+            writer.string(code == .service ? "Service" : "User")
+        }
+        writer.key(isLambda ? "Message" : "message")
         writer.string(message)
         writer.endObject()
         return ControlResponse(

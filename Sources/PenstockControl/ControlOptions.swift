@@ -10,6 +10,8 @@ package struct ControlOptions: Sendable {
     /// Answers requests that are signed for services which aren't served here, unverified: whoever
     /// answers judges them. nil of it: nobody there answers. Without one they are refused.
     package var forward: (@Sendable (ControlRequest) -> ControlResponse?)?
+    /// What runs functions and keeps their code. Without it requests to Lambda are refused.
+    package var functions: (any FunctionHosting)?
     /// Seconds since 1970.
     package var clock: @Sendable () -> Int64
     /// Has the data plane serve the state, and returns when it does. On the thread of a writer, once

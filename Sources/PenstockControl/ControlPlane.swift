@@ -42,7 +42,17 @@ package final class ControlPlane: Sendable {
     /// Whether it is signed for a service that isn't served here.
     private func isForeign(_ request: ControlRequest) -> Bool {
         guard let service = authenticator.service(of: request) else { return false }
-        return service != ControlService.rest.rawValue && service != Self.invocation
+        return !serves(service) && service != Self.invocation
+    }
+
+    /// Whether requests that are signed for a service are answered here.
+    private func serves(_ service: String) -> Bool {
+        switch service {
+        case ControlService.rest.signingName: true
+        case ControlService.lambda.signingName, IdentityService.signingName:
+            options.functions != nil
+        default: false
+        }
     }
 
     /// The signing name of requests to APIs, which are served here.
@@ -52,15 +62,20 @@ package final class ControlPlane: Sendable {
         if request.path.hasPrefix("/_penstock/") { return try own(request) }
         let now = options.clock()
         let caller = try authenticator.caller(of: request, now: Int(now))
-        guard caller.service == ControlService.rest.rawValue else {
+        guard serves(caller.service) else {
             throw ControlError(
                 .notImplemented,
                 "The request is signed for the service '\(caller.service)', which Penstock doesn't "
-                    + "serve: only 'apigateway'. With --aws-endpoint it is forwarded.")
+                    + "serve: only 'apigateway', 'lambda' and 'sts'. With --aws-endpoint it is "
+                    + "forwarded.")
+        }
+        if caller.service == IdentityService.signingName {
+            return try IdentityService.answer(request, caller)
         }
         let query = QueryItem.items(request.query)
         guard
-            let match = router.match(request.method, path: String(request.path), query: query)
+            let match = router.match(request.method, path: String(request.path), query: query),
+            match.shape.service.signingName == caller.service
         else {
             throw ControlError(
                 .unknownOperation, "No operation is \(request.method) \(request.path).")
@@ -68,7 +83,7 @@ package final class ControlPlane: Sendable {
         let call = Call(
             shape: match.shape, caller: caller, labels: match.labels, query: query,
             headers: request.headers, body: try body(of: request, match.shape),
-            bytes: request.body, now: now)
+            bytes: request.body, now: now, functions: options.functions)
         return try run(call)
     }
 
@@ -81,7 +96,7 @@ package final class ControlPlane: Sendable {
         case .refused(let reason):
             throw ControlError(
                 .notImplemented, "Penstock doesn't do \(call.shape.name): \(reason)")
-        case .read(let body):
+        case .read(let body), .run(let body):
             try RequestConstraints.check(call)
             reply = try body(call, engine.current[call.scope])
         case .write(let body):
@@ -98,6 +113,7 @@ package final class ControlPlane: Sendable {
                 return ((reply, isServed), changes.isEmpty ? nil : .change(changes))
             }
             if isServed { options.serve() }
+            if call.shape.service == .lambda { FunctionCode.tidy(call, engine.current) }
         }
         var headers = reply.headers
         if !reply.body.isEmpty { headers.append(("Content-Type", reply.contentType)) }

@@ -19,6 +19,8 @@ struct Call: Sendable {
     let bytes: [UInt8]
     /// Seconds since 1970.
     let now: Int64
+    /// What runs functions and has their code; nil: nothing does.
+    var functions: (any FunctionHosting)?
 
     /// A parameter of the path. Empty for a name that the service model doesn't have there.
     func label(_ name: String) -> String { labels[name] ?? "" }

@@ -21,6 +21,11 @@ enum OperationTable {
             APIMappings.operations, RoutingRules.operations, V2VPCLinks.operations,
             V2Tags.operations, V2Definitions.operations, refusedHTTP,
         ],
+        .lambda: [
+            Functions.operations, FunctionCode.operations, FunctionVersions.operations,
+            FunctionAliases.operations, FunctionPolicies.operations, FunctionTags.operations,
+            FunctionConcurrency.operations, FunctionInvocations.operations, refusedLambda,
+        ],
     ]
 
     private static let operations: [ControlService: OperationGroup] = groups.mapValues { groups in
@@ -43,8 +48,9 @@ enum OperationTable {
 
     /// Whether the body is a document of its own and not the operation's members.
     static func takesBytes(_ shape: OperationShape) -> Bool {
-        shape.service == .rest
-            && ["ImportRestApi", "PutRestApi", "ImportApiKeys", "ImportDocumentationParts"]
-                .contains(shape.name)
+        shape.service == .lambda && FunctionInvocations.operations[shape.name] != nil
+            || shape.service == .rest
+                && ["ImportRestApi", "PutRestApi", "ImportApiKeys", "ImportDocumentationParts"]
+                    .contains(shape.name)
     }
 }

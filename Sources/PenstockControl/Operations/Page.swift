@@ -1,7 +1,8 @@
 internal import ByteEncodings
 internal import JSON
 
-/// A part of a list, as `position` and `limit` ask for it; in the HTTP API `nextToken` and `maxResults`.
+/// A part of a list, as `position` and `limit` ask for it; in the HTTP API `nextToken` and `maxResults`,
+/// in Lambda's `Marker` and `MaxItems`.
 ///
 /// A position is the key of the last item before it, so that it stays right when items come and go.
 struct Page {
@@ -14,10 +15,16 @@ struct Page {
     private struct Names {
         var limit: String
         var position: String
+        /// Of the answer.
+        var next: String
         var items: String
 
-        static let rest = Names(limit: "limit", position: "position", items: "item")
-        static let http = Names(limit: "maxResults", position: "nextToken", items: "items")
+        static let rest = Names(
+            limit: "limit", position: "position", next: "position", items: "item")
+        static let http = Names(
+            limit: "maxResults", position: "nextToken", next: "nextToken", items: "items")
+        static let lambda = Names(
+            limit: "MaxItems", position: "Marker", next: "NextMarker", items: "Functions")
     }
 
     /// AWS, GetResources and its kin: 25 items unless the call says otherwise, at most 500.
@@ -28,7 +35,12 @@ struct Page {
     /// What a call asks for. Corpus, test_negative_get_usage_plan_api_keys: a limit that makes no
     /// sense is none. `items`: what the list is called where that isn't as usual.
     init(_ call: Call, items: String? = nil) {
-        var names: Names = call.shape.service == .rest ? .rest : .http
+        var names: Names =
+            switch call.shape.service {
+            case .rest: .rest
+            case .http: .http
+            case .lambda: .lambda
+            }
         names.items = items ?? names.items
         self.names = names
         let asked = call.parameter(names.limit).flatMap { Int($0) } ?? Self.limitDefault
@@ -57,7 +69,7 @@ struct Page {
             for place in part { write(items[place].item, &writer) }
             writer.endArray()
             if start + part.count < sorted.count, let last = part.last {
-                writer.key(names.position)
+                writer.key(names.next)
                 writer.string(Base64.urlText(Array(keys[last].utf8)))
             }
         }

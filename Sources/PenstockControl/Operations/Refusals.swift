@@ -28,3 +28,21 @@ extension OperationTable {
             "UpdateProductPage", "UpdateProductRestEndpointPage",
         ].map { ($0, Operation.refused(portals)) })
 }
+
+extension OperationTable {
+    /// Of Lambda's operations those that no API needs to be called.
+    static let refusedLambda: OperationGroup = {
+        let done = [
+            Functions.operations, FunctionCode.operations, FunctionVersions.operations,
+            FunctionAliases.operations, FunctionPolicies.operations, FunctionTags.operations,
+            FunctionConcurrency.operations, FunctionInvocations.operations,
+        ].reduce(into: Set<String>()) { $0.formUnion($1.keys) }
+        let reason =
+            "it runs functions behind APIs, with their versions, aliases, policies, tags and "
+            + "concurrency; of Lambda's other parts it has none."
+        return Dictionary(
+            uniqueKeysWithValues: OperationShape.all
+                .filter { $0.service == .lambda && !done.contains($0.name) }
+                .map { ($0.name, Operation.refused(reason)) })
+    }()
+}

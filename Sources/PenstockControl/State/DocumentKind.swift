@@ -10,6 +10,6 @@ enum DocumentKind: String, Sendable, CaseIterable {
     case v2Authorizer, v2Model, v2Deployment, v2Stage
     // What belongs to no API.
     case apiKey, usagePlan, domainName, accessAssociation, vpcLink, v2VPCLink, clientCertificate
-    // Lambda functions by name, with their versions and aliases.
+    // Of Lambda.
     case function
 }

@@ -1,9 +1,14 @@
-/// Which of the two management APIs.
+/// Which of the management APIs.
 enum ControlService: String, Sendable, Hashable, CaseIterable {
     /// REST APIs: `apigateway`, 2015-07-09.
     case rest = "apigateway"
     /// HTTP and WebSocket APIs: `apigatewayv2`, 2018-11-29.
     case http = "apigatewayv2"
+    /// Functions, 2015-03-31.
+    case lambda = "lambda"
+
+    /// The service that its requests are signed for.
+    var signingName: String { self == .lambda ? "lambda" : "apigateway" }
 }
 
 /// An operation as the service model describes it: how it looks on the wire.
@@ -58,10 +63,13 @@ struct OperationShape: Sendable, Hashable {
         return (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
     }
 
-    /// Every operation of both APIs.
+    /// Every operation of all APIs.
     static let all: [OperationShape] =
         operationRowsREST.split(separator: "\n").compactMap { OperationShape(.rest, row: $0) }
         + operationRowsHTTP.split(separator: "\n").compactMap { OperationShape(.http, row: $0) }
+        + operationRowsLambda.split(separator: "\n").compactMap {
+            OperationShape(.lambda, row: $0)
+        }
 
     static func == (a: OperationShape, b: OperationShape) -> Bool {
         a.service == b.service && a.name == b.name

@@ -1,3 +1,5 @@
+internal import PenstockModel
+
 /// Functions by all that they may be called by.
 struct FunctionNames {
     enum Found {

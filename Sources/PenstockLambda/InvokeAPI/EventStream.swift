@@ -1,3 +1,6 @@
+internal import ByteEncodings
+internal import JSON
+
 /// Messages of `application/vnd.amazon.eventstream`, in which a streamed reply comes.
 ///
 /// Smithy 2.0, "Amazon Event Stream Specification": lengths and a checksum of them, headers, payload, a
@@ -11,6 +14,27 @@ package enum EventStream {
     /// `InvokeComplete`: the end, with what went wrong and the log's end.
     package static func complete(_ json: [UInt8]) -> [UInt8] {
         message("InvokeComplete", "application/json", json)
+    }
+
+    /// A whole reply: what was streamed, or the payload of a function that doesn't stream, and the end.
+    package static func whole(_ parts: [[UInt8]], _ answer: InvokeAnswer) -> [UInt8] {
+        var parts = parts
+        if answer.functionError == nil, !answer.payload.isEmpty { parts.append(answer.payload) }
+        return parts.flatMap(chunk) + complete(end(of: answer))
+    }
+
+    /// What `InvokeComplete` says of an answer.
+    package static func end(of answer: InvokeAnswer) -> [UInt8] {
+        var end: [(String, JSONValue)] = []
+        if answer.functionError != nil {
+            let text = String(decoding: answer.payload, as: UTF8.self)
+            let error = try? JSONValue(parsing: text)
+            // Without a type there is still the fact.
+            end.append(("ErrorCode", .string(error?["errorType"]?.string ?? "Unhandled")))
+            end.append(("ErrorDetails", .string(text)))
+        }
+        if let tail = answer.logTail { end.append(("LogResult", .string(Base64.text(tail)))) }
+        return Array(JSONValue.object(JSONObject(end)).compact.utf8)
     }
 
     private static func message(_ event: String, _ type: String, _ payload: [UInt8]) -> [UInt8] {

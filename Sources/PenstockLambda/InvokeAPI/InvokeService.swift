@@ -1,5 +1,4 @@
 internal import ByteEncodings
-internal import JSON
 
 /// Lambda's Invoke and InvokeWithResponseStream for callers on this machine (Lambda API Reference).
 ///
@@ -139,19 +138,11 @@ private final class ConnectionSink: StreamSink {
 
     func finish(_ answer: InvokeAnswer) {
         begin(answer.requestID, answer.executedVersion)
-        var end: [(String, JSONValue)] = []
-        if answer.functionError == nil {
-            // A function that doesn't stream: all of it is one part.
-            if !answer.payload.isEmpty { connection?.part(EventStream.chunk(answer.payload)) }
-        } else {
-            let error = try? JSONValue(parsing: String(decoding: answer.payload, as: UTF8.self))
-            // Without a type there is still the fact.
-            end.append(("ErrorCode", .string(error?["errorType"]?.string ?? "Unhandled")))
-            end.append(("ErrorDetails", .string(String(decoding: answer.payload, as: UTF8.self))))
+        // A function that doesn't stream: all of it is one part.
+        if answer.functionError == nil, !answer.payload.isEmpty {
+            connection?.part(EventStream.chunk(answer.payload))
         }
-        if let tail = answer.logTail { end.append(("LogResult", .string(Base64.text(tail)))) }
-        connection?.part(
-            EventStream.complete(Array(JSONValue.object(JSONObject(end)).compact.utf8)))
+        connection?.part(EventStream.complete(EventStream.end(of: answer)))
         connection?.end()
     }
 }

@@ -1,5 +1,6 @@
 internal import Glibc
 package import Logging
+internal import PenstockControl
 package import PenstockLambda
 internal import Synchronization
 
@@ -13,6 +14,8 @@ package final class FunctionHost: Sendable {
         package var log: Logger
         /// What functions get besides what AWS sets.
         package var environment: [String: String] = [:]
+        /// Whether code that came over the Lambda API goes when the gateway ends.
+        package var isEphemeral = false
         /// Whether Python runs under awslambdaric.
         package var usesRuntimeClient = false
 
@@ -31,7 +34,19 @@ package final class FunctionHost: Sendable {
     private let options: Options
     private let state = Mutex(State())
 
-    package init(_ options: Options) { self.options = options }
+    /// Where code that came over the Lambda API is; absolute.
+    package let codeFolder: String
+
+    package init(_ options: Options) {
+        self.options = options
+        var folder = options.stateDirectory + "/lambda"
+        if options.isEphemeral { folder += "-\(getpid())" }
+        if !folder.hasPrefix("/"), let here = getcwd(nil, 0) {
+            folder = String(cString: here) + "/" + folder
+            free(here)
+        }
+        codeFolder = folder
+    }
 
     /// Where functions are invoked; nil: there is none yet.
     package var address: String? { state.withLock { $0.runtime?.listenerAddress } }
@@ -62,7 +77,10 @@ package final class FunctionHost: Sendable {
     }
 
     /// Ends them, and waits until they have.
-    package func stop() { state.withLock { $0.runtime }?.stop() }
+    package func stop() {
+        state.withLock { $0.runtime }?.stop()
+        if options.isEphemeral { FolderTree.remove(codeFolder) }
+    }
 
     private func runtimeOptions() throws(LambdaFailure) -> LambdaRuntimeOptions {
         let parent = options.stateDirectory

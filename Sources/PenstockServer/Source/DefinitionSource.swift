@@ -71,7 +71,9 @@ package struct DefinitionSource: ConfigurationSource {
         // Those that stand elsewhere aren't run here.
         guard let functions, options.lambda == nil else { return }
         let map = options.map
-        let served = definitions.functions.filter { map[$0.name].isEmpty }
+        let stored = StoredFunctions.definitions(
+            definitions.accounts, codeFolder: functions.codeFolder)
+        let served = (definitions.functions + stored).filter { map[$0.name].isEmpty }
         rest.warnings += functions.serve(served, readsFiles: readsFiles)
         for function in served {
             if case .folder(let path) = function.code {

@@ -56,10 +56,11 @@ struct Serve: ParsableCommand {
 
     func run() throws {
         let bell = ChangeBell()
-        let managed = try management.options(bell)
-        let publicURL = try publicURL.map { try PublicURL($0) }
         let functions = functions.host(
-            stateDirectory: management.directory, log: (logFormat, logLevel))
+            stateDirectory: management.directory, isEphemeral: management.isEphemeral,
+            log: (logFormat, logLevel))
+        let managed = try management.options(bell, functions)
+        let publicURL = try publicURL.map { try PublicURL($0) }
         let source = try source(managed, functions)
         // Before the configuration is read: they hold the time from which on changes count.
         var options = ServerOptions(source: source)

@@ -17,12 +17,13 @@ struct FunctionArguments: ParsableArguments {
 
     /// nil: they aren't run.
     func host(
-        stateDirectory: String?, log: (format: LogFormat, level: Logger.Level)
+        stateDirectory: String?, isEphemeral: Bool, log: (format: LogFormat, level: Logger.Level)
     ) -> FunctionHost? {
         guard areRun else { return nil }
         var options = FunctionHost.Options(
             stateDirectory: stateDirectory ?? LoweringOptions().stateDirectory,
             log: OperationalLog(log.format).logger("functions", level: log.level))
+        options.isEphemeral = isEphemeral
         options.usesRuntimeClient = usesRuntimeClient
         return FunctionHost(options)
     }

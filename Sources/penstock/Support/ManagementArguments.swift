@@ -57,7 +57,7 @@ struct ManagementArguments: ParsableArguments {
     }
 
     /// The listener that they ask for; nil for none. `bell` rings when what is served changes.
-    func options(_ bell: ChangeBell) throws -> ManagementOptions? {
+    func options(_ bell: ChangeBell, _ functions: FunctionHost?) throws -> ManagementOptions? {
         guard let address else { return nil }
         guard let colon = address.lastIndex(of: ":"),
             let port = UInt16(address[address.index(after: colon)...])
@@ -69,6 +69,7 @@ struct ManagementArguments: ParsableArguments {
         var options = ControlOptions(clock: { Int64(time(nil)) })
         options.account = account
         options.serve = { bell.ring() }
+        options.functions = functions
         options.allowsReset = isEphemeral
         options.keys = try accessKeys()
         guard !options.keys.isEmpty || Self.isLoopback(host) else {
