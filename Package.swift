@@ -259,7 +259,8 @@ let package = Package(
         .target(
             name: "PenstockLambda",
             dependencies: [
-                "PenstockModel", "PenstockHTTP", "PenstockCore", "CPenstock", "CSystem", "ByteEncodings", "JSON",
+                "PenstockModel", "PenstockHTTP", "PenstockCore", "CPenstock", "CSystem",
+                "ByteEncodings", "JSON",
             ],
             resources: [
                 .embedInCode("Bootstraps/bootstrap.py"), .embedInCode("Bootstraps/bootstrap.mjs"),
