@@ -82,6 +82,7 @@ package struct DefinitionSource: ConfigurationSource {
             rest.functions.append("Function \(function.name), \(function.runtime)")
         }
         guard let address = functions.address else { return }
+        rest.functions.append("Functions are invoked at http://\(address)")
         options.lambda = LambdaEndpoint(target: address, functions: Set(served.map(\.arn)))
     }
 
