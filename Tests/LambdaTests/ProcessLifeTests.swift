@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import JSON
 import PenstockLambda
+import Synchronization
 import Testing
 
 /// Expected errors: the runtime interface emulator and recorded answers of Lambda (see FunctionError).
@@ -107,6 +108,25 @@ import Testing
         #expect(await running.call("echo", "2").text == "2")
     }
 
+    @Test("a function that always has work leaves room for another's first process")
+    func starvation() async throws {
+        let running = try Running([.python("main.count"), .python("main.echo")]) {
+            $0.processesMax = 1
+        }
+        let runtime = running.runtime
+        let isOver = Flag()
+        // Two callers, so that one waits whenever the other's call ends.
+        @Sendable func again() {
+            runtime.invoke(InvokeRequest(function: "count", payload: [0x31])) { _ in
+                if !isOver.isSet { again() }
+            }
+        }
+        again()
+        again()
+        #expect(await running.call("echo", "3").text == "3")
+        isOver.set()
+    }
+
     @Test("changed code is what runs next, and a function that is gone isn't found")
     func reload() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(
@@ -148,4 +168,10 @@ import Testing
         #expect(await running.call("java").json?["errorType"] == "Runtime.InvalidEntrypoint")
         #expect(await running.call("gone").text.contains("no folder /no/such/folder"))
     }
+}
+
+private final class Flag: Sendable {
+    private let value = Mutex(false)
+    var isSet: Bool { value.withLock { $0 } }
+    func set() { value.withLock { $0 = true } }
 }

@@ -107,6 +107,12 @@ final class FunctionFleet {
         return false
     }
 
+    /// Whether another function waits without any process, and there is no room for one.
+    func isStarving(besides own: FunctionPool) -> Bool {
+        guard waiting > 0, processes >= options.processesMax else { return false }
+        return pools.values.contains { $0 !== own && $0.isWaiting && $0.processes.isEmpty }
+    }
+
     /// A process has started or ended: there may be room for those that wait.
     func balance() {
         leaving.removeAll { $0.processes.isEmpty }

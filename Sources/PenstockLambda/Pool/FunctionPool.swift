@@ -71,8 +71,13 @@ final class FunctionPool {
     // MARK: What processes tell
 
     func becameIdle(_ process: FunctionProcess) {
-        if let invocation = takeWaiting() { return process.run(invocation) }
-        idle.append(process)
+        // One that always has work may not keep others from having any.
+        if fleet.isStarving(besides: self) { return process.end() }
+        if let invocation = takeWaiting() {
+            process.run(invocation)
+        } else {
+            idle.append(process)
+        }
         fleet.balance()
     }
 

@@ -11,12 +11,18 @@ internal import Synchronization
 package struct BesideSource: ConfigurationSource {
     private let file: FileSource
     private let managed: @Sendable () -> [Scope: AccountState]
+    /// Runs what functions the management API holds; nil: nothing does, here.
+    private let functions: FunctionHost?
     private let lastRead = LastFile()
     private let lastLowered = LastLowered()
 
     package var name: String { file.name }
 
-    package init(_ file: FileSource, managed: @escaping @Sendable () -> [Scope: AccountState]) {
+    package init(
+        _ file: FileSource, managed: @escaping @Sendable () -> [Scope: AccountState],
+        functions: FunctionHost? = nil
+    ) {
+        self.functions = functions
         self.file = file
         self.managed = managed
     }
@@ -38,9 +44,12 @@ package struct BesideSource: ConfigurationSource {
         options.isBeside = true
         options.names = own.names
         options.claims = own.claims
+        var read = read
+        let accounts = managed()
+        functions?.serve([], accounts, readsFiles: false, &options, &read)
         return Self.beside(
-            own,
-            LoweredAccounts(accounts: managed(), last: lastLowered).configuration(options, read))
+            own, LoweredAccounts(accounts: accounts, last: lastLowered).configuration(options, read)
+        )
     }
 
     /// What the management API came to, put beside the file's. What can't be made of it leaves the

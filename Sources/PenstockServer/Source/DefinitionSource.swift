@@ -68,22 +68,15 @@ package struct DefinitionSource: ConfigurationSource {
         _ definitions: Definitions, _ readsFiles: Bool, _ options: inout LoweringOptions,
         _ rest: inout LoadedConfiguration
     ) {
-        // Those that stand elsewhere aren't run here.
-        guard let functions, options.lambda == nil else { return }
-        let map = options.map
-        let stored = StoredFunctions.definitions(
-            definitions.accounts, codeFolder: functions.codeFolder)
-        let served = (definitions.functions + stored).filter { map[$0.name].isEmpty }
-        rest.warnings += functions.serve(served, readsFiles: readsFiles)
-        for function in served {
-            if case .folder(let path) = function.code {
-                rest.files.formUnion(CodeFiles.files(in: path))
-            }
-            rest.functions.append("Function \(function.name), \(function.runtime)")
+        guard let functions else { return }
+        let filed = definitions.functions.filter { options.map[$0.name].isEmpty }
+        functions.serve(
+            filed, definitions.accounts, readsFiles: readsFiles, &options, &rest)
+        // The folder of what came over the API never changes.
+        for function in filed {
+            guard case .folder(let path) = function.code else { continue }
+            rest.files.formUnion(CodeFiles.files(in: path))
         }
-        guard let address = functions.address else { return }
-        rest.functions.append("Functions are invoked at http://\(address)")
-        options.lambda = LambdaEndpoint(target: address, functions: Set(served.map(\.arn)))
     }
 
     /// The definitions' nouns with their places in files.

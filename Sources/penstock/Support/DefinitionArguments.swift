@@ -39,7 +39,7 @@ struct DefinitionArguments: ParsableArguments {
             // Says so when it can't be read.
             _ = try ConfigurationFile.text(path)
             let file = FileSource(file: path, environment: Environment.all)
-            return managed.map { BesideSource(file, managed: $0) } ?? file
+            return managed.map { BesideSource(file, managed: $0, functions: functions) } ?? file
         }
         return try definitions(
             paths, account: account, stateDirectory: stateDirectory,
