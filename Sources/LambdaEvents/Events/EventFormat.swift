@@ -1,0 +1,19 @@
+public import JSON
+
+/// Which event a function gets.
+public enum EventFormat: String, CaseIterable, Sendable {
+    /// Of REST APIs: format 1.0 without a version.
+    case rest
+    /// Payload format version 1.0 of HTTP APIs.
+    case http1 = "http-1.0"
+    /// Payload format version 2.0.
+    case http2 = "http-2.0"
+
+    /// Appends the event for a request.
+    public func write(_ request: EventRequest, to out: inout JSONBuffer) {
+        switch self {
+        case .rest, .http1: ProxyEvent(isREST: self == .rest).write(request, to: &out)
+        case .http2: HTTPEvent.write(request, to: &out)
+        }
+    }
+}
