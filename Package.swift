@@ -61,6 +61,11 @@ let plugins: [PluginTarget] = [
     PluginTarget(name: "TransformBodyRewrite", path: "Plugins/Transform/BodyRewrite", language: .c),
     PluginTarget(
         name: "IntegrateHTTP", path: "Plugins/Integrate/HTTP", dependencies: ["ByteEncodings"]),
+    PluginTarget(
+        name: "IntegrateLambda", path: "Plugins/Integrate/Lambda",
+        dependencies: [
+            "LambdaEvents", "MappingTemplate", "SigV4", "JSON", "ByteEncodings", "CivilTime",
+        ]),
     PluginTarget(name: "IntegrateMock", path: "Plugins/Integrate/Mock"),
     PluginTarget(name: "IntegrateEcho", path: "Plugins/Integrate/Echo"),
 ]
@@ -201,6 +206,11 @@ let package = Package(
             name: "MappingTemplate",
             dependencies: ["VTL", "JSONPath", "PCRE", "JSON", "XML", "ByteEncodings", "CivilTime"],
             swiftSettings: strict),
+
+        // What proxy integrations tell functions, and what functions answer.
+        .target(
+            name: "LambdaEvents", dependencies: ["JSON", "ByteEncodings"],
+            swiftSettings: dataPath),
 
         // The request's way, in order.
         .target(
@@ -414,6 +424,9 @@ let package = Package(
             .testTarget(
                 name: "MappingTemplateTests",
                 dependencies: ["MappingTemplate", "VTL", "JSON", "XML", "CivilTime"],
+                swiftSettings: strict),
+            .testTarget(
+                name: "LambdaEventsTests", dependencies: ["LambdaEvents", "JSON"],
                 swiftSettings: strict),
             .testTarget(
                 name: "CorpusTests", dependencies: ["PenstockCorpus", "JSON"],

@@ -8,6 +8,8 @@ struct LoweringRun {
     private var upstreams = JSONObject()
     private var plugins = JSONObject()
     private var apis = JSONObject()
+    /// Whether answers of functions are among what plugins ask for.
+    var usesFunctions = false
     /// Hosts with base paths that are taken.
     private var claims: Set<String> = []
 
@@ -47,6 +49,8 @@ struct LoweringRun {
             ),
             ("state_dir", .string(options.stateDirectory)),
         ])
+        // Lambda's answers may have 6 MB, with what is around them.
+        if usesFunctions { document["limits"] = ["callout_bytes": "8MiB"] }
         if !upstreams.isEmpty { document["upstreams"] = .object(upstreams) }
         if !plugins.isEmpty { document["plugins"] = .object(plugins) }
         if !apis.isEmpty { document["apis"] = .object(apis) }
@@ -81,6 +85,18 @@ struct LoweringRun {
         }
         upstreams[name] = upstream
         return name
+    }
+
+    /// The name of the upstream where functions are invoked.
+    mutating func functionsUpstream(_ target: String) -> String {
+        upstreams["penstock-lambda"] = [
+            "targets": [.string(target)], "host": "upstream", "retries": 0,
+            // A function may take its time; its integration's time-out counts.
+            "timeouts": ["head": "0", "total": "0"],
+            // One endpoint is all there is: leaving it out helps nobody.
+            "health": ["failures": 0],
+        ]
+        return "penstock-lambda"
     }
 
     /// Gives a plugin with a configuration a name, for steps to use.

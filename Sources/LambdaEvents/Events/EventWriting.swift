@@ -1,4 +1,4 @@
-public import JSON
+internal import JSON
 
 extension JSONBuffer {
     /// `"text"`, or `null`. `lead` is what comes before: a comma, a name, a colon.

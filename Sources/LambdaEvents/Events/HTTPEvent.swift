@@ -1,4 +1,4 @@
-public import JSON
+internal import JSON
 
 /// Payload format 2.0 of HTTP APIs: Developer Guide, "Working with AWS Lambda proxy integrations for
 /// HTTP APIs". Names of headers are in lower case, what is doubled is joined by commas, and what isn't

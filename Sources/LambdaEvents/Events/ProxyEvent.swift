@@ -1,4 +1,4 @@
-public import JSON
+internal import JSON
 
 /// Payload format 1.0: of REST APIs as recorded (LocalStack's test_lambda_aws_proxy_integration), of
 /// HTTP APIs as the Developer Guide prints it ("Working with AWS Lambda proxy integrations for HTTP

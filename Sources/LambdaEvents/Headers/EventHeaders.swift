@@ -41,7 +41,7 @@ public struct EventHeaders {
         case 13 where format == .rest && name.isSameName("authorization"):
             .renamed("Authorization")
         case 14 where name.isSameName("content-length"): .dropped
-        case 15 where name.isSameName("x-amzn-trace-id"): .dropped
+        case 15 where name.isSameName("x-amzn-trace-id"): .renamed("X-Amzn-Trace-Id")
         case 15 where name.isSameName("x-forwarded-for"): .forwardedFor
         case 16
         where name.isSameName("x-forwarded-port") || name.isSameName("proxy-connection")
@@ -61,12 +61,9 @@ public struct EventHeaders {
     /// The names of what the gateway adds.
     public static let added:
         (
-            trace: StaticString, forwardedFor: StaticString, port: StaticString,
-            proto: StaticString, length: StaticString
-        ) = (
-            "X-Amzn-Trace-Id", "X-Forwarded-For", "X-Forwarded-Port", "X-Forwarded-Proto",
-            "Content-Length"
-        )
+            forwardedFor: StaticString, port: StaticString, proto: StaticString,
+            length: StaticString
+        ) = ("X-Forwarded-For", "X-Forwarded-Port", "X-Forwarded-Proto", "Content-Length")
 }
 
 extension UnsafeBufferPointer<UInt8> {

@@ -1,4 +1,4 @@
-public import JSON
+internal import JSON
 
 /// Reads the answers of proxy integrations, one after the other, in the same memory.
 ///

@@ -27,6 +27,16 @@ public struct MediaType: Hashable, Sendable {
         return true
     }
 
+    /// Whether this is `image/*` and an essence is of its kind.
+    func isFamily(of essence: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard bytes.count > 2, bytes.suffix(2).elementsEqual("/*".utf8),
+            essence.count > bytes.count - 1
+        else { return false }
+        return essence.prefix(bytes.count - 1).elementsEqual(bytes.dropLast()) {
+            Self.lower($0) == $1
+        }
+    }
+
     /// The part of a Content-Type field before its parameters, without white space around it.
     public static func essence(of field: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
         var end = field.firstIndex(of: UInt8(ascii: ";")) ?? field.count
@@ -85,5 +95,14 @@ public struct BinaryMediaTypes: Hashable, Sendable {
         if isEverything { return true }
         guard let essence, !essence.isEmpty else { return types.contains(.json) }
         return types.contains { $0.matches(essence) }
+    }
+
+    /// Whether a client with this Accept field gets bytes: by its first type, which `image/*` among
+    /// these types takes as well (recorded: test_aws_proxy_binary_response); nil: it sent none.
+    public func accepts(_ field: UnsafeBufferPointer<UInt8>?) -> Bool {
+        if isEverything { return true }
+        guard let field else { return false }
+        let first = MediaType.first(ofAccept: field)
+        return types.contains { $0.matches(first) || $0.isFamily(of: first) }
     }
 }

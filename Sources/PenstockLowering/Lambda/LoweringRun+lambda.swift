@@ -6,21 +6,111 @@ extension LoweringRun {
     mutating func lambda(
         _ part: RESTMethod, _ integration: Integration, _ uri: ServiceURI
     ) throws(Unserved) -> JSONObject {
-        throw .functions
+        // Recorded (test_lambda_aws_proxy_integration_non_post_method): 500.
+        guard integration.httpMethod?.uppercased() == "POST" else {
+            throw Unserved(
+                "functions are invoked by POST and the integration's method is "
+                    + "'\(integration.httpMethod ?? "")': every request gets 500",
+                hint: "make integrationHttpMethod POST")
+        }
+        var config = try invocation(part.element, uri)
+        config["timeout_ms"] = .number(JSONNumber(integration.timeoutInMillis ?? 29_000))
+        var phases = JSONObject()
+        if integration.type == .aws {
+            config["payload"] = "none"
+            phases["transform"] = .object(
+                transform(part, integration, JSONObject(), selectOn: "error_message"))
+        } else {
+            try refuseForbidden(integration)
+            let types = part.stage.definition.api.binaryMediaTypes
+            if !types.isEmpty {
+                config["binary_media_types"] = .array(types.map { .string($0) })
+            }
+        }
+        phases["integrate"] = ["use": "Integrate/Lambda", "config": .object(config)]
+        return phases
     }
 
     /// The same phases of a route of an HTTP API.
     mutating func lambda(
         _ part: HTTPRoute, _ integration: V2Integration, _ uri: ServiceURI
     ) throws(Unserved) -> JSONObject {
-        throw .functions
+        var config = try invocation(part.element, uri)
+        config["timeout_ms"] = .number(JSONNumber(integration.timeoutInMillis ?? 30_000))
+        // API Gateway v2 API reference, CreateIntegration: 1.0 unless written.
+        config["payload"] =
+            integration.payloadFormatVersion == "2.0" ? "http-2.0" : "http-1.0"
+        if part.route.routeKey == "$default" { config["route_key"] = "$default" }
+        var phases = mapping(integration.requestParameters, integration.responseParameters)
+        phases["integrate"] = ["use": "Integrate/Lambda", "config": .object(config)]
+        return phases
     }
-}
 
-extension Unserved {
-    fileprivate static var functions: Unserved {
-        Unserved(
-            "the integration answers 500: functions and services of AWS aren't called yet",
-            hint: "they come with the issue 'AWS behaviour out'")
+    /// Where the function is, for Integrate/Lambda.
+    private mutating func invocation(
+        _ element: ModelElement, _ uri: ServiceURI
+    ) throws(Unserved) -> JSONObject {
+        guard let function = FunctionReference(uri) else {
+            throw Unserved(
+                "'\(uri.target)' is no invocation of a function: every request gets 500",
+                hint: "it is 2015-03-31/functions/ARN/invocations")
+        }
+        if let mapped = try mappedFunction(function) { return mapped }
+        guard let endpoint = options.lambda else {
+            throw Unserved(
+                "there is nowhere to invoke '\(function.name)': every request gets 500",
+                hint:
+                    "--map \(function.name)=http://HOST:PORT or --lambda-endpoint says where it is")
+        }
+        if let known = endpoint.functions, !known.contains(function.arn) {
+            warn(
+                element, "there is no function '\(function.arn)': every request gets 500",
+                hint: "--map \(function.name)=http://HOST:PORT says where it is")
+        }
+        usesFunctions = true
+        var config = JSONObject([
+            ("upstream", .string(functionsUpstream(endpoint.target))),
+            ("function", function.qualified.verbatim),
+        ])
+        if let id = endpoint.accessKeyID, let secret = endpoint.secretAccessKey {
+            var credentials = JSONObject([
+                ("access_key_id", .string(id)), ("secret_access_key", .string(secret)),
+                ("region", .string(uri.region)), ("host", .string(endpoint.target)),
+            ])
+            credentials["session_token"] = endpoint.sessionToken.map { .string($0) }
+            config["credentials"] = .object(credentials)
+        }
+        return config
+    }
+
+    /// The endpoint that `--map` gives a function, by its ARN or name: one function is there, under the
+    /// name that runtime interface emulators have.
+    private mutating func mappedFunction(
+        _ function: FunctionReference
+    ) throws(Unserved) -> JSONObject? {
+        let names = [function.arn, function.name]
+        guard names.contains(where: { !options.map[$0].isEmpty }) else { return nil }
+        let target = try mapped(names)
+        guard target.path.isEmpty else {
+            throw Unserved("--map \(function.name): a function's URL has no path")
+        }
+        usesFunctions = true
+        return JSONObject([("upstream", .string(target.upstream)), ("function", "function")])
+    }
+
+    /// What a proxy integration would do to headers is nothing (recorded:
+    /// test_apigateway_header_remapping_aws[AWS_PROXY]) but for names that fail each request.
+    private func refuseForbidden(_ integration: Integration) throws(Unserved) {
+        let forbidden = [
+            "authorization", "connection", "content-length", "expect", "proxy-authenticate", "te",
+            "transfer-encoding", "x-amzn-apigateway-api-id", "x-amzn-trace-id",
+        ]
+        let prefix = "integration.request.header."
+        for target in integration.requestParameters.keys.sorted()
+        where target.hasPrefix(prefix)
+            && forbidden.contains(target.dropFirst(prefix.count).lowercased())
+        {
+            throw Unserved("'\(target)' can't be mapped to a function: every request gets 500")
+        }
     }
 }

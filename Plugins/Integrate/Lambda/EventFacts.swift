@@ -1,0 +1,137 @@
+import CPenstock
+import LambdaEvents
+
+#if canImport(PenstockPlugin)
+    import PenstockPlugin
+#endif
+
+/// What `requestContext` says, from the host's variables.
+final class EventFacts {
+    private enum Name: Int, CaseIterable {
+        case accountID, apiID, deploymentID, resourceID, domainName, domainPrefix
+        case extendedRequestID, protocolName, requestTime, requestTimeEpoch, userAgent
+        case relativePath
+
+        var text: String {
+            switch self {
+            case .accountID: "context.accountId"
+            case .apiID: "context.apiId"
+            case .deploymentID: "context.deploymentId"
+            case .resourceID: "context.resourceId"
+            case .domainName: "context.domainName"
+            case .domainPrefix: "context.domainPrefix"
+            case .extendedRequestID: "context.extendedRequestId"
+            case .protocolName: "context.protocol"
+            case .requestTime: "context.requestTime"
+            case .requestTimeEpoch: "context.requestTimeEpoch"
+            case .userAgent: "context.identity.userAgent"
+            case .relativePath: "context.penstock.path"
+            }
+        }
+    }
+
+    private let format: EventFormat
+    private let handles: [UInt64]
+    private let identityHandles: [UInt64]
+    private let routeKey: Bytes
+    private let scratch = PathScratch()
+    private var identity = [EventText?](repeating: nil, count: EventIdentity.names.count)
+    private var authorizer: [EventAuthorizerValue] = []
+
+    init(_ setup: Setup, _ format: EventFormat) throws {
+        self.format = format
+        handles = Name.allCases.map { setup.host.variable($0.text) }
+        identityHandles = EventIdentity.names.map {
+            setup.host.variable("context.identity.\($0)")
+        }
+        routeKey = try setup.config["route_key"].map { setup.storage.copy(try $0.string()) } ?? .absent
+    }
+
+    func fill(_ request: inout EventRequest, _ exchange: Exchange, _ info: pen_request_info) {
+        func text(_ name: Name) -> EventText? {
+            exchange.variable(handles[name.rawValue]).text.event
+        }
+        request.method = info.method.buffer
+        if !info.query.isAbsent { request.query = info.query.buffer }
+        var context = EventContext()
+        let key = routeKey.isAbsent ? info.route : routeKey
+        context.routeKey = key.event
+        context.resourcePath = resourcePath(key).event
+        context.resourceID = text(.resourceID)
+        context.accountID = text(.accountID)
+        context.apiID = text(.apiID)
+        context.deploymentID = text(.deploymentID)
+        context.stage = info.stage.event
+        context.domainName = text(.domainName)
+        context.domainPrefix = text(.domainPrefix)
+        context.requestID = info.request_id.event
+        context.extendedRequestID = text(.extendedRequestID)
+        context.protocolName = text(.protocolName)
+        context.requestTime = text(.requestTime)
+        context.requestTimeEpoch = exchange.variable(handles[Name.requestTimeEpoch.rawValue]).i
+        context.sourceIP = info.client_address.event
+        context.userAgent = text(.userAgent)
+        fillPaths(&request, info, relative: text(.relativePath))
+        fillIdentity(&context, exchange)
+        fillAuthorizer(&context, exchange)
+        request.context = context
+    }
+
+    /// `$default` names the resource too; else the path of "GET /pets/{id}".
+    private func resourcePath(_ key: Bytes) -> Bytes {
+        guard let space = key.firstIndex(of: UInt8(ascii: " ")) else { return key }
+        return key[(space + 1)..<key.n]
+    }
+
+    /// REST: as sent, without the stage (recorded: test_lambda_aws_proxy_integration). HTTP APIs:
+    /// decoded, and cut at a "?" that comes of it (live captures in hotsock/voker#8, by
+    /// middleapi/standard-server#93; `a%2Fb` is `/a/b` in fastify/aws-lambda-fastify#169).
+    private func fillPaths(
+        _ request: inout EventRequest, _ info: pen_request_info, relative: EventText?
+    ) {
+        let whole = scratch.publicPath(info, relative: relative)
+        if format == .rest {
+            request.path = relative ?? info.path.buffer
+            request.fullPath = whole
+        } else {
+            request.path = scratch.decoded(whole)
+            request.fullPath = request.path
+        }
+    }
+
+    private func fillIdentity(_ context: inout EventContext, _ exchange: Exchange) {
+        guard format != .http2 else { return }
+        var isKnown = false
+        for (index, handle) in identityHandles.enumerated() {
+            identity[index] = exchange.variable(handle).text.event
+            if identity[index] != nil { isKnown = true }
+        }
+        guard isKnown else { return }
+        // The array is the instance's, and isn't changed before the event is written.
+        context.identity = identity.withUnsafeBufferPointer { $0 }
+    }
+
+    /// Developer Guide, "Output from a Lambda authorizer": REST APIs make texts of all values. An HTTP
+    /// API's 2.0 event keeps them as they are.
+    private func fillAuthorizer(_ context: inout EventContext, _ exchange: Exchange) {
+        authorizer.removeAll(keepingCapacity: true)
+        while let (name, value) = exchange.member(
+            of: "context.authorizer.", at: authorizer.count)
+        {
+            let text = exchange.text(of: value)
+            let isJSON =
+                value.type == PEN_JSON || (format == .http2 && value.type != PEN_STRING)
+            if isJSON, name == "claims" { context.authorizerKind = EventText("jwt") }
+            authorizer.append(
+                EventAuthorizerValue(
+                    name.buffer, text.isAbsent ? EventText("null") : text.buffer,
+                    isJSON: isJSON || text.isAbsent))
+        }
+        context.authorizer = authorizer.withUnsafeBufferPointer { $0 }
+    }
+}
+
+extension pen_str {
+    /// For an event: nil where there is none.
+    var event: EventText? { isAbsent ? nil : buffer }
+}

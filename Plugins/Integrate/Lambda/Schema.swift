@@ -1,0 +1,83 @@
+// Written by Scripts/embed-schemas from config.schema.json; change that file.
+let configSchema: StaticString = #"""
+    {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "title": "Integrate/Lambda",
+      "description": "Invokes a function by the Lambda Invoke API and answers with what it says.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": ["upstream", "function"],
+      "examples": [
+        { "upstream": "functions", "function": "arn:aws:lambda:us-east-1:123456789012:function:orders" }
+      ],
+      "properties": {
+        "upstream": {
+          "description": "Name of the upstream that speaks the Lambda Invoke API.",
+          "type": "string",
+          "minLength": 1
+        },
+        "function": {
+          "description": "The function's name or ARN, with a version or alias at its end where one is meant.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 512
+        },
+        "payload": {
+          "description": "The event: rest, http-1.0 or http-2.0 of a proxy integration; none: the request's body as it is (mapped), and the function's answer as it is.",
+          "enum": ["rest", "http-1.0", "http-2.0", "none"],
+          "default": "rest"
+        },
+        "route_key": {
+          "description": "The route as events name it; as the route is configured unless written.",
+          "type": "string",
+          "minLength": 1
+        },
+        "binary_media_types": {
+          "description": "With rest: types of bodies that go to the function, and come from it, in base64.",
+          "type": "array",
+          "items": { "type": "string", "minLength": 1 },
+          "default": []
+        },
+        "timeout_ms": {
+          "description": "Until the whole answer is there.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 900000,
+          "default": 29000
+        },
+        "credentials": {
+          "description": "What requests are signed with; not signed unless written.",
+          "type": "object",
+          "additionalProperties": false,
+          "required": ["access_key_id", "secret_access_key", "region", "host"],
+          "properties": {
+            "access_key_id": {
+              "description": "Reference to the access key's id, env:NAME or file:PATH.",
+              "type": "string",
+              "pattern": "^(env|file):."
+            },
+            "secret_access_key": {
+              "description": "Reference to the secret.",
+              "type": "string",
+              "pattern": "^(env|file):."
+            },
+            "session_token": {
+              "description": "Reference to the session's token, of temporary credentials.",
+              "type": "string",
+              "pattern": "^(env|file):."
+            },
+            "region": {
+              "description": "The region that the signature is for.",
+              "type": "string",
+              "minLength": 1
+            },
+            "host": {
+              "description": "The Host that the upstream gets.",
+              "type": "string",
+              "minLength": 1
+            }
+          }
+        }
+      }
+    }
+    """#
