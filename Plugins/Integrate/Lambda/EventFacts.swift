@@ -44,7 +44,8 @@ final class EventFacts {
         identityHandles = EventIdentity.names.map {
             setup.host.variable("context.identity.\($0)")
         }
-        routeKey = try setup.config["route_key"].map { setup.storage.copy(try $0.string()) } ?? .absent
+        routeKey =
+            try setup.config["route_key"].map { setup.storage.copy(try $0.string()) } ?? .absent
     }
 
     func fill(_ request: inout EventRequest, _ exchange: Exchange, _ info: pen_request_info) {

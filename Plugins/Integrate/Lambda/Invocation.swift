@@ -48,8 +48,7 @@ struct Invocation {
         let trace = exchange.header("x-amzn-trace-id")
         if !trace.isAbsent { fields.append(pen_kv(name: "x-amzn-trace-id", value: trace)) }
         if isCustom {
-            for name: Bytes in ["x-amz-invocation-type", "x-amz-log-type", "x-amz-client-context"]
-            {
+            for name: Bytes in ["x-amz-invocation-type", "x-amz-log-type", "x-amz-client-context"] {
                 let value = exchange.header(name)
                 if !value.isAbsent { fields.append(pen_kv(name: name, value: value)) }
             }

@@ -16,7 +16,7 @@ struct LambdaIntegration: Integration {
             flags: [.isolateOK],
             reads: [
                 "request.header.*", "request.query.*", "request.path.*", "request.body",
-                "request.cookies", "context.*", "stage.*", "ctx.*",
+                "context.*", "stage.*", "ctx.*",
             ],
             writes: ["response.header.*", "response.body", "response.status"])
     }
@@ -27,9 +27,10 @@ struct LambdaIntegration: Integration {
 
     init(_ setup: Setup) throws {
         // nil: the body as it is.
-        let format = try setup.config["payload"].map { try $0.string() }.map {
-            EventFormat(rawValue: $0)
-        } ?? .rest
+        let format =
+            try setup.config["payload"].map { try $0.string() }.map {
+                EventFormat(rawValue: $0)
+            } ?? .rest
         invocation = try Invocation(setup, format)
         payload = try PayloadWriter(setup, format)
         answer = try AnswerReader(setup, format)

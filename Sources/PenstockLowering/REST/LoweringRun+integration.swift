@@ -128,8 +128,10 @@ extension LoweringRun {
         integration.httpMethod.flatMap { $0.isEmpty || $0 == "ANY" ? nil : $0.uppercased() }
     }
 
-    private func transform(
-        _ part: RESTMethod, _ integration: Integration, _ parameters: JSONObject
+    /// - Parameter selectOn: what selection patterns are tried on; nil: the status.
+    func transform(
+        _ part: RESTMethod, _ integration: Integration, _ parameters: JSONObject,
+        selectOn: String? = nil
     ) -> JSONObject {
         var shared = JSONObject([("integration", .string(integration.type.rawValue))])
         if !part.stage.definition.api.binaryMediaTypes.isEmpty {
@@ -151,6 +153,7 @@ extension LoweringRun {
         let responses = integration.responses.sorted { $0.key < $1.key }
             .compactMap { $0.value.native }
         if !responses.isEmpty { response["responses"] = .array(responses) }
+        if let selectOn { response["select_on"] = .string(selectOn) }
         phases["response"] = step(response)
         return phases
     }

@@ -1,5 +1,7 @@
 internal import ArgumentParser
+internal import PenstockConfig
 internal import PenstockLowering
+internal import PenstockServer
 
 /// What serving definitions away from AWS needs to be told: where their backends are, what may be
 /// left unenforced, where logs go.
@@ -26,10 +28,40 @@ struct ServingArguments: ParsableArguments {
         help: "Serve stages although their firewall or private access isn't enforced here.")
     var acceptsUnenforced = false
 
+    @Option(
+        name: .customLong("lambda-endpoint"),
+        help: ArgumentHelp(
+            """
+            Where functions are invoked instead of here: an endpoint of the Lambda API. Requests are \
+            signed when AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are set.
+            """, valueName: "url"))
+    var lambdaEndpoint: String?
+
     func fill(_ options: inout LoweringOptions) throws {
+        options.lambda = try lambdaEndpoint.map { try Self.endpoint($0) }
         options.map = try Self.map(maps)
         options.acceptsUnenforced = acceptsUnenforced
         options.accessLogs = accessLogs.isEmpty ? "-" : accessLogs
+    }
+
+    private static func endpoint(_ url: String) throws -> LambdaEndpoint {
+        let parsed = try EndpointURL(url, option: "--lambda-endpoint")
+        guard case .tcp(host: let host, port: let port) = parsed.address else {
+            throw CommandFailure.usage("--lambda-endpoint \(url): it has a host and a port")
+        }
+        let name = host.contains(":") ? "[\(host)]" : host
+        var endpoint = LambdaEndpoint(target: "\(name):\(port)")
+        let environment = Environment.all
+        if environment["AWS_ACCESS_KEY_ID"]?.isEmpty == false,
+            environment["AWS_SECRET_ACCESS_KEY"]?.isEmpty == false
+        {
+            endpoint.accessKeyID = "env:AWS_ACCESS_KEY_ID"
+            endpoint.secretAccessKey = "env:AWS_SECRET_ACCESS_KEY"
+            if environment["AWS_SESSION_TOKEN"]?.isEmpty == false {
+                endpoint.sessionToken = "env:AWS_SESSION_TOKEN"
+            }
+        }
+        return endpoint
     }
 
     private static func map(_ texts: [String]) throws -> TargetMap {
