@@ -23,7 +23,7 @@ struct ProxyEvent {
         out.appendFields(request.stageVariables)
         out.append(#","requestContext":{"#)
         write(request, &out)
-        out.appendMember(#"},"body":"#, request.body)
+        out.appendMember(#","body":"#, request.body)
         out.append(
             request.isBase64Encoded ? #","isBase64Encoded":true}"# : #","isBase64Encoded":false}"#)
     }
