@@ -432,7 +432,7 @@ let package = Package(
                 name: "CorpusTests", dependencies: ["PenstockCorpus", "JSON"],
                 swiftSettings: strict),
             .testTarget(
-                name: "LambdaTests", dependencies: ["PenstockLambda", "JSON"],
+                name: "LambdaTests", dependencies: ["PenstockLambda", "PenstockModel", "JSON"],
                 exclude: ["Functions"], swiftSettings: strict),
             .testTarget(
                 name: "SigV4Tests", dependencies: ["SigV4", "SigV4OpenSSL", "PenstockCorpus"],

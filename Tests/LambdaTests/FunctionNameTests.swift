@@ -1,3 +1,4 @@
+import PenstockModel
 import Testing
 
 @testable import PenstockLambda
