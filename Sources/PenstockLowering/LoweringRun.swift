@@ -75,8 +75,8 @@ struct LoweringRun {
         let upstream: JSONValue = [
             "targets": .array(targets.map { .string("\($0.host):\($0.port)") }),
             "host": .string(host ?? "upstream"),
-            // AWS doesn't repeat a request.
-            "retries": 0,
+            // AWS doesn't repeat a request; a load balancer has another target.
+            "retries": targets.count > 1 ? 1 : 0,
         ]
         // Two hosts may come to one name, because a name has fewer letters than a host.
         var name = name

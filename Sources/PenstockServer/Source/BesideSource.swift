@@ -1,5 +1,5 @@
 internal import PenstockConfig
-internal import PenstockLowering
+package import PenstockLowering
 package import PenstockModel
 internal import SourceTree
 internal import Synchronization
@@ -10,6 +10,7 @@ internal import Synchronization
 /// the root of every host, and a host with a base path that the configuration has stays its own.
 package struct BesideSource: ConfigurationSource {
     private let file: FileSource
+    private let lowering: LoweringOptions
     private let managed: @Sendable () -> [Scope: AccountState]
     /// Runs what functions the management API holds; nil: nothing does, here.
     private let functions: FunctionHost?
@@ -19,11 +20,12 @@ package struct BesideSource: ConfigurationSource {
     package var name: String { file.name }
 
     package init(
-        _ file: FileSource, managed: @escaping @Sendable () -> [Scope: AccountState],
-        functions: FunctionHost? = nil
+        _ file: FileSource, _ lowering: LoweringOptions,
+        managed: @escaping @Sendable () -> [Scope: AccountState], functions: FunctionHost? = nil
     ) {
         self.functions = functions
         self.file = file
+        self.lowering = lowering
         self.managed = managed
     }
 
@@ -40,7 +42,7 @@ package struct BesideSource: ConfigurationSource {
 
     private func load(_ read: LoadedConfiguration) -> LoadedConfiguration {
         guard let own = read.configuration else { return read }
-        var options = LoweringOptions()
+        var options = lowering
         options.isBeside = true
         options.names = own.names
         options.claims = own.claims

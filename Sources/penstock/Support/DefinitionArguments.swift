@@ -39,7 +39,11 @@ struct DefinitionArguments: ParsableArguments {
             // Says so when it can't be read.
             _ = try ConfigurationFile.text(path)
             let file = FileSource(file: path, environment: Environment.all)
-            return managed.map { BesideSource(file, managed: $0, functions: functions) } ?? file
+            var lowering = LoweringOptions()
+            try serving.fill(&lowering)
+            return managed.map {
+                BesideSource(file, lowering, managed: $0, functions: functions)
+            } ?? file
         }
         return try definitions(
             paths, account: account, stateDirectory: stateDirectory,
