@@ -27,7 +27,6 @@ struct ControlError: Error, Sendable, Hashable {
         case resourceNotFound = "ResourceNotFoundException"
         case resourceConflict = "ResourceConflictException"
         case invalidParameterValue = "InvalidParameterValueException"
-        case invalidZipFile = "InvalidZipFileException"
         case preconditionFailed = "PreconditionFailedException"
         case entityTooLarge = "RequestEntityTooLargeException"
         case service = "ServiceException"
@@ -37,8 +36,7 @@ struct ControlError: Error, Sendable, Hashable {
         /// The status that goes with it.
         var status: Int {
             switch self {
-            case .badRequest, .serialization, .validation, .invalidParameterValue,
-                .invalidZipFile:
+            case .badRequest, .serialization, .validation, .invalidParameterValue:
                 400
             case .unauthorized: 401
             case .accessDenied, .missingAuthenticationToken, .incompleteSignature,
@@ -77,7 +75,7 @@ struct ControlError: Error, Sendable, Hashable {
     /// Lambda's exceptions have a capital and a type (the shapes of its service model).
     private var isLambda: Bool {
         switch code {
-        case .resourceNotFound, .resourceConflict, .invalidParameterValue, .invalidZipFile,
+        case .resourceNotFound, .resourceConflict, .invalidParameterValue,
             .preconditionFailed, .service:
             true
         default: false

@@ -1,12 +1,15 @@
 internal import JSON
+internal import PenstockModel
 
-/// The management APIs `apigateway` and `apigatewayv2`: answers requests as AWS does, keeps the state
+/// The management APIs `apigateway`, `apigatewayv2` and `lambda`: answers requests as AWS does, keeps the state
 /// and tells of its changes. Knows neither sockets nor loops; `answer` blocks while the disk works.
 package final class ControlPlane: Sendable {
     private let options: ControlOptions
     private let authenticator: Authenticator
     private let router = OperationRouter()
     private let engine: StateEngine<ControlState>
+    /// Functions' code; nil: no functions.
+    private let shelf: CodeShelf?
 
     /// A control plane over a store, with what the store holds.
     ///
@@ -16,6 +19,9 @@ package final class ControlPlane: Sendable {
         authenticator = Authenticator(keys: options.keys, account: options.account)
         engine = StateEngine(
             try ControlState(documents: store.load()), store: store)
+        shelf = options.functions.map { CodeShelf(folder: $0.codeFolder) }
+        // What a call before a crash had unpacked, and what was still in its grace.
+        shelf?.keep(engine.current.codeKeys, now: nil)
     }
 
     /// The state that lasts.
@@ -32,7 +38,9 @@ package final class ControlPlane: Sendable {
         do throws(ControlError) {
             response = try route(request)
         } catch {
-            response = error.response
+            response =
+                authenticator.service(of: request) == IdentityService.signingName
+                ? IdentityService.refusal(error, id) : error.response
         }
         // SDKs show it; real answers have both names.
         response.headers.append(("x-amzn-RequestId", id))
@@ -101,24 +109,36 @@ package final class ControlPlane: Sendable {
             reply = try body(call, engine.current[call.scope])
         case .write(let body):
             try RequestConstraints.check(call)
-            let isServed: Bool
-            (reply, isServed) = try engine.write {
-                (state) throws(ControlError) -> ((Reply, Bool), StoreWork?) in
-                let old = state[call.scope]
-                var new = old
-                let reply = try body(call, &new)
-                state[call.scope] = new
-                let changes = DocumentChanges(from: old, to: new, call.scope).list
-                let isServed = changes.contains { $0.isServed(in: old) || $0.isServed(in: new) }
-                return ((reply, isServed), changes.isEmpty ? nil : .change(changes))
+            reply = try write(call, body)
+        case .writeWithCode(let member, let body):
+            let code = try FunctionCode.unpacked(of: call, member, on: shelf)
+            defer { shelf?.release(code) }
+            reply = try write(call) { (call, state) throws(ControlError) in
+                try body(call, code, &state)
             }
-            if isServed { options.serve() }
-            if call.shape.service == .lambda { FunctionCode.tidy(call, engine.current) }
         }
         var headers = reply.headers
         if !reply.body.isEmpty { headers.append(("Content-Type", reply.contentType)) }
         return ControlResponse(
             reply.status ?? call.shape.status, headers: headers, body: reply.body)
+    }
+
+    private func write(
+        _ call: Call, _ body: (Call, inout AccountState) throws(ControlError) -> Reply
+    ) throws(ControlError) -> Reply {
+        let (reply, isServed) = try engine.write {
+            (state) throws(ControlError) -> ((Reply, Bool), StoreWork?) in
+            let old = state[call.scope]
+            var new = old
+            let reply = try body(call, &new)
+            state[call.scope] = new
+            let changes = DocumentChanges(from: old, to: new, call.scope).list
+            let isServed = changes.contains { $0.isServed(in: old) || $0.isServed(in: new) }
+            return ((reply, isServed), changes.isEmpty ? nil : .change(changes))
+        }
+        if isServed { options.serve() }
+        if call.shape.service == .lambda { shelf?.keep(engine.current.codeKeys, now: call.now) }
+        return reply
     }
 
     /// What is Penstock's own on this listener.
@@ -133,6 +153,7 @@ package final class ControlPlane: Sendable {
             return ((), .wipe)
         }
         options.serve()
+        shelf?.keep([], now: options.clock())
         return ControlResponse(204)
     }
 

@@ -53,12 +53,13 @@ def archive(text, name="index.py", **extra):
     return memory.getvalue()
 
 
-def link():
-    memory = io.BytesIO()
-    with zipfile.ZipFile(memory, "w") as file:
-        entry = zipfile.ZipInfo("index.py")
+def link(target, name="index.py", **files):
+    memory = io.BytesIO(archive(ECHO, "code/main.py", **files))
+    with zipfile.ZipFile(memory, "a") as file:
+        entry = zipfile.ZipInfo(name)
+        entry.create_system = 3
         entry.external_attr = 0o120777 << 16
-        file.writestr(entry, "/etc/passwd")
+        file.writestr(entry, target)
     return memory.getvalue()
 
 
@@ -162,9 +163,16 @@ def refusals(client):
     refused("one that is there", lambda: make(client), "ResourceConflictException",
             "Function already exist: f")
     for name, code in (("no archive", b"x"), ("a way out", archive("x", "../../x.py")),
-                       ("a link", link()), ("an absolute name", archive("x", "/x.py"))):
-        refused(name, lambda code=code: make(client, "g", code), "InvalidZipFileException",
+                       ("a link", link("/etc/passwd")),
+                       ("a way up", link("../x")), ("a detour", link("code/../../x")), ("an absolute name", archive("x", "/x.py"))):
+        refused(name, lambda code=code: make(client, "g", code), "InvalidParameterValueException",
                 "Could not unzip")
+    make(client, "linked", link("code/main.py"))
+    check("a link inside", payload(client.invoke(FunctionName="linked", Payload=b"1"))["event"], 1)
+    client.delete_function(FunctionName="linked")
+    large = os.urandom(30 << 20)
+    make(client, "large", archive(ECHO, **{"data": large}))
+    client.delete_function(FunctionName="large")
     bomb = archive("x", **{"big": b"\0" * (263 << 20)})
     refused("too large", lambda: make(client, "g", bomb), "InvalidParameterValueException",
             "Unzipped size must be smaller")
@@ -180,12 +188,20 @@ def refusals(client):
             "RevisionId")
 
 
+def sts_error(gateway):
+    try:
+        gateway.client("sts").get_session_token()
+    except ClientError as error:
+        return error.response["Error"]["Code"]
+
+
 def main():
     program = os.path.abspath(sys.argv[1])
     with tempfile.TemporaryDirectory() as folder:
         gateway = Gateway(program, folder, "--state", "managed")
         identity = gateway.client("sts").get_caller_identity()
         check("who asks", identity["Arn"], "arn:aws:iam::000000000000:user/test")
+        check("an error of STS", sts_error(gateway), "NotImplemented")
         client = gateway.client("lambda")
         for part in (functions, versions, policies, refusals):
             part(client)
@@ -196,9 +212,11 @@ def main():
         check("it lasts", payload(answer)["version"], "1")
         client.delete_function(FunctionName="f")
         check("deleted", client.list_functions()["Functions"], [])
+        again.stop()
+        # While it runs, invocations may still read it.
+        Gateway(program, folder, "--state", "managed").stop()
         left = os.listdir(os.path.join(folder, "managed", "lambda"))
         check("its code is gone", left, [])
-        again.stop()
     sys.exit(1 if failures else 0)
 
 

@@ -45,11 +45,18 @@ enum CodeArchive {
     ) throws(Fault) {
         var total: Int64 = 0
         var count = 0
+        // Made last, so that nothing is written through one.
+        var links: [(name: String, path: String, target: String)] = []
         while true {
             var entry: OpaquePointer?
             switch archive_read_next_header(archive, &entry) {
             case ARCHIVE_EOF:
                 if count == 0 { throw .unreadable("it is empty") }
+                for link in links {
+                    guard symlink(link.target, "\(folder)/\(link.path)") == 0 else {
+                        throw .unreadable("'\(link.name)' is there twice")
+                    }
+                }
                 return
             case ARCHIVE_OK: break
             default: throw .unreadable(message(archive))
@@ -62,7 +69,6 @@ enum CodeArchive {
                 throw .unreadable("'\(name)' isn't inside the archive")
             }
             let target = "\(folder)/\(path)"
-            // <sys/stat.h>: of files' kinds only these two are unpacked; links could lead out of it.
             switch UInt32(archive_entry_filetype(entry)) {
             case S_IFDIR: try makeFolder(target)
             case S_IFREG:
@@ -70,7 +76,17 @@ enum CodeArchive {
                     try makeFolder(String(target[..<slash]))
                 }
                 total += try write(archive, entry, to: target, room: bytesMax - total)
-            default: throw .unreadable("'\(name)' is a link or a device")
+            case S_IFLNK:
+                let link = archive_entry_symlink(entry).map(String.init(cString:)) ?? ""
+                let depth = path.utf8.count { $0 == UInt8(ascii: "/") }
+                guard staysInside(link, depth: depth) else {
+                    throw .unreadable("'\(name)' is a link that leads out of the archive")
+                }
+                if let slash = target.lastIndex(of: "/") {
+                    try makeFolder(String(target[..<slash]))
+                }
+                links.append((name, path, link))
+            default: throw .unreadable("'\(name)' is a device")
             }
         }
     }
@@ -83,6 +99,15 @@ enum CodeArchive {
         return parts.joined(separator: "/")
     }
 
+    /// Whether a link's target is in the archive's folder wherever its other links lead: it isn't
+    /// absolute, and goes up only at its beginning, no further than the link is deep.
+    static func staysInside(_ target: String, depth: Int) -> Bool {
+        guard !target.isEmpty, !target.hasPrefix("/") else { return false }
+        let parts = target.split(separator: "/").filter { $0 != "." }
+        let ups = parts.prefix { $0 == ".." }.count
+        return ups <= depth && !parts.dropFirst(ups).contains("..")
+    }
+
     private static func makeFolder(_ path: String) throws(Fault) {
         if let why = FolderTree.make(path) { throw .disk(why) }
     }
@@ -93,14 +118,23 @@ enum CodeArchive {
         // What is executable stays so (`bootstrap`); nothing else of the mode counts.
         let mode: mode_t = archive_entry_perm(entry) & 0o111 == 0 ? 0o644 : 0o755
         let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
-        guard file >= 0 else { throw .unreadable("'\(path)' is there twice") }
+        guard file >= 0 else {
+            let why = String(cString: strerror(errno))
+            throw .unreadable("'\(path)' can't be written, or is there twice: \(why)")
+        }
         defer { close(file) }
         var written: Int64 = 0
         let buffer = UnsafeMutableRawPointer.allocate(byteCount: 1 << 16, alignment: 16)
         defer { buffer.deallocate() }
         while true {
             let count = archive_read_data(archive, buffer, 1 << 16)
-            if count == 0 { return written }
+            if count == 0 {
+                // What is acknowledged survives the power, code too.
+                guard fsync(file) == 0 else {
+                    throw .disk("\(path): \(String(cString: strerror(errno)))")
+                }
+                return written
+            }
             guard count > 0 else { throw .unreadable(message(archive)) }
             written += Int64(count)
             if written > room { throw .tooLarge }

@@ -4,18 +4,20 @@ internal import PenstockModel
 
 /// A function's code: an archive, unpacked once for all functions that have it.
 enum FunctionCode {
-    static let operations: OperationGroup = ["UpdateFunctionCode": .write(update)]
+    static let operations: OperationGroup = [
+        "UpdateFunctionCode": .writeWithCode(member: nil, update)
+    ]
 
     /// Lambda quotas, "Deployment package (.zip file archive) size": 50 MB zipped in a call.
     private static let archiveBytesMax = 50 << 20
 
     private static func update(
-        _ call: Call, _ state: inout AccountState
+        _ call: Call, _ code: CodeShelf.Unpacked, _ state: inout AccountState
     ) throws(ControlError) -> Reply {
         let target = try FunctionTarget(call)
         var record = try target.record(state)
         try call.check(revision: record.latest.revisionID, in: call.text("RevisionId"))
-        try put(call.body, call, into: &record.latest)
+        record.latest.set(code)
         if let architectures = call.body["Architectures"]?.array?.compactMap(\.string) {
             record.latest.architectures = architectures
         }
@@ -27,13 +29,13 @@ enum FunctionCode {
         return Functions.shown(record, target, isPublished: publishes)
     }
 
-    /// Unpacks the code of `Code` or of UpdateFunctionCode's body.
-    static func put(
-        _ code: JSONValue, _ call: Call, into configuration: inout FunctionConfiguration
-    ) throws(ControlError) {
-        guard let functions = call.functions else {
-            throw ControlError(.service, "No functions are run here.")
-        }
+    /// Unpacks the code in a member of the body, or in the body itself. Before the state is locked:
+    /// it takes as long as the disk does. Whoever gets it releases it.
+    static func unpacked(
+        of call: Call, _ member: String?, on shelf: CodeShelf?
+    ) throws(ControlError) -> CodeShelf.Unpacked {
+        guard let shelf else { throw ControlError(.service, "No functions are run here.") }
+        let code = member.map { call.body[$0] ?? [:] } ?? call.body
         guard let text = code["ZipFile"]?.string else {
             throw ControlError(
                 .invalidParameterValue,
@@ -54,14 +56,14 @@ enum FunctionCode {
                 "Unzipped size must be smaller than 262144000 bytes, and an archive in a call at "
                     + "most \(archiveBytesMax).")
         }
-        let unpacked: CodeShelf.Unpacked
         do throws(CodeArchive.Fault) {
-            unpacked = try CodeShelf(folder: functions.codeFolder).put(archive)
+            return try shelf.put(archive)
         } catch {
             switch error {
             case .unreadable(let why):
+                // So quoted in https://github.com/aws-samples/aws-rds-snapshot-management/issues/4
                 throw ControlError(
-                    .invalidZipFile,
+                    .invalidParameterValue,
                     "Could not unzip uploaded file. Please check your file, then "
                         + "try to upload again. (\(why))")
             case .tooLarge:
@@ -71,19 +73,23 @@ enum FunctionCode {
                 throw ControlError(.service, "The code can't be kept: \(why)")
             }
         }
-        configuration.codeKey = unpacked.key
-        configuration.codeSha256 = unpacked.sha256
-        configuration.codeSize = archive.count
     }
+}
 
-    /// Removes code that no function has any more, once a change of functions lasts.
-    static func tidy(_ call: Call, _ state: ControlState) {
-        guard let functions = call.functions,
-            call.shape.name.hasPrefix("Delete") || call.shape.name == "UpdateFunctionCode"
-        else { return }
-        let used = state.accounts.values.reduce(into: Set<String>()) { used, account in
-            for record in account.functions.values { used.formUnion(record.codeKeys) }
+extension FunctionConfiguration {
+    /// Other code.
+    mutating func set(_ code: CodeShelf.Unpacked) {
+        codeKey = code.key
+        codeSha256 = code.sha256
+        codeSize = code.size
+    }
+}
+
+extension ControlState {
+    /// Keys of all code that functions have.
+    var codeKeys: Set<String> {
+        accounts.values.reduce(into: []) { keys, account in
+            for record in account.functions.values { keys.formUnion(record.codeKeys) }
         }
-        CodeShelf(folder: functions.codeFolder).keep(used)
     }
 }

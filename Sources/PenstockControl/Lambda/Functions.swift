@@ -4,14 +4,14 @@ internal import PenstockModel
 /// Functions: made, shown, changed and deleted.
 enum Functions {
     static let operations: OperationGroup = [
-        "CreateFunction": .write(create), "GetFunction": .read(get),
+        "CreateFunction": .writeWithCode(member: "Code", create), "GetFunction": .read(get),
         "GetFunctionConfiguration": .read(getConfiguration), "ListFunctions": .read(list),
         "UpdateFunctionConfiguration": .write(update), "DeleteFunction": .write(delete),
         "GetAccountSettings": .read(settings),
     ]
 
     private static func create(
-        _ call: Call, _ state: inout AccountState
+        _ call: Call, _ code: CodeShelf.Unpacked, _ state: inout AccountState
     ) throws(ControlError) -> Reply {
         let target = try FunctionTarget(call, call.required("FunctionName"), nil)
         guard state.functions[target.name] == nil else {
@@ -29,7 +29,7 @@ enum Functions {
                 "Runtime and Handler are mandatory parameters for functions created with "
                     + "deployment packages.")
         }
-        try FunctionCode.put(call.body["Code"] ?? [:], call, into: &record.latest)
+        record.latest.set(code)
         record.tags = try call.strings("Tags")
         record.latest.touch(call)
         if try call.flag("Publish") { FunctionVersions.publish(&record) }

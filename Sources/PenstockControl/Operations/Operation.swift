@@ -7,6 +7,11 @@ enum Operation: Sendable {
     /// Changes the state; what it changed lasts before it is answered, and nothing of it when it
     /// throws.
     case write(@Sendable (Call, inout AccountState) throws(ControlError) -> Reply)
+    /// Likewise, with a function's code, which a member of the body has or the body itself: it is
+    /// unpacked before the state is locked.
+    case writeWithCode(
+        member: String?,
+        @Sendable (Call, CodeShelf.Unpacked, inout AccountState) throws(ControlError) -> Reply)
     /// Runs something. Blocks until it has run.
     case run(@Sendable (Call, AccountState) throws(ControlError) -> Reply)
     /// Not done here, and why: the caller reads the reason.

@@ -29,4 +29,34 @@ enum IdentityService {
             """
         return ControlResponse(200, headers: [("Content-Type", "text/xml")], body: Array(body.utf8))
     }
+
+    /// A refusal in the query protocol, whose codes have no "Exception" at their end.
+    static func refusal(_ error: ControlError, _ requestID: String) -> ControlResponse {
+        let code = error.code.rawValue
+        let name = code.hasSuffix("Exception") ? String(code.dropLast("Exception".count)) : code
+        let body = """
+            <ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+              <Error>
+                <Type>Sender</Type>
+                <Code>\(name)</Code>
+                <Message>\(escaped(error.message))</Message>
+              </Error>
+              <RequestId>\(requestID)</RequestId>
+            </ErrorResponse>
+
+            """
+        return ControlResponse(
+            error.code.status, headers: [("Content-Type", "text/xml")], body: Array(body.utf8))
+    }
+
+    private static func escaped(_ text: String) -> String {
+        text.reduce(into: "") { escaped, character in
+            switch character {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            default: escaped.append(character)
+            }
+        }
+    }
 }

@@ -109,12 +109,17 @@ extension EventLoop {
     private func startRequest(_ client: Client, _ exchange: Exchange) {
         describe(client, exchange)
         let framing = client.pointee.head.framing
+        let isHandled = client.pointee.listener.pointee.hasHandler && !isRouted(client, exchange)
+        // A handler says itself how much it takes: functions' archives are larger than requests.
+        let bodyBytes =
+            isHandled
+            ? UInt64(client.pointee.listener.pointee.handlerBodyBytes) : options.limits.bodyBytes
         if framing.body == .none || (framing.body == .length && framing.length == 0) {
             client.pointee.bodyMode = .none
         } else {
             client.pointee.bodyMode = .waiting
             client.pointee.decoder = BodyDecoder(
-                framing, isRequest: true, limit: options.limits.bodyBytes,
+                framing, isRequest: true, limit: bodyBytes,
                 trailers: exchange.trailerBuffer(framing))
             client.pointee.owesContinue = framing.expectsContinue
             exchange.pointee.requestBody.state = .streaming
@@ -127,10 +132,8 @@ extension EventLoop {
         client.pointee.requests &+= 1
         let most = options.limits.requestsPerConnection
         if most > 0, client.pointee.requests >= most { client.pointee.closeAfter = true }
-        if let fault = refusal(client, framing) { return refuse(client, exchange, fault) }
-        if client.pointee.listener.pointee.hasHandler, !isRouted(client, exchange) {
-            return handle(client, exchange)
-        }
+        if let fault = refusal(framing, bodyBytes) { return refuse(client, exchange, fault) }
+        if isHandled { return handle(client, exchange) }
         if client.pointee.head.isAmbiguous, PathSafety.hasDotSegment(exchange.pointee.path) {
             return refuse(client, exchange, status: 400, "the path has a . or .. segment")
         }
@@ -190,8 +193,8 @@ extension EventLoop {
         return protocols.equalsIgnoringCase(ByteView("websocket"))
     }
 
-    private func refusal(_ client: Client, _ framing: MessageFraming) -> HTTPFault? {
-        if framing.body == .length, framing.length > options.limits.bodyBytes {
+    private func refusal(_ framing: MessageFraming, _ bodyBytes: UInt64) -> HTTPFault? {
+        if framing.body == .length, framing.length > bodyBytes {
             return HTTPFault(request: .bodyTooLarge)
         }
         return nil

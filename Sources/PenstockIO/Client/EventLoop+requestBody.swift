@@ -7,9 +7,12 @@ extension EventLoop {
     func gatherRequest(_ exchange: Exchange) {
         guard let client = exchange.clientRecord else { return }
         client.pointee.gathered.account = gatheredBytes
-        client.pointee.gathered.limit = min(
-            exchange.pointee.requestBody.required,
-            exchange.pointee.route?.pointee.bodyLimit ?? Int(options.limits.bodyBytes))
+        client.pointee.gathered.limit =
+            exchange.isHandled
+            ? exchange.pointee.requestBody.required
+            : min(
+                exchange.pointee.requestBody.required,
+                exchange.pointee.route?.pointee.bodyLimit ?? Int(options.limits.bodyBytes))
         guard client.pointee.bodyMode == .waiting else { return requestGathered(client, exchange) }
         let announced = exchange.pointee.requestBody.length
         if announced > Int64(client.pointee.gathered.limit) {

@@ -85,7 +85,10 @@ struct ManagementArguments: ParsableArguments {
         do throws(StoreError) {
             var management = ManagementOptions(
                 host: host, port: port, plane: try ControlPlane(options, store: store()))
-            if awsEndpoint != nil { management.bodyBytesMax = ServiceForwarder.bodyBytesMax }
+            // An archive of 50 MB, in base64, comes to as much as the forwarder takes.
+            if awsEndpoint != nil || functions != nil {
+                management.bodyBytesMax = ServiceForwarder.bodyBytesMax
+            }
             return management
         } catch {
             throw CommandFailure.environment(error.message, hint: nil)
