@@ -66,6 +66,9 @@ let plugins: [PluginTarget] = [
         dependencies: [
             "LambdaEvents", "MappingTemplate", "SigV4", "JSON", "ByteEncodings", "CivilTime",
         ]),
+    PluginTarget(
+        name: "IntegrateAWSService", path: "Plugins/Integrate/AWSService",
+        dependencies: ["SigV4", "JSON", "ByteEncodings", "CivilTime"]),
     PluginTarget(name: "IntegrateMock", path: "Plugins/Integrate/Mock"),
     PluginTarget(name: "IntegrateEcho", path: "Plugins/Integrate/Echo"),
 ]

@@ -8,7 +8,8 @@ public struct PluginCatalog: Sendable {
         "Validate/RequestValidator", "RateLimit/TokenBucket",
         "Transform/Headers", "Transform/CORS", "Transform/ParameterMapping",
         "Transform/MappingTemplate", "Transform/BodyRewrite",
-        "Integrate/HTTP", "Integrate/Lambda", "Integrate/Mock", "Integrate/Echo",
+        "Integrate/HTTP", "Integrate/Lambda", "Integrate/AWSService", "Integrate/Mock",
+        "Integrate/Echo",
     ]
 
     /// Directory of the running executable, without a slash at the end.

@@ -12,6 +12,8 @@ package struct LoweringOptions: Hashable, Sendable {
     package var claims: Set<String> = []
     /// Where functions are invoked; nil: nowhere, and what invokes one fails closed.
     package var lambda: LambdaEndpoint?
+    /// Where services of AWS are; a route to one that is nowhere fails closed.
+    package var services = ServiceEndpoints()
     /// What stands for load balancers, VPC links and functions that definitions name.
     package var map = TargetMap()
     /// Whether stages are served although their firewall or private access isn't enforced.

@@ -37,9 +37,13 @@ struct ServingArguments: ParsableArguments {
             """, valueName: "url"))
     var lambdaEndpoint: String?
 
+    @OptionGroup
+    var services: ServiceArguments
+
     func fill(_ options: inout LoweringOptions) throws {
         options.lambda = try lambdaEndpoint.map { try Self.endpoint($0) }
         options.map = try Self.map(maps)
+        options.services = try services.endpoints()
         options.acceptsUnenforced = acceptsUnenforced
         options.accessLogs = accessLogs.isEmpty ? "-" : accessLogs
     }
