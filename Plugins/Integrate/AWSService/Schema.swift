@@ -8,7 +8,7 @@ let configSchema: StaticString = #"""
       "additionalProperties": false,
       "required": ["upstream", "service", "region", "host"],
       "examples": [
-        { "upstream": "dynamodb", "service": "dynamodb", "region": "us-east-1", "host": "127.0.0.1:4566", "action": "PutItem", "method": "POST" }
+        { "upstream": "backend", "service": "dynamodb", "region": "us-east-1", "host": "127.0.0.1:4566", "action": "PutItem", "method": "POST" }
       ],
       "properties": {
         "upstream": {

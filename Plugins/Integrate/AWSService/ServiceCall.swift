@@ -47,15 +47,18 @@ struct ServiceCall {
 
     /// What the service knows the operation by. A header that was mapped wins.
     func fields(_ exchange: Exchange) -> [SigV4Request.Field] {
-        guard let wireFormat else { return [] }
+        guard wireFormat != nil || action != nil else { return [] }
         var fields: [SigV4Request.Field] = []
-        if exchange.header("x-amz-target").isAbsent {
+        if let wireFormat, exchange.header("x-amz-target").isAbsent {
             fields.append(.init("X-Amz-Target", wireFormat.target))
         }
         // What a client sends for want of better is no type that these services take.
         let type = exchange.header("content-type")
         if type.isAbsent || type.equalsIgnoringCase("application/json") {
-            fields.append(.init("Content-Type", wireFormat.contentType))
+            fields.append(
+                .init(
+                    "Content-Type",
+                    wireFormat?.contentType ?? "application/x-www-form-urlencoded"))
         }
         return fields
     }
