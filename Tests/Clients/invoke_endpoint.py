@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """A Lambda Invoke API whose functions are a few lines: echo, reply, pass, fail, throttle.
 
 What the last part of the function's name is, it does: `echo` answers 200 with the event as its body,
