@@ -8,7 +8,7 @@ let configSchema: StaticString = #"""
       "additionalProperties": false,
       "required": ["upstream", "function"],
       "examples": [
-        { "upstream": "functions", "function": "arn:aws:lambda:us-east-1:123456789012:function:orders" }
+        { "upstream": "backend", "function": "arn:aws:lambda:us-east-1:123456789012:function:orders" }
       ],
       "properties": {
         "upstream": {
