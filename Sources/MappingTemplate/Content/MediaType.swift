@@ -103,6 +103,9 @@ public struct BinaryMediaTypes: Hashable, Sendable {
         if isEverything { return true }
         guard let field else { return false }
         let first = MediaType.first(ofAccept: field)
-        return types.contains { $0.matches(first) || $0.isFamily(of: first) }
+        // `*/png` among the types takes nobody (recorded in the same place).
+        return types.contains {
+            ($0.matches(first) && !$0.text.hasPrefix("*/")) || $0.isFamily(of: first)
+        }
     }
 }
