@@ -45,7 +45,7 @@ def source(column, part, target):
     """What a cell rests on; one that nothing public speaks of is unverified."""
     path, _, query = target.partition("?")
     odd = re.search(r"%(?![0-9A-Fa-f]{2})", path if part != "query" else query)
-    if odd or "//" in path or "/./" in path or "/.." in path or path.endswith("/."):
+    if odd or path.startswith("/") or "//" in path or "/./" in path or "/.." in path or path.endswith("/."):
         return "recorded" if column == "rest" and path in ("a//b",) and part != "query" else "unverified"
     if part == "rawQueryString":
         return "dotnet"

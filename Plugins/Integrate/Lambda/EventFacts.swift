@@ -93,11 +93,7 @@ final class EventFacts {
         let whole = scratch.publicPath(info, relative: relative)
         if format == .rest {
             // One slash where the client sent several after the stage (recorded as well).
-            var path = (relative ?? info.path.buffer)[...]
-            while path.dropFirst().first == UInt8(ascii: "/"), path.first == UInt8(ascii: "/") {
-                path = path.dropFirst()
-            }
-            request.path = EventText(rebasing: path)
+            request.path = PathScratch.collapsed(relative ?? info.path.buffer)
             request.fullPath = whole
         } else {
             request.path = scratch.decoded(whole)

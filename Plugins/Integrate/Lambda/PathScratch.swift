@@ -16,7 +16,7 @@ final class PathScratch {
     func publicPath(_ info: pen_request_info, relative: EventText?) -> EventText {
         guard let relative,
             info.path.starts(with: "/_aws/") || info.path.starts(with: "/restapis/")
-        else { return info.path.buffer }
+        else { return Self.collapsed(info.path.buffer) }
         whole.removeAll(keepingCapacity: true)
         if !(info.stage == "$default") {
             whole.append(UInt8(ascii: "/"))
@@ -25,6 +25,14 @@ final class PathScratch {
         whole.append(contentsOf: relative)
         // The array is the instance's, and isn't changed before the event is written.
         return whole.withUnsafeBufferPointer { $0 }
+    }
+
+    /// With one slash where several lead (recorded: test_lambda_aws_proxy_integration).
+    static func collapsed(_ path: EventText) -> EventText {
+        let slash = UInt8(ascii: "/")
+        var rest = path[...]
+        while rest.first == slash, rest.dropFirst().first == slash { rest = rest.dropFirst() }
+        return EventText(rebasing: rest)
     }
 
     /// Decoded, up to a "?" that comes of it.

@@ -105,6 +105,17 @@ public struct Router {
             end += 1
         }
         let segment = path[start..<end]
+        // REST APIs pass over a slash too many before the stage and before the resource; behind it
+        // `{proxy+}` keeps them (recorded: test_lambda_aws_proxy_integration).
+        if segment.isEmpty, end < path.n {
+            let count = exchange.pointee.pathParameters.count
+            if let route = match(exchange, node: node, position: end, depth: depth + 1),
+                route.pointee.api.pointee.kind == .rest
+            {
+                return route
+            }
+            exchange.pointee.pathParameters.count = count
+        }
         let decoded = isEncoded ? exchange.decoded(segment, plusIsSpace: false) : segment
         if let child = child(of: node, decoded),
             let route = match(exchange, node: child, position: end, depth: depth + 1)

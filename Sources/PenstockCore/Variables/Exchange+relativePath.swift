@@ -22,9 +22,11 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
             else { return .absent }
             end = rest - start
         }
+        let limit = end
         while end > 0, segments > 0 {
             end -= 1
-            if path[end] == slash { segments -= 1 }
+            // Slashes beside one another part segments once, as the router of a REST API has it.
+            if path[end] == slash, end + 1 == limit || path[end + 1] != slash { segments -= 1 }
         }
         return path[end..<path.n]
     }
