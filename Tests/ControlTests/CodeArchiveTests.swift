@@ -6,7 +6,7 @@ import Testing
 @Suite("Archives of functions' code")
 struct CodeArchiveTests {
     /// A folder with the one that archives are unpacked to, and nothing else.
-    private struct Ground: ~Copyable {
+    private final class Ground {
         let root = NSTemporaryDirectory() + "penstock-archive-\(UUID().uuidString)"
         var target: String { root + "/in/target" }
 
