@@ -18,6 +18,8 @@ struct AWSService: Integration {
     }
 
     private let call: ServiceCall
+    /// nil: the body is what came, mapped.
+    private let subtype: SubtypeCall?
     private let signing: Signing?
     /// Everything that does not change; in the instance's storage.
     private let target: UnsafePointer<pen_forward_target>
@@ -36,6 +38,7 @@ struct AWSService: Integration {
         if let method { target.method = setup.storage.copy(method) }
         authority = try config.require("host").string()
         target.authority = setup.storage.copy(authority)
+        subtype = try SubtypeCall(setup)
         call = try ServiceCall(setup)
         signing = try config["credentials"].map {
             try Signing($0, setup, service: try config.require("service").string())
@@ -49,7 +52,7 @@ struct AWSService: Integration {
     }
 
     func integrate(_ exchange: Exchange) throws -> IntegrationVerdict {
-        let body: Bytes
+        var body: Bytes
         if exchange.bodyLength(.request) == 0 {
             body = ""
         } else if let whole = exchange.body(.request) {
@@ -58,6 +61,11 @@ struct AWSService: Integration {
             // The signature covers it.
             try exchange.requireBody()
             return .needBody
+        }
+        if let subtype {
+            body = try subtype.body(exchange)
+            try exchange.change(.clear, of: .request)
+            try exchange.replaceBody(.request, with: body)
         }
         let (path, query) = try call.target(exchange)
         for field in call.fields(exchange) {

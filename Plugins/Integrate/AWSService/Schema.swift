@@ -44,6 +44,10 @@ let configSchema: StaticString = #"""
           "type": "string",
           "pattern": "^/"
         },
+        "subtype": {
+          "description": "The operation as an HTTP API's integrationSubtype names it, with what is mapped to its parameters (parameters_from: a Transform/ParameterMapping step) as the body.",
+          "enum": ["EventBridge-PutEvents", "Kinesis-PutRecord", "SQS-SendMessage", "SQS-ReceiveMessage", "SQS-DeleteMessage", "SQS-PurgeQueue", "StepFunctions-StartExecution", "StepFunctions-StartSyncExecution", "StepFunctions-StopExecution"]
+        },
         "query": {
           "description": "Query of the request, encoded; what is mapped follows it.",
           "type": "string"
@@ -105,7 +109,8 @@ let configSchema: StaticString = #"""
       },
       "oneOf": [
         { "required": ["action"] },
-        { "required": ["path"] }
+        { "required": ["path"] },
+        { "required": ["subtype", "parameters_from"] }
       ]
     }
     """#

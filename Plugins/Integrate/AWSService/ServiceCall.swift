@@ -13,11 +13,20 @@ struct ServiceCall {
     private let action: String?
     private let wireFormat: ServiceProtocol?
     private let query: String
+    /// The variable with it, 0 where there is none; nil: it is the client's.
     private let mappedQuery: UInt64?
 
     init(_ setup: Setup) throws {
         let config = setup.config
         let step = try config["parameters_from"]?.string()
+        if let subtype = try config["subtype"]?.string() {
+            wireFormat = ServiceProtocol(subtype: subtype)
+            action = nil
+            path = ServicePath()
+            query = ""
+            mappedQuery = 0
+            return
+        }
         if let action = try config["action"]?.string() {
             let service = try config.require("service").string()
             wireFormat = ServiceProtocol(service, action: action)
@@ -35,7 +44,8 @@ struct ServiceCall {
     /// The path, encoded, and the query: both as they are sent and signed.
     func target(_ exchange: Exchange) throws -> (path: String, query: String) {
         let mapped =
-            mappedQuery.map { exchange.variable($0).text } ?? exchange.request.query
+            mappedQuery.map { $0 == 0 ? .absent : exchange.variable($0).text }
+            ?? exchange.request.query
         let parts = [
             action.map { "Action=\($0)" } ?? "", query,
             mapped.isAbsent ? "" : String(mapped),

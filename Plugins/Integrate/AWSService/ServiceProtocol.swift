@@ -15,6 +15,20 @@ struct ServiceProtocol {
         contentType = "application/x-amz-json-\(version)"
     }
 
+    /// Of an HTTP API's `SERVICE-Action`; SQS is told in JSON, which it takes since 2023.
+    init?(subtype: String) {
+        let parts = subtype.split(separator: "-", maxSplits: 1)
+        guard parts.count == 2, let service = Self.subtypes[String(parts[0])],
+            let (prefix, version) = service == "sqs" ? ("AmazonSQS", "1.0") : Self.targets[service]
+        else { return nil }
+        target = "\(prefix).\(parts[1])"
+        contentType = "application/x-amz-json-\(version)"
+    }
+
+    private static let subtypes = [
+        "EventBridge": "events", "Kinesis": "kinesis", "SQS": "sqs", "StepFunctions": "states",
+    ]
+
     private static let targets: [String: (prefix: String, version: String)] = [
         "athena": ("AmazonAthena", "1.1"),
         "cognito-idp": ("AWSCognitoIdentityProviderService", "1.1"),

@@ -1,11 +1,11 @@
 /// What a mapping changes, and how: `append:header.x-id`.
 struct MappingKey {
     enum Operation: String { case append, overwrite, remove }
-    enum Place { case header, query, path, status }
+    enum Place { case header, query, path, status, parameter }
 
     var operation: Operation
     var place: Place
-    /// Of a header or a parameter.
+    /// Of a header or a parameter, of the query or of a service's action.
     var name: String
 
     /// A key that is none; the message says why.
@@ -22,6 +22,11 @@ struct MappingKey {
         switch (parts[1], side) {
         case ("path", .request): place = .path
         case ("statuscode", .response): place = .status
+        case (let target, .request)
+        where target.hasPrefix("parameter.") && operation == .overwrite
+            && target.utf8.count > "parameter.".utf8.count:
+            place = .parameter
+            name = String(target.dropFirst("parameter.".count))
         case (let target, _):
             if target.hasPrefix("header."), target.utf8.count > "header.".utf8.count {
                 place = .header

@@ -55,7 +55,7 @@ struct MappingProgram {
         changesTarget =
             side == .request
             && steps.contains {
-                $0.place == .path || $0.place == .query
+                $0.place == .path || $0.place == .query || $0.place == .parameter
                     || ($0.place == .header && $0.name.equalsIgnoringCase("host"))
             }
         paths = access.paths

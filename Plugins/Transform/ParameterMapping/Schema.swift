@@ -8,7 +8,7 @@ let configSchema: StaticString = #"""
       "additionalProperties": false,
       "properties": {
         "request": {
-          "description": "What is changed on the way to the integration, by append|overwrite|remove:header.NAME, append|overwrite|remove:querystring.NAME and overwrite:path.",
+          "description": "What is changed on the way to the integration, by append|overwrite|remove:header.NAME, append|overwrite|remove:querystring.NAME, overwrite:path and overwrite:parameter.NAME.",
           "$ref": "#/$defs/mappings"
         },
         "responses": {

@@ -9,6 +9,7 @@ import CPenstock
 struct TargetWriter {
     private let path: Bytes
     private let pathPrefix: Bytes
+    private let parameterPrefix: Bytes
     private let query: Bytes
     private let host: Bytes
 
@@ -16,6 +17,7 @@ struct TargetWriter {
         let step = "ctx.\(setup.name)."
         path = setup.storage.copy(step + "target")
         pathPrefix = setup.storage.copy(step + "path.")
+        parameterPrefix = setup.storage.copy(step + "parameters.")
         query = setup.storage.copy(step + "query")
         host = setup.storage.copy(step + "host")
     }
@@ -33,6 +35,11 @@ struct TargetWriter {
                 if !value.isAbsent {
                     guard !Self.hasDotSegment(value) else { throw DotSegment() }
                     try exchange.setVariable(path, .string(Self.target(value, exchange)))
+                }
+            case .parameter:
+                if !value.isAbsent {
+                    try exchange.setVariable(
+                        Self.variable(parameterPrefix, step.name, exchange), .string(value))
                 }
             case .header:
                 if step.name.equalsIgnoringCase("host"), !value.isAbsent {
@@ -67,13 +74,17 @@ struct TargetWriter {
     private func writePathParameters(_ exchange: Exchange) throws {
         var index = 0
         while let (name, value) = exchange.member(of: "request.path.", at: index) {
-            var parts = (pathPrefix, name)
-            let variable = withUnsafeBytes(of: &parts) {
-                exchange.join(
-                    $0.bindMemory(to: Bytes.self), total: pathPrefix.n + name.n)
-            }
-            try exchange.setVariable(variable, value)
+            try exchange.setVariable(Self.variable(pathPrefix, name, exchange), value)
             index += 1
+        }
+    }
+
+    private static func variable(
+        _ prefix: Bytes, _ name: Bytes, _ exchange: Exchange
+    ) -> Bytes {
+        var parts = (prefix, name)
+        return withUnsafeBytes(of: &parts) {
+            exchange.join($0.bindMemory(to: Bytes.self), total: prefix.n + name.n)
         }
     }
 

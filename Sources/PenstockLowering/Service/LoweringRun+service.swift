@@ -88,13 +88,4 @@ extension LoweringRun {
         }
         return path
     }
-
-    /// The same phases of a route of an HTTP API, by `integrationSubtype`.
-    mutating func service(
-        _ part: HTTPRoute, _ integration: V2Integration
-    ) throws(Unserved) -> JSONObject {
-        throw Unserved(
-            "the integration answers 500: services of AWS aren't called from HTTP APIs yet",
-            hint: "they come with the issue 'AWS behaviour out'")
-    }
 }

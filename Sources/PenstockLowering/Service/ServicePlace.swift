@@ -13,6 +13,14 @@ struct ServicePlace {
     var path: String
     var query: String
 
+    /// The root of a service.
+    init(service: String, region: String) {
+        self.service = service
+        self.region = region
+        path = "/"
+        query = ""
+    }
+
     /// - Throws: what is wrong with the URI.
     init(_ uri: ServiceURI) throws(Unserved) {
         // API reference, "Integration", `uri`: "{subdomain.service|service}".
