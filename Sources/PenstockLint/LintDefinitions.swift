@@ -6,11 +6,16 @@ package import PenstockModel
 package struct LintDefinitions {
     package var account: AccountState
     package var functions: [Function] = []
+    package var permissions: [FunctionPermission] = []
     package var stacks: [Stack] = []
 
-    package init(_ account: AccountState, functions: [Function] = [], stacks: [Stack] = []) {
+    package init(
+        _ account: AccountState, functions: [Function] = [],
+        permissions: [FunctionPermission] = [], stacks: [Stack] = []
+    ) {
         self.account = account
         self.functions = functions
+        self.permissions = permissions
         self.stacks = stacks
     }
 

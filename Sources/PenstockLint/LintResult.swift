@@ -22,7 +22,8 @@ package struct LintResult {
         }
         // What is beside accounts is looked at once.
         var rest = LintDefinitions(
-            AccountState(), functions: imported.functions, stacks: imported.stacks)
+            AccountState(), functions: imported.functions, permissions: imported.permissions,
+            stacks: imported.stacks)
         if scopes.isEmpty { add(LintRules.check(rest, rules), places) }
         for scope in scopes {
             rest.account = imported.accounts[scope] ?? AccountState()

@@ -2,7 +2,8 @@
 package enum LintRules {
     package static let all: [any LintRule] = [
         APIKeyWithoutPlan(), CORSMissing(), DeploymentBeforeMethods(), DeprecatedRuntime(),
-        FunctionOutlivesGateway(), MockWithoutResponse(), MutualTLSBypass(), NoStage(),
+        FunctionOutlivesGateway(), FunctionPermissionMissing(), MockWithoutResponse(),
+        MutualTLSBypass(), NoStage(),
         ProxyIgnoresMapping(), RestAPIWithoutNeed(), SelectionPattern(), StageVariableFunction(),
         StageVariableUnset(), TemplateDeadBranch(), TemplateNotJSON(), TemplateSyntax(),
         TemplateVariable(), TimeoutTooLong(), UnauthenticatedWrite(), UnreachableRoute(),

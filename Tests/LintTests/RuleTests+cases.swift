@@ -24,6 +24,10 @@ extension RuleTests {
             rule: "function-outlives-gateway", bad: function("nodejs22.x", 30),
             good: function("nodejs22.x", 29), says: "may run 30 s", line: "Timeout: 30"),
         C(
+            rule: "function-permission-missing", bad: function("nodejs22.x", 29),
+            good: function("nodejs22.x", 29) + permission,
+            says: "nothing lets API Gateway invoke the function", line: "Get:"),
+        C(
             rule: "mock-without-response", bad: C.method("Get", "GET", "{Type: MOCK}"),
             good: C.method("Get", "GET", mock), says: "no integration response",
             line: "Integration: {Type: MOCK}"),

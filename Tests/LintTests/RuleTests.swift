@@ -48,6 +48,17 @@ struct RuleTests {
             )
     }
 
+    static let permission = """
+          Permission:
+            Type: AWS::Lambda::Permission
+            Properties:
+              Action: lambda:InvokeFunction
+              Principal: apigateway.amazonaws.com
+              FunctionName: !GetAtt Code.Arn
+              SourceArn: !Sub "arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${Shop}/*"
+
+        """
+
     static let keyed = C.method("Get", "GET", C.proxy, "ApiKeyRequired: true") + C.deployed("Get")
 
     static func plan(_ stages: String) -> String {
