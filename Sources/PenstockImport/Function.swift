@@ -27,6 +27,8 @@ package struct Function: Hashable, Sendable {
     package var timeout = 3
     /// MiB; AWS's default is 128.
     package var memory = 128
+    /// Reserved concurrency: calls at once at most; nil: no bound of its own.
+    package var concurrency: Int?
     package var roleARN: String?
     /// ARNs of layers, in order; `Imported.layers` has those of the same templates.
     package var layers: [String] = []

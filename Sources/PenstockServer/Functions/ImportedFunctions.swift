@@ -21,6 +21,7 @@ enum ImportedFunctions {
             definition.environment = function.environment
             definition.timeoutMillis = function.timeout * 1000
             definition.memoryMiB = function.memory
+            definition.concurrency = function.concurrency
             definition.layers = function.layers.compactMap { arn in
                 guard let layer = contents[arn], case .path(let path) = layer.content else {
                     return nil

@@ -27,6 +27,8 @@ struct FunctionReader {
         else { return nil }
         function.timeout = timeout
         function.memory = memory
+        let reserved = properties["ReservedConcurrentExecutions"]
+        function.concurrency = reserved?.text.flatMap { Int($0) }
         function.environment = environment
         function.layers = (properties["Layers"]?.array ?? []).compactMap(\.text)
         let command = properties["ImageConfig"]?["Command"]?.array ?? []
