@@ -8,6 +8,8 @@ package struct FunctionDefinition: Hashable, Sendable {
         case inline(String)
         /// Not to be had here: why, and what to do. Calls are answered with it.
         case absent(String)
+
+        var isInline: Bool { if case .inline = self { true } else { false } }
     }
 
     package var name: String

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Synchronization
 
 /// Files of functions.
 package enum CodeFiles {
@@ -99,5 +100,23 @@ package enum CodeFiles {
             if name != ".", name != ".." { names.append(name) }
         }
         return names.sorted()
+    }
+}
+
+/// What folders had when they were last read.
+final class Fingerprints: Sendable {
+    private let known = Mutex<[[String]: UInt64]>([:])
+
+    /// - Parameter readsFiles: false: what was found before is good enough.
+    func of(_ folders: [String], readsFiles: Bool) -> UInt64 {
+        if !readsFiles, let known = known.withLock({ $0[folders] }) { return known }
+        let found = CodeFiles.fingerprint(of: folders)
+        known.withLock { $0[folders] = found }
+        return found
+    }
+
+    /// Forgets folders that nobody has any more.
+    func keep(_ folders: Set<[String]>) {
+        known.withLock { $0 = $0.filter { folders.contains($0.key) } }
     }
 }

@@ -6,14 +6,16 @@ struct FunctionPreparation: Sendable {
     let options: LambdaRuntimeOptions
     private let bootstraps: Bootstraps
     private let interpreters = Interpreters()
+    private let fingerprints = Fingerprints()
 
     init(_ options: LambdaRuntimeOptions) throws(LambdaFailure) {
         self.options = options
         bootstraps = try Bootstraps(directory: options.directory)
     }
 
+    /// - Parameter readsFiles: whether code may have changed since it was last prepared.
     func prepare(
-        _ definition: FunctionDefinition
+        _ definition: FunctionDefinition, readsFiles: Bool
     ) -> (function: PreparedFunction, notices: [LambdaLog]) {
         var function = PreparedFunction(definition: definition)
         var notices: [LambdaLog] = []
@@ -24,8 +26,9 @@ struct FunctionPreparation: Sendable {
             if let notice = start.notice {
                 notices.append(LambdaLog(.info, function: definition.name, notice))
             }
-            function.fingerprint = CodeFiles.fingerprint(
-                of: [function.directory] + definition.layers)
+            function.fingerprint = fingerprints.of(
+                [function.directory] + definition.layers,
+                readsFiles: readsFiles || definition.code.isInline)
         } catch {
             function.problem = error.message
             let hint = error.hint.map { ": \($0)" } ?? ""
@@ -33,6 +36,11 @@ struct FunctionPreparation: Sendable {
         }
         function.environment = FunctionEnvironment(options, definition, function.directory).entries
         return (function, notices)
+    }
+
+    /// These are all functions that there are.
+    func keep(_ functions: [PreparedFunction]) {
+        fingerprints.keep(Set(functions.map { [$0.directory] + $0.definition.layers }))
     }
 
     // MARK: Code

@@ -61,10 +61,14 @@ package final class LambdaRuntime: Sendable {
     /// What functions there are from now on. Changed ones get new processes, gone ones end. Reads
     /// their files: off the loops.
     ///
+    /// - Parameter readsFiles: whether code may have changed since the last time.
     /// - Returns: what there is to tell of them.
     @discardableResult
-    package func update(_ functions: [FunctionDefinition]) -> [LambdaLog] {
-        let prepared = functions.map { preparation.prepare($0) }
+    package func update(
+        _ functions: [FunctionDefinition], readsFiles: Bool = true
+    ) -> [LambdaLog] {
+        let prepared = functions.map { preparation.prepare($0, readsFiles: readsFiles) }
+        preparation.keep(prepared.map(\.function))
         _ = inbox.send(.update(prepared.map(\.function)))
         return prepared.flatMap(\.notices)
     }

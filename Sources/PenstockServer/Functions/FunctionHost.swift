@@ -70,7 +70,7 @@ package final class FunctionHost: Sendable {
             }
             guard readsFiles || functions != state.functions else { return state.notices }
             state.functions = functions
-            let told = state.runtime?.update(functions) ?? []
+            let told = state.runtime?.update(functions, readsFiles: readsFiles) ?? []
             state.notices = told.map { "function \($0.function): \($0.text)" }
             return state.notices
         }
