@@ -142,7 +142,11 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
         if route.pointee.api.pointee.kind != .http { appendErrorType(type) }
         if let headers = configured.pointee.headers {
             for i in 0..<Int(configured.pointee.headerCount) {
-                guard let value = render(headers[i].value, limit: 4096) else { continue }
+                // RFC 9110 §5.5: a query's or path's value is decoded, and "%0d%0a" in it would
+                // begin another field. Such a header isn't sent.
+                guard let value = render(headers[i].value, limit: 4096),
+                    !value.buffer.contains(where: { ($0 < 0x20 && $0 != 0x09) || $0 == 0x7f })
+                else { continue }
                 removeHeaders(PEN_RESPONSE_HEADERS, name: headers[i].name)
                 _ = appendHeaderInPlace(
                     PEN_RESPONSE_HEADERS,

@@ -92,8 +92,7 @@ struct RESTStage {
 }
 
 extension GatewayResponse {
-    /// As a configuration has it. A header whose value comes from the request is left out: the
-    /// native form knows `$context` only.
+    /// As a configuration has it. A header whose value can't be said there is left out.
     var native: JSONValue {
         var object = JSONObject()
         if let status = statusCode.flatMap({ Int($0) }), (200...599).contains(status) {
@@ -113,16 +112,24 @@ extension GatewayResponse {
             ?? responseTemplates.sorted { $0.key < $1.key }.first.map { ($0.key, $0.value) }
         if let (type, body) = template {
             if type != "application/json" { headers.append(("Content-Type", .string(type))) }
-            object["body"] = body.verbatim
+            // What AWS calls `$method.request` here is `$request` in the native form.
+            object["body"] = body.replacing("$method.request.", with: "$request.").verbatim
         }
         if !headers.isEmpty { object["headers"] = .object(JSONObject(headers)) }
         return .object(object)
     }
 
+    /// aws-surface.md §2.9, "headers": a quoted text,
+    /// `context.…`, `stageVariables.…` or `method.request.{header|querystring|path}.…`.
     private static func value(of source: String) -> String? {
         if source.count >= 2, source.hasPrefix("'"), source.hasSuffix("'") {
             return String(source.dropFirst().dropLast())
         }
-        return source.hasPrefix("context.") ? "$" + source : nil
+        if source.hasPrefix("context.") { return "$" + source }
+        guard !source.contains("}") else { return nil }
+        if source.hasPrefix("stageVariables.") { return "${\(source)}" }
+        let places = ["header.", "querystring.", "path."].map { "method.request." + $0 }
+        guard places.contains(where: source.hasPrefix) else { return nil }
+        return "${\(source.dropFirst("method.".count))}"
     }
 }
