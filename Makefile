@@ -12,10 +12,10 @@ LANGUAGE_OF_PLUGIN := $(if $(filter command line,$(origin LANG)),$(LANG),c)
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: ## Build the release and serve the main sample: five phases of plugins before a backend
+run: ## Build the release and serve the main sample: a CDK assembly, two APIs before functions
 	@Scripts/setup
 	@Scripts/build-release
-	@Samples/reverse-proxy/run.sh --serve
+	@Samples/orders-cdk/run.sh --serve
 
 test: ## Run every test, end-to-end ones on the built binary included, and gate instructions a request
 	@Scripts/setup test

@@ -3,6 +3,7 @@
 #     . "$(dirname "${BASH_SOURCE[0]}")/../sample.sh"
 #     start_backend                       # when it has one (or: a program of its own); sets BACKEND
 #     start_gateway                       # serves penstock.yaml; sets URL
+#     start_gateway cdk.out               # or: serves definitions; their outputs are in $OUTPUTS
 #     serve URL/hello                     # run.sh --serve: says what to try and stays until ^C
 #     ask /hello                          # shows a curl and what it prints
 #
@@ -67,7 +68,7 @@ start_backend() { # [PROGRAM]
     wait_for_port "$BACKEND" $! "$work/backend.log"
 }
 
-start_gateway() {
+start_gateway() { # [DEFINITION …]
     find_penstock
     if [ "${serving:-}" ]; then PORT=$(port_or_free 8080); else PORT=$(free_port); fi
     ADMIN_PORT=$(free_port)
@@ -76,9 +77,21 @@ start_gateway() {
     export PORT ADMIN_PORT STATE ACCESS_LOG
     URL=http://127.0.0.1:$PORT
     ADMIN=http://127.0.0.1:$ADMIN_PORT
-    "$PENSTOCK" serve "$sample/penstock.yaml" >"$work/gateway.log" 2>&1 &
+    OUTPUTS=$work/outputs.json
+    local -a what=("$sample/penstock.yaml")
+    if [ $# -gt 0 ]; then
+        what=("${@/#/$sample/}" --listen "127.0.0.1:$PORT" --admin "127.0.0.1:$ADMIN_PORT"
+            --outputs-file "$OUTPUTS")
+    fi
+    (cd "$work" && exec "$PENSTOCK" serve "${what[@]}") >"$work/gateway.log" 2>&1 &
     started+=($!)
     wait_for_port "$PORT" $! "$work/gateway.log"
+}
+
+# The URL that an output of a stack has here.
+output() { # STACK NAME
+    python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.argv[2]][sys.argv[3]].rstrip("/"))' \
+        "$OUTPUTS" "$1" "$2"
 }
 
 # With --serve: prints where it serves and what to try, and stays until ^C. Otherwise does nothing.
