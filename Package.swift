@@ -70,6 +70,9 @@ let plugins: [PluginTarget] = [
         name: "IntegrateAWSService", path: "Plugins/Integrate/AWSService",
         dependencies: ["SigV4", "JSON", "ByteEncodings", "CivilTime"]),
     PluginTarget(name: "IntegrateMock", path: "Plugins/Integrate/Mock"),
+    PluginTarget(
+        name: "IntegrateNative", path: "Plugins/Integrate/Native",
+        dependencies: ["NativeCall", "JSONPath", "JSON"]),
     PluginTarget(name: "IntegrateEcho", path: "Plugins/Integrate/Echo"),
 ]
 
@@ -172,6 +175,7 @@ let package = Package(
             name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(
             name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "CLibFFI", pkgConfig: "libffi", providers: [.apt(["libffi-dev"])]),
 
         // Neutral libraries: they don't know what a gateway is.
         .target(name: "CivilTime", swiftSettings: strict),
@@ -184,6 +188,10 @@ let package = Package(
             name: "JSONSchema",
             dependencies: ["ByteEncodings", "CivilTime", "JSON", "PCRE", "Spelling"],
             swiftSettings: dataPath),
+        // C functions by their declarations.
+        .target(
+            name: "NativeCall", dependencies: ["CLibFFI", "ByteEncodings", "JSON", "Spelling"],
+            swiftSettings: strict),
         .target(name: "PCRE", dependencies: ["CPCRE2"], swiftSettings: strict),
         .target(
             name: "SigV4", dependencies: ["ByteEncodings", "CivilTime"], swiftSettings: strict),

@@ -62,10 +62,18 @@ struct StepPlanner {
             use: step.use, name: step.name, phase: phase, isShadow: step.shadow,
             config: step.config)
         if let known = uses[key] { return known }
-        let (reference, declaration) = resolver.resolve(step)
-        guard let description = description(of: reference, declaration, step: step),
+        let (written, declaration) = resolver.resolve(step)
+        guard let description = description(of: written, declaration, step: step),
             serves(description, phase, step)
         else { return nil }
+        var reference = written
+        if declaration?.isolation ?? .auto == .auto, description.flags & PEN_ISOLATE != 0 {
+            // The provider knows references that were described.
+            reference.isIsolated = true
+            guard self.description(of: reference, declaration, step: step) != nil else {
+                return nil
+            }
+        }
         let violations = schemas.violations(
             of: .object(step.config), against: description.schema, of: reference)
         for violation in violations {

@@ -41,7 +41,7 @@ extension Loading {
         }
         return Configuration.PluginDeclaration(
             name: name, origin: origin, id: reader.optionalText("id"),
-            isolation: reader.choice("isolation", .none), config: pluginConfig(reader),
+            isolation: reader.choice("isolation", .auto), config: pluginConfig(reader),
             pointer: reader.place.pointer)
     }
 

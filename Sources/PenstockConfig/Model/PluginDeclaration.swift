@@ -13,6 +13,8 @@ extension Configuration {
 
         /// Where it runs.
         public enum Isolation: String, CaseIterable, Hashable, Sendable {
+            /// As the plugin asks: in this process, but for those that call foreign code.
+            case auto
             /// In this process.
             case none
             /// In a child process.

@@ -18,8 +18,9 @@ extension Shapes {
                     "Which plugin of the library, when it holds several."),
                 Property(
                     "isolation", .choice(Configuration.PluginDeclaration.Isolation.self),
-                    .value("none"),
-                    "Where it runs: in this process, or in a child `process`."),
+                    .value("auto"),
+                    "Where it runs: in this process (`none`), or in a child `process`; `auto` is as the plugin asks, in this process but for Integrate/Native."
+                ),
                 Property(
                     "config", .pluginConfig, .none,
                     "What every step that uses it starts from; a step's members replace these."),

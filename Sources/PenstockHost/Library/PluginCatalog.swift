@@ -9,7 +9,7 @@ public struct PluginCatalog: Sendable {
         "Transform/Headers", "Transform/CORS", "Transform/ParameterMapping",
         "Transform/MappingTemplate", "Transform/BodyRewrite",
         "Integrate/HTTP", "Integrate/Lambda", "Integrate/AWSService", "Integrate/Mock",
-        "Integrate/Echo",
+        "Integrate/Native", "Integrate/Echo",
     ]
 
     /// Directory of the running executable, without a slash at the end.

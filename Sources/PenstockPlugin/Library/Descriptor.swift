@@ -18,6 +18,8 @@ public struct Descriptor: Sendable {
         public static let onLocal = Flags(rawValue: PEN_ON_LOCAL)
         /// It works in a child process.
         public static let isolateOK = Flags(rawValue: PEN_ISOLATE_OK)
+        /// It runs in a child process, unless the configuration says `isolation: none`.
+        public static let isolated = Flags(rawValue: PEN_ISOLATE)
     }
 
     /// "org.example.my-authorizer", stable for ever.

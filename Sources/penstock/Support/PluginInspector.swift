@@ -56,6 +56,7 @@ struct PluginInspector {
         let names = [
             (PEN_SHARED, "shared"), (PEN_PURE, "pure"), (PEN_BLOCKING, "blocking"),
             (PEN_ON_LOCAL, "on_local"), (PEN_ISOLATE_OK, "isolate_ok"),
+            (PEN_ISOLATE, "isolate"),
         ]
         return names.filter { bits & $0.0 != 0 }.map(\.1)
     }

@@ -87,6 +87,8 @@ typedef struct pen_event {
 #define PEN_BLOCKING ((uint32_t)4)    /* may block: runs on threads of its own, on a detached copy */
 #define PEN_ON_LOCAL ((uint32_t)8)    /* transform-response: also runs on answers we make ourselves */
 #define PEN_ISOLATE_OK ((uint32_t)16) /* works in a child process */
+#define PEN_ISOLATE ((uint32_t)32)    /* of a descriptor: runs in a child process, unless the
+                                         configuration says isolation: none */
 
 /* Why exchange_end was called. */
 #define PEN_END_DONE ((uint32_t)0)
