@@ -101,6 +101,22 @@ struct LambdaTests {
         #expect(kept.count == 1)
     }
 
+    @Test("$LATEST isn't deleted alone, nor a version that an alias stands for")
+    func deletion() throws {
+        let client = try client()
+        let f = Self.functions + "/f"
+        _ = try client.call("POST", Self.functions, body("f"))
+        _ = try client.call("POST", f + "/versions", [:])
+        _ = try client.call("POST", f + "/aliases", ["Name": "live", "FunctionVersion": "1"])
+        let latest = try client.call("DELETE", f + "?Qualifier=%24LATEST")
+        #expect(latest.error == "InvalidParameterValueException")
+        #expect(
+            try client.call("DELETE", f + "?Qualifier=1").error == "ResourceConflictException")
+        #expect(try client.call("DELETE", f + "/aliases/live").status == 204)
+        #expect(try client.call("DELETE", f + "?Qualifier=1").status == 204)
+        #expect(try client.call("GET", f).status == 200)
+    }
+
     @Test("a reset forgets functions")
     func reset() throws {
         let client = try client()

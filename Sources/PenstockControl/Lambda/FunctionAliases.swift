@@ -85,7 +85,9 @@ enum FunctionAliases {
     ) throws(ControlError) -> Reply {
         let target = try FunctionTarget(call)
         var record = try target.record(state)
-        record.aliases[call.label("Name")] = nil
+        let name = call.label("Name")
+        record.aliases[name] = nil
+        record.statements = record.statements.filter { $1.qualifier != name }
         state.functions[target.name] = record
         return .empty
     }

@@ -13,6 +13,10 @@ enum FunctionPolicies {
         let target = try FunctionTarget(call)
         var record = try target.record(state)
         _ = try target.version(of: record)
+        guard target.qualifier != FunctionRecord.latestVersion else {
+            throw ControlError(
+                .invalidParameterValue, "We currently do not support adding policies for $LATEST.")
+        }
         var statement = FunctionStatement()
         statement.id = try call.required("StatementId")
         statement.qualifier = target.qualifier ?? ""

@@ -7,7 +7,7 @@ enum Functions {
         "CreateFunction": .writeWithCode(member: "Code", create), "GetFunction": .read(get),
         "GetFunctionConfiguration": .read(getConfiguration), "ListFunctions": .read(list),
         "UpdateFunctionConfiguration": .write(update), "DeleteFunction": .write(delete),
-        "GetAccountSettings": .read(settings),
+        "GetAccountSettings": .read(settings), "GetFunctionCodeSigningConfig": .read(codeSigning),
     ]
 
     private static func create(
@@ -42,8 +42,8 @@ enum Functions {
         let record = try target.record(state)
         let (version, configuration) = try target.version(of: record)
         let shown = FunctionRendering(
-            record: record, configuration: configuration, version: version, arn: target.arn,
-            isQualified: target.qualifier != nil)
+            record: record, configuration: configuration, version: version,
+            arn: target.qualifiedARN)
         return Reply { writer in
             writer.key("Configuration")
             shown.write(to: &writer)
@@ -71,8 +71,8 @@ enum Functions {
         let record = try target.record(state)
         let (version, configuration) = try target.version(of: record)
         let shown = FunctionRendering(
-            record: record, configuration: configuration, version: version, arn: target.arn,
-            isQualified: target.qualifier != nil)
+            record: record, configuration: configuration, version: version,
+            arn: target.qualifiedARN)
         return Reply { shown.members(&$0) }
     }
 
@@ -120,14 +120,21 @@ enum Functions {
         var record = try target.record(state)
         var reply = Reply.empty
         reply.status = 204
-        guard let qualifier = target.qualifier, qualifier != FunctionRecord.latestVersion else {
+        guard let qualifier = target.qualifier else {
             state.functions[target.name] = nil
             return reply
         }
-        if record.aliases.values.contains(where: { $0.version == qualifier }) {
+        guard qualifier != FunctionRecord.latestVersion else {
+            throw ControlError(
+                .invalidParameterValue,
+                "$LATEST version cannot be deleted without deleting the function.")
+        }
+        let holders = record.aliases.values.filter { $0.version == qualifier }.map(\.name)
+        guard holders.isEmpty else {
             throw ControlError(
                 .resourceConflict,
-                "Version \(qualifier) cannot be deleted: an alias points to it")
+                "Unable to delete version because the following aliases reference it: "
+                    + "[\(holders.sorted().joined(separator: ", "))]")
         }
         guard record.versions.removeValue(forKey: qualifier) != nil else {
             throw .noFunction(target.qualifiedARN)
@@ -150,6 +157,18 @@ enum Functions {
                 "TotalCodeSize": .number(JSONNumber(size)),
                 "FunctionCount": .number(JSONNumber(state.functions.count)),
             ])
+        }
+    }
+
+    /// Terraform reads it of every function; nothing is signed here.
+    private static func codeSigning(
+        _ call: Call, _ state: AccountState
+    ) throws(ControlError) -> Reply {
+        let target = try FunctionTarget(call)
+        _ = try target.record(state)
+        return Reply { writer in
+            writer.key("FunctionName")
+            writer.string(target.name)
         }
     }
 
