@@ -20,6 +20,7 @@ final class FunctionFleet {
     var processes = 0 {
         didSet { if oldValue == 0, processes > 0 { watchMemory() } }
     }
+    private var turns: UInt64 = 0
     var waiting = 0
     private lazy var memoryTimer = LoopTimer { [unowned self] in watchMemory() }
 
@@ -94,6 +95,12 @@ final class FunctionFleet {
         return true
     }
 
+    /// The next place among all that wait.
+    func takeTurn() -> UInt64 {
+        turns += 1
+        return turns
+    }
+
     /// Whether another process may start; where there are too many, an idle one is told to end and the
     /// next one begins when it has.
     func takePlace(for pool: FunctionPool) -> Bool {
@@ -107,17 +114,29 @@ final class FunctionFleet {
         return false
     }
 
-    /// Whether another function waits without any process, and there is no room for one.
+    /// Whether another function waits without any process, for longer than this one, and there is no
+    /// room for one.
     func isStarving(besides own: FunctionPool) -> Bool {
         guard waiting > 0, processes >= options.processesMax else { return false }
-        return pools.values.contains { $0 !== own && $0.isWaiting && $0.processes.isEmpty }
+        let turn = own.firstWaiting?.turn ?? .max
+        return pools.values.contains { other in
+            guard other !== own, other.processes.isEmpty, let first = other.firstWaiting else {
+                return false
+            }
+            return first.turn < turn
+        }
     }
 
     /// A process has started or ended: there may be room for those that wait.
     func balance() {
         leaving.removeAll { $0.processes.isEmpty }
         guard waiting > 0, !isStopping else { return }
-        for pool in pools.values where pool.isWaiting { pool.balance() }
+        // Who waits for longest comes first: without an order the function whose process made room
+        // could take it again, and again.
+        let inOrder = pools.values.filter(\.isWaiting).sorted {
+            ($0.firstWaiting?.turn ?? .max) < ($1.firstWaiting?.turn ?? .max)
+        }
+        for pool in inOrder { pool.balance() }
     }
 
     // MARK: End

@@ -36,6 +36,7 @@ final class FunctionPool {
             return invocation.answer(
                 InvokeException.throttled("ConcurrentInvocationLimitExceeded"))
         }
+        invocation.turn = fleet.takeTurn()
         waiting.append(invocation)
         balance()
     }

@@ -9,6 +9,8 @@ final class Invocation {
     private var completion: ((InvokeAnswer) -> Void)?
     /// When it came, and when its function began, monotonic nanoseconds.
     var startedAt: UInt64 = 0
+    /// Its place among all that wait; smaller ones came before.
+    var turn: UInt64 = 0
     private(set) var logTail: [UInt8] = []
     /// Takes parts of a streamed reply; false: not so fast.
     var sink: (any StreamSink)?
