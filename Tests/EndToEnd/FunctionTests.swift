@@ -21,11 +21,11 @@ struct FunctionTests {
               Environment: {Variables: {WORD: \(word)}}
               Code:
                 ZipFile: |
-                  import os, sys, time
+                  import os, threading
                   def handler(event, context):
                       path = event.get("rawPath") or event["path"]
                       if path.endswith("crash"): os._exit(7)
-                      if path.endswith("slow"): time.sleep(30)
+                      if path.endswith("slow"): threading.Event().wait()
                       if path.endswith("raise"): raise ValueError("no")
                       print("said hello")
                       return {"statusCode": 201, "headers": {"x-function": context.function_name},

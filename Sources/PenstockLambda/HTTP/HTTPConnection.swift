@@ -31,7 +31,7 @@ final class HTTPConnection: LoopSource {
     private var isAdvancing = false
     private var isLast = false
     private var interest = CSYS_EPOLL_IN
-    /// Whether its reader asked to be left alone for now.
+    /// Whether its reader asked not to be read until it says so.
     private var isPaused = false
     /// Called when everything was written.
     var onDrained: (() -> Void)?
