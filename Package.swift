@@ -64,11 +64,12 @@ let plugins: [PluginTarget] = [
     PluginTarget(
         name: "IntegrateLambda", path: "Plugins/Integrate/Lambda",
         dependencies: [
-            "LambdaEvents", "MappingTemplate", "SigV4", "JSON", "ByteEncodings", "CivilTime",
+            "LambdaEvents", "MappingTemplate", "SigV4", "SigV4Plugin", "JSON", "ByteEncodings",
+            "CivilTime",
         ]),
     PluginTarget(
         name: "IntegrateAWSService", path: "Plugins/Integrate/AWSService",
-        dependencies: ["SigV4", "JSON", "ByteEncodings", "CivilTime"]),
+        dependencies: ["SigV4", "SigV4Plugin", "JSON", "ByteEncodings", "CivilTime"]),
     PluginTarget(name: "IntegrateMock", path: "Plugins/Integrate/Mock"),
     PluginTarget(
         name: "IntegrateNative", path: "Plugins/Integrate/Native",
@@ -320,6 +321,10 @@ let package = Package(
 
         // For plugin authors.
         .target(name: "PenstockPlugin", dependencies: ["CPenstock"], swiftSettings: strict),
+        // What plugins that sign share: the host's hashes, and credentials by references.
+        .target(
+            name: "SigV4Plugin", dependencies: ["SigV4", "PenstockPlugin", "CPenstock"],
+            swiftSettings: strict),
         // A plugin in a test: the host on loops without sockets, cases as files, the conformance suite.
         .target(
             name: "PenstockTesting",

@@ -2,6 +2,7 @@ import ByteEncodings
 import CPenstock
 import CivilTime
 import SigV4
+import SigV4Plugin
 
 #if canImport(PenstockPlugin)
     import PenstockPlugin
@@ -49,37 +50,5 @@ struct Signing {
         let time = CivilTime(milliseconds: host.unixMilliseconds).text(.basic)
         return signer.sign(request, timestamp: time).request.fields
             .dropFirst(request.fields.count)
-    }
-}
-
-/// The host's SHA-256 and HMAC.
-private struct HostCrypto: SigV4Crypto {
-    let host: Host
-
-    func sha256(_ message: [UInt8]) -> [UInt8] {
-        digest { out in
-            message.withUnsafeBufferPointer { _ = host.sha256(Bytes($0), into: out) }
-        }
-    }
-
-    func hmacSHA256(_ message: [UInt8], key: [UInt8]) -> [UInt8] {
-        let tables = host.tables.pointee
-        return digest { out in
-            message.withUnsafeBufferPointer { message in
-                key.withUnsafeBufferPointer { key in
-                    _ = tables.crypto?.pointee.hmac(
-                        tables.host, PEN_SHA256, Bytes(key), Bytes(message), out)
-                }
-            }
-        }
-    }
-
-    private func digest(_ fill: (UnsafeMutablePointer<UInt8>) -> Void) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: 64) { out, count in
-            guard let base = out.baseAddress else { return }
-            base.initialize(repeating: 0, count: 64)
-            fill(base)
-            count = 32
-        }
     }
 }

@@ -35,8 +35,8 @@ final class EventFacts {
     private let identityHandles: [UInt64]
     private let routeKey: Bytes
     private let scratch = PathScratch()
-    private var identity = [EventText?](repeating: nil, count: EventIdentity.names.count)
-    private var authorizer: [EventAuthorizerValue] = []
+    private let identity = EventList<EventText?>()
+    private let authorizer = EventList<EventAuthorizerValue>()
 
     init(_ setup: Setup, _ format: EventFormat) throws {
         self.format = format
@@ -104,19 +104,20 @@ final class EventFacts {
     private func fillIdentity(_ context: inout EventContext, _ exchange: Exchange) {
         guard format != .http2 else { return }
         var isKnown = false
-        for (index, handle) in identityHandles.enumerated() {
-            identity[index] = exchange.variable(handle).text.event
-            if identity[index] != nil { isKnown = true }
+        identity.removeAll()
+        for handle in identityHandles {
+            let value = exchange.variable(handle).text.event
+            identity.append(value)
+            if value != nil { isKnown = true }
         }
         guard isKnown else { return }
-        // The array is the instance's, and isn't changed before the event is written.
-        context.identity = identity.withUnsafeBufferPointer { $0 }
+        context.identity = identity.view
     }
 
     /// Developer Guide, "Output from a Lambda authorizer": REST APIs make texts of all values. An HTTP
     /// API's 2.0 event keeps them as they are.
     private func fillAuthorizer(_ context: inout EventContext, _ exchange: Exchange) {
-        authorizer.removeAll(keepingCapacity: true)
+        authorizer.removeAll()
         while let (name, value) = exchange.member(
             of: "context.authorizer.", at: authorizer.count)
         {
@@ -129,7 +130,7 @@ final class EventFacts {
                     name.buffer, text.isAbsent ? EventText("null") : text.buffer,
                     isJSON: isJSON || text.isAbsent))
         }
-        context.authorizer = authorizer.withUnsafeBufferPointer { $0 }
+        context.authorizer = authorizer.view
     }
 }
 

@@ -12,11 +12,11 @@ final class EventFields {
     private let format: EventFormat
     private let rules: EventHeaders
     private let hasPathParameters: Bool
-    private var headers: [EventField] = []
-    private var cookies: [EventText] = []
-    private var query: [EventField] = []
-    private var path: [EventField] = []
-    private var stage: [EventField] = []
+    private let headers = EventList<EventField>()
+    private let cookies = EventList<EventText>()
+    private let query = EventList<EventField>()
+    private let path = EventList<EventField>()
+    private let stage = EventList<EventField>()
     private var texts: [UnsafeMutablePointer<UInt8>] = []
 
     init(_ format: EventFormat, _ setup: Setup) {
@@ -50,17 +50,17 @@ final class EventFields {
         fillQuery(request.query)
         fillPath(exchange, info, request.path)
         fillStage(exchange)
-        // The arrays are the instance's, and aren't changed before the event is written.
-        request.headers = headers.withUnsafeBufferPointer { $0 }
-        request.cookies = cookies.withUnsafeBufferPointer { $0 }
-        request.queryParameters = query.withUnsafeBufferPointer { $0 }
-        request.pathParameters = path.withUnsafeBufferPointer { $0 }
-        request.stageVariables = stage.withUnsafeBufferPointer { $0 }
+        // They aren't changed before the event is written.
+        request.headers = headers.view
+        request.cookies = cookies.view
+        request.queryParameters = query.view
+        request.pathParameters = path.view
+        request.stageVariables = stage.view
     }
 
     private func fillHeaders(_ exchange: Exchange, _ info: pen_request_info, _ bodyLength: Int) {
-        headers.removeAll(keepingCapacity: true)
-        cookies.removeAll(keepingCapacity: true)
+        headers.removeAll()
+        cookies.removeAll()
         var forwarded = Bytes.absent
         var index = 0
         while let field = exchange.headerField(at: index) {
@@ -116,7 +116,7 @@ final class EventFields {
     }
 
     private func fillQuery(_ sent: EventText?) {
-        query.removeAll(keepingCapacity: true)
+        query.removeAll()
         guard let sent, !sent.isEmpty else { return }
         let count = QueryParameters.count(of: sent)
         _ = room(sent.count) { text in
@@ -132,7 +132,7 @@ final class EventFields {
     /// REST events have the parameters as sent (recorded: `%2B` stays), a greedy one without a slash at
     /// its end; HTTP APIs decode them.
     private func fillPath(_ exchange: Exchange, _ info: pen_request_info, _ sent: EventText) {
-        path.removeAll(keepingCapacity: true)
+        path.removeAll()
         guard hasPathParameters, info.route.buffer.contains(UInt8(ascii: "{")) else { return }
         guard format == .rest else {
             while let (name, value) = exchange.member(of: "request.path.", at: path.count) {
@@ -146,7 +146,7 @@ final class EventFields {
     }
 
     private func fillStage(_ exchange: Exchange) {
-        stage.removeAll(keepingCapacity: true)
+        stage.removeAll()
         while let (name, value) = exchange.member(of: "stage.", at: stage.count) {
             stage.append(EventField(name.buffer, value.text.buffer))
         }

@@ -3,6 +3,7 @@ import CPenstock
 import CivilTime
 import LambdaEvents
 import SigV4
+import SigV4Plugin
 
 #if canImport(PenstockPlugin)
     import PenstockPlugin
@@ -72,20 +73,9 @@ private struct Signing {
     private let path: String
 
     init(_ config: Config, _ setup: Setup, path: String) throws {
-        func secret(_ name: String) throws -> String? {
-            guard let reference = config[name] else { return nil }
-            let value = setup.host.secret(try reference.string())
-            guard !value.isAbsent, value.n > 0 else {
-                throw reference.error("there is no secret behind this reference")
-            }
-            return String(value)
-        }
-        guard let id = try secret("access_key_id"), let key = try secret("secret_access_key")
-        else { throw config.error("credentials have an id and a secret") }
         crypto = HostCrypto(host: setup.host)
         signer = SigV4Signer(
-            SigV4Credentials(
-                accessKeyID: id, secretAccessKey: key, sessionToken: try secret("session_token")),
+            try SigV4Credentials(config, setup),
             region: try config.require("region").string(), service: "lambda", crypto: crypto)
         host = setup.host
         authority = try config.require("host").string()
@@ -112,37 +102,5 @@ extension Exchange {
     fileprivate func text(of text: String) -> Bytes {
         var text = text
         return text.withUTF8 { copy(Bytes($0)) }
-    }
-}
-
-/// The host's SHA-256 and HMAC.
-private struct HostCrypto: SigV4Crypto {
-    let host: Host
-
-    func sha256(_ message: [UInt8]) -> [UInt8] {
-        digest { out in
-            message.withUnsafeBufferPointer { _ = host.sha256(Bytes($0), into: out) }
-        }
-    }
-
-    func hmacSHA256(_ message: [UInt8], key: [UInt8]) -> [UInt8] {
-        let tables = host.tables.pointee
-        return digest { out in
-            message.withUnsafeBufferPointer { message in
-                key.withUnsafeBufferPointer { key in
-                    _ = tables.crypto?.pointee.hmac(
-                        tables.host, PEN_SHA256, Bytes(key), Bytes(message), out)
-                }
-            }
-        }
-    }
-
-    private func digest(_ fill: (UnsafeMutablePointer<UInt8>) -> Void) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: 64) { out, count in
-            guard let base = out.baseAddress else { return }
-            base.initialize(repeating: 0, count: 64)
-            fill(base)
-            count = 32
-        }
     }
 }

@@ -1,13 +1,10 @@
-import CPenstock
-import SigV4
-
-#if canImport(PenstockPlugin)
-    import PenstockPlugin
-#endif
+internal import CPenstock
+public import PenstockPlugin
+public import SigV4
 
 extension SigV4Credentials {
     /// From references to secrets: to each of them, or to the file that the AWS CLI keeps them in.
-    init(_ config: Config, _ setup: Setup) throws {
+    public init(_ config: Config, _ setup: Setup) throws {
         func secret(_ name: String) throws -> String? {
             guard let reference = config[name] else { return nil }
             let value = setup.host.secret(try reference.string())
