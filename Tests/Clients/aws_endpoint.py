@@ -103,14 +103,14 @@ class Gateway:
         threading.Thread(target=self.process.stderr.read, daemon=True).start()
 
     def send(self, method, target, headers, body=b""):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         connection.request(method, target, body, headers)
         answer = connection.getresponse()
         return answer.status, answer.headers, answer.read()
 
     def announce(self, count, headers):
         """The status for a body of a length that is told and never sent."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         connection.putrequest("PUT", "/o", skip_host=True)
         for name, value in (headers | {"Content-Length": str(count)}).items():
             connection.putheader(name, value)

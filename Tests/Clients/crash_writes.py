@@ -52,7 +52,7 @@ class Gateway:
 
 class Connection:
     def __init__(self, port):
-        self.http = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        self.http = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
 
     def call(self, method, path, body=None):
         self.http.request(method, path, json.dumps(body) if body is not None else None, HEADERS)
@@ -64,7 +64,7 @@ class Connection:
 
 
 def status(port, target):
-    c = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    c = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     c.request("GET", target)
     return c.getresponse().status
 

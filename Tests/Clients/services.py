@@ -148,7 +148,7 @@ class Gateway:
         self.port = port
 
     def ask(self, kind, method, path, body=None, headers=None):
-        connection = http.client.HTTPConnection(self.port, timeout=20)
+        connection = http.client.HTTPConnection(self.port, timeout=60)
         connection.request(method, self.bases[kind] + path, body.encode() if body else body, headers or {"Content-Type": "application/json"})
         answer = connection.getresponse()
         return answer.status, answer.read()

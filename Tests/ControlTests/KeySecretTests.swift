@@ -4,7 +4,7 @@ import Testing
 
 @testable import PenstockControl
 
-@Suite("The secret of API keys", .timeLimit(.minutes(1)))
+@Suite("The secret of API keys", .timeLimit(.minutes(10)))
 struct KeySecretTests {
     private let directory: URL
     init() throws {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import PenstockControl
 
-@Suite(.timeLimit(.minutes(1))) struct PersistenceTests {
+@Suite(.timeLimit(.minutes(10))) struct PersistenceTests {
     private let path: String
     init() throws {
         let directory = FileManager.default.temporaryDirectory.appending(

@@ -5,7 +5,7 @@ import Testing
 
 @testable import PenstockControl
 
-@Suite(.timeLimit(.minutes(1))) struct StoreTests {
+@Suite(.timeLimit(.minutes(10))) struct StoreTests {
     private let directory: URL
     init() throws {
         directory = FileManager.default.temporaryDirectory.appending(

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Keys to which a template gives no value: nobody knows them who can't read the state directory.
-@Suite("API keys of definitions", .serialized, .timeLimit(.minutes(2)))
+@Suite("API keys of definitions", .serialized, .timeLimit(.minutes(10)))
 struct APIKeyTests {
     private static let template = """
         Resources:

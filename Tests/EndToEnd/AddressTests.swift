@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("Addresses", .serialized, .timeLimit(.minutes(2)))
+@Suite("Addresses", .serialized, .timeLimit(.minutes(10)))
 struct AddressTests {
     /// A REST API `demo` whose root, resource and keyed resource answer what they are.
     static func template(greeting: String = "$context.domainName") -> String {

@@ -17,12 +17,18 @@ final class ChildProcess: Sendable {
     let output: FileHandle?
     let errors: FileHandle?
     private let ending = Mutex<Ending?>(nil)
+    private let leads: Bool
 
     /// Starts it. The environment is added to the test's own.
+    ///
+    /// - Parameter leads: whether it leads a process group of its own, which `endGroup()` ends. Ctrl-C in a
+    ///   terminal doesn't reach it then.
     init(
         _ executable: URL, _ arguments: [String], in directory: URL? = nil,
-        environment: [String: String] = [:], output: Stream = .none, errors: Stream = .none
+        environment: [String: String] = [:], output: Stream = .none, errors: Stream = .none,
+        leads: Bool = false
     ) throws {
+        self.leads = leads
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -32,7 +38,8 @@ final class ChildProcess: Sendable {
         var none = sigset_t()
         sigemptyset(&none)
         posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        let flags = POSIX_SPAWN_SETSIGMASK | (leads ? POSIX_SPAWN_SETPGROUP : 0)
+        posix_spawnattr_setflags(&attributes, Int16(flags))
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         var ends: [Int32] = []
         defer { for end in ends { close(end) } }
@@ -69,7 +76,25 @@ final class ChildProcess: Sendable {
             throw Failure(message: "\(command[0]): \(String(cString: strerror(status)))")
         }
         processIdentifier = pid
+        DispatchQueue.global().asyncAfter(deadline: .now() + Self.longest) { [weak self] in
+            self?.endOverdue()
+        }
     }
+
+    /// No test needs a child for longer: one that waits for it, or for what it writes, is to fail and not
+    /// to keep all others from their turn.
+    private static let longest = DispatchTimeInterval.seconds(480)
+
+    private func endOverdue() {
+        ending.withLock {
+            guard $0 == nil else { return }
+            print("ChildProcess: \(processIdentifier) is killed after \(Self.longest)")
+            kill(leads ? -processIdentifier : processIdentifier, SIGKILL)
+        }
+    }
+
+    /// Ends whatever a leader left behind in its group.
+    func endGroup() { if leads { kill(-processIdentifier, SIGKILL) } }
 
     struct Failure: Error, CustomStringConvertible {
         var message: String
@@ -92,7 +117,12 @@ final class ChildProcess: Sendable {
     /// Waits for its end.
     @discardableResult
     func waitUntilExit() -> Ending {
-        ending.withLock { $0 ?? Self.ending(of: processIdentifier, &$0, 0) ?? .exit(-1) }
+        // Not below the lock, and it stays to be waited for: who ends what is overdue wants the lock, and
+        // a process that is still this one.
+        var info = siginfo_t()
+        while waitid(P_PID, id_t(processIdentifier), &info, WEXITED | WNOWAIT) == -1, errno == EINTR
+        {}
+        return ending.withLock { $0 ?? Self.ending(of: processIdentifier, &$0, 0) ?? .exit(-1) }
     }
 
     /// Asks it to end.

@@ -14,22 +14,22 @@ struct CommandRun {
     ) throws {
         let process = try ChildProcess(
             executable, arguments, in: directory, environment: environment, output: .pipe,
-            errors: .pipe)
-        let out = try #require(process.output)
-        let err = try #require(process.errors)
+            errors: .pipe, leads: true)
         // Both at once: a process that fills one pipe while we read the other would wait for ever.
-        let errorText = Mailbox()
-        Thread.detachNewThread {
-            errorText.put(err.readDataToEndOfFile())
+        let texts = try [process.output, process.errors].map {
+            let (end, text) = (try #require($0), Mailbox())
+            Thread.detachNewThread { text.put(end.readDataToEndOfFile()) }
+            return text
         }
-        let data = out.readDataToEndOfFile()
         status =
             switch process.waitUntilExit() {
             case .exit(let code): code
             case .signal(let signal): -signal
             }
-        output = String(decoding: data, as: UTF8.self)
-        errors = String(decoding: errorText.take(), as: UTF8.self)
+        // A script that failed may have left a gateway, which has the pipes too and ends on its own never.
+        process.endGroup()
+        output = String(decoding: texts[0].take(), as: UTF8.self)
+        errors = String(decoding: texts[1].take(), as: UTF8.self)
     }
 }
 

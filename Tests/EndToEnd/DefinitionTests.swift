@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("Definitions", .serialized, .timeLimit(.minutes(2)))
+@Suite("Definitions", .serialized, .timeLimit(.minutes(10)))
 struct DefinitionTests {
     /// A REST API with a MOCK that greets `who`, and a method whose template is broken.
     private static func template(who: String) -> String {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("Encodings", .timeLimit(.minutes(2)))
+@Suite("Encodings", .timeLimit(.minutes(10)))
 struct EncodingTests {
     @Test("every target of Tests/Clients/encodings.json arrives as its cells say")
     func table() throws {

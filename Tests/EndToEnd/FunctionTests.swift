@@ -3,7 +3,7 @@ import Testing
 
 // Lambda functions that run here, from the client's request to the handler and back.
 @Suite(
-    "Functions", .serialized, .timeLimit(.minutes(2)),
+    "Functions", .serialized, .timeLimit(.minutes(10)),
     .enabled(if: Interpreter.isOnPath("python3")))
 struct FunctionTests {
     /// An HTTP API and a REST API before one Python function, and a route to one in Node.js.

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 // What a client of an HTTP API sees: aws-surface.md §3; the developer guide's pages on HTTP APIs.
-@Suite("HTTP APIs", .serialized, .timeLimit(.minutes(2)))
+@Suite("HTTP APIs", .serialized, .timeLimit(.minutes(10)))
 struct HTTPAPITests {
     static let backend = try? RawBackend()
 

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("Management APIs", .serialized, .timeLimit(.minutes(5)))
+@Suite("Management APIs", .serialized, .timeLimit(.minutes(15)))
 struct ManagementTests {
     private static let clients = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Clients")

@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// Expected errors: aws-lambda-nodejs-runtime-interface-client 3.2.1 (`src/Errors.js`).
-@Suite(.timeLimit(.minutes(1)), .enabled(if: Running.hasNode)) struct NodeFunctionTests {
+@Suite(.timeLimit(.minutes(10)), .enabled(if: Running.hasNode)) struct NodeFunctionTests {
     @Test(
         "handlers as AWS allows them",
         arguments: [

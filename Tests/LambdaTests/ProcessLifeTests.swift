@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// Expected errors: the runtime interface emulator and recorded answers of Lambda (see FunctionError).
-@Suite(.timeLimit(.minutes(1)), .enabled(if: Running.hasPython)) struct ProcessLifeTests {
+@Suite(.timeLimit(.minutes(10)), .enabled(if: Running.hasPython)) struct ProcessLifeTests {
     @Test("a process is used again, and another one serves who comes meanwhile")
     func reuse() async throws {
         let running = try Running([.python("main.count")])

@@ -23,6 +23,8 @@ struct Running: ~Copyable {
         var options = LambdaRuntimeOptions(directory: folder)
         let log = self.log
         options.onLog = { log.add($0) }
+        // A machine that is busy with something else makes a test late, not wrong.
+        options.initMillis = 60_000
         change(&options)
         runtime = try LambdaRuntime(options)
         runtime.update(functions)
@@ -73,9 +75,11 @@ extension FunctionDefinition {
     /// Its name is what follows the handler's last point.
     static func make(_ handler: String, runtime: String, _ code: Code) -> FunctionDefinition {
         let name = handler.split(separator: ".").last.map(String.init) ?? handler
-        return FunctionDefinition(
+        var function = FunctionDefinition(
             name: name, arn: "arn:aws:lambda:eu-west-1:111122223333:function:\(name)",
             region: "eu-west-1", account: "111122223333", runtime: runtime, handler: handler,
             code: code)
+        function.timeoutMillis = 60_000
+        return function
     }
 }

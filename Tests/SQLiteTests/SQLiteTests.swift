@@ -2,7 +2,7 @@ import Foundation
 import SQLite
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct SQLiteTests {
+@Suite(.timeLimit(.minutes(10))) struct SQLiteTests {
     private let path = FileManager.default.temporaryDirectory.appending(
         path: "pen-\(UUID().uuidString).sqlite"
     ).path

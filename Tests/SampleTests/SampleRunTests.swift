@@ -7,7 +7,7 @@ import Testing
 
     @Test(
         "a sample's run.sh prints what its expected.txt says",
-        .timeLimit(.minutes(2)),
+        .timeLimit(.minutes(10)),
         arguments: files(below: "Samples", ending: "/expected.txt"))
     func prints(expected: String) async throws {
         let name = expected.split(separator: "/").dropLast().last.map(String.init) ?? expected

@@ -4,7 +4,7 @@ import Testing
 
 @testable import PenstockServer
 
-@Suite(.timeLimit(.minutes(1))) struct CoalescerTests {
+@Suite(.timeLimit(.minutes(10))) struct CoalescerTests {
     private final class Counter: Sendable {
         let runs = Atomic<Int>(0)
         func next() -> Int { runs.add(1, ordering: .acquiringAndReleasing).newValue }
