@@ -18,6 +18,9 @@ public struct TimeForm: Sendable {
     /// `06/Nov/1994:08:49:37 +0000`: the common log format, which `$context.requestTime` has too.
     public static let commonLog = TimeForm(pattern: "dd/bbb/yyyy:hh:mm:ss +0000")
 
+    /// `Tue Oct 12 21:09:59 UTC 2021`: C's and Java's, in UTC; API Gateway's execution logs have it.
+    public static let executionLog = TimeForm(pattern: "www bbb dd hh:mm:ss UTC yyyy")
+
     /// How many bytes the text has.
     public var length: Int { pattern.utf8CodeUnitCount }
 

@@ -12,6 +12,8 @@ package struct ControlOptions: Sendable {
     package var forward: (@Sendable (ControlRequest) -> ControlResponse?)?
     /// What runs functions and keeps their code. Without it requests to Lambda are refused.
     package var functions: (any FunctionHosting)?
+    /// What runs test invocations. Without it they are refused.
+    package var tests: (any MethodTesting)?
     /// Seconds since 1970.
     package var clock: @Sendable () -> Int64
     /// Has the data plane serve the state, and returns when it does. On the thread of a writer, once

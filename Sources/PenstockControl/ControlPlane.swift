@@ -91,7 +91,8 @@ package final class ControlPlane: Sendable {
         let call = Call(
             shape: match.shape, caller: caller, labels: match.labels, query: query,
             headers: request.headers, body: try body(of: request, match.shape),
-            bytes: request.body, now: now, functions: options.functions)
+            bytes: request.body, now: now, functions: options.functions,
+            tests: options.tests)
         return try run(call)
     }
 

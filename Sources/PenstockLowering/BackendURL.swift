@@ -2,7 +2,7 @@ internal import PenstockModel
 
 /// The URI of an HTTP integration, taken apart.
 struct BackendURL: Hashable {
-    enum Fault: Error { case notHTTP, encrypted, variableHost }
+    enum Fault: Error { case notHTTP, encrypted, variableHost, noHost }
 
     var host: String
     var port: Int
@@ -14,14 +14,14 @@ struct BackendURL: Hashable {
     init(_ uri: String, variables: [String: String]) throws(Fault) {
         let text = Self.expand(uri, variables)
         guard let colon = text.firstRange(of: "://") else { throw .notHTTP }
-        switch text[..<colon.lowerBound].lowercased() {
-        case "http": break
-        case "https": throw .encrypted
-        default: throw .notHTTP
-        }
         let rest = text[colon.upperBound...]
         let authority = rest.prefix { $0 != "/" && $0 != "?" }
-        guard !authority.isEmpty, !authority.contains("@") else { throw .notHTTP }
+        switch text[..<colon.lowerBound].lowercased() {
+        case "http", "https": guard !authority.isEmpty else { throw .noHost }
+        default: throw .notHTTP
+        }
+        guard !text.lowercased().hasPrefix("https") else { throw .encrypted }
+        guard !authority.contains("@") else { throw .notHTTP }
         guard !authority.contains("{") else { throw .variableHost }
         let mark = authority.lastIndex(of: ":")
         if let mark, !authority.hasSuffix("]") {

@@ -546,11 +546,59 @@ def definitions(r):
     r.right("delete_rest_api", 202, restApiId=api)
 
 
+def log_of(answer):
+    """An execution log's lines without times and id."""
+    id = answer["log"].split("\n")[0].removeprefix("Execution log for request ")
+    return [line.split(" UTC ")[-1].split(" : ", 1)[-1].replace(id, "ID") for line in answer["log"].split("\n")]
+
+
+def test_invocations(r):
+    api = r.right("create_rest_api", 201, name="tested")
+    api, root = api["id"], api["rootResourceId"]
+    # [G] test_failed_invoke_test_method: the method is ANY, the host a stage variable that nobody sets.
+    r.right("put_method", 201, restApiId=api, resourceId=root, httpMethod="ANY", authorizationType="NONE")
+    r.right("put_integration", 201, restApiId=api, resourceId=root, httpMethod="ANY", type="HTTP_PROXY",
+            uri="https://${stageVariables.testHost}", integrationHttpMethod="ANY")
+    failed = r.right("test_invoke_method", 200, {
+        "status": 500, "body": '{"message":"Internal server error"}',
+        "headers": {"x-amzn-ErrorType": "InternalServerErrorException"},
+        "multiValueHeaders": {"x-amzn-ErrorType": ["InternalServerErrorException"]},
+    }, restApiId=api, resourceId=root, httpMethod="GET", body="")
+    assert log_of(failed) == [
+        "Execution log for request ID", "Starting execution for request: ID", "HTTP Method: GET, Resource Path: /",
+        "Method request path: {}", "Method request query string: {}", "Method request headers: {}",
+        "Method request body before transformations: ",
+        "Execution failed due to configuration error: Invalid endpoint address", "Method completed with status: 500", "",
+    ], failed["log"]
+    pet = r.right("create_resource", 201, restApiId=api, parentId=root, pathPart="{id}")["id"]
+    place = {"restApiId": api, "resourceId": pet, "httpMethod": "GET"}
+    # Who may call doesn't matter to a test.
+    r.right("put_method", 201, **place, authorizationType="AWS_IAM", apiKeyRequired=True)
+    r.right("put_integration", 201, **place, type="MOCK", requestTemplates={"application/json": '{"statusCode": 200}'})
+    r.right("put_method_response", 201, **place, statusCode="200")
+    r.right("put_integration_response", 201, **place, statusCode="200", responseTemplates={
+        "application/json": "$input.params('id') $context.stage $context.path $context.identity.sourceIp $stageVariables.v"})
+    body = "42 test-invoke-stage /42 test-invoke-source-ip 1"
+    done = r.right("test_invoke_method", 200, {"status": 200, "body": body, "headers": {"Content-Type": "application/json"}}, **place,
+                   pathWithQueryString="/42?a=b%20c", stageVariables={"v": "1"}, headers={"Authorization": "secret of mine"},
+                   multiValueHeaders={"X-A": ["1", "2"]})
+    assert log_of(done) == [
+        "Execution log for request ID", "Starting execution for request: ID", "HTTP Method: GET, Resource Path: /{id}",
+        "Method request path: {id=42}", "Method request query string: {a=b c}",
+        "Method request headers: {X-A=1,2, Authorization=********f mine}", "Method request body before transformations: ",
+        f"Method response body after transformations: {body}", "Method response headers: {Content-Type=application/json}",
+        "Successfully completed execution", "Method completed with status: 200", "",
+    ], done["log"]
+    r.missing("test_invoke_method", NO_METHOD, restApiId=api, resourceId=pet, httpMethod="PUT")
+    r.missing("test_invoke_method", NO_RESOURCE, restApiId=api, resourceId="nothing", httpMethod="GET")
+    r.right("delete_rest_api", 202, restApiId=api)
+
+
 SDKS = "AWS generates client libraries; export the API and use a generator."
-TESTS = "test invocations come with the execution of AWS definitions; call the deployed stage."
+TESTS = "no authorizer of AWS is run here yet; call the deployed stage."
 # Answered 501 with these reasons (Operations/Refusals.swift).
 REFUSED = {
-    "test_invoke_method": TESTS, "test_invoke_authorizer": TESTS,
+    "test_invoke_authorizer": TESTS,
     "get_sdk": SDKS, "get_sdk_type": SDKS, "get_sdk_types": SDKS,
 }
 
@@ -567,6 +615,7 @@ def main():
     domains(r, api)
     the_rest(r, api)
     definitions(r)
+    test_invocations(r)
     r.finish(REFUSED)
 
 

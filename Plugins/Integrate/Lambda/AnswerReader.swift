@@ -1,5 +1,6 @@
 import ByteEncodings
 import CPenstock
+import JSON
 import LambdaEvents
 import MappingTemplate
 
@@ -47,7 +48,10 @@ final class AnswerReader {
         }
         guard let format else { return try pass(exchange, event) }
         guard field("x-amz-function-error", event).isAbsent else {
-            exchange.explainFailure("the function failed")
+            exchange.explainFailure(
+                "Lambda execution failed with status 200 due to customer function error: "
+                    + "\(message(of: event)). Lambda request id: "
+                    + "\(String(field("x-amzn-requestid", event)))")
             return try fail(exchange)
         }
         guard event.data.n <= Invocation.payloadMax else {
@@ -58,7 +62,7 @@ final class AnswerReader {
             let reply = try reader.read(event.data.buffer, format)
             return try send(exchange, reply, format)
         } catch {
-            exchange.explainFailure(error.description)
+            exchange.explainFailure("Malformed Lambda proxy response: \(error.description)")
             return try fail(exchange)
         }
     }
@@ -85,6 +89,13 @@ final class AnswerReader {
             try exchange.respond(200, headers: $0, body: .borrowing(event.data))
         }
         return .respond
+    }
+
+    /// What a function that failed says of it, for the log.
+    private func message(of event: Event) -> String {
+        let text = String(decoding: event.data.buffer.prefix(4096), as: UTF8.self)
+        let object = try? JSONValue(parsing: text)
+        return object?["errorMessage"]?.string ?? String(text.prefix(200))
     }
 
     private func field(_ name: Bytes, _ event: Event) -> Bytes {

@@ -30,6 +30,8 @@ struct Mock: Integration {
     private let constantBody: pen_buf?
     /// What the API answers for a failure, instead of everything above.
     private let gatewayResponse: GatewayResponse?
+    /// Why it fails, for the log.
+    private let reason: String?
 
     init(_ setup: Setup) throws {
         let config = setup.config
@@ -62,6 +64,7 @@ struct Mock: Integration {
             }
             return type
         }
+        reason = try config["reason"]?.string()
         setup.declare(reads: reads)
         setup.declare(writes: [])
         setup.wantsEvents = false
@@ -69,6 +72,7 @@ struct Mock: Integration {
 
     func integrate(_ exchange: Exchange) throws -> IntegrationVerdict {
         if let gatewayResponse {
+            if let reason { exchange.explainFailure(reason) }
             try exchange.respond(gatewayResponse)
             return .respond
         }

@@ -35,8 +35,14 @@ let configSchema: StaticString = #"""
             "REQUEST_TOO_LARGE", "RESOURCE_NOT_FOUND", "THROTTLED", "UNAUTHORIZED",
             "UNSUPPORTED_MEDIA_TYPE", "WAF_FILTERED"
           ]
+        },
+        "reason": {
+          "description": "With gateway_response: why, for the operator's log; clients don't see it.",
+          "type": "string",
+          "maxLength": 1024
         }
       },
+      "dependencies": { "reason": ["gateway_response"] },
       "not": {
         "required": ["gateway_response"],
         "anyOf": [{ "required": ["status"] }, { "required": ["headers"] }, { "required": ["body"] }]

@@ -21,6 +21,8 @@ struct Call: Sendable {
     let now: Int64
     /// What runs functions and has their code; nil: nothing does.
     var functions: (any FunctionHosting)?
+    /// What runs test invocations; nil: nothing does.
+    var tests: (any MethodTesting)?
 
     /// A parameter of the path. Empty for a name that the service model doesn't have there.
     func label(_ name: String) -> String { labels[name] ?? "" }

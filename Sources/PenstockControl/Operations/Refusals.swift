@@ -3,10 +3,9 @@ extension OperationTable {
     private static let portals =
         "the developer portal is a web site that AWS hosts; Penstock serves APIs."
     private static let invocation =
-        "test invocations come with the execution of AWS definitions; call the deployed stage."
+        "no authorizer of AWS is run here yet; call the deployed stage."
 
     static let refusedREST: OperationGroup = [
-        "TestInvokeMethod": .refused(invocation),
         "TestInvokeAuthorizer": .refused(invocation),
         "GetSdk": .refused("AWS generates client libraries; export the API and use a generator."),
         "GetSdkType": .refused(

@@ -87,6 +87,8 @@ extension LoweringRun {
                 throw Unserved(
                     "backends are reached without TLS only, and this one is https",
                     hint: "TLS comes with the issue 'The edge'", response: "INTEGRATION_FAILURE")
+            // Recorded (test_failed_invoke_test_method): in these words.
+            case .noHost: throw Unserved("Invalid endpoint address")
             case .variableHost:
                 throw Unserved("a backend's host can't be a path variable")
             }

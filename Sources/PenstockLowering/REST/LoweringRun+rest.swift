@@ -144,12 +144,12 @@ extension LoweringRun {
 
 extension JSONObject {
     /// A pipeline that answers with a gateway response and does nothing else.
-    static func closed(_ type: String) -> JSONObject {
-        JSONObject([
-            (
-                "integrate",
-                ["use": "Integrate/Mock", "config": ["gateway_response": .string(type)]]
-            )
+    /// - Parameter reason: why, for the operator; nil where it is what AWS would answer too.
+    static func closed(_ type: String, _ reason: String? = nil) -> JSONObject {
+        var config = JSONObject([("gateway_response", .string(type))])
+        if let reason { config["reason"] = .string(String(reason.prefix(500))) }
+        return JSONObject([
+            ("integrate", ["use": "Integrate/Mock", "config": .object(config)])
         ])
     }
 }

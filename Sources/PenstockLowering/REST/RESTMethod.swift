@@ -52,7 +52,7 @@ extension LoweringRun {
         } catch {
             // What comes before it on AWS comes before it here: who has no key gets 403, not 500.
             warn(part.element, error.message, hint: error.hint)
-            return pipeline.merging(.closed(error.response))
+            return pipeline.merging(.closed(error.response, error.message))
         }
     }
 

@@ -38,6 +38,8 @@ public struct OfflineAnswer: Sendable {
     public var headers: [(name: String, value: String)] = []
     /// The answer's body.
     public var body: [UInt8] = []
+    /// What API Gateway would have logged; empty unless it was asked for.
+    public var log: [String] = []
     /// Why it failed, for the operator; empty if it didn't.
     public var failure = ""
 }
@@ -58,6 +60,7 @@ extension OfflineAnswer {
             object["body"] = .string(String(decoding: body, as: UTF8.self))
         }
         if !failure.isEmpty { object["failure"] = .string(failure) }
+        if !log.isEmpty { object["execution_log"] = .array(log.map { .string($0) }) }
         return .object(object)
     }
 
@@ -81,6 +84,7 @@ extension OfflineAnswer {
             if !text.hasSuffix("\n") { text += "\n" }
         }
         if !failure.isEmpty { text += "\nfailed: \(failure)\n" }
+        if !log.isEmpty { text += "\n" + log.joined(separator: "\n") + "\n" }
         return text
     }
 }

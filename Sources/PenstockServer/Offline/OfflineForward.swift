@@ -48,7 +48,7 @@ final class OfflineForward {
     func send(
         _ method: String, _ headers: [(name: String, value: String)], _ body: [UInt8]?
     ) -> Reply {
-        var text = "\(method) / HTTP/1.1\r\nConnection: close\r\n"
+        var text = "\(method) / HTTP/1.1\r\nHost: invoke\r\nConnection: close\r\n"
         for field in headers { text += "\(field.name): \(field.value)\r\n" }
         if let body { text += "Content-Length: \(body.count)\r\n" }
         let bytes = exchange(Array((text + "\r\n").utf8) + (body ?? []))

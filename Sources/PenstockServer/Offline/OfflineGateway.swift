@@ -20,6 +20,8 @@ public final class OfflineGateway {
     /// What the loaded configuration was lowered to.
     public private(set) var program = Program()
     private(set) var snapshot: Snapshot?
+    /// What steps ask of upstreams and nobody has sent yet.
+    var callouts: [OfflineCallout] = []
     var lastOutcome: (exchange: Exchange, outcome: PipelineOutcome)?
 
     /// A gateway that keeps copies of libraries in `stateDirectory`. `secrets` stand for the
@@ -38,6 +40,15 @@ public final class OfflineGateway {
         // The host learns the loop's thread by a message.
         loop.turn(waitMax: 0)
         loop.onAdvance = { [unowned self] exchange, outcome in lastOutcome = (exchange, outcome) }
+    }
+
+    /// Takes a callout of a request that may be sent; false: it may not.
+    func take(
+        _ request: UnsafePointer<pen_callout_request>, _ token: pen_token, sends: Bool
+    ) -> Bool {
+        guard sends else { return false }
+        callouts.append(OfflineCallout(request, token))
+        return true
     }
 
     /// Compiles a configuration and, when it has no errors, makes it the one that answers.

@@ -1,3 +1,5 @@
+internal import ByteEncodings
+
 /// A request that comes from a command line instead of a socket.
 public struct OfflineRequest: Sendable {
     /// "GET".
@@ -15,6 +17,11 @@ public struct OfflineRequest: Sendable {
     /// What would be forwarded is sent to its upstream, and the answer goes on from there.
     public var forwards = false
 
+    /// Its id; zeros unless somebody asks for another.
+    public var id = "00000000-0000-4000-8000-000000000000"
+    /// What API Gateway would log of it is written down, for `OfflineAnswer.log`.
+    public var isLogged = false
+
     /// A request without fields and body from this machine.
     public init(_ method: String, _ target: String, host: String = "localhost") {
         self.method = method
@@ -22,5 +29,20 @@ public struct OfflineRequest: Sendable {
         self.host = host
         headers = []
         clientAddress = "127.0.0.1"
+    }
+}
+
+extension OfflineRequest {
+    /// The query's fields, decoded.
+    var queryFields: [(name: String, value: String)] {
+        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count > 1 else { return [] }
+        return parts[1].split(separator: "&").map { field in
+            let pair = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            func decoded(_ text: Substring) -> String {
+                PercentDecoding.text(text, plusIsSpace: true)
+            }
+            return (decoded(pair[0]), pair.count > 1 ? decoded(pair[1]) : "")
+        }
     }
 }

@@ -8,6 +8,14 @@ struct OfflineRun {
     let gateway: OfflineGateway
     let request: OfflineRequest
     let snapshot: Snapshot
+    let log: ExecutionLog?
+
+    init(gateway: OfflineGateway, request: OfflineRequest, snapshot: Snapshot) {
+        self.gateway = gateway
+        self.request = request
+        self.snapshot = snapshot
+        log = request.isLogged ? ExecutionLog() : nil
+    }
 
     /// Runs it; without a trace the answer has no steps and no route, and effects aren't recorded.
     func run(isTraced: Bool = true) -> OfflineAnswer {
@@ -32,6 +40,13 @@ struct OfflineRun {
             answer.route = gateway.explain(request.method, request.target, host: request.host)
         }
         exchange.pointee.route = snapshot.route(of: exchange)
+        log?.begin(
+            request, path: exchange.pointee.route.map { String($0.pointee.resourcePath) } ?? "",
+            parameters: answer.route?.parameters ?? [])
+        let (gateway, forwards) = (gateway, request.forwards)
+        gateway.loop.onCallout = { [unowned gateway] in
+            gateway.take($1, $2, sends: forwards)
+        }
         finish(exchange, Pipeline.start(exchange), &answer, memory)
         for entry in trace.pointee.entries { answer.steps.append(OfflineAnswer.Step(entry)) }
         Pipeline.end(exchange, why: PEN_END_DONE)
@@ -49,7 +64,7 @@ struct OfflineRun {
         if parts.count > 1 { exchange.pointee.query = memory.text(String(parts[1])) }
         exchange.pointee.authority = memory.text(request.host)
         exchange.pointee.clientAddress = memory.text(request.clientAddress)
-        exchange.pointee.requestID = memory.text("00000000-0000-4000-8000-000000000000")
+        exchange.pointee.requestID = memory.text(request.id)
         exchange.pointee.receivedAt = exchange.pointee.loop.pointee.now
         add("Host", request.host, to: exchange, memory)
         for field in request.headers { add(field.name, field.value, to: exchange, memory) }
@@ -101,21 +116,16 @@ struct OfflineRun {
         if !target.target.isPresent { target.target = exchange.pointee.target }
         let method = String(target.method.isPresent ? target.method : exchange.pointee.method)
         target.method = .absent
-        guard
-            let client = OfflineForward(
-                snapshot.upstreams, target, directory: gateway.stateDirectory)
-        else { return Pipeline.upstreamFailed(exchange, PEN_UPSTREAM_CONNECT) }
         let body = exchange.pointee.requestBody.bytes
-        let headers = fields(exchange.pointee.request).filter {
-            !["content-length", "transfer-encoding", "connection"].contains($0.name.lowercased())
-        }
         exchange.pointee.forwardedAt = exchange.pointee.loop.pointee.clock()
-        let reply = client.send(method, headers, body.isPresent ? Array(body.buffer) : nil)
+        let reply = send(
+            target, method, fields(exchange.pointee.request),
+            body.isPresent ? Array(body.buffer) : nil)
         if let reason = reply.reason { return Pipeline.upstreamFailed(exchange, reason) }
         exchange.pointee.upstreamHeadAt = exchange.pointee.loop.pointee.clock()
         exchange.pointee.status = reply.status
         exchange.pointee.upstreamStatus = reply.status
-        for field in reply.headers where field.name.lowercased() != "connection" {
+        for field in reply.headers {
             let name = memory.text(field.name)
             _ = exchange.appendHeaderInPlace(
                 PEN_RESPONSE_HEADERS,
@@ -132,7 +142,9 @@ struct OfflineRun {
     private func wait(for exchange: Exchange) -> PipelineOutcome {
         let end = PollLoop.monotonicNanoseconds() + OfflineGateway.waitMax
         while PollLoop.monotonicNanoseconds() < end {
-            gateway.loop.turn(waitMax: 100)
+            sendCallouts()
+            // Without a wait where an answer has already come.
+            gateway.loop.turn(waitMax: gateway.lastOutcome == nil ? 100 : 0)
             if let last = gateway.lastOutcome, last.exchange == exchange {
                 gateway.lastOutcome = nil
                 return last.outcome
@@ -157,7 +169,14 @@ struct OfflineRun {
         answer.status = Int(exchange.pointee.status)
         answer.headers = fields(exchange.pointee.response)
         answer.body = Array(exchange.pointee.responseBody.bytes.buffer)
-        let detail = exchange.pointee.failure.detail
+        let failure = exchange.pointee.failure
+        let detail = failure.detail
+        if failure.type != 0 {
+            log?.fail(failure.type, detail.isPresent ? String(detail) : "", status: answer.status)
+        } else {
+            log?.complete(answer)
+        }
+        answer.log = log?.lines ?? []
         if detail.isPresent {
             answer.failure = String(detail)
             if let step = exchange.pointee.failure.step {

@@ -37,10 +37,28 @@ struct Invoke: ParsableCommand {
     @Flag(help: "Send what is forwarded to its upstream.")
     var forward = false
 
+    @Flag(
+        name: .customLong("execution-log"),
+        help: "Show what API Gateway would log of it, as TestInvokeMethod does.")
+    var showsLog = false
+
+    @Option(
+        name: .customLong("request"),
+        help: ArgumentHelp(
+            "The request from a file instead, as TestInvokeMethod's child has it.",
+            visibility: .hidden))
+    var file: String?
+
     @Flag(help: "As JSON.")
     var json = false
 
     func run() throws {
+        if let file {
+            let answer = try Offline.loaded(config ?? ConfigurationFile.usual)
+                .invoke(try RequestFile.read(file))
+            print(answer.json.pretty)
+            return
+        }
         let words = try RequestWords(words, option: config)
         guard let method = words.method, let path = words.path else {
             throw CommandFailure.usage("which request? penstock invoke GET /orders/7")
@@ -48,6 +66,7 @@ struct Invoke: ParsableCommand {
         var request = OfflineRequest(method, path, host: host)
         request.clientAddress = clientAddress
         request.forwards = forward
+        request.isLogged = showsLog
         request.headers = try headers.map { try Self.field($0) }
         request.body = try data.map { try Self.body($0) }
         let answer = try Offline.loaded(words.config).invoke(request)

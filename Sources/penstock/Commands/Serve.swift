@@ -59,7 +59,9 @@ struct Serve: ParsableCommand {
         let functions = functions.host(
             stateDirectory: management.directory, isEphemeral: management.isEphemeral,
             log: (logFormat, logLevel))
-        let managed = try management.options(bell, functions)
+        var lowering = LoweringOptions()
+        try definitions.serving.fill(&lowering)
+        let managed = try management.options(bell, functions, lowering)
         let publicURL = try publicURL.map { try PublicURL($0) }
         let source = try source(managed, functions)
         // Before the configuration is read: they hold the time from which on changes count.

@@ -57,7 +57,11 @@ struct ManagementArguments: ParsableArguments {
     }
 
     /// The listener that they ask for; nil for none. `bell` rings when what is served changes.
-    func options(_ bell: ChangeBell, _ functions: FunctionHost?) throws -> ManagementOptions? {
+    ///
+    /// - Parameter lowering: how APIs are served, for test invocations.
+    func options(
+        _ bell: ChangeBell, _ functions: FunctionHost?, _ lowering: LoweringOptions
+    ) throws -> ManagementOptions? {
         guard let address else { return nil }
         guard let colon = address.lastIndex(of: ":"),
             let port = UInt16(address[address.index(after: colon)...])
@@ -70,6 +74,7 @@ struct ManagementArguments: ParsableArguments {
         options.account = account
         options.serve = { bell.ring() }
         options.functions = functions
+        options.tests = MethodTester(lowering, functions)
         options.allowsReset = isEphemeral
         options.keys = try accessKeys()
         guard !options.keys.isEmpty || Self.isLoopback(host) else {

@@ -34,14 +34,9 @@ enum Offline {
 
     /// A private directory that is removed when the process ends.
     static func temporaryDirectory() throws -> String {
-        let base = Environment.all["TMPDIR"] ?? "/tmp"
-        var template = Array("\(base)/penstock-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else {
-            throw CommandFailure.environment(
-                "\(base): \(String(cString: strerror(errno)))",
-                hint: "TMPDIR must be a directory that this user may write")
-        }
-        let path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+        let directory = try PrivateDirectory()
+        // It is removed at the end, not before.
+        let path = Unmanaged.passRetained(directory).takeUnretainedValue().path
         TemporaryDirectory.removeAtExit(path)
         return path
     }
@@ -54,19 +49,6 @@ private enum TemporaryDirectory {
     // Safe: set once, on the main thread, before the handler can run.
     static func removeAtExit(_ path: String) {
         self.path = path
-        atexit { TemporaryDirectory.remove() }
-    }
-
-    private static func remove() {
-        if let directory = opendir(path) {
-            while let entry = readdir(directory) {
-                let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                    $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                }
-                unlink("\(path)/\(name)")
-            }
-            closedir(directory)
-        }
-        rmdir(path)
+        atexit { PrivateDirectory.remove(TemporaryDirectory.path) }
     }
 }

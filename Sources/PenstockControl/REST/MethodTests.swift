@@ -1,0 +1,174 @@
+internal import JSON
+package import PenstockModel
+
+/// A method as TestInvokeMethod runs it: as it is edited, deployed or not, without who may call it and
+/// how often.
+package struct MethodTest: Sendable {
+    /// The test's request id.
+    package var id: String
+    package var scope: Scope
+    /// The API, with a single stage whose deployment has the one method.
+    package var account: AccountState
+    /// The caller's, in capitals.
+    package var method: String
+    /// Path and query.
+    package var target: String
+    package var headers: [(name: String, value: String)]
+    package var body: [UInt8]
+
+    /// `$context.domainName` of tests, which users see in their events.
+    package static let domainName = "testPrefix.testDomainName"
+}
+
+/// What a test came to.
+package struct MethodTestAnswer: Sendable {
+    package var status: Int
+    package var headers: [(name: String, value: String)]
+    package var body: String
+    /// The execution log's lines.
+    package var log: [String]
+    package var milliseconds: Int64
+
+    package init(
+        status: Int, headers: [(name: String, value: String)], body: String, log: [String],
+        milliseconds: Int64
+    ) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+        self.log = log
+        self.milliseconds = milliseconds
+    }
+}
+
+/// What runs tests.
+package protocol MethodTesting: Sendable {
+    /// Runs one, and blocks until it has run. Throws a sentence.
+    func run(_ test: MethodTest) throws(MethodTestFailure) -> MethodTestAnswer
+}
+
+/// Why a test has no answer.
+package struct MethodTestFailure: Error {
+    /// Whether as many run as may, and it could be tried again.
+    package var isBusy: Bool
+    package var message: String
+
+    package init(isBusy: Bool = false, _ message: String) {
+        self.isBusy = isBusy
+        self.message = message
+    }
+}
+
+/// TestInvokeMethod: a method's execution with its log.
+enum MethodTests {
+    static let operations: OperationGroup = ["TestInvokeMethod": .run(test)]
+
+    /// Its name in `$context.stage`, as events of test invocations have it.
+    private static let stage = "test-invoke-stage"
+
+    private static func test(_ call: Call, _ state: AccountState) throws(ControlError) -> Reply {
+        let place = MethodPlace(call)
+        let resource = try place.resource(call, state)
+        guard let method = resource.methods[place.httpMethod] ?? resource.methods["ANY"],
+            method.integration != nil
+        else { throw .noMethod }
+        guard let tests = call.tests else {
+            throw ControlError(.notImplemented, "Nothing runs test invocations here.")
+        }
+        let record = try state.restAPI(call, or: .noResource)
+        let body = call.body.object ?? JSONObject()
+        let test = MethodTest(
+            id: RequestID.fresh(), scope: call.scope,
+            account: account(
+                record, call, resource, method, variables: texts(body["stageVariables"])),
+            method: place.httpMethod,
+            target: body["pathWithQueryString"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+                ?? resource.path,
+            headers: headers(body), body: Array((body["body"]?.string ?? "").utf8))
+        do throws(MethodTestFailure) {
+            return reply(try tests.run(test))
+        } catch {
+            throw ControlError(error.isBusy ? .tooManyRequests : .internalFailure, error.message)
+        }
+    }
+
+    /// The API with nothing but the method, which anybody may call.
+    private static func account(
+        _ record: RestAPIRecord, _ call: Call, _ resource: Resource, _ method: Method,
+        variables: [String: String]
+    ) -> AccountState {
+        var definition = record.definition
+        for other in definition.tree.sorted {
+            _ = definition.tree.updateMethods(of: other.id) { $0 = [:] }
+        }
+        var open = method
+        open.authorizationType = .none
+        open.authorizerID = nil
+        open.authorizationScopes = []
+        open.apiKeyRequired = false
+        _ = definition.tree.updateMethods(of: resource.id) { $0 = [open.httpMethod: open] }
+        definition.api.policy = nil
+        definition.api.disableExecuteAPIEndpoint = true
+        definition.api.endpointConfiguration.vpcEndpointIDs = []
+        var tested = RestAPIRecord(definition)
+        var deployment = Deployment()
+        deployment.id = stage
+        tested.deployments[stage] = DeploymentRecord(deployment, of: definition)
+        var served = Stage()
+        served.stageName = stage
+        served.deploymentID = stage
+        served.variables = variables
+        tested.stages[stage] = served
+        var account = AccountState()
+        account.restAPIs[definition.api.id] = tested
+        // Of a test the path has no stage in it.
+        var domain = DomainName()
+        domain.domainName = MethodTest.domainName
+        var mapping = APIMapping()
+        mapping.apiID = definition.api.id
+        mapping.stage = stage
+        var domainRecord = DomainNameRecord(domain)
+        domainRecord.mappings["test"] = mapping
+        account.domainNames[MethodTest.domainName] = domainRecord
+        return account
+    }
+
+    /// multiValueHeaders win over headers, as in a proxy's event.
+    private static func headers(_ body: JSONObject) -> [(name: String, value: String)] {
+        var fields: [(name: String, value: String)] = []
+        var taken: Set<String> = []
+        for (name, values) in (body["multiValueHeaders"]?.object ?? JSONObject()).members {
+            taken.insert(name.lowercased())
+            for value in values.array ?? [] { fields.append((name, value.string ?? "")) }
+        }
+        for (name, value) in (body["headers"]?.object ?? JSONObject()).members
+        where !taken.contains(name.lowercased()) {
+            fields.append((name, value.string ?? ""))
+        }
+        return fields
+    }
+
+    private static func texts(_ value: JSONValue?) -> [String: String] {
+        var result: [String: String] = [:]
+        for (name, value) in (value?.object ?? JSONObject()).members { result[name] = value.string }
+        return result
+    }
+
+    private static func reply(_ answer: MethodTestAnswer) -> Reply {
+        var headers = JSONObject()
+        var all: [String: [JSONValue]] = [:]
+        for field in answer.headers {
+            headers[field.name] = .string(field.value)
+            all[field.name, default: []].append(.string(field.value))
+        }
+        var multiple = JSONObject()
+        for (name, _) in headers.members { multiple[name] = .array(all[name] ?? []) }
+        let object = JSONObject([
+            ("status", .number(JSONNumber(answer.status))), ("body", .string(answer.body)),
+            ("headers", .object(headers)), ("multiValueHeaders", .object(multiple)),
+            ("log", .string(answer.log.map { $0 + "\n" }.joined())),
+            ("latency", .number(JSONNumber(answer.milliseconds))),
+        ])
+        return Reply(Array(JSONValue.object(object).compact.utf8))
+    }
+}
