@@ -56,11 +56,11 @@ struct Serve: ParsableCommand {
 
     func run() throws {
         let bell = ChangeBell()
-        let functions = functions.host(
-            stateDirectory: management.directory, isEphemeral: management.isEphemeral,
-            log: (logFormat, logLevel))
         var lowering = LoweringOptions()
         try definitions.serving.fill(&lowering)
+        let functions = functions.host(
+            stateDirectory: management.directory, isEphemeral: management.isEphemeral,
+            services: lowering.services, log: (logFormat, logLevel))
         let managed = try management.options(bell, functions, lowering)
         let publicURL = try publicURL.map { try PublicURL($0) }
         let source = try source(managed, functions)

@@ -16,8 +16,11 @@ struct FunctionArguments: ParsableArguments {
     var usesRuntimeClient = false
 
     /// nil: they aren't run.
+    ///
+    /// - Parameter services: where functions find AWS's services.
     func host(
-        stateDirectory: String?, isEphemeral: Bool, log: (format: LogFormat, level: Logger.Level)
+        stateDirectory: String?, isEphemeral: Bool, services: ServiceEndpoints,
+        log: (format: LogFormat, level: Logger.Level)
     ) -> FunctionHost? {
         guard areRun else { return nil }
         var options = FunctionHost.Options(
@@ -25,6 +28,7 @@ struct FunctionArguments: ParsableArguments {
             log: OperationalLog(log.format).logger("functions", level: log.level))
         options.isEphemeral = isEphemeral
         options.usesRuntimeClient = usesRuntimeClient
+        options.environment = ServiceArguments.variables(services)
         return FunctionHost(options)
     }
 }

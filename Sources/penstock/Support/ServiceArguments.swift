@@ -41,11 +41,8 @@ struct ServiceArguments: ParsableArguments {
     private static func read(
         _ environment: [String: String], _ endpoints: inout ServiceEndpoints
     ) throws {
-        guard environment["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"]?.lowercased() != "true" else {
-            return
-        }
-        let prefix = "AWS_ENDPOINT_URL"
-        for (name, value) in environment where name.hasPrefix(prefix) && !value.isEmpty {
+        let prefix = ServiceEndpoints.variable
+        for (name, value) in named(environment) {
             // Those that another program means: an https endpoint is no reason not to start.
             guard value.lowercased().hasPrefix("http://") else { continue }
             if name == prefix {
@@ -56,6 +53,26 @@ struct ServiceArguments: ParsableArguments {
                     try url(value, name)
             }
         }
+    }
+
+    /// The variables that name endpoints.
+    private static func named(_ environment: [String: String]) -> [String: String] {
+        guard environment["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"]?.lowercased() != "true" else {
+            return [:]
+        }
+        return environment.filter {
+            !$0.value.isEmpty
+                && ($0.key == ServiceEndpoints.variable
+                    || $0.key.hasPrefix(ServiceEndpoints.variable + "_"))
+        }
+    }
+
+    /// What functions get, so that their SDKs call what integrations call: our variables as they are,
+    /// https endpoints among them, and what the option says.
+    static func variables(
+        _ endpoints: ServiceEndpoints, _ environment: [String: String] = Environment.all
+    ) -> [String: String] {
+        named(environment).merging(endpoints.environment) { $1 }
     }
 
     private static func service(_ name: String) -> String {
