@@ -50,6 +50,8 @@ package struct ControlResponse: Sendable {
     package var body: [UInt8]
     /// Of an answer to HEAD that comes from elsewhere: what it announces.
     package var announced = Announced.ofBody
+    /// Answers instead of all this, when there is an answer.
+    package var later: (@Sendable (any ControlReply) -> Void)?
 
     /// An answer.
     package init(

@@ -42,7 +42,7 @@ package final class ControlPlane: Sendable {
                 authenticator.service(of: request) == IdentityService.signingName
                 ? IdentityService.refusal(error, id) : error.response
         }
-        // SDKs show it; real answers have both names.
+        // SDKs show it; real answers have both names. What answers later has its own.
         response.headers.append(("x-amzn-RequestId", id))
         return response
     }
@@ -120,8 +120,10 @@ package final class ControlPlane: Sendable {
         }
         var headers = reply.headers
         if !reply.body.isEmpty { headers.append(("Content-Type", reply.contentType)) }
-        return ControlResponse(
+        var response = ControlResponse(
             reply.status ?? call.shape.status, headers: headers, body: reply.body)
+        response.later = reply.later
+        return response
     }
 
     private func write(

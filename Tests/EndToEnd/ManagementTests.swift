@@ -52,6 +52,18 @@ struct ManagementTests {
         #expect(run.status == 0, "\(run.output)\(run.errors)")
     }
 
+    @Test(
+        "calls of functions hold no worker: they may call back, and streams come as they are written"
+    )
+    func calls() throws {
+        let run = try run("lambda_calls.py", [Build.penstock.path])
+        if run.status == 77 {
+            print("notice: lambda_calls.py made no calls: \(run.output)")
+            return
+        }
+        #expect(run.status == 0, "\(run.output)\(run.errors)")
+    }
+
     @Test("integrations reach services of AWS (moto): of REST APIs, and of HTTP APIs by subtype")
     func services() throws {
         let run = try run("services.py", [Build.penstock.path])

@@ -56,7 +56,7 @@ import Testing
         #expect(whole.contentType == "application/vnd.awslambda.http-integration-response")
         let parts = Parts()
         var request = InvokeRequest(function: "stream", payload: Array(#"["one","two"]"#.utf8))
-        request.onPart = { parts.add($0) }
+        request.stream = parts
         let answer = await running.call(request)
         #expect(answer.payload.isEmpty && answer.functionError == nil)
         #expect(parts.text == reply)
@@ -71,8 +71,11 @@ import Testing
     }
 }
 
-private final class Parts: Sendable {
+private final class Parts: ReplyStream {
     private let bytes = Mutex<[UInt8]>([])
-    func add(_ part: [UInt8]) { bytes.withLock { $0 += part } }
+    func part(_ part: [UInt8], requestID: String, version: String) -> Bool {
+        bytes.withLock { $0 += part }
+        return true
+    }
     var text: String { String(decoding: bytes.withLock { $0 }, as: UTF8.self) }
 }

@@ -3,7 +3,7 @@ package protocol FunctionHosting: Sendable {
     /// Where unpacked code is: a folder for each archive, named by its SHA-256 in hexadecimal.
     var codeFolder: String { get }
 
-    /// Calls a function, and blocks until the answer is there.
+    /// Calls a function; the answer may come later.
     func invoke(_ call: FunctionCall) -> ControlResponse
 }
 

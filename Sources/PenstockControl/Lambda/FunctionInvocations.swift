@@ -32,6 +32,7 @@ enum FunctionInvocations {
                 headers: call.headers.filter { wanted.contains($0.name.lowercased()) },
                 isStreamed: isStreamed))
         var reply = Reply(answer.body)
+        reply.later = answer.later
         reply.status = answer.status
         for header in answer.headers {
             if header.name.lowercased() == "content-type" {

@@ -10,6 +10,8 @@ struct Reply: Sendable {
     var headers: [(name: String, value: String)] = []
     /// The body.
     var body: [UInt8] = []
+    /// Answers instead of all this.
+    var later: (@Sendable (any ControlReply) -> Void)?
 
     /// Nothing but the status.
     static let empty = Reply()

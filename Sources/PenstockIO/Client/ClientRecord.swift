@@ -32,6 +32,8 @@ struct ClientRecord {
     var isHead = false
     /// Content-Length of the answer to it.
     var announced = AnnouncedLength.ofBody
+    /// A handler gives its body in parts.
+    var isAnswerStreamed = false
     /// This exchange is the last on the connection.
     var closeAfter = false
     /// 100 (Continue) is wanted before the body is read.

@@ -40,6 +40,9 @@ extension EventLoop {
             client.timer.pointee.value =
                 exchange.pointee.deadline > 0 ? exchange.pointee.deadline : .max
         }
+        if client.pointee.isAnswerStreamed {
+            return sendStreamHead(client, headBytes: out.count)
+        }
         if isStreaming, let upstream {
             return relayResponse(client, upstream, exchange, headBytes: out.count)
         }
@@ -97,6 +100,9 @@ extension EventLoop {
         client.pointee.responseFraming = .none
         // RFC 9110 §8.6: no Content-Length with 1xx and 204; RFC 9112 §6.3.
         if status == 204 || status < 200 { return true }
+        if client.pointee.isAnswerStreamed {
+            return composeUnknownLength(client, exchange, &out)
+        }
         guard let upstream else {
             let length = UInt64(exchange.pointee.responseBody.bytes.n)
             if status == 304 { return true }
@@ -123,6 +129,14 @@ extension EventLoop {
             client.pointee.responseFraming = .length
             return out.append(contentLength: framing.length)
         }
+        return composeUnknownLength(client, exchange, &out)
+    }
+
+    /// How a body is sent whose length nobody knows yet (RFC 9112 §6.3).
+    private func composeUnknownLength(
+        _ client: Client, _ exchange: Exchange, _ out: inout OutBuffer
+    ) -> Bool {
+        if client.pointee.isHead || exchange.pointee.status == 304 { return true }
         if exchange.pointee.httpVersion == 10 {
             client.pointee.responseFraming = .untilClose
             client.pointee.closeAfter = true
@@ -169,6 +183,7 @@ extension EventLoop {
             return
         }
         if client.pointee.responseDone { return finishIfDone(client) }
+        if client.pointee.isAnswerStreamed { return handlerStreamDrained(client, exchange) }
         if let upstream = exchange.upstreamRecord, upstream.pointee.isPaused {
             upstream.pointee.isPaused = false
             // It takes bytes: timeouts.write is over.
@@ -241,6 +256,7 @@ extension EventLoop {
     /// What every exchange ends with, answered or not.
     func endExchange(_ exchange: Exchange, why: UInt32) {
         if exchange.pointee.upstream != nil { dropUpstream(exchange) }
+        if !handlerStreams.isEmpty { handlerStreams.removeValue(forKey: exchange)?.gone() }
         if exchange.pointee.method.isPresent { account(exchange, why: why) }
         if exchange.pointee.failure.step != nil { report(exchange) }
         Pipeline.end(exchange, why: why)

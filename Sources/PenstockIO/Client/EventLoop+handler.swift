@@ -28,26 +28,51 @@ extension EventLoop {
             return refuse(client, exchange, status: 503, "nobody answers on this listener")
         }
         let job = HandlerJob(
-            loop: self, data: sockets.data(client.socket), exchange: exchange, handler: handler,
-            request: HandlerRequest(exchange))
+            target: HandlerTarget(
+                loop: self, data: sockets.data(client.socket), exchange: exchange),
+            handler: handler, request: HandlerRequest(exchange))
         let context = Unmanaged.passRetained(job).toOpaque()
         let taken = system.submit(
             system.context, WorkLane.management,
             { context in
                 guard let context else { return }
-                Unmanaged<HandlerJob>.fromOpaque(context).takeUnretainedValue().run()
+                Unmanaged<HandlerJob>.fromOpaque(context).takeRetainedValue().run()
             }, context)
         guard !taken else { return }
         Unmanaged<HandlerJob>.fromOpaque(context).release()
         refuse(client, exchange, status: 503, "too many requests wait for a handler")
     }
 
-    fileprivate func answer(_ job: HandlerJob) {
-        guard let record = sockets.record(job.data), record.pointee.kind == .client else { return }
+    /// The client that waits for a handler's answer, if it still does.
+    func waiting(_ target: HandlerTarget) -> Client? {
+        guard let client = current(target), !target.exchange.pointee.flags.contains(.committed)
+        else { return nil }
+        return client
+    }
+
+    /// The client whose exchange that still is.
+    func current(_ target: HandlerTarget) -> Client? {
+        guard let record = sockets.record(target.data), record.pointee.kind == .client else {
+            return nil
+        }
         let client = UnsafeMutableRawPointer(record).assumingMemoryBound(to: ClientRecord.self)
-        guard client.pointee.state == .exchange, let exchange = client.pointee.exchange,
-            exchange == job.exchange, let response = job.response
-        else { return }
+        guard client.pointee.state == .exchange, client.pointee.exchange == target.exchange else {
+            return nil
+        }
+        return client
+    }
+
+    func answer(_ target: HandlerTarget, _ response: HandlerResponse) {
+        guard let client = waiting(target) else { return }
+        setHead(target.exchange, client, response)
+        response.body.withUnsafeBufferPointer {
+            target.exchange.replaceBody(
+                PEN_RESPONSE_BODY, pen_buf(p: $0.baseAddress, n: $0.count, ctx: nil, release: nil))
+        }
+        commit(target.exchange)
+    }
+
+    func setHead(_ exchange: Exchange, _ client: Client, _ response: HandlerResponse) {
         exchange.pointee.status = Int32(response.status)
         exchange.pointee.flags.insert(.local)
         client.pointee.announced = response.announced
@@ -63,11 +88,6 @@ extension EventLoop {
                 }
             }
         }
-        response.body.withUnsafeBufferPointer {
-            exchange.replaceBody(
-                PEN_RESPONSE_BODY, pen_buf(p: $0.baseAddress, n: $0.count, ctx: nil, release: nil))
-        }
-        commit(exchange)
     }
 }
 
@@ -80,35 +100,24 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
 
 /// One request on its way through a handler and back.
 private final class HandlerJob: @unchecked Sendable {
-    // Safe: the loop makes it, one worker runs it, the loop takes the response; never at once.
-    let loop: EventLoop
-    let data: UInt64
-    let exchange: Exchange
+    // Safe: the loop makes it, one worker runs it, and it never changes.
+    let target: HandlerTarget
     let handler: @Sendable (HandlerRequest) -> HandlerResponse
     let request: HandlerRequest
-    var response: HandlerResponse?
 
     init(
-        loop: EventLoop, data: UInt64, exchange: Exchange,
+        target: HandlerTarget,
         handler: @escaping @Sendable (HandlerRequest) -> HandlerResponse, request: HandlerRequest
     ) {
-        self.loop = loop
-        self.data = data
-        self.exchange = exchange
+        self.target = target
         self.handler = handler
         self.request = request
     }
 
     func run() {
-        response = handler(request)
-        let context = Unmanaged.passUnretained(self).toOpaque()
-        loop.services.pointee.post(
-            LoopMessage(
-                { context in
-                    guard let context else { return }
-                    let job = Unmanaged<HandlerJob>.fromOpaque(context).takeRetainedValue()
-                    job.loop.answer(job)
-                }, context))
+        let response = handler(request)
+        let reply = HandlerReply(target)
+        if let later = response.later { later(reply) } else { reply.answer(response) }
     }
 }
 

@@ -128,6 +128,7 @@ extension EventLoop {
         }
         client.pointee.isHead = exchange.pointee.methodID == .head
         client.pointee.announced = .ofBody
+        client.pointee.isAnswerStreamed = false
         client.pointee.closeAfter = !framing.keepAlive || isDraining
         client.pointee.requests &+= 1
         let most = options.limits.requestsPerConnection

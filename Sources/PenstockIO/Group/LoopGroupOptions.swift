@@ -124,6 +124,8 @@ public struct HandlerResponse: Sendable {
     public var body: [UInt8]
     /// The Content-Length of an answer to HEAD.
     public var announced = AnnouncedLength.ofBody
+    /// Answers instead of all this, and need not before it returns: on a worker thread.
+    public var later: (@Sendable (HandlerReply) -> Void)?
     /// An answer.
     public init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
         self.status = status

@@ -74,6 +74,8 @@ final class EventLoop {
     var acceptTimer: UnsafeMutablePointer<Timer>
     /// Ends the listeners of a draining loop.
     var listenerTimer: UnsafeMutablePointer<Timer>
+    /// Answers of handlers that come in parts and aren't over.
+    var handlerStreams: [Exchange: HandlerReply] = [:]
     /// Answers the requests of a handler listener.
     let handlers: [Int32: @Sendable (HandlerRequest) -> HandlerResponse]
     /// For resolvers of upstream names; nil in simulations.

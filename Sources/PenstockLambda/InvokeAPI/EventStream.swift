@@ -16,15 +16,14 @@ package enum EventStream {
         message("InvokeComplete", "application/json", json)
     }
 
-    /// A whole reply: what was streamed, or the payload of a function that doesn't stream, and the end.
-    package static func whole(_ parts: [[UInt8]], _ answer: InvokeAnswer) -> [UInt8] {
-        var parts = parts
-        if answer.functionError == nil, !answer.payload.isEmpty { parts.append(answer.payload) }
-        return parts.flatMap(chunk) + complete(end(of: answer))
+    /// What follows the streamed parts: the payload of a function that doesn't stream, and the end.
+    package static func ending(_ answer: InvokeAnswer) -> [UInt8] {
+        let isWhole = answer.functionError == nil && !answer.payload.isEmpty
+        return (isWhole ? chunk(answer.payload) : []) + complete(end(of: answer))
     }
 
     /// What `InvokeComplete` says of an answer.
-    package static func end(of answer: InvokeAnswer) -> [UInt8] {
+    private static func end(of answer: InvokeAnswer) -> [UInt8] {
         var end: [(String, JSONValue)] = []
         if answer.functionError != nil {
             let text = String(decoding: answer.payload, as: UTF8.self)

@@ -138,11 +138,7 @@ private final class ConnectionSink: StreamSink {
 
     func finish(_ answer: InvokeAnswer) {
         begin(answer.requestID, answer.executedVersion)
-        // A function that doesn't stream: all of it is one part.
-        if answer.functionError == nil, !answer.payload.isEmpty {
-            connection?.part(EventStream.chunk(answer.payload))
-        }
-        connection?.part(EventStream.complete(EventStream.end(of: answer)))
+        connection?.part(EventStream.ending(answer))
         connection?.end()
     }
 }

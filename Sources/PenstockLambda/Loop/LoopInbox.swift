@@ -6,6 +6,8 @@ internal import Synchronization
 enum LoopMessage: Sendable {
     case update([PreparedFunction])
     case invoke(InvokeRequest, @Sendable (InvokeAnswer) -> Void)
+    /// A streamed reply's taker has room again: the invocation's id.
+    case resume(String)
     case stop
 }
 

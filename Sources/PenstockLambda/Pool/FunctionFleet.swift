@@ -68,7 +68,7 @@ final class FunctionFleet {
         case .dryRun: completion(InvokeAnswer(status: 204))
         case .requestResponse:
             let invocation = Invocation(request, version: key.version, completion: completion)
-            invocation.sink = sink
+            invocation.sink = sink ?? request.stream.map { ReplyStreamSink($0) }
             pool.invoke(invocation)
         case .event:
             // AWS tries twice more after a failure; here it is told in the log, once.
@@ -84,6 +84,12 @@ final class FunctionFleet {
             completion(accepted)
             pool.invoke(invocation)
         }
+    }
+
+    /// Who takes an invocation's reply has room again.
+    func resume(_ id: String) {
+        let invocation = living.lazy.compactMap(\.invocation).first { $0.id == id }
+        (invocation?.sink as? ReplyStreamSink)?.hasRoom()
     }
 
     // MARK: Room

@@ -57,6 +57,24 @@ final class Invocation {
     }
 }
 
+/// A taker on another thread.
+final class ReplyStreamSink: StreamSink {
+    private let stream: any ReplyStream
+    private(set) var isFull = false
+    var onRoom: (() -> Void)?
+
+    init(_ stream: any ReplyStream) { self.stream = stream }
+
+    func take(_ part: [UInt8], _ invocation: Invocation) {
+        isFull = !stream.part(part, requestID: invocation.id, version: invocation.version)
+    }
+
+    func hasRoom() {
+        isFull = false
+        onRoom?()
+    }
+}
+
 /// Who takes a streamed reply as it comes.
 protocol StreamSink: AnyObject {
     func take(_ part: [UInt8], _ invocation: Invocation)

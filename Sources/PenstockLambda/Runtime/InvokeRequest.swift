@@ -12,14 +12,22 @@ package struct InvokeRequest: Sendable {
     /// The base64 text of `X-Amz-Client-Context`, decoded to JSON by whoever reads the request.
     package var clientContext: String?
     package var traceID: String?
-    /// Takes what the function writes while it runs (InvokeWithResponseStream), on the runtime's
-    /// thread; nil: the answer has it all.
-    package var onPart: (@Sendable ([UInt8]) -> Void)?
+    /// Takes what the function writes while it runs (InvokeWithResponseStream); nil: the answer has
+    /// it all.
+    package var stream: (any ReplyStream)?
 
     package init(function: String, payload: [UInt8]) {
         self.function = function
         self.payload = payload
     }
+}
+
+/// Takes a streamed reply. On the runtime's thread.
+package protocol ReplyStream: Sendable {
+    /// A part, and whose it is.
+    ///
+    /// - Returns: false: no more until `LambdaRuntime.resume`.
+    func part(_ bytes: [UInt8], requestID: String, version: String) -> Bool
 }
 
 /// What became of it.

@@ -37,6 +37,7 @@ package final class LambdaRuntime: Sendable {
                 case .update(let functions): fleet.update(functions)
                 case .invoke(let request, let completion):
                     fleet.invoke(request, completion: completion)
+                case .resume(let id): fleet.resume(id)
                 case .stop: isStopping = true
                 }
             }
@@ -82,6 +83,9 @@ package final class LambdaRuntime: Sendable {
             return
         }
     }
+
+    /// The taker of an invocation's reply has room again.
+    package func resume(_ requestID: String) { _ = inbox.send(.resume(requestID)) }
 
     /// Ends every process and the thread; waits for them.
     package func stop() {

@@ -160,11 +160,6 @@ extension FunctionProcess: HTTPService {
                 connection.pause(true)
                 sink.onRoom = { [weak connection] in connection?.pause(false) }
             }
-        } else if let onPart = invocation.request.onPart {
-            guard invocation.streamedBytes <= PayloadLimits.stream else {
-                return end(for: .replyTooLarge)
-            }
-            onPart(part)
         } else if invocation.streamedBytes <= PayloadLimits.reply {
             invocation.collected.append(contentsOf: part)
         } else {

@@ -1,12 +1,23 @@
 internal import ByteEncodings
-internal import Dispatch
 package import PenstockControl
 internal import PenstockLambda
 internal import Synchronization
 
 extension FunctionHost: FunctionHosting {
-    /// Blocks a worker of the management listener until the function has answered.
+    /// Answers when the function has. Holds no thread: functions may call the management listener
+    /// themselves, and many may be slow.
     package func invoke(_ call: FunctionCall) -> ControlResponse {
+        guard let runtime else { return Self.notFound(call.function) }
+        let request = Self.request(call)
+        var response = ControlResponse(200)
+        response.later = { reply in
+            if call.isStreamed { return Self.stream(request, to: reply, runtime) }
+            runtime.invoke(request) { reply.answer(Self.response($0)) }
+        }
+        return response
+    }
+
+    private static func request(_ call: FunctionCall) -> InvokeRequest {
         func header(_ name: String) -> String? {
             call.headers.first { $0.name.lowercased() == name }?.value
         }
@@ -24,40 +35,20 @@ extension FunctionHost: FunctionHosting {
                 String(decoding: $0, as: UTF8.self)
             }
         }
-        let parts = StreamedParts()
-        if call.isStreamed { request.onPart = { parts.add($0) } }
-        guard let answer = answer(request) else {
-            return ControlResponse(
-                404,
-                headers: [
-                    ("Content-Type", "application/json"),
-                    ("x-amzn-ErrorType", "ResourceNotFoundException"),
-                ],
-                body: Array(
-                    #"{"Type":"User","Message":"Function not found: \#(call.function)"}"#.utf8))
-        }
-        return response(answer, streamed: call.isStreamed ? parts.all : nil)
+        return request
     }
 
-    /// nil: no function runs here at all.
-    private func answer(_ request: InvokeRequest) -> InvokeAnswer? {
-        guard let runtime else { return nil }
-        let done = DispatchSemaphore(value: 0)
-        let answer = Mutex<InvokeAnswer?>(nil)
-        runtime.invoke(request) { result in
-            answer.withLock { $0 = result }
-            done.signal()
-        }
-        done.wait()
-        return answer.withLock { $0 }
+    private static func stream(
+        _ request: InvokeRequest, to reply: any ControlReply, _ runtime: LambdaRuntime
+    ) {
+        let stream = ClientStream(reply, runtime)
+        var request = request
+        request.stream = stream
+        runtime.invoke(request) { stream.finish($0) }
     }
 
-    private func response(_ answer: InvokeAnswer, streamed: [[UInt8]]?) -> ControlResponse {
-        var response = ControlResponse(answer.status, body: answer.payload)
-        response.headers = [
-            ("Content-Type", "application/json"),
-            ("X-Amz-Executed-Version", answer.executedVersion),
-        ]
+    private static func response(_ answer: InvokeAnswer) -> ControlResponse {
+        var response = ControlResponse(answer.status, headers: fields(answer), body: answer.payload)
         if let exception = answer.exception {
             response.headers.append(("x-amzn-ErrorType", exception))
         }
@@ -67,16 +58,61 @@ extension FunctionHost: FunctionHosting {
         if let tail = answer.logTail {
             response.headers.append(("X-Amz-Log-Result", Base64.text(tail)))
         }
-        guard let streamed, answer.status == 200 else { return response }
-        response.headers[0].value = "application/vnd.amazon.eventstream"
-        response.body = EventStream.whole(streamed, answer)
         return response
     }
-}
 
-/// What a function wrote while it ran.
-private final class StreamedParts: Sendable {
-    private let parts = Mutex<[[UInt8]]>([])
-    var all: [[UInt8]] { parts.withLock { $0 } }
-    func add(_ part: [UInt8]) { parts.withLock { $0.append(part) } }
+    private static func fields(_ answer: InvokeAnswer) -> [(name: String, value: String)] {
+        [
+            ("Content-Type", "application/json"), ("x-amzn-RequestId", answer.requestID),
+            ("X-Amz-Executed-Version", answer.executedVersion),
+        ]
+    }
+
+    private static func notFound(_ function: String) -> ControlResponse {
+        ControlResponse(
+            404,
+            headers: [
+                ("Content-Type", "application/json"),
+                ("x-amzn-ErrorType", "ResourceNotFoundException"),
+            ],
+            body: Array(
+                #"{"Type":"User","Message":"Function not found: \#(function)"}"#.utf8))
+    }
+
+    /// Hands a streamed reply on as it comes. All but the making on the runtime's thread.
+    private final class ClientStream: ReplyStream {
+        private let reply: any ControlReply
+        private let runtime: LambdaRuntime
+        private let hasBegun = Atomic(false)
+
+        init(_ reply: any ControlReply, _ runtime: LambdaRuntime) {
+            self.reply = reply
+            self.runtime = runtime
+        }
+
+        private func begin(_ requestID: String, _ version: String) {
+            guard !hasBegun.exchange(true, ordering: .relaxed) else { return }
+            let runtime = self.runtime
+            reply.onRoom { runtime.resume(requestID) }
+            reply.begin(
+                ControlResponse(
+                    200,
+                    headers: [
+                        ("Content-Type", "application/vnd.amazon.eventstream"),
+                        ("x-amzn-RequestId", requestID), ("X-Amz-Executed-Version", version),
+                    ]))
+        }
+
+        func part(_ bytes: [UInt8], requestID: String, version: String) -> Bool {
+            begin(requestID, version)
+            return reply.part(EventStream.chunk(bytes))
+        }
+
+        func finish(_ answer: InvokeAnswer) {
+            guard answer.status == 200 else { return reply.answer(FunctionHost.response(answer)) }
+            begin(answer.requestID, answer.executedVersion)
+            _ = reply.part(EventStream.ending(answer))
+            reply.end()
+        }
+    }
 }

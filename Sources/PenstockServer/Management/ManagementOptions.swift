@@ -39,18 +39,34 @@ extension ListenerOptions {
         let plane = management.plane
         // On a worker thread: a write waits for the disk.
         handler = { request in
-            let response = plane.answer(
-                ControlRequest(
-                    method: request.method, target: request.target, headers: request.headers,
-                    body: request.body))
-            var answer = HandlerResponse(
-                status: response.status, headers: response.headers, body: response.body)
-            switch response.announced {
-            case .ofBody: break
-            case .bytes(let count): answer.announced = .bytes(count)
-            case .unknown: answer.announced = .unknown
-            }
-            return answer
+            HandlerResponse(
+                plane.answer(
+                    ControlRequest(
+                        method: request.method, target: request.target, headers: request.headers,
+                        body: request.body)))
         }
     }
+}
+
+extension HandlerResponse {
+    fileprivate init(_ response: ControlResponse) {
+        self.init(status: response.status, headers: response.headers, body: response.body)
+        switch response.announced {
+        case .ofBody: break
+        case .bytes(let count): announced = .bytes(count)
+        case .unknown: announced = .unknown
+        }
+        guard let later = response.later else { return }
+        self.later = { later(ListenerReply(reply: $0)) }
+    }
+}
+
+/// An answer that comes later, on its way to the listener.
+private struct ListenerReply: ControlReply {
+    let reply: HandlerReply
+    func answer(_ response: ControlResponse) { reply.answer(HandlerResponse(response)) }
+    func begin(_ response: ControlResponse) { reply.begin(HandlerResponse(response)) }
+    func part(_ bytes: [UInt8]) -> Bool { reply.part(bytes) }
+    func end() { reply.end() }
+    func onRoom(_ body: @escaping @Sendable () -> Void) { reply.onRoom(body) }
 }
