@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Calls of functions on --manage that take their time: functions that call the listener themselves,
-and replies that come in parts.
+and replies that come in parts. Functions of a template whose code and layer are archives.
 
 usage: lambda_calls.py PENSTOCK       exit: 0 all right, 1 something isn't, 77 boto3 isn't installed
 """
@@ -102,9 +102,43 @@ def memory(gateway):
         return int(next(line for line in status if line.startswith("VmRSS")).split()[1])
 
 
+TEMPLATE = """
+Resources:
+  Layer:
+    Type: AWS::Lambda::LayerVersion
+    Properties: {LayerName: layer, Content: layer.zip}
+  Function:
+    Type: AWS::Lambda::Function
+    Properties:
+      FunctionName: packed
+      Runtime: python3.12
+      Handler: index.handler
+      Role: arn:aws:iam::000000000000:role/r
+      Layers: [!Ref Layer]
+      Code: code.zip
+"""
+
+
+def archives(program, folder):
+    def write(name, content):
+        with open(os.path.join(folder, name), "wb") as file:
+            file.write(content)
+    write("template.yaml", TEMPLATE.encode())
+    write("layer.zip", api.archive("WORD = 'layered'", "python/shared.py"))
+    write("code.zip", api.archive("import shared\ndef handler(e, c): return shared.WORD"))
+    gateway = api.Gateway(
+        program, folder, "template.yaml", "--ephemeral", "--listen", "127.0.0.1:0")
+    try:
+        answer = gateway.client("lambda").invoke(FunctionName="packed", Payload=b"{}")
+        api.check("code and a layer in archives", api.payload(answer), "layered")
+    finally:
+        gateway.stop()
+
+
 def main():
     program = os.path.abspath(sys.argv[1])
     with tempfile.TemporaryDirectory() as folder:
+        archives(program, folder)
         gateway = api.Gateway(program, folder, "--ephemeral")
         try:
             callbacks(gateway)

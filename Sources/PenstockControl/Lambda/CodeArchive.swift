@@ -2,8 +2,8 @@ internal import CLibArchive
 internal import Glibc
 
 /// Unpacks an archive that a caller sent, with bounds, and never outside its folder.
-enum CodeArchive {
-    enum Fault: Error {
+package enum CodeArchive {
+    package enum Fault: Error {
         /// It is no archive, or holds what no function's code holds: why.
         case unreadable(String)
         /// It is larger than `bytesMax` when unpacked.
@@ -13,7 +13,7 @@ enum CodeArchive {
     }
 
     /// Lambda quotas, "Deployment package": 250 MB unzipped.
-    static let bytesMax: Int64 = 262_144_000
+    package static let bytesMax: Int64 = 262_144_000
     /// Ours: files and folders of one archive.
     static let entriesMax = 100_000
 

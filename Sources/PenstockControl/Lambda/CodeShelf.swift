@@ -5,11 +5,11 @@ internal import Synchronization
 
 /// The folder with every function's code: one folder for each archive, named by its hash, so that the
 /// same code is unpacked once and a folder never changes under a function that runs.
-final class CodeShelf: Sendable {
+package final class CodeShelf: Sendable {
     /// Code that a call brought.
-    struct Unpacked: Sendable {
+    package struct Unpacked: Sendable {
         /// The folder's name: SHA-256 in hexadecimal.
-        var key: String
+        package var key: String
         /// The same in base64.
         var sha256: String
         /// Bytes of the archive.
@@ -27,13 +27,13 @@ final class CodeShelf: Sendable {
         var unused: [String: Int64] = [:]
     }
 
-    let folder: String
+    package let folder: String
     private let books = Mutex(Books())
 
-    init(folder: String) { self.folder = folder }
+    package init(folder: String) { self.folder = folder }
 
     /// Unpacks an archive. It stays until `release`, whatever refers to it.
-    func put(_ archive: [UInt8]) throws(CodeArchive.Fault) -> Unpacked {
+    package func put(_ archive: [UInt8]) throws(CodeArchive.Fault) -> Unpacked {
         let hash = OpenSSLCrypto().sha256(archive)
         let unpacked = Unpacked(
             key: Hex.text(hash), sha256: Base64.text(hash), size: archive.count)
@@ -48,12 +48,12 @@ final class CodeShelf: Sendable {
     }
 
     /// The call that brought it is answered.
-    func release(_ unpacked: Unpacked) { unpin(unpacked.key) }
+    package func release(_ unpacked: Unpacked) { unpin(unpacked.key) }
 
     /// Removes what has been of no use for the grace, and what an earlier process left unfinished.
     ///
     /// - Parameter now: seconds since 1970; nil: without grace, while nothing runs.
-    func keep(_ used: Set<String>, now: Int64?) {
+    package func keep(_ used: Set<String>, now: Int64?) {
         books.withLock { books in
             for name in FolderTree.names(in: folder) {
                 guard !used.contains(name), books.pins[name] == nil else {

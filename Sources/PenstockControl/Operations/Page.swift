@@ -18,13 +18,20 @@ struct Page {
         /// Of the answer.
         var next: String
         var items: String
+        /// How many items a page has unless the call says otherwise.
+        var usual = Page.limitDefault
+        /// And at most.
+        var most = Page.limitMax
 
         static let rest = Names(
             limit: "limit", position: "position", next: "position", items: "item")
         static let http = Names(
             limit: "maxResults", position: "nextToken", next: "nextToken", items: "items")
+        // Lambda API Reference, ListFunctions, "MaxItems": at most 50, "even if you set the number
+        // higher"; ListAliases and ListVersionsByFunction say the same.
         static let lambda = Names(
-            limit: "MaxItems", position: "Marker", next: "NextMarker", items: "Functions")
+            limit: "MaxItems", position: "Marker", next: "NextMarker", items: "Functions",
+            usual: 50, most: 50)
     }
 
     /// AWS, GetResources and its kin: 25 items unless the call says otherwise, at most 500.
@@ -43,8 +50,8 @@ struct Page {
             }
         names.items = items ?? names.items
         self.names = names
-        let asked = call.parameter(names.limit).flatMap { Int($0) } ?? Self.limitDefault
-        limit = asked < 1 ? Self.limitDefault : min(asked, Self.limitMax)
+        let asked = call.parameter(names.limit).flatMap { Int($0) } ?? names.usual
+        limit = asked < 1 ? names.usual : min(asked, names.most)
         after = call.parameter(names.position).flatMap { position in
             let padded = position.map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 }
             let bytes = Array(String(padded).utf8)

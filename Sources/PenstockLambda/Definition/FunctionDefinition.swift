@@ -4,6 +4,8 @@ package struct FunctionDefinition: Hashable, Sendable {
     package enum Code: Hashable, Sendable {
         /// A folder with what AWS would have in /var/task.
         case folder(String)
+        /// An archive with the same, which somebody unpacks before it is run.
+        case archive(String)
         /// One file's text: `ZipFile` of a template. Its handler is `index.…`.
         case inline(String)
         /// Not to be had here: why, and what to do. Calls are answered with it.

@@ -22,6 +22,7 @@ final class FunctionFleet {
     }
     private var turns: UInt64 = 0
     var waiting = 0
+    private lazy var events = EventQueue(options, loop) { [unowned self] in run($0) }
     private lazy var memoryTimer = LoopTimer { [unowned self] in watchMemory() }
 
     init(_ options: LambdaRuntimeOptions, _ loop: EpollLoop) {
@@ -71,19 +72,36 @@ final class FunctionFleet {
             invocation.sink = sink ?? request.stream.map { ReplyStreamSink($0) }
             pool.invoke(invocation)
         case .event:
-            // AWS tries twice more after a failure; here it is told in the log, once.
-            let invocation = Invocation(request, version: key.version) { [weak self] answer in
-                guard let self, answer.status != 200 || answer.functionError != nil else { return }
-                log(
-                    .error, pool.function, answer.requestID,
-                    "an asynchronous call failed: \(String(decoding: answer.payload, as: UTF8.self))"
-                )
-            }
+            let event = EventQueue.Event(
+                request: request, id: RequestID.fresh(), acceptedAt: loop.now)
             var accepted = InvokeAnswer(status: 202)
-            accepted.requestID = invocation.id
+            accepted.requestID = event.id
+            accepted.executedVersion = key.version
             completion(accepted)
-            pool.invoke(invocation)
+            run(event, key, pool)
         }
+    }
+
+    /// An asynchronous call's turn, the first or another one: the function may be gone by then.
+    private func run(_ event: EventQueue.Event) {
+        let found = names.find(event.request.function, event.request.qualifier)
+        guard case .found(let key, _) = found, let pool = pools[key] else { return }
+        run(event, key, pool)
+    }
+
+    private func run(_ event: EventQueue.Event, _ key: PreparedFunction.Key, _ pool: FunctionPool) {
+        pool.invoke(
+            Invocation(event.request, id: event.id, version: key.version) { [weak self] answer in
+                guard let self, answer.status != 200 || answer.functionError != nil else { return }
+                let outcome =
+                    isStopping
+                    ? "the gateway ends"
+                    : answer.status == 200 ? events.failed(event) : events.throttled(event)
+                let why = String(decoding: answer.payload, as: UTF8.self)
+                log(
+                    .error, pool.function, event.id,
+                    "an asynchronous call failed, \(outcome): \(why)")
+            })
     }
 
     /// Who takes an invocation's reply has room again.
@@ -151,6 +169,12 @@ final class FunctionFleet {
     func stop() -> Bool {
         if !isStopping {
             isStopping = true
+            if events.count > 0 {
+                options.onLog(
+                    LambdaLog(
+                        .warning, function: "",
+                        "\(events.count) asynchronous calls that failed aren't tried again"))
+            }
             for pool in pools.values { pool.remove() }
             for process in living { process.end() }
         }

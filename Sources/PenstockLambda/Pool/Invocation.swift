@@ -4,7 +4,7 @@ final class Invocation {
     static let logTailMax = 4096
 
     let request: InvokeRequest
-    let id = RequestID.fresh()
+    let id: String
     let version: String
     private var completion: ((InvokeAnswer) -> Void)?
     /// When it came, and when its function began, monotonic nanoseconds.
@@ -20,9 +20,11 @@ final class Invocation {
     var contentType: String?
 
     init(
-        _ request: InvokeRequest, version: String, completion: @escaping (InvokeAnswer) -> Void
+        _ request: InvokeRequest, id: String = RequestID.fresh(), version: String,
+        completion: @escaping (InvokeAnswer) -> Void
     ) {
         self.request = request
+        self.id = id
         self.version = version
         self.completion = completion
     }

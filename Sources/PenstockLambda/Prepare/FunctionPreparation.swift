@@ -63,6 +63,7 @@ struct FunctionPreparation: Sendable {
             try CodeFiles.make(folder: folder)
             try CodeFiles.write(text, to: folder + "/" + name)
             return folder
+        case .archive(let path): throw LambdaFailure(message: "its code, \(path), isn't unpacked")
         case .absent(let why): throw LambdaFailure(message: why)
         }
     }

@@ -16,6 +16,12 @@ package struct LambdaRuntimeOptions: Sendable {
     package var initMillis = 10_000
     /// How long after SIGTERM a process gets SIGKILL, milliseconds.
     package var graceMillis = 500
+    /// How long after a failure an asynchronous call is made again, milliseconds, each time.
+    package var eventRetryMillis = [60_000, 120_000]
+    /// Asynchronous calls that wait to be made again, and bytes of their events. Ours: what is more is
+    /// told in the log and dropped.
+    package var eventsMax = 1000
+    package var eventBytesMax = 64 << 20
     /// Whether Python functions run under awslambdaric, AWS's own runtime client, which must be
     /// installed; else under our bootstrap.
     package var usesRuntimeClient = false

@@ -33,19 +33,20 @@ package final class FunctionHost: Sendable {
 
     private let options: Options
     private let state = Mutex(State())
+    private let archives: ArchivedCode
 
     /// Where code that came over the Lambda API is; absolute.
     package let codeFolder: String
 
     package init(_ options: Options) {
         self.options = options
-        var folder = options.stateDirectory + "/lambda"
-        if options.isEphemeral { folder += "-\(getpid())" }
-        if !folder.hasPrefix("/"), let here = getcwd(nil, 0) {
-            folder = String(cString: here) + "/" + folder
+        var parent = options.stateDirectory
+        if !parent.hasPrefix("/"), let here = getcwd(nil, 0) {
+            parent = String(cString: here) + "/" + parent
             free(here)
         }
-        codeFolder = folder
+        codeFolder = parent + (options.isEphemeral ? "/lambda-\(getpid())" : "/lambda")
+        archives = ArchivedCode(folder: parent + "/archives")
     }
 
     /// Where functions are invoked; nil: there is none yet.
@@ -59,7 +60,8 @@ package final class FunctionHost: Sendable {
     /// - Parameter readsFiles: whether their code may have changed.
     /// - Returns: what there is to tell of them, for people.
     package func serve(_ functions: [FunctionDefinition], readsFiles: Bool) -> [String] {
-        state.withLock { state in
+        let functions = archives.unpacked(functions)
+        return state.withLock { state in
             if state.runtime == nil {
                 guard !functions.isEmpty else { return [] }
                 do throws(LambdaFailure) {

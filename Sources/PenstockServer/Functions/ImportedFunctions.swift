@@ -37,10 +37,7 @@ enum ImportedFunctions {
         case .inline(let text): return .inline(text)
         case .path(let path):
             let path = absolute(path, file: function.file)
-            guard !path.hasSuffix(".zip") else {
-                return .absent("its code is an archive, \(path): unpack it and name the folder")
-            }
-            return .folder(path)
+            return Self.isFile(path) ? .archive(path) : .folder(path)
         case .object(let bucket, let key):
             return .absent(
                 "its code is in S3, s3://\(bucket)/\(key): serve a CDK assembly or a SAM template, "
@@ -51,6 +48,12 @@ enum ImportedFunctions {
                     + "its runtime interface emulator")
         case nil: return .absent("its code is nowhere")
         }
+    }
+
+    /// SAM, `CodeUri`: "a local folder or a file"; a file is an archive, whatever its name.
+    static func isFile(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
     /// Relative paths are relative to the template.

@@ -74,8 +74,11 @@ package struct DefinitionSource: ConfigurationSource {
             filed, definitions.accounts, readsFiles: readsFiles, &options, &rest)
         // The folder of what came over the API never changes.
         for function in filed {
-            guard case .folder(let path) = function.code else { continue }
-            rest.files.formUnion(CodeFiles.files(in: path))
+            switch function.code {
+            case .folder(let path): rest.files.formUnion(CodeFiles.files(in: path))
+            case .archive(let path): rest.files.insert(path)
+            case .inline, .absent: break
+            }
         }
     }
 

@@ -77,3 +77,12 @@ def _prefixed(prefix, event, context):
 
 
 partial = functools.partial(_prefixed, "pre-")
+
+
+def mark(event, context):
+    with open(event["path"], "a") as file:
+        file.write(context.aws_request_id + "\n")
+    if event["fails"] > 0:
+        with open(event["path"]) as file:
+            if len(file.readlines()) <= event["fails"]:
+                raise ValueError("not yet")
