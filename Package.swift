@@ -38,6 +38,8 @@ struct PluginTarget {
     var path: String
     var language: Language = .swift
     var dependencies: [Target.Dependency] = []
+    /// Libraries of the system.
+    var libraries: [String] = []
 }
 
 // In running order; Plugins/README.md lists the same.
@@ -58,6 +60,9 @@ let plugins: [PluginTarget] = [
     PluginTarget(
         name: "TransformMappingTemplate", path: "Plugins/Transform/MappingTemplate",
         dependencies: ["MappingTemplate", "VTL", "JSONPath", "JSON", "PCRE", "ByteEncodings"]),
+    PluginTarget(
+        name: "TransformCompression", path: "Plugins/Transform/Compression", language: .c,
+        libraries: ["z"]),
     PluginTarget(name: "TransformBodyRewrite", path: "Plugins/Transform/BodyRewrite", language: .c),
     PluginTarget(
         name: "IntegrateHTTP", path: "Plugins/Integrate/HTTP", dependencies: ["ByteEncodings"]),
@@ -131,7 +136,8 @@ func target(of plugin: PluginTarget) -> Target {
     case .c:
         return .target(
             name: plugin.name, dependencies: ["CPenstock"], path: plugin.path, exclude: excluded,
-            publicHeadersPath: ".", cSettings: strictC, linkerSettings: sealed)
+            publicHeadersPath: ".", cSettings: strictC,
+            linkerSettings: sealed + plugin.libraries.map { .linkedLibrary($0) })
     case .swift:
         return .target(
             name: plugin.name, dependencies: ["CPenstock", "PenstockPlugin"] + plugin.dependencies,

@@ -8,6 +8,8 @@ import MappingTemplate
 /// One integration response: what becomes of the answers that it was selected for.
 struct IntegrationResponse {
     let status: Int32
+    /// Whether the method has no response of that status.
+    let isUndeclared: Bool
     let parameters: ParameterProgram
     private let choice: ResponseTemplateChoice
     private let templates: [Int]
@@ -20,6 +22,7 @@ struct IntegrationResponse {
     ) throws {
         let setup = settings.setup
         status = Int32(try config.require("status").int(in: 200...599))
+        isUndeclared = try config["undeclared"]?.bool() ?? false
         parameters = try ParameterProgram(
             config["parameters"], .response, settings, &access.reads)
         handling = try config["content_handling"]?.choice()

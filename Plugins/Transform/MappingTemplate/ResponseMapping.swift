@@ -70,12 +70,13 @@ final class ResponseMapping {
             try exchange.requireBody(atMost: bodySizeMax)
             return .needBody
         }
-        guard let index = try select(exchange, body) else {
-            // Recorded (test_http_integration_status_code_selection's kin) and named by the
-            // Developer Guide: "No match for output mapping and no default …".
-            exchange.host.log(
-                .warning,
-                "no integration response is for \(exchange.status), and none is the default")
+        guard let index = try select(exchange, body), !responses[index].isUndeclared else {
+            // Recorded (test_http_integration_status_code_selection's kin); the words are AWS's.
+            let why =
+                "No match for output mapping and no default endpoint response configured. "
+                + "Endpoint Response Status Code: \(exchange.status)"
+            exchange.host.log(.warning, why)
+            exchange.explainFailure(why)
             try exchange.respond(.apiConfigurationError)
             return .respond
         }

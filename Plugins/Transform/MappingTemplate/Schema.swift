@@ -90,7 +90,12 @@ let configSchema: StaticString = #"""
                 "description": "Templates by media type of Accept (responseTemplates).",
                 "$ref": "#/$defs/templates"
               },
-              "content_handling": { "$ref": "#/$defs/content_handling" }
+              "content_handling": { "$ref": "#/$defs/content_handling" },
+              "undeclared": {
+                "description": "The method has no response of that status: who it is selected for gets API_CONFIGURATION_ERROR.",
+                "type": "boolean",
+                "default": false
+              }
             }
           }
         },

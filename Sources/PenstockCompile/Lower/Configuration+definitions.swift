@@ -39,6 +39,7 @@ extension Configuration.GatewayResponse {
         var result = GatewayResponseDefinition()
         result.status = status.map { Int32($0) }
         result.body = body
+        result.bodies = bodies.map { ($0.name, $0.value) }
         for header in headers {
             // The body's type has a place of its own: it decides how values are escaped.
             if header.name.lowercased() == "content-type" {

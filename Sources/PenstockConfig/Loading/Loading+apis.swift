@@ -169,7 +169,10 @@ extension Loading {
             }
             return Configuration.GatewayResponse(
                 type: type, status: reader.optionalInteger("status"), headers: headers,
-                body: reader.optionalText("body"), pointer: place.pointer)
+                body: reader.optionalText("body"),
+                bodies: reader.names("bodies").compactMap { type, place in
+                    reader.text(of: place).map { Configuration.Header(name: type, value: $0) }
+                }, pointer: place.pointer)
         }
     }
 

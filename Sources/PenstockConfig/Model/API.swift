@@ -107,6 +107,8 @@ extension Configuration {
         public var headers: [Header]
         /// The body; nil keeps the type's own.
         public var body: String?
+        /// Bodies for clients that accept their media type, in the order of the file.
+        public var bodies: [Header] = []
         /// Where in the file.
         public var pointer: JSONPointer
     }

@@ -163,6 +163,10 @@ extension Shapes {
                 Property(
                     "body", .text(.template), .described("a JSON object with the message"),
                     "The body."),
+                Property(
+                    "bodies", .names(.text(.template)), .none,
+                    "By media type: the body for a client whose `Accept` names it first. Else it is `body`."
+                ),
             ]),
     ]
 

@@ -19,7 +19,7 @@ extension HeaderName {
     /// The same, as a raw value, for the head parser. Reads the `n` bytes from `p` and nothing else.
     @inlinable @inline(__always)
     public static func identify(_ p: UnsafePointer<UInt8>, _ n: Int) -> UInt8 {
-        guard n >= 2, n <= 19 else { return 0 }
+        guard n >= 2, n <= 22 else { return 0 }
         let hash = n &+ Int(p[n - 1] | 0x20) &* 4 &+ Int(p[n - 2] | 0x20) &* 5
         let id = HeaderNameTable.slots.utf8Start[hash & 127] &- 0x30
         let row = HeaderNameTable.rows.utf8Start + Int(id) &* 24
@@ -35,7 +35,7 @@ enum HeaderNameTable {
     /// Raw value + "0" by hash; literals, because a global array would be guarded by a once.
     @usableFromInline static var slots: StaticString {
         """
-        HRM000100000000G0P<=I00000O0000N000000090Q0CKJ000000000000000000\
+        HRM000100000000G0P<=I00000O000TN000000090Q0CKJ000000000000000000\
         00000;0BE00S0000826F000000D0:000000000L040?0>500307A00@000000000
         """
     }
@@ -78,11 +78,12 @@ enum HeaderNameTable {
         x-forwarded-proto      A\
         x-request-id           <\
         traceparent            ;\
-        origin                 6
+        origin                 6\
+        x-http-method-override F
         """
     }
 
-    /// Whether `n` bytes (2 to 19) are those of a lower-case row, letters in any case.
+    /// Whether `n` bytes (2 to 22) are those of a lower-case row, letters in any case.
     @inlinable @inline(__always)
     static func matches(_ p: UnsafePointer<UInt8>, _ row: UnsafePointer<UInt8>, _ n: Int) -> Bool {
         let a = UnsafeRawPointer(p)

@@ -8,7 +8,7 @@ public enum HeaderName: UInt8, CaseIterable, Sendable {
     case proxyAuthenticate, proxyAuthorization, proxyConnection, server, setCookie, te, trailer
     case transferEncoding, upgrade, userAgent, via, xAmznRequestID, xAmznTraceID, xAPIKey
     case xForwardedFor, xForwardedHost, xForwardedPort, xForwardedProto, xRequestID
-    case traceparent, origin
+    case traceparent, origin, xHTTPMethodOverride
 
     /// The name in lower case, as RFC 9113 writes it.
     public var lowercased: StaticString {
@@ -49,6 +49,7 @@ public enum HeaderName: UInt8, CaseIterable, Sendable {
         case .xRequestID: "x-request-id"
         case .traceparent: "traceparent"
         case .origin: "origin"
+        case .xHTTPMethodOverride: "x-http-method-override"
         }
     }
 

@@ -12,12 +12,29 @@ public struct GatewayResponse {
     public var body: TextTemplate
     /// The body's media type.
     public var contentType: ByteView
+    /// Bodies for clients that accept another type, `bodyCount` of them.
+    public var bodies: UnsafePointer<GatewayResponseBody>?
+    /// How many bodies.
+    public var bodyCount: Int32 = 0
 
     /// A response of a status and a body.
     public init(status: Int32, body: TextTemplate, contentType: ByteView) {
         self.status = status
         self.body = body
         self.contentType = contentType
+    }
+}
+
+/// A body for clients that accept its type.
+public struct GatewayResponseBody {
+    /// The type, without parameters.
+    public var contentType: ByteView
+    /// The body.
+    public var template: TextTemplate
+    /// A body.
+    public init(contentType: ByteView, template: TextTemplate) {
+        self.contentType = contentType
+        self.template = template
     }
 }
 

@@ -133,11 +133,12 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
         }
         let configured = route.pointee.api.pointee.gatewayResponses + Int(type)
         pointee.status = status > 0 ? status : configured.pointee.status
+        let accepted = configured.pointee.bodyCount > 0 ? acceptedBody(configured) : nil
         _ = appendHeaderInPlace(
             PEN_RESPONSE_HEADERS,
             HeaderField(
-                name: ByteView("Content-Type"), value: configured.pointee.contentType,
-                id: .contentType))
+                name: ByteView("Content-Type"),
+                value: accepted?.contentType ?? configured.pointee.contentType, id: .contentType))
         // aws-surface.md §3, "response headers": errors of HTTP APIs have no x-amzn-ErrorType.
         if route.pointee.api.pointee.kind != .http { appendErrorType(type) }
         if let headers = configured.pointee.headers {
@@ -156,8 +157,25 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
             }
         }
         appendChallenge(type)
-        let body = render(configured.pointee.body, limit: 16_384) ?? ByteView("")
+        let template = accepted?.template ?? configured.pointee.body
+        let body = render(template, limit: 16_384) ?? ByteView("")
         replaceBodyInPlace(PEN_RESPONSE_BODY, pen_buf(borrowed: body))
+    }
+
+    /// The body whose type the client's Accept names first (aws-surface.md §2.9, "content type").
+    private func acceptedBody(
+        _ configured: UnsafePointer<GatewayResponse>
+    ) -> GatewayResponseBody? {
+        let index = receivedHeader(ByteView("accept"), at: 0)
+        guard index >= 0, let bodies = configured.pointee.bodies else { return nil }
+        let field = pointee.request.fields[index].valueView
+        let end = field.buffer.firstIndex { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ";") }
+        let first = field[0..<(end ?? field.n)]
+        for i in 0..<Int(configured.pointee.bodyCount)
+        where bodies[i].contentType.equalsIgnoringCase(first) {
+            return bodies[i]
+        }
+        return nil
     }
 
     private func makeDefaultGatewayResponse(_ type: UInt32, status: Int32) {

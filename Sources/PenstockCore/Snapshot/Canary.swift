@@ -16,6 +16,9 @@ extension Snapshot {
     /// is drawn for. [loop]
     @inlinable
     public func route(of exchange: Exchange) -> UnsafePointer<RouteRecord>? {
+        if exchange.pointee.request.known.contains(.xHTTPMethodOverride) {
+            exchange.overrideMethod { router.match(exchange)?.pointee.api.pointee.kind }
+        }
         guard let route = router.match(exchange) else { return nil }
         guard route.pointee.api.pointee.canaryShare > 0 else { return route }
         return drawn(route, exchange)

@@ -40,6 +40,8 @@ public struct GatewayResponseDefinition: Sendable {
     public var body: String?
     /// Media type of the body.
     public var contentType = "application/json"
+    /// Bodies by media type, for clients whose Accept names it first.
+    public var bodies: [(type: String, text: String)] = []
     /// The type's own.
     public init() {}
 }
@@ -190,6 +192,13 @@ public struct SnapshotBuilder {
         }
         response.headers = UnsafePointer(memory.array(headers))
         response.headerCount = Int32(headers.count)
+        let bodies = own.bodies.map {
+            GatewayResponseBody(
+                contentType: memory.text($0.type),
+                template: template($0.text, escaping: $0.type.contains("json")))
+        }
+        response.bodies = UnsafePointer(memory.array(bodies))
+        response.bodyCount = Int32(bodies.count)
         return response
     }
 

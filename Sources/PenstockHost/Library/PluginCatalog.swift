@@ -7,7 +7,7 @@ public struct PluginCatalog: Sendable {
         "Auth/APIKey", "Auth/HMAC", "Validate/RequestParameters",
         "Validate/RequestValidator", "RateLimit/TokenBucket",
         "Transform/Headers", "Transform/CORS", "Transform/ParameterMapping",
-        "Transform/MappingTemplate", "Transform/BodyRewrite",
+        "Transform/MappingTemplate", "Transform/BodyRewrite", "Transform/Compression",
         "Integrate/HTTP", "Integrate/Lambda", "Integrate/AWSService", "Integrate/Mock",
         "Integrate/Native", "Integrate/Echo",
     ]

@@ -153,7 +153,7 @@ extension LoweringRun {
             return phases
         }
         let responses = integration.responses.sorted { $0.key < $1.key }
-            .compactMap { $0.value.native }
+            .compactMap { $0.value.native(of: part.method) }
         if !responses.isEmpty { response["responses"] = .array(responses) }
         if let selectOn { response["select_on"] = .string(selectOn) }
         phases["response"] = step(response)
@@ -188,7 +188,7 @@ extension LoweringRun {
 
 extension IntegrationResponse {
     /// As Transform/MappingTemplate has it; nil where the status is none.
-    fileprivate var native: JSONValue? {
+    fileprivate func native(of method: Method) -> JSONValue? {
         guard let status = Int(statusCode), (200...599).contains(status) else { return nil }
         var object = JSONObject([("status", .number(JSONNumber(status)))])
         if let selectionPattern, !selectionPattern.isEmpty {
@@ -197,6 +197,8 @@ extension IntegrationResponse {
         if !responseParameters.isEmpty { object["parameters"] = responseParameters.verbatim }
         if !responseTemplates.isEmpty { object["templates"] = responseTemplates.verbatim }
         if let contentHandling { object["content_handling"] = .string(contentHandling.rawValue) }
+        // aws-surface.md §2.6: "Method response missing for the chosen status → 500 configuration error".
+        if method.responses[statusCode] == nil { object["undeclared"] = true }
         return .object(object)
     }
 }

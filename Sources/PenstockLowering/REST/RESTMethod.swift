@@ -47,8 +47,11 @@ extension LoweringRun {
         default: break
         }
         do throws(Unserved) {
-            if let step = try validation(part) { pipeline["validate"] = step }
-            return try pipeline.merging(integration(part))
+            let steps = [part.decoding, try validation(part)].compactMap { $0 }
+            if !steps.isEmpty { pipeline["validate"] = steps.count == 1 ? steps[0] : .array(steps) }
+            var phases = try integration(part)
+            phases.compressAnswers(part)
+            return pipeline.merging(phases)
         } catch {
             // What comes before it on AWS comes before it here: who has no key gets 403, not 500.
             warn(part.element, error.message, hint: error.hint)

@@ -110,10 +110,17 @@ extension GatewayResponse {
         let template =
             responseTemplates["application/json"].map { ("application/json", $0) }
             ?? responseTemplates.sorted { $0.key < $1.key }.first.map { ($0.key, $0.value) }
+        // What AWS calls `$method.request` here is `$request` in the native form.
+        func native(_ body: String) -> JSONValue {
+            body.replacing("$method.request.", with: "$request.").verbatim
+        }
         if let (type, body) = template {
             if type != "application/json" { headers.append(("Content-Type", .string(type))) }
-            // What AWS calls `$method.request` here is `$request` in the native form.
-            object["body"] = body.replacing("$method.request.", with: "$request.").verbatim
+            object["body"] = native(body)
+            let others = responseTemplates.filter { $0.key != type }.sorted { $0.key < $1.key }
+            if !others.isEmpty {
+                object["bodies"] = .object(JSONObject(others.map { ($0.key, native($0.value)) }))
+            }
         }
         if !headers.isEmpty { object["headers"] = .object(JSONObject(headers)) }
         return .object(object)
