@@ -58,19 +58,3 @@ package struct FunctionLayer: Hashable, Sendable {
         self.file = file
     }
 }
-
-/// Who may call a function: an `AWS::Lambda::Permission`.
-package struct FunctionPermission: Hashable, Sendable {
-    /// The function's name or ARN, perhaps with a version or an alias.
-    package var function: String
-    package var action: String
-    package var principal: String
-    package var sourceARN: String?
-
-    package init(function: String, action: String, principal: String, sourceARN: String? = nil) {
-        self.function = function
-        self.action = action
-        self.principal = principal
-        self.sourceARN = sourceARN
-    }
-}

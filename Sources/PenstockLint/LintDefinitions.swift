@@ -40,8 +40,14 @@ package struct LintDefinitions {
     /// The function that an integration's URI names, if it is among the definitions.
     func function(of uri: String?) -> Function? {
         guard let uri else { return nil }
-        return functions.first { !$0.arn.isEmpty && uri.contains("\($0.arn)/invocations") }
-            ?? functions.first { !$0.arn.isEmpty && uri == $0.arn }
+        return functions.first { function in
+            guard !function.arn.isEmpty, let found = uri.firstRange(of: function.arn) else {
+                return false
+            }
+            // A version or an alias may follow.
+            let rest = uri[found.upperBound...]
+            return rest.isEmpty || rest.hasPrefix("/invocations") || rest.hasPrefix(":")
+        }
     }
 }
 

@@ -10,6 +10,8 @@ struct LoweringRun {
     private var apis = JSONObject()
     /// Whether answers of functions are among what plugins ask for.
     var usesFunctions = false
+    /// nil: anybody may call functions.
+    private(set) var policies: FunctionPolicies?
     /// Hosts with base paths that are taken.
     private var claims: Set<String> = []
 
@@ -21,6 +23,7 @@ struct LoweringRun {
     mutating func run(_ accounts: [Scope: AccountState]) {
         let served = accounts.values.reduce(0) { $0 + $1.servedCount }
         let isAlone = served == 1 && !options.isBeside
+        policies = options.policies?.adding(accounts)
         for (scope, account) in accounts.inOrder {
             let places = StagePlaces(account, scope, isAlone: isAlone)
             for warning in places.warnings { lowered.warnings.append(warning) }

@@ -55,10 +55,15 @@ struct ManagementTests {
     @Test(
         "calls of functions hold no worker: they may call back, and streams come as they are written"
     )
-    func calls() throws {
-        let run = try run("lambda_calls.py", [Build.penstock.path])
+    func calls() throws { try check("lambda_calls.py") }
+
+    @Test("a function is called as long as its policy lets API Gateway (--enforce-permissions)")
+    func permissions() throws { try check("lambda_permissions.py") }
+
+    private func check(_ script: String) throws {
+        let run = try run(script, [Build.penstock.path])
         if run.status == 77 {
-            print("notice: lambda_calls.py made no calls: \(run.output)")
+            print("notice: \(script) made no calls: \(run.output)")
             return
         }
         #expect(run.status == 0, "\(run.output)\(run.errors)")

@@ -80,7 +80,7 @@ enum MethodTests {
         let test = MethodTest(
             id: RequestID.fresh(), scope: call.scope,
             account: account(
-                record, call, resource, method, variables: texts(body["stageVariables"])),
+                record, of: state, resource, method, variables: texts(body["stageVariables"])),
             method: place.httpMethod,
             target: body["pathWithQueryString"]?.string.flatMap { $0.isEmpty ? nil : $0 }
                 ?? resource.path,
@@ -94,7 +94,7 @@ enum MethodTests {
 
     /// The API with nothing but the method, which anybody may call.
     private static func account(
-        _ record: RestAPIRecord, _ call: Call, _ resource: Resource, _ method: Method,
+        _ record: RestAPIRecord, of state: AccountState, _ resource: Resource, _ method: Method,
         variables: [String: String]
     ) -> AccountState {
         var definition = record.definition
@@ -120,6 +120,8 @@ enum MethodTests {
         served.variables = variables
         tested.stages[stage] = served
         var account = AccountState()
+        // For their policies.
+        account.functions = state.functions
         account.restAPIs[definition.api.id] = tested
         // Of a test the path has no stage in it.
         var domain = DomainName()

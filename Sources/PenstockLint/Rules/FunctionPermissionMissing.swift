@@ -13,44 +13,77 @@ struct FunctionPermissionMissing: LintRule {
         "add an AWS::Lambda::Permission of lambda:InvokeFunction for apigateway.amazonaws.com"
 
     func check(_ definitions: LintDefinitions, _ findings: inout LintFindings) {
-        func look(_ uri: String?, _ credentials: String?, _ api: String, _ subject: LintSubject) {
-            // With credentials the role's policy says so, and not the function's.
-            guard credentials?.isEmpty != false, let function = definitions.function(of: uri),
-                !definitions.permissions.contains(where: { lets($0, function, api) })
-            else { return }
-            findings.add(
-                "nothing lets API Gateway invoke the function '\(function.name)'", subject)
-        }
         for record in definitions.restAPIs {
+            let api = record.definition.api.id
             for placed in record.methods {
                 guard let integration = placed.integration else { continue }
                 look(
-                    integration.uri, integration.credentials, record.definition.api.id,
-                    placed.subject)
+                    Wanted(
+                        uri: integration.uri, role: integration.credentials, api: api,
+                        stages: record.stages.keys.sorted(),
+                        places: GatewayCall.places(
+                            placed.method.httpMethod, placed.resource.path)),
+                    placed.subject, definitions, &findings)
             }
         }
         for record in definitions.httpAPIs {
+            let api = record.definition.api.apiID
+            let stages = record.stages.keys.sorted()
             for (integration, subject) in record.integrations {
+                let target = "integrations/\(integration.integrationID)"
+                let places = record.routes.filter { $0.route.target == target }.flatMap {
+                    let key = $0.route.routeKey.split(separator: " ").map(String.init)
+                    return key.count == 2 ? GatewayCall.places(key[0], key[1]) : key
+                }
                 look(
-                    integration.integrationURI, integration.credentialsARN,
-                    record.definition.api.apiID, subject)
+                    Wanted(
+                        uri: integration.integrationURI, role: integration.credentialsARN,
+                        api: api, stages: stages, places: places),
+                    subject, definitions, &findings)
             }
         }
     }
 
-    /// Whether a permission is for the function and the API; stages, methods and paths in its source
-    /// aren't looked at.
-    private func lets(
-        _ permission: FunctionPermission, _ function: Function, _ api: String
-    ) -> Bool {
-        guard ["lambda:InvokeFunction", "lambda:*", "*"].contains(permission.action),
-            ["apigateway.amazonaws.com", "*"].contains(permission.principal),
-            permission.function == function.name || permission.function == function.arn
-                || permission.function.hasPrefix(function.arn + ":")
-        else { return false }
-        guard let source = permission.sourceARN else { return true }
-        let parts = source.split(separator: ":", omittingEmptySubsequences: false)
-        let place = parts.last.map { $0.prefix { $0 != "/" } } ?? ""
-        return place == api || place.contains("*")
+    /// An integration's calls.
+    private struct Wanted {
+        var uri: String?
+        var role: String?
+        var api: String
+        var stages: [String]
+        /// See `GatewayCall.places`.
+        var places: [String]
+    }
+
+    private func look(
+        _ wanted: Wanted, _ subject: LintSubject, _ definitions: LintDefinitions,
+        _ findings: inout LintFindings
+    ) {
+        // With credentials the role's policy says so, and not the function's.
+        guard wanted.role?.isEmpty != false, let function = definitions.function(of: wanted.uri)
+        else { return }
+        // Region and account of a template are the function's.
+        let parts = function.arn.split(separator: ":").map(String.init)
+        guard parts.count > 4 else { return }
+        let scope = Scope(region: parts[3], account: parts[4])
+        let qualified = wanted.uri.flatMap { Self.qualified(function.arn, in: $0) } ?? function.arn
+        let calls = (wanted.stages.isEmpty ? ["-"] : wanted.stages).flatMap { stage in
+            wanted.places.compactMap {
+                GatewayCall(qualified, scope, api: wanted.api, stage: stage, place: $0)
+            }
+        }
+        let refused = calls.filter { call in
+            !definitions.permissions.contains { $0.allows(call) }
+        }
+        guard let first = refused.first else { return }
+        findings.add(
+            refused.count == calls.count
+                ? "nothing lets API Gateway invoke the function '\(function.name)'"
+                : "nothing lets \(first.sourceARN) invoke the function '\(function.name)'", subject)
+    }
+
+    /// The ARN as the URI has it, with a version or an alias.
+    private static func qualified(_ arn: String, in uri: String) -> String? {
+        guard let start = uri.firstRange(of: arn)?.lowerBound else { return nil }
+        return String(uri[start...].prefix { $0 != "/" })
     }
 }

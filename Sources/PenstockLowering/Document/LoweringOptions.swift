@@ -12,6 +12,8 @@ package struct LoweringOptions: Hashable, Sendable {
     package var claims: Set<String> = []
     /// Where functions are invoked; nil: nowhere, and what invokes one fails closed.
     package var lambda: LambdaEndpoint?
+    /// Who may call the functions of definitions, beside what their accounts say; nil: anybody.
+    package var policies: FunctionPolicies?
     /// Where services of AWS are; a route to one that is nowhere fails closed.
     package var services = ServiceEndpoints()
     /// What stands for load balancers, VPC links and functions that definitions name.

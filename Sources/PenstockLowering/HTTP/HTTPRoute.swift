@@ -47,7 +47,7 @@ extension LoweringRun {
             pipeline = try self.pipeline(part)
         } catch {
             warn(part.element, error.message, hint: error.hint)
-            pipeline = .closed(error.response, error.message)
+            pipeline = .closed(error.response, error.reason)
         }
         let isDefault = part.route.routeKey == "$default"
         return part.keys.map {

@@ -13,7 +13,11 @@ extension LoweringRun {
                     + "'\(integration.httpMethod ?? "")': every request gets 500",
                 hint: "make integrationHttpMethod POST")
         }
-        var config = try invocation(part.element, uri)
+        let function = try function(uri)
+        try checkPermission(
+            function, part.element, role: integration.credentials,
+            places: GatewayCall.places(part.verb, part.resource.path))
+        var config = try invocation(part.element, uri, function)
         config["timeout_ms"] = .number(JSONNumber(integration.timeoutInMillis ?? 29_000))
         var phases = JSONObject()
         if integration.type == .aws {
@@ -35,7 +39,12 @@ extension LoweringRun {
     mutating func lambda(
         _ part: HTTPRoute, _ integration: V2Integration, _ uri: ServiceURI
     ) throws(Unserved) -> JSONObject {
-        var config = try invocation(part.element, uri)
+        let function = try function(uri)
+        let key = part.route.routeKey.split(separator: " ").map(String.init)
+        try checkPermission(
+            function, part.element, role: integration.credentialsARN,
+            places: key.count == 2 ? GatewayCall.places(key[0], key[1]) : key)
+        var config = try invocation(part.element, uri, function)
         config["timeout_ms"] = .number(JSONNumber(integration.timeoutInMillis ?? 30_000))
         // API Gateway v2 API reference, CreateIntegration: 1.0 unless written.
         config["payload"] =
@@ -46,15 +55,19 @@ extension LoweringRun {
         return phases
     }
 
-    /// Where the function is, for Integrate/Lambda.
-    private mutating func invocation(
-        _ element: ModelElement, _ uri: ServiceURI
-    ) throws(Unserved) -> JSONObject {
+    private func function(_ uri: ServiceURI) throws(Unserved) -> FunctionReference {
         guard let function = FunctionReference(uri) else {
             throw Unserved(
                 "'\(uri.target)' is no invocation of a function: every request gets 500",
                 hint: "it is 2015-03-31/functions/ARN/invocations")
         }
+        return function
+    }
+
+    /// Where the function is, for Integrate/Lambda.
+    private mutating func invocation(
+        _ element: ModelElement, _ uri: ServiceURI, _ function: FunctionReference
+    ) throws(Unserved) -> JSONObject {
         if let mapped = try mappedFunction(function) { return mapped }
         guard let endpoint = options.lambda else {
             throw Unserved(

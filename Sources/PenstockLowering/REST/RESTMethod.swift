@@ -55,7 +55,7 @@ extension LoweringRun {
         } catch {
             // What comes before it on AWS comes before it here: who has no key gets 403, not 500.
             warn(part.element, error.message, hint: error.hint)
-            return pipeline.merging(.closed(error.response, error.message))
+            return pipeline.merging(.closed(error.response, error.reason))
         }
     }
 
@@ -98,10 +98,17 @@ struct Unserved: Error {
     var response = "API_CONFIGURATION_ERROR"
     var message: String
     var hint: String?
+    /// Why, in the execution log.
+    var reason: String
 
-    init(_ message: String, hint: String? = nil, response: String = "API_CONFIGURATION_ERROR") {
+    /// - Parameter reason: AWS's words, where they aren't `message`.
+    init(
+        _ message: String, hint: String? = nil, response: String = "API_CONFIGURATION_ERROR",
+        reason: String? = nil
+    ) {
         self.message = message
         self.hint = hint
         self.response = response
+        self.reason = reason ?? message
     }
 }

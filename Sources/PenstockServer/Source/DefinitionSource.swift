@@ -59,6 +59,7 @@ package struct DefinitionSource: ConfigurationSource {
         rest.diagnostics = definitions.diagnostics
         guard !definitions.hasErrors else { return rest }
         var options = lowering
+        if options.policies != nil { options.policies = definitions.policies }
         serve(definitions, readsFiles, &options, &rest)
         return lower(definitions, options, rest)
     }
@@ -135,6 +136,8 @@ package struct Definitions: Sendable {
     package var outputs: [StackOutputs] = []
     /// What runs behind their integrations.
     var functions: [FunctionDefinition] = []
+    /// Who may call them.
+    var policies = FunctionPolicies()
     /// Where in files the nouns are.
     var places = NounPlaces()
 
@@ -147,6 +150,8 @@ package struct Definitions: Sendable {
         hasErrors = imported.report.hasErrors
         places = imported.places
         functions = ImportedFunctions.definitions(imported.functions, layers: imported.layers)
+        policies = FunctionPolicies(
+            functions: Set(imported.functions.map(\.arn)), permissions: imported.permissions)
         outputs = imported.stacks.map { stack in
             StackOutputs(
                 stack: stack.name,

@@ -37,6 +37,11 @@ struct ServingArguments: ParsableArguments {
             """, valueName: "url"))
     var lambdaEndpoint: String?
 
+    @Flag(
+        name: .customLong("enforce-permissions"),
+        help: "Invoke functions only where their policies let API Gateway, as AWS does.")
+    var enforcesPermissions = false
+
     @OptionGroup
     var services: ServiceArguments
 
@@ -44,6 +49,7 @@ struct ServingArguments: ParsableArguments {
         options.lambda = try lambdaEndpoint.map { try Self.endpoint($0) }
         options.map = try Self.map(maps)
         options.services = try services.endpoints()
+        if enforcesPermissions { options.policies = FunctionPolicies() }
         options.acceptsUnenforced = acceptsUnenforced
         options.accessLogs = accessLogs.isEmpty ? "-" : accessLogs
     }

@@ -28,7 +28,8 @@ extension Importing {
             imported.permissions.append(
                 FunctionPermission(
                     function: name, action: action, principal: principal,
-                    sourceARN: placed.text("SourceArn")))
+                    sourceARN: placed.text("SourceArn"),
+                    sourceAccount: placed.text("SourceAccount")))
         }
     }
 
