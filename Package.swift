@@ -288,7 +288,7 @@ let package = Package(
             name: "PenstockLambda",
             dependencies: [
                 "PenstockModel", "PenstockHTTP", "PenstockCore", "CPenstock", "CSystem",
-                "ByteEncodings", "JSON",
+                "ByteEncodings", "JSON", "LambdaEvents",
             ],
             resources: [
                 .embedInCode("Bootstraps/bootstrap.py"), .embedInCode("Bootstraps/bootstrap.mjs"),

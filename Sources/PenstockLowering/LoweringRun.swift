@@ -90,16 +90,20 @@ struct LoweringRun {
         return name
     }
 
+    static let functionsUpstreamName = "penstock-lambda"
+
     /// The name of the upstream where functions are invoked.
     mutating func functionsUpstream(_ target: String) -> String {
-        upstreams["penstock-lambda"] = [
+        upstreams[Self.functionsUpstreamName] = [
             "targets": [.string(target)], "host": "upstream", "retries": 0,
             // A function may take its time; its integration's time-out counts.
-            "timeouts": ["head": "0", "total": "0"],
+            // Between two parts of a streamed answer 5 minutes (developer guide, "Stream the integration
+            // response": regional endpoints).
+            "timeouts": ["head": "0", "idle": "300s", "total": "0"],
             // One endpoint is all there is: leaving it out helps nobody.
             "health": ["failures": 0],
         ]
-        return "penstock-lambda"
+        return Self.functionsUpstreamName
     }
 
     /// Gives a plugin with a configuration a name, for steps to use.

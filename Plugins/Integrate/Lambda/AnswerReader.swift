@@ -11,6 +11,8 @@ import MappingTemplate
 /// Makes the response of what an invocation came to.
 final class AnswerReader {
     private let format: EventFormat?
+    /// Whether the payload begins with metadata.
+    private let isStream: Bool
     private let reader = ReplyReader()
     private let binaryTypes: BinaryMediaTypes
     private var headers: [pen_kv] = []
@@ -18,6 +20,7 @@ final class AnswerReader {
 
     init(_ setup: Setup, _ format: EventFormat?) throws {
         self.format = format
+        isStream = setup.config["response_stream"] != nil
         binaryTypes = BinaryMediaTypes(
             try (setup.config["binary_media_types"]?.elements ?? []).map { try $0.string() })
     }
@@ -59,6 +62,7 @@ final class AnswerReader {
             return try fail(exchange)
         }
         do throws(ReplyFault) {
+            if isStream { return try sendStream(exchange, event) }
             let reply = try reader.read(event.data.buffer, format)
             return try send(exchange, reply, format)
         } catch {
@@ -70,7 +74,7 @@ final class AnswerReader {
     /// A function that fails, or whose answer isn't understood. The same page: "If the function runs
     /// but returns an error, or returns a response in the wrong format, API Gateway returns a 502";
     /// HTTP APIs answer 500 (aws-surface.md §3, "Lambda failure").
-    private func fail(_ exchange: Exchange) throws -> IntegrationVerdict {
+    func fail(_ exchange: Exchange) throws -> IntegrationVerdict {
         let isREST = format == .rest || format == nil
         try exchange.respond(isREST ? .integrationFailure : .default5XX)
         return .respond

@@ -17,6 +17,8 @@ struct Invocation {
 
     private let upstream: Bytes
     private let target: Bytes
+    /// Where a streamed answer is asked for, when it passes on as it comes.
+    private let stream: UnsafePointer<pen_forward_target>?
     private let timeoutMilliseconds: UInt32
     /// Whether headers that a mapping made say how to invoke.
     private let isCustom: Bool
@@ -33,10 +35,43 @@ struct Invocation {
         let segment = PercentEncoding.unreserved.text(Array(function.utf8))
         let target = "/2015-03-31/functions/\(segment)/invocations"
         self.target = setup.storage.copy(target)
+        stream =
+            try config["response_stream"]?.string() == "forwarded"
+            ? Self.stream(segment, setup, try config.int("timeout_ms", or: 29_000, in: 1...900_000))
+            : nil
         timeoutMilliseconds = UInt32(try config.int("timeout_ms", or: 29_000, in: 1...900_000))
         isCustom = format == nil
         signing = try config["credentials"].map { try Signing($0, setup, path: target) }
     }
+
+    private static func stream(
+        _ segment: String, _ setup: Setup, _ timeout: Int64
+    ) throws -> UnsafePointer<pen_forward_target> {
+        var target = pen_forward_target()
+        target.size = UInt32(MemoryLayout<pen_forward_target>.size)
+        target.upstream = setup.host.upstream(try setup.config.require("upstream").string())
+        target.method = "POST"
+        target.target = setup.storage.copy(
+            "/2021-11-15/functions/\(segment)/response-streaming-invocations")
+        target.timeout_ms = UInt32(timeout)
+        return setup.storage.copy([target]).baseAddress.unsafelyUnwrapped
+    }
+
+    /// Has the request itself go to the function, with this body; false: that isn't how it is invoked.
+    func forward(_ exchange: Exchange, _ payload: Bytes) throws -> Bool {
+        guard let stream else { return false }
+        let trace = exchange.header("x-amzn-trace-id")
+        let operations: [HeaderOperation] =
+            [.clear, .set("Content-Type", "application/json"), .set(Self.streamField, "http")]
+            + (trace.isAbsent ? [] : [.set("X-Amzn-Trace-Id", trace)])
+        try operations.withUnsafeBufferPointer { try exchange.change($0, of: .request) }
+        try exchange.replaceBody(.request, with: payload)
+        try exchange.forward(stream)
+        return true
+    }
+
+    /// Says that a response is wanted, and of an answer that it is one.
+    static var streamField: Bytes { "x-penstock-reply" }
 
     /// Whether nobody waits for the function.
     func isEvent(_ exchange: Exchange) -> Bool {
@@ -99,7 +134,7 @@ private struct Signing {
 }
 
 extension Exchange {
-    fileprivate func text(of text: String) -> Bytes {
+    func text(of text: String) -> Bytes {
         var text = text
         return text.withUTF8 { copy(Bytes($0)) }
     }

@@ -16,9 +16,12 @@ struct LambdaIntegration: Integration {
             flags: [.isolateOK],
             reads: [
                 "request.header.*", "request.query.*", "request.path.*", "request.body",
-                "context.*", "stage.*", "ctx.*",
+                "context.*", "stage.*", "ctx.*", "response.header.*", "response.status",
             ],
-            writes: ["response.header.*", "response.body", "response.status"])
+            writes: [
+                "request.header.*", "request.body", "response.header.*", "response.body",
+                "response.status",
+            ])
     }
 
     private let invocation: Invocation
@@ -54,13 +57,18 @@ struct LambdaIntegration: Integration {
             try exchange.respond(.requestTooLarge)
             return .respond
         }
+        if try invocation.forward(exchange, payload) { return .forward }
         guard try invocation.start(exchange, payload) else { return try answer.refuse(exchange) }
         return .pending
     }
 
     func resumed(_ exchange: Exchange, _ event: Event) throws -> IntegrationVerdict {
-        guard event.kind == .calloutDone else { return .fail }
-        return try answer.send(exchange, event)
+        switch event.kind {
+        case .calloutDone: return try answer.send(exchange, event)
+        case .upstreamHead: return try answer.pass(exchange)
+        case .upstreamFailed: return try answer.send(exchange, event)
+        default: return .fail
+        }
     }
 }
 

@@ -38,6 +38,10 @@ let configSchema: StaticString = #"""
           "items": { "type": "string", "minLength": 1 },
           "default": []
         },
+        "response_stream": {
+          "description": "With rest: the answer is a stream that begins with metadata. forwarded: the upstream is Penstock's own and makes a response of it, which passes on as it comes; whole: it is read whole first.",
+          "enum": ["forwarded", "whole"]
+        },
         "timeout_ms": {
           "description": "Until the whole answer is there.",
           "type": "integer",

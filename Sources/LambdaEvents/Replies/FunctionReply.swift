@@ -27,5 +27,5 @@ public struct FunctionReply {
 public struct ReplyFault: Error, CustomStringConvertible {
     /// A sentence without its end, for the log.
     public let description: String
-    init(_ description: String) { self.description = description }
+    public init(_ description: String) { self.description = description }
 }

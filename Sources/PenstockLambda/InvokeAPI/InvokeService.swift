@@ -61,6 +61,14 @@ final class InvokeService: HTTPService {
             }
         case .stream(let name):
             guard let request = request(name, head, body) else { return }
+            if head.field(HTTPReplySink.field) == "http" {
+                let sink = HTTPReplySink(connection)
+                fleet.invoke(request, sink: sink) { [weak connection] in
+                    guard let connection else { return }
+                    if $0.status == 200 { sink.finish($0) } else { self.answer($0, connection) }
+                }
+                return
+            }
             let sink = ConnectionSink(connection)
             fleet.invoke(request, sink: sink) { [weak connection] in
                 guard let connection else { return }

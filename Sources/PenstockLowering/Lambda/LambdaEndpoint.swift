@@ -9,6 +9,8 @@ package struct LambdaEndpoint: Hashable, Sendable {
     package var sessionToken: String?
     /// ARNs without version of the functions that are there; nil: unknown, and all are asked for.
     package var functions: Set<String>?
+    /// Whether it is this gateway's, which makes of a streamed reply the response that it describes.
+    package var isOwn = false
     /// By a function's name: the target of an endpoint of its own (`--map Name=URL`), such as a
     /// runtime interface emulator.
     package var map: [String: String]

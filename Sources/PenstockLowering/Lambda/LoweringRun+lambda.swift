@@ -27,6 +27,13 @@ extension LoweringRun {
         } else {
             try refuseForbidden(integration)
             let types = part.stage.definition.api.binaryMediaTypes
+            if integration.responseTransferMode == .stream {
+                // Elsewhere the answer is read whole: its beginning must be known before its head is sent.
+                let isOwn =
+                    options.lambda?.isOwn == true
+                    && config["upstream"] == .string(Self.functionsUpstreamName)
+                config["response_stream"] = isOwn ? "forwarded" : "whole"
+            }
             if !types.isEmpty {
                 config["binary_media_types"] = .array(types.map { .string($0) })
             }

@@ -27,5 +27,6 @@ extension FunctionHost {
         guard let address else { return }
         loaded.functions.append("Functions are invoked at http://\(address)")
         options.lambda = LambdaEndpoint(target: address, functions: Set(served.map(\.arn)))
+        options.lambda?.isOwn = true
     }
 }

@@ -51,6 +51,7 @@ final class MethodTester: MethodTesting {
         options.admin = nil
         if options.lambda == nil, let address = functions?.address {
             options.lambda = LambdaEndpoint(target: address)
+            options.lambda?.isOwn = true
         }
         let lowered = ModelLowering.lower([test.scope: test.account], options)
         let (definition, request) = (directory["api.json"], directory["request.json"])
