@@ -27,5 +27,6 @@ public struct FunctionReply {
 public struct ReplyFault: Error, CustomStringConvertible {
     /// A sentence without its end, for the log.
     public let description: String
+    /// A fault with its sentence.
     public init(_ description: String) { self.description = description }
 }
