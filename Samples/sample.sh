@@ -3,7 +3,8 @@
 #     . "$(dirname "${BASH_SOURCE[0]}")/../sample.sh"
 #     start_backend                       # when it has one (or: a program of its own); sets BACKEND
 #     start_gateway                       # serves penstock.yaml; sets URL
-#     start_gateway cdk.out               # or: serves definitions; their outputs are in $OUTPUTS
+#     start_gateway cdk.out               # or: serves definitions; their outputs are in $OUTPUTS, and
+#                                         # options=(--map …) set before are options of serve
 #     serve URL/hello                     # run.sh --serve: says what to try and stays until ^C
 #     ask /hello                          # shows a curl and what it prints
 #
@@ -81,7 +82,7 @@ start_gateway() { # [DEFINITION …]
     local -a what=("$sample/penstock.yaml")
     if [ $# -gt 0 ]; then
         what=("${@/#/$sample/}" --listen "127.0.0.1:$PORT" --admin "127.0.0.1:$ADMIN_PORT"
-            --outputs-file "$OUTPUTS")
+            --outputs-file "$OUTPUTS" ${options[@]+"${options[@]}"})
     fi
     (cd "$work" && exec "$PENSTOCK" serve "${what[@]}") >"$work/gateway.log" 2>&1 &
     started+=($!)
