@@ -5,8 +5,10 @@ struct ReplyRules {
     let document: JSONDocument
     let format: EventFormat
 
-    /// REST: no member must be there, and no other may be (recorded: LocalStack's
-    /// test_lambda_aws_proxy_response_format). A header is a text or a boolean; a body is a text
+    /// REST: no member must be there, and no other may be (LocalStack's
+    /// test_lambda_aws_proxy_response_format, whose assertions passed on AWS). So `{}` is an empty 200:
+    /// the same test asserts it of a function that returns just that, where aws-surface.md §2.6 has 502
+    /// without a recording. A header is a text or a boolean; a body is a text
     /// (aws-surface.md §2.6, §8).
     func readREST(_ reply: inout FunctionReply) throws(ReplyFault) {
         guard document.kind(of: .root) == .object else {
