@@ -70,7 +70,7 @@ let plugins: [PluginTarget] = [
         name: "IntegrateLambda", path: "Plugins/Integrate/Lambda",
         dependencies: [
             "LambdaEvents", "MappingTemplate", "SigV4", "SigV4Plugin", "JSON", "ByteEncodings",
-            "CivilTime",
+            "CivilTime", "NativeCall",
         ]),
     PluginTarget(
         name: "IntegrateAWSService", path: "Plugins/Integrate/AWSService",

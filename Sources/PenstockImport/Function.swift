@@ -22,6 +22,9 @@ package struct Function: Hashable, Sendable {
     /// `module.function`; nil for an image.
     package var handler: String?
     package var code: Code?
+    /// A shared library that has it, as `Metadata` says (`penstock: {library: …}`): relative to the
+    /// template's folder or absolute. Its handler is the name in C.
+    package var library: String?
     package var environment: [String: String] = [:]
     /// Seconds; AWS's default is 3.
     package var timeout = 3

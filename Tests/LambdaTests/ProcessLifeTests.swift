@@ -24,6 +24,7 @@ import Testing
         for _ in 0..<2 {
             let answer = await running.call("sleep")
             #expect(answer.functionError == "Unhandled")
+            #expect(answer.json?["errorType"] == "Sandbox.Timedout")
             #expect(
                 answer.json?["errorMessage"]?.string
                     == "RequestId: \(answer.requestID) Error: Task timed out after 0.30 seconds")

@@ -52,6 +52,7 @@ import Testing
             ("broken.handler", "Runtime.UserCodeSyntaxError", "Syntax error in module 'broken'"),
             ("main.nothing", "Runtime.HandlerNotFound", "'nothing' missing on module 'main'"),
             ("main", "Runtime.MalformedHandlerName", "Bad handler 'main'"),
+            ("sys.exit", "Runtime.BuiltInModuleConflict", "Cannot use built-in module sys"),
             ("main.opaque", "Runtime.MarshalError", "is not JSON serializable"),
         ])
     func errors(handler: String, type: String, message: String) async throws {

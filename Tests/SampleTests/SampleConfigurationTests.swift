@@ -25,7 +25,8 @@ func files(below folder: String, ending: String) -> [String] {
 
     @Test(
         "a configuration that we ship loads without an error or a warning",
-        arguments: files(below: "Samples", ending: ".yaml")
+        // Templates and OpenAPI documents are served by their samples' run.sh.
+        arguments: files(below: "Samples", ending: "/penstock.yaml")
             + files(below: "Benchmarks/configs", ending: ".yaml"))
     func loads(file: String) throws {
         let text = try String(contentsOf: repository.appending(path: file), encoding: .utf8)

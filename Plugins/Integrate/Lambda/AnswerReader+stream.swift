@@ -27,9 +27,9 @@ extension AnswerReader {
 
     /// An answer with metadata that is there whole.
     func sendStream(
-        _ exchange: Exchange, _ event: Event
+        _ exchange: Exchange, _ payload: Bytes
     ) throws(ReplyFault) -> IntegrationVerdict {
-        guard let prelude = try StreamPrelude(event.data.buffer) else {
+        guard let prelude = try StreamPrelude(payload.buffer) else {
             throw ReplyFault("the streamed answer has no metadata")
         }
         var headers = prelude.fields.map {
@@ -37,7 +37,7 @@ extension AnswerReader {
         }
         let trace = exchange.header("x-amzn-trace-id")
         if !trace.isAbsent { headers.append(pen_kv(name: "X-Amzn-Trace-Id", value: trace)) }
-        let body = event.data[prelude.bodyStart..<event.data.n]
+        let body = payload[prelude.bodyStart..<payload.n]
         do {
             try headers.withUnsafeBufferPointer {
                 try exchange.respond(Int32(prelude.status), headers: $0, body: .borrowing(body))

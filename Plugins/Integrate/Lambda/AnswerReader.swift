@@ -57,14 +57,29 @@ final class AnswerReader {
                     + "\(String(field("x-amzn-requestid", event)))")
             return try fail(exchange)
         }
-        guard event.data.n <= Invocation.payloadMax else {
+        return try send(exchange, event.data, format)
+    }
+
+    /// The reply of a function that is no further away than a call.
+    func send(_ exchange: Exchange, reply: Bytes) throws -> IntegrationVerdict {
+        if let format { return try send(exchange, reply, format) }
+        let headers = [pen_kv(name: "Content-Type", value: "application/json")]
+        try headers.withUnsafeBufferPointer {
+            try exchange.respond(200, headers: $0, body: .borrowing(reply))
+        }
+        return .respond
+    }
+
+    private func send(
+        _ exchange: Exchange, _ payload: Bytes, _ format: EventFormat
+    ) throws -> IntegrationVerdict {
+        guard payload.n <= Invocation.payloadMax else {
             exchange.explainFailure("the function's answer is longer than Lambda allows")
             return try fail(exchange)
         }
         do throws(ReplyFault) {
-            if isStream { return try sendStream(exchange, event) }
-            let reply = try reader.read(event.data.buffer, format)
-            return try send(exchange, reply, format)
+            if isStream { return try sendStream(exchange, payload) }
+            return try send(exchange, try reader.read(payload.buffer, format), format)
         } catch {
             exchange.explainFailure("Malformed Lambda proxy response: \(error.description)")
             return try fail(exchange)

@@ -5,7 +5,7 @@ import LambdaEvents
     import PenstockPlugin
 #endif
 
-/// Invokes a function by the Lambda Invoke API.
+/// Invokes a function by the Lambda Invoke API, or in a shared library.
 ///
 /// One instance a loop, so that events are written to memory that is there already.
 struct LambdaIntegration: Integration {
@@ -13,7 +13,7 @@ struct LambdaIntegration: Integration {
         Descriptor(
             id: "penstock.integrate.lambda", name: "Lambda", version: "1.0.0", vendor: "Penstock",
             summary: "Invokes a function by the Lambda Invoke API.", configSchema: configSchema,
-            flags: [.isolateOK],
+            flags: [.isolateOK, .blocking],
             reads: [
                 "request.header.*", "request.query.*", "request.path.*", "request.body",
                 "context.*", "stage.*", "ctx.*", "response.header.*", "response.status",
@@ -24,7 +24,9 @@ struct LambdaIntegration: Integration {
             ])
     }
 
-    private let invocation: Invocation
+    /// nil: the function is in a library.
+    private let invocation: Invocation?
+    private let library: LibraryFunction?
     private let payload: PayloadWriter
     private let answer: AnswerReader
 
@@ -34,9 +36,14 @@ struct LambdaIntegration: Integration {
             try setup.config["payload"].map { try $0.string() }.map {
                 EventFormat(rawValue: $0)
             } ?? .rest
-        invocation = try Invocation(setup, format)
         payload = try PayloadWriter(setup, format)
         answer = try AnswerReader(setup, format)
+        library = try LibraryFunction(setup, answer)
+        invocation = library == nil ? try Invocation(setup, format) : nil
+        setup.flags = [.isolateOK]
+        if library != nil, try setup.config.bool("blocks", or: true) {
+            setup.flags?.insert(.blocking)
+        }
     }
 
     func integrate(_ exchange: Exchange) throws -> IntegrationVerdict {
@@ -50,12 +57,15 @@ struct LambdaIntegration: Integration {
             return .needBody
         }
         let payload = payload.write(exchange, body)
-        let isEvent = invocation.isEvent(exchange)
+        let isEvent = invocation?.isEvent(exchange) ?? false
         // Lambda Developer Guide, "Lambda quotas": 6 MB of a synchronous invocation, 1 MB of an
         // asynchronous one. They come before API Gateway's own 10 MB.
         guard payload.n <= (isEvent ? Invocation.eventMax : Invocation.payloadMax) else {
             try exchange.respond(.requestTooLarge)
             return .respond
+        }
+        guard let invocation else {
+            return try library?.invoke(exchange, payload) ?? answer.refuse(exchange)
         }
         if try invocation.forward(exchange, payload) { return .forward }
         guard try invocation.start(exchange, payload) else { return try answer.refuse(exchange) }

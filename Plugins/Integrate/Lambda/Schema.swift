@@ -6,7 +6,8 @@ let configSchema: StaticString = #"""
       "description": "Invokes a function by the Lambda Invoke API and answers with what it says.",
       "type": "object",
       "additionalProperties": false,
-      "required": ["upstream", "function"],
+      "required": ["function"],
+      "oneOf": [{ "required": ["upstream"] }, { "required": ["library"] }],
       "examples": [
         { "upstream": "backend", "function": "arn:aws:lambda:us-east-1:123456789012:function:orders" }
       ],
@@ -16,8 +17,18 @@ let configSchema: StaticString = #"""
           "type": "string",
           "minLength": 1
         },
+        "library": {
+          "description": "Instead: a shared library that has the function, its absolute path or its name for the system's loader.",
+          "type": "string",
+          "minLength": 1
+        },
+        "blocks": {
+          "description": "With library: whether the function may take longer than a millisecond; it then runs on a worker thread.",
+          "type": "boolean",
+          "default": true
+        },
         "function": {
-          "description": "The function's name or ARN, with a version or alias at its end where one is meant.",
+          "description": "The function's name or ARN, with a version or alias at its end where one is meant; of a library its name in C.",
           "type": "string",
           "minLength": 1,
           "maxLength": 512

@@ -164,12 +164,15 @@ def remedy(missing):
 
 
 def load(handler):
-    """The function that `module.function` names."""
+    """The function that `module.function` names. Types and texts of faults: awslambdaric's bootstrap.py."""
     try:
         module_name, name = handler.rsplit(".", 1)
     except ValueError as error:
         raise Fault("Runtime.MalformedHandlerName", "Bad handler '%s': %s" % (handler, error))
     try:
+        if module_name.split(".")[0] in sys.builtin_module_names:
+            raise Fault("Runtime.BuiltInModuleConflict",
+                        "Cannot use built-in module %s as a handler module" % module_name)
         module = importlib.import_module(module_name.replace("/", "."))
     except ImportError as error:
         raise Fault("Runtime.ImportModuleError", "Unable to import module '%s': %s%s" % (

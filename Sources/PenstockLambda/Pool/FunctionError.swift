@@ -2,8 +2,8 @@ internal import JSON
 
 /// What Lambda itself says of a function that didn't answer.
 ///
-/// Texts: Lambda Developer Guide, "Troubleshoot execution issues in Lambda", and the runtime interface
-/// emulator (aws/aws-lambda-runtime-interface-emulator, `internal/lambda/rapid`).
+/// Each text says where it was met; what a handler's language says of imports and syntax is in the
+/// bootstraps.
 struct FunctionError {
     var type: String
     var message: String
@@ -13,6 +13,8 @@ struct FunctionError {
         return Array(value.compact.utf8)
     }
 
+    /// localstack/lambda-runtime-init, `cmd/localstack/custom_interop.go`, and answers that people print:
+    /// `{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: … Error: Task timed out after 3.00 seconds"}`.
     static func timedOut(_ id: String, millis: Int) -> FunctionError {
         let hundredths = millis / 10 % 100
         let seconds = "\(millis / 1000).\(hundredths < 10 ? "0" : "")\(hundredths)"
@@ -21,6 +23,11 @@ struct FunctionError {
             message: "RequestId: \(id) Error: Task timed out after \(seconds) seconds")
     }
 
+    /// With a status: aws-cloudformation/cloudformation-guard, `guard-lambda/README.md`, prints `Runtime
+    /// exited with error: exit status 101`; without: Lambda Developer Guide, "Troubleshoot execution
+    /// issues in Lambda", and Bref's LambdaTest. What had too much memory ends by `signal: killed`; that
+    /// AWS's log calls that Runtime.OutOfMemory today doesn't say what the answer's type is (unverified).
+    ///
     /// - Parameter how: `exit status 1`, `signal: killed`; empty: it ended with 0.
     static func exited(_ id: String, how: String) -> FunctionError {
         FunctionError(
@@ -34,6 +41,7 @@ struct FunctionError {
         FunctionError(type: "Runtime.InvalidEntrypoint", message: why)
     }
 
+    /// aws/aws-lambda-dotnet, CustomRuntimeTests, TooLargeResponseBodyAsync, which run on AWS.
     static let replyTooLarge = FunctionError(
         type: "Function.ResponseSizeTooLarge",
         message: "Response payload size exceeded maximum allowed payload size "

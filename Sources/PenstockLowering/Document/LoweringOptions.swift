@@ -12,6 +12,8 @@ package struct LoweringOptions: Hashable, Sendable {
     package var claims: Set<String> = []
     /// Where functions are invoked; nil: nowhere, and what invokes one fails closed.
     package var lambda: LambdaEndpoint?
+    /// Functions in shared libraries, by their ARNs; they need no endpoint.
+    package var libraries: [String: LibraryFunction] = [:]
     /// Who may call the functions of definitions, beside what their accounts say; nil: anybody.
     package var policies: FunctionPolicies?
     /// Where services of AWS are; a route to one that is nowhere fails closed.

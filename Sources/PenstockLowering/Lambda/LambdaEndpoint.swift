@@ -1,3 +1,16 @@
+/// A function in a shared library, which the gateway calls itself.
+package struct LibraryFunction: Hashable, Sendable {
+    /// Absolute.
+    package var path: String
+    /// The name in C.
+    package var symbol: String
+
+    package init(path: String, symbol: String) {
+        self.path = path
+        self.symbol = symbol
+    }
+}
+
 /// Where functions are invoked: an endpoint that speaks the Lambda Invoke API.
 package struct LambdaEndpoint: Hashable, Sendable {
     /// As an upstream's target is written: `127.0.0.1:9001`.

@@ -76,6 +76,11 @@ extension LoweringRun {
         _ element: ModelElement, _ uri: ServiceURI, _ function: FunctionReference
     ) throws(Unserved) -> JSONObject {
         if let mapped = try mappedFunction(function) { return mapped }
+        if let library = options.libraries[function.arn] {
+            return JSONObject([
+                ("library", library.path.verbatim), ("function", library.symbol.verbatim),
+            ])
+        }
         guard let endpoint = options.lambda else {
             throw Unserved(
                 "there is nowhere to invoke '\(function.name)': every request gets 500",

@@ -1,6 +1,7 @@
 internal import Glibc
 internal import PenstockImport
 internal import PenstockLambda
+internal import PenstockLowering
 
 /// Functions of templates as what runs them needs them.
 enum ImportedFunctions {
@@ -8,7 +9,7 @@ enum ImportedFunctions {
         _ functions: [Function], layers: [FunctionLayer]
     ) -> [FunctionDefinition] {
         let contents = Dictionary(layers.map { ($0.arn, $0) }) { first, _ in first }
-        return functions.map { function in
+        return functions.filter { $0.library == nil }.map { function in
             // arn:aws:lambda:REGION:ACCOUNT:function:NAME
             let parts = function.arn.split(separator: ":").map(String.init)
             var definition = FunctionDefinition(
@@ -29,6 +30,15 @@ enum ImportedFunctions {
                 return absolute(path, file: layer.file)
             }
             return definition
+        }
+    }
+
+    /// Those that the gateway calls in its own process.
+    static func libraries(_ functions: [Function]) -> [String: LibraryFunction] {
+        functions.reduce(into: [:]) { libraries, function in
+            guard let path = function.library else { return }
+            libraries[function.arn] = LibraryFunction(
+                path: absolute(path, file: function.file), symbol: function.handler ?? "handler")
         }
     }
 

@@ -59,6 +59,10 @@ package struct DefinitionSource: ConfigurationSource {
         rest.diagnostics = definitions.diagnostics
         guard !definitions.hasErrors else { return rest }
         var options = lowering
+        options.libraries = definitions.libraries
+        rest.functions += definitions.libraries.sorted { $0.key < $1.key }.map {
+            "Function \($0.key), \($0.value.symbol) of \($0.value.path), in this process"
+        }
         if options.policies != nil { options.policies = definitions.policies }
         serve(definitions, readsFiles, &options, &rest)
         return lower(definitions, options, rest)
@@ -136,6 +140,8 @@ package struct Definitions: Sendable {
     package var outputs: [StackOutputs] = []
     /// What runs behind their integrations.
     var functions: [FunctionDefinition] = []
+    /// What runs in the gateway itself, by ARN.
+    var libraries: [String: LibraryFunction] = [:]
     /// Who may call them.
     var policies = FunctionPolicies()
     /// Where in files the nouns are.
@@ -150,6 +156,7 @@ package struct Definitions: Sendable {
         hasErrors = imported.report.hasErrors
         places = imported.places
         functions = ImportedFunctions.definitions(imported.functions, layers: imported.layers)
+        libraries = ImportedFunctions.libraries(imported.functions)
         policies = FunctionPolicies(
             functions: Set(imported.functions.map(\.arn)), permissions: imported.permissions)
         outputs = imported.stacks.map { stack in
