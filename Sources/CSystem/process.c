@@ -9,7 +9,12 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
+
+int64_t csys_attribute(const char *path, const char *name, void *value, uint64_t size) {
+    return getxattr(path, name, value, size);
+}
 
 int csys_pipe(int *ends) { return pipe2(ends, O_CLOEXEC); }
 
@@ -20,6 +25,7 @@ static int become(const csys_process *process, pid_t parent) {
     /* The thread that called vfork(2) is whose death counts (prctl(2)). */
     if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) return errno;
     if (getppid() != parent) return ESRCH;
+    if (process->group >= 0 && write(process->group, "0", 1) != 1) return errno;
     int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
     if (null < 0 || dup2(null, 0) < 0 || dup2(process->output, 1) < 0 || dup2(process->error, 2) < 0)
         return errno;

@@ -95,8 +95,12 @@ int csys_socketpair(int *pair);
 /* pipe2(2), close-on-exec; 0, or -1 and errno. */
 int csys_pipe(int *ends);
 
+/* getxattr(2): bytes of a file's extended attribute, or -1 and errno. Glibc's module lacks sys/xattr.h. */
+int64_t csys_attribute(const char *path, const char *name, void *value, uint64_t size);
+
 /* A program to be started: everything as execve(2) and chdir(2) take it. The descriptors become its
- * standard output and error, and are above 2. */
+ * standard output and error, and are above 2. group is the open cgroup.procs of the cgroup that it is to be
+ * in from its beginning, -1 for this process's own. */
 typedef struct csys_process {
     const char *path;
     char *const *arguments;
@@ -104,6 +108,7 @@ typedef struct csys_process {
     const char *directory;
     int output;
     int error;
+    int group;
 } csys_process;
 
 /* Starts it by vfork(2) as the leader of a process group of its own, with nothing else open that is

@@ -10,6 +10,8 @@ final class FunctionFleet {
     let options: LambdaRuntimeOptions
     let loop: EpollLoop
     let reader = HTTPHeadReader()
+    /// nil: memory is watched.
+    private(set) lazy var memoryGroups = makeMemoryGroups()
     private var pools: [PreparedFunction.Key: FunctionPool] = [:]
     /// Pools without a function, while they have processes.
     private var leaving: [FunctionPool] = []
@@ -181,12 +183,25 @@ final class FunctionFleet {
         return processes == 0
     }
 
+    private func makeMemoryGroups() -> MemoryGroups? {
+        guard let parent = options.memoryCgroup else { return nil }
+        do throws(MemoryCgroup.Refusal) {
+            return try MemoryGroups(parent)
+        } catch {
+            options.onLog(
+                LambdaLog(
+                    .warning, function: "", "functions' memory is watched only: \(error.reason)"))
+            return nil
+        }
+    }
+
     private var living: [FunctionProcess] { (leaving + pools.values).flatMap(\.processes) }
 
     private func watchMemory() {
         guard processes > 0 else { return }
         loop.timers.set(memoryTimer, at: loop.now + Self.memoryNanos)
-        for process in living where process.phase == .busy || process.phase == .starting {
+        for process in living
+        where process.memory == nil && (process.phase == .busy || process.phase == .starting) {
             let most = process.function.definition.memoryMiB
             let used = ProcessMemory.resident(process.pid) >> 20
             guard used > most else { continue }

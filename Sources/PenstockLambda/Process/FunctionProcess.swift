@@ -27,6 +27,8 @@ final class FunctionProcess: LoopSource {
     unowned let pool: FunctionPool
     unowned let fleet: FunctionFleet
     private let started: ProcessStart
+    /// nil: its memory is watched.
+    let memory: MemoryGroup?
     private var pidKey: EpollLoop.Key = 0
     private var listener: LoopbackListener?
     private var pipes: [LogPipe] = []
@@ -56,13 +58,18 @@ final class FunctionProcess: LoopSource {
                 "AWS_LAMBDA_RUNTIME_API=127.0.0.1:\(socket.port)",
                 "AWS_LAMBDA_LOG_STREAM_NAME=\(LogStreamName.fresh(function.definition.version))",
             ]
+        let memory = fleet.memoryGroups?.make(memoryMiB: function.definition.memoryMiB)
+        self.memory = memory
         do throws(LambdaFailure) {
             started = try ProcessStart.start(
-                function.command, in: function.directory, environment: environment)
+                function.command, in: function.directory, environment: environment,
+                group: memory?.descriptor ?? -1)
         } catch {
+            if let memory { fleet.memoryGroups?.remove(memory) }
             close(socket.descriptor)
             throw error
         }
+        memory?.closeDescriptor()
         do throws(LambdaFailure) {
             listener = try LoopbackListener(
                 socket, fleet.loop, fleet.reader, self, connectionsMax: Self.connectionsMax)
@@ -77,6 +84,7 @@ final class FunctionProcess: LoopSource {
                 close(descriptor)
             }
             listener?.close()
+            if let memory { fleet.memoryGroups?.remove(memory) }
             throw error
         }
         pipes = [started.output, started.error].compactMap { descriptor in
@@ -181,6 +189,10 @@ final class FunctionProcess: LoopSource {
         let wasStarting = phase == .starting || (phase == .ending && idleSince == 0)
         phase = .ending
         let how = ExitText.of(status)
+        if let memory {
+            if memory.isExhausted { tellExhausted() }
+            fleet.memoryGroups?.remove(memory)
+        }
         if let invocation {
             self.invocation = nil
             invocation.note("END RequestId: \(invocation.id)".utf8)
@@ -193,6 +205,16 @@ final class FunctionProcess: LoopSource {
         }
         pool.ended(self)
     }
+
+    private func tellExhausted() {
+        fleet.log(
+            .error, function, invocation?.id ?? "",
+            "it needed more than \(function.definition.memoryMiB) MiB and the kernel ended it: give it "
+                + "more MemorySize")
+    }
+
+    /// Bytes that it has, or had at most where that is known.
+    var usedMemory: Int { memory?.used ?? ProcessMemory.resident(pid) }
 
     private func wrote(_ line: ArraySlice<UInt8>) {
         invocation?.note(line)

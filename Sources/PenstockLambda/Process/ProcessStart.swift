@@ -10,8 +10,10 @@ struct ProcessStart {
     var error: Int32
 
     /// On the loop's thread, whose death is theirs.
+    ///
+    /// - Parameter group: the open `cgroup.procs` of its cgroup; -1: ours.
     static func start(
-        _ command: [String], in directory: String, environment: [String]
+        _ command: [String], in directory: String, environment: [String], group: Int32 = -1
     ) throws(LambdaFailure) -> ProcessStart {
         guard let program = command.first else { throw LambdaFailure(message: "no program") }
         var output: [Int32] = [-1, -1]
@@ -23,7 +25,7 @@ struct ProcessStart {
             throw failure("no pipe", errno)
         }
         defer { Glibc.close(error[1]) }
-        let pid = spawn(program, command, directory, environment, output[1], error[1])
+        let pid = spawn(program, command, directory, environment, output[1], error[1], group)
         let descriptor = pid > 0 ? csys_pidfd_open(pid) : -1
         guard pid > 0, descriptor >= 0 else {
             let code = pid > 0 ? errno : -pid
@@ -40,7 +42,7 @@ struct ProcessStart {
 
     private static func spawn(
         _ program: String, _ arguments: [String], _ directory: String, _ environment: [String],
-        _ output: Int32, _ error: Int32
+        _ output: Int32, _ error: Int32, _ group: Int32
     ) -> pid_t {
         CStrings.with(arguments) { arguments in
             CStrings.with(environment) { environment in
@@ -48,7 +50,7 @@ struct ProcessStart {
                     directory.withCString { directory in
                         var process = csys_process(
                             path: program, arguments: arguments, environment: environment,
-                            directory: directory, output: output, error: error)
+                            directory: directory, output: output, error: error, group: group)
                         return csys_process_start(&process)
                     }
                 }

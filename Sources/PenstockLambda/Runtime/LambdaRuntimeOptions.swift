@@ -22,6 +22,8 @@ package struct LambdaRuntimeOptions: Sendable {
     /// told in the log and dropped.
     package var eventsMax = 1000
     package var eventBytesMax = 64 << 20
+    /// Where processes get cgroups that bound their memory; nil: it is watched instead.
+    package var memoryCgroup = MemoryCgroup.here
     /// Whether Python functions run under awslambdaric, AWS's own runtime client, which must be
     /// installed; else under our bootstrap.
     package var usesRuntimeClient = false

@@ -200,7 +200,7 @@ extension FunctionProcess: HTTPService {
         let micros = (csys_monotonic() - invocation.startedAt) / 1000
         let hundredths = micros / 10 % 100
         let millis = "\(micros / 1000).\(hundredths < 10 ? "0" : "")\(hundredths)"
-        let used = ProcessMemory.resident(pid) >> 20
+        let used = usedMemory >> 20
         invocation.note(
             ("REPORT RequestId: \(invocation.id)\tDuration: \(millis) ms\t"
                 + "Billed Duration: \((micros + 999) / 1000) ms\t"

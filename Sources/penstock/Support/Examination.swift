@@ -34,6 +34,7 @@ struct Examination {
         plugins()
         sdk()
         descriptors()
+        add(.good, "functions' memory", FunctionMemory.text)
         directory("temporary files", Environment.all["TMPDIR"] ?? "/tmp")
     }
 
