@@ -97,6 +97,25 @@ def streams(gateway, folder):
     api.check("all of it", sum(map(len, parts(stream))), 512 << 16)
 
 
+def left(gateway):
+    """A client that goes while a stream waits for it: the function comes to its end."""
+    if not shutil.which("node"):
+        return
+    client = gateway.client("lambda")
+    client.put_function_concurrency(FunctionName="large", ReservedConcurrentExecutions=1)
+    stream = client.invoke_with_response_stream(FunctionName="large", Payload=b'{"parts": 512}')
+    next(parts(stream))
+    stream["EventStream"].close()
+    for _ in range(200):
+        try:
+            client.invoke(FunctionName="large", Payload=b'{"parts": 1}')
+            return
+        except client.exceptions.TooManyRequestsException:
+            # It runs, and that is over soon.
+            time.sleep(0.05)
+    api.check("a stream whose client has gone", "it runs on", "it ends")
+
+
 def memory(gateway):
     with open(f"/proc/{gateway.process.pid}/status") as status:
         return int(next(line for line in status if line.startswith("VmRSS")).split()[1])
@@ -143,6 +162,7 @@ def main():
         try:
             callbacks(gateway)
             streams(gateway, folder)
+            left(gateway)
         finally:
             gateway.stop()
     sys.exit(1 if api.failures else 0)
