@@ -321,7 +321,7 @@ let package = Package(
                 "PenstockCore", "JSON", "CPenstock", "MappingTemplate", "VTL", "JSONSchema",
                 "CSystem", "PenstockControl", "PenstockTesting", "SourceTree", "CloudFormation",
                 "PenstockImport", "PenstockLint", "PenstockLowering", "PenstockModel",
-                "SigV4", "SigV4OpenSSL", "ByteEncodings", "PenstockHTTP",
+                "SigV4", "SigV4OpenSSL", "ByteEncodings", "PenstockHTTP", "PCRE",
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: configuring),
 

@@ -18,8 +18,10 @@ struct HTTPCall {
     struct Bounds {
         /// Bytes of an answer's body: more than any definition has (`ManagementOptions.bodyBytesMax`).
         var answerMax = 64 << 20
-        /// Seconds without a byte.
+        /// Seconds without a byte, and for a connection.
         var silenceMax = 60
+        /// Seconds from the request's first byte to the answer's last; nil: as long as bytes come.
+        var wholeMax: Int?
     }
 
     /// Sends a request and reads the whole answer; throws when nobody answers.
@@ -30,13 +32,18 @@ struct HTTPCall {
         fields: [Field] = [("Host", "localhost"), ("Accept", "application/json")],
         body: [UInt8] = [], to address: Address, bounds: Bounds = Bounds()
     ) throws -> HTTPCall {
-        let descriptor = try connect(to: address)
+        let descriptor = try connect(to: address, bounds)
         defer { close(descriptor) }
-        var limit = timeval(tv_sec: bounds.silenceMax, tv_usec: 0)
-        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
-            setsockopt(
-                descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
-        }
+        return try exchange(
+            method, target, fields: fields, body: body, on: descriptor, of: address, bounds)
+    }
+
+    /// The same on a connection from `connect`, which stays the caller's to close.
+    static func exchange(
+        _ method: String, _ target: String, fields: [Field], body: [UInt8], on descriptor: Int32,
+        of address: Address, _ bounds: Bounds
+    ) throws -> HTTPCall {
+        let end = bounds.wholeMax.map { ContinuousClock.now + .seconds($0) }
         var head = "\(method) \(target) HTTP/1.1\r\n"
         for field in fields { head += "\(field.name): \(field.value)\r\n" }
         head += "Connection: close\r\nContent-Length: \(body.count)\r\n\r\n"
@@ -46,7 +53,15 @@ struct HTTPCall {
         while true {
             let n = read(descriptor, &buffer, buffer.count)
             if n < 0, errno == EINTR { continue }
+            if n < 0, errno == EAGAIN {
+                throw CommandFailure.environment(
+                    "\(address) says nothing for \(bounds.silenceMax) s")
+            }
             guard n >= 0 else { throw failure("reading from \(address)") }
+            if let end, ContinuousClock.now > end {
+                throw CommandFailure.environment(
+                    "\(address) doesn't end its answer in \(bounds.wholeMax ?? 0) s")
+            }
             do throws(AnswerReader.Fault) {
                 let answer = n == 0 ? try reader.end() : try reader.take(buffer[..<n])
                 if let answer { return answer }
@@ -75,19 +90,24 @@ struct HTTPCall {
         Glibc.send(fd, p, n, Int32(MSG_NOSIGNAL))
     }
 
-    private static func connect(to address: Address) throws -> Int32 {
+    /// A connection, whose reads and writes are bounded.
+    static func connect(to address: Address, _ bounds: Bounds) throws -> Int32 {
         switch address {
         case .unix(let path):
             var name = sockaddr_un()
             name.sun_family = sa_family_t(AF_UNIX)
             withUnsafeMutableBytes(of: &name.sun_path) { $0.copyBytes(from: path.utf8.prefix(107)) }
             let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+            limit(descriptor, bounds)
             let result = withUnsafePointer(to: &name) {
                 $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                     Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
                 }
             }
-            guard result == 0 else { throw failure("connecting to \(address)") }
+            guard result == 0 else {
+                defer { close(descriptor) }
+                throw failure("connecting to \(address)")
+            }
             return descriptor
         case .tcp(let host, let port):
             var hints = addrinfo()
@@ -102,6 +122,7 @@ struct HTTPCall {
             var entry = list
             while let info = entry?.pointee {
                 let descriptor = socket(info.ai_family, info.ai_socktype, info.ai_protocol)
+                limit(descriptor, bounds)
                 if Glibc.connect(descriptor, info.ai_addr, info.ai_addrlen) == 0 {
                     return descriptor
                 }
@@ -109,6 +130,15 @@ struct HTTPCall {
                 entry = info.ai_next
             }
             throw failure("connecting to \(address)")
+        }
+    }
+
+    /// Linux counts a time-out of sends for the connection too (socket(7)).
+    private static func limit(_ descriptor: Int32, _ bounds: Bounds) {
+        var limit = timeval(tv_sec: bounds.silenceMax, tv_usec: 0)
+        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+            setsockopt(
+                descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
         }
     }
 
