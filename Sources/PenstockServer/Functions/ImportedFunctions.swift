@@ -70,8 +70,13 @@ enum ImportedFunctions {
     private static func absolute(_ path: String, file: String) -> String {
         let folder = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
         let joined = path.hasPrefix("/") ? path : folder + path
-        guard let resolved = realpath(joined, nil) else { return joined }
-        defer { free(resolved) }
-        return String(cString: resolved)
+        if let resolved = realpath(joined, nil) {
+            defer { free(resolved) }
+            return String(cString: resolved)
+        }
+        // It isn't there: whoever looks for it says so, of the place where it should be.
+        guard !joined.hasPrefix("/"), let here = getcwd(nil, 0) else { return joined }
+        defer { free(here) }
+        return String(cString: here) + "/" + joined
     }
 }

@@ -58,14 +58,20 @@ package struct DefinitionSource: ConfigurationSource {
         guard let definitions = read.definitions else { return rest }
         rest.diagnostics = definitions.diagnostics
         guard !definitions.hasErrors else { return rest }
-        var options = lowering
-        options.libraries = definitions.libraries
+        var options = options(definitions)
         rest.functions += definitions.libraries.sorted { $0.key < $1.key }.map {
             "Function \($0.key), \($0.value.symbol) of \($0.value.path), in this process"
         }
-        if options.policies != nil { options.policies = definitions.policies }
         serve(definitions, readsFiles, &options, &rest)
         return lower(definitions, options, rest)
+    }
+
+    /// How these definitions are lowered: with what they say themselves of their functions.
+    private func options(_ definitions: Definitions) -> LoweringOptions {
+        var options = lowering
+        options.libraries = definitions.libraries
+        if options.policies != nil { options.policies = definitions.policies }
+        return options
     }
 
     /// Has the definitions' functions run, and says where they are called.
@@ -120,7 +126,7 @@ package struct DefinitionSource: ConfigurationSource {
 
     /// The native configuration that the definitions come to.
     package func document(_ definitions: Definitions) -> (document: JSONValue, notes: [String]) {
-        let lowered = ModelLowering.lower(definitions.accounts, lowering)
+        let lowered = ModelLowering.lower(definitions.accounts, options(definitions))
         return (
             lowered.document,
             (lowered.warnings + lowered.unenforced)
