@@ -34,22 +34,30 @@ struct ProxyResponse {
                     isFraming: Self.framing.contains($0))
             })
         access.reads += (Self.names + Self.framing).map { "response.header.\($0.lowercased())" }
-        access.writes += (Self.names + ["Via"]).map { "response.header.\($0.lowercased())" }
-        access.writes += (Self.names + Self.framing).map {
-            "response.header.\((HeaderRules.remappedPrefix + $0).lowercased())"
-        }
+        // Of which only few are written: a whole family is asked about by one bit.
+        access.writes.append("response.header.*")
     }
 
     func run(_ exchange: Exchange) throws -> Verdict {
-        for header in headers {
-            let value = exchange.header(header.name, of: .response)
-            if value.isAbsent { continue }
-            try exchange.change(.set(header.remapped, value), of: .response)
-            if header.isFraming { continue }
-            try exchange.change(.remove(header.name), of: .response)
+        // All at once: each call of the host has its price.
+        try withUnsafeTemporaryAllocation(
+            of: HeaderOperation.self, capacity: 2 * headers.count + 1
+        ) { operations in
+            // reference/aws-surface.md §2.6: "drops … Via".
+            operations.initializeElement(at: 0, to: .remove("via"))
+            var count = 1
+            for header in headers {
+                let value = exchange.header(header.name, of: .response)
+                if value.isAbsent { continue }
+                operations.initializeElement(at: count, to: .set(header.remapped, value))
+                count += 1
+                if header.isFraming { continue }
+                operations.initializeElement(at: count, to: .remove(header.name))
+                count += 1
+            }
+            try exchange.change(
+                UnsafeBufferPointer(rebasing: operations[..<count]), of: .response)
         }
-        // reference/aws-surface.md §2.6: "drops … Via".
-        try exchange.change(.remove("via"), of: .response)
         return .continue
     }
 }

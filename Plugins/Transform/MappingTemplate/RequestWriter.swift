@@ -128,6 +128,8 @@ struct RequestWriter {
         let made = try TraceHeader.value(
             sent: sent.isAbsent ? nil : sent.buffer, seconds: host.unixMilliseconds / 1000,
             random: { () throws(NativeToolError) in try host.randomBits() })
+        // Where the client's fields stay it is there already.
+        if made == nil, type.isProxy { return }
         operations.append(.set("X-Amzn-Trace-Id", made.map { exchange.copy($0) } ?? sent))
     }
 

@@ -12,12 +12,29 @@ public enum TraceHeader {
         sent: UnsafeBufferPointer<UInt8>?, seconds: Int64,
         random: () throws(NativeToolError) -> UInt64
     ) throws(NativeToolError) -> String? {
+        // Most have one: no text is made of them.
+        if let sent, hasRoot(sent) { return nil }
         let sent = sent.map { String(decoding: $0, as: UTF8.self) } ?? ""
         let fields = sent.split(separator: ";").map { $0.drop { $0 == " " } }
-        guard !fields.contains(where: { $0.hasPrefix("Root=") }) else { return nil }
         let time = Hex.text(bytes(UInt64(UInt32(truncatingIfNeeded: seconds)), 4))
         let id = Hex.text(bytes(try random(), 8) + bytes(try random(), 4))
         return (["Root=1-\(time)-\(id)"] + fields.map(String.init)).joined(separator: ";")
+    }
+
+    /// Whether one of the fields is the root.
+    private static func hasRoot(_ sent: UnsafeBufferPointer<UInt8>) -> Bool {
+        let root: StaticString = "Root="
+        var start = 0
+        while start < sent.count {
+            while start < sent.count, sent[start] == UInt8(ascii: " ") { start += 1 }
+            let rest = UnsafeBufferPointer(rebasing: sent[start...])
+            if rest.starts(with: UnsafeBufferPointer(start: root.utf8Start, count: 5)) {
+                return true
+            }
+            while start < sent.count, sent[start] != UInt8(ascii: ";") { start += 1 }
+            start += 1
+        }
+        return false
     }
 
     private static func bytes(_ number: UInt64, _ count: Int) -> [UInt8] {

@@ -103,7 +103,7 @@ enum HeadersExtension {
         var added = 0
         var bytes = 0
         for i in 0..<count {
-            let status = check(exchange, direction, ops + i, ids + i)
+            let status = check(exchange, direction, table, ops + i, ids + i)
             guard status == PEN_OK else { return status }
             guard ops[i].op == PEN_OP_SET || ops[i].op == PEN_OP_APPEND else { continue }
             added += 1
@@ -122,6 +122,7 @@ enum HeadersExtension {
                 clear(exchange, direction, table)
                 continue
             }
+            if ids[i] == nothingToRemove { continue }
             let id = HeaderName(id: ids[i])
             if ops[i].op != PEN_OP_APPEND {
                 exchange.removeHeaders(direction, name: ops[i].name, id)
@@ -172,10 +173,13 @@ enum HeadersExtension {
     /// and Upgrade on (recorded: test_apigateway_header_remapping_http).
     private static let announced = HeaderSet(.te) | .trailer | .upgrade
 
+    /// In place of a name's id: no field has it.
+    private static let nothingToRemove: UInt8 = 0xff
+
     @inline(__always)
     private static func check(
-        _ exchange: Exchange, _ direction: UInt32, _ op: UnsafePointer<pen_header_op>,
-        _ id: UnsafeMutablePointer<UInt8>
+        _ exchange: Exchange, _ direction: UInt32, _ table: UnsafeMutablePointer<HeaderTable>,
+        _ op: UnsafePointer<pen_header_op>, _ id: UnsafeMutablePointer<UInt8>
     ) -> pen_status {
         if op.pointee.op == PEN_OP_CLEAR { return PEN_OK }
         let name = op.pointee.name
@@ -183,6 +187,14 @@ enum HeadersExtension {
             name.isPlausible(limit: 1024)
         else { return PEN_E_ARGUMENT }
         let known = HeaderName.identify(name)
+        // Most that is to be removed isn't there, and a well-known name says so by one bit.
+        if op.pointee.op == PEN_OP_REMOVE, known != .other, !HeaderSet.framing.contains(known),
+            !table.pointee.known.contains(known)
+        {
+            guard exchange.mayWrite(category(direction), name, known) else { return PEN_E_DENIED }
+            id.pointee = nothingToRemove
+            return PEN_OK
+        }
         // A well-known name needs no look at its bytes.
         guard known != .other || isHeaderName(name),
             op.pointee.op == PEN_OP_REMOVE || isHeaderValue(op.pointee.value)
