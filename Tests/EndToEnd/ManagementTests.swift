@@ -69,6 +69,9 @@ struct ManagementTests {
         #expect(run.status == 0, "\(run.output)\(run.errors)")
     }
 
+    @Test("an API is pulled, deployed onto another gateway, which has the same then, and served")
+    func pull() throws { try check("pull.py") }
+
     @Test("integrations reach services of AWS (moto): of REST APIs, and of HTTP APIs by subtype")
     func services() throws {
         let run = try run("services.py", [Build.penstock.path])

@@ -65,12 +65,20 @@ struct ManagementClient {
         try Self.json(call("GET", path, query: query), path)
     }
 
+    /// More pages than any account fills; an endpoint that always has a next one doesn't hold a command.
+    private static let pagesMax = 1_000
+
     /// All pages of a list: of `apigateway` by position, of `apigatewayv2` by token.
     func list(_ path: String, query: String = "") throws -> [JSONValue] {
         let isHTTP = path.hasPrefix("/v2/")
         var items: [JSONValue] = []
         var next: String?
+        var pages = 0
         repeat {
+            pages += 1
+            guard pages <= Self.pagesMax else {
+                throw CommandFailure.refused("\(path): more than \(Self.pagesMax) pages")
+            }
             let page = next.map { (isHTTP ? "&nextToken=" : "&position=") + PercentText.encode($0) }
             let answer = try get(
                 path,
