@@ -376,6 +376,9 @@ let package = Package(
                 name: "VTLFuzz", dependencies: ["MappingTemplate", "VTL", "JSON"],
                 path: "Tests/Fuzz/VTLFuzz", swiftSettings: strict),
             .target(
+                name: "NativeFuzz", dependencies: ["NativeCall", "JSON"],
+                path: "Tests/Fuzz/NativeFuzz", swiftSettings: strict),
+            .target(
                 name: "ConfigFuzz", dependencies: ["PenstockConfig", "SourceTree", "JSON"],
                 path: "Tests/Fuzz/ConfigFuzz", swiftSettings: strict),
             .target(
@@ -439,6 +442,14 @@ let package = Package(
             .testTarget(
                 name: "CivilTimeTests", dependencies: ["CivilTime"], swiftSettings: strict),
             .testTarget(name: "PCRETests", dependencies: ["PCRE"], swiftSettings: strict),
+            // What C functions are like, for tests of calls.
+            .target(
+                name: "NativeFixture", path: "Tests/NativeFixture", publicHeadersPath: ".",
+                cSettings: strictC),
+            .testTarget(
+                name: "NativeCallTests",
+                dependencies: ["NativeCall", "JSON", "NativeFixture", "NativeFuzz", "FuzzRun"],
+                swiftSettings: strict),
             .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: strict),
             .testTarget(
                 name: "XMLTests", dependencies: ["XML", "XMLFuzz", "FuzzRun"], swiftSettings: strict
@@ -528,8 +539,8 @@ let package = Package(
                 swiftSettings: strict),
             // The built binary and its plugins: `swift build --build-tests` makes both beside the bundle.
             .testTarget(
-                name: "EndToEnd", dependencies: ["penstock", "HTTPCases"], path: "Tests/EndToEnd",
-                swiftSettings: strict),
+                name: "EndToEnd", dependencies: ["penstock", "HTTPCases", "NativeCall", "FuzzRun"],
+                path: "Tests/EndToEnd", swiftSettings: strict),
             .testTarget(name: "SystemTests", dependencies: ["CSystem"], swiftSettings: strict),
             .testTarget(
                 name: "SampleTests", dependencies: ["PenstockConfig", "SourceTree"],

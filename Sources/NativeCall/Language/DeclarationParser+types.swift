@@ -75,10 +75,13 @@ extension DeclarationParser {
         return words
     }
 
+    /// What a type may begin with besides names.
+    private static let words = ["int", "long", "short", "struct", "unsigned", "signed", "void"]
+
     private func unknown(_ name: String, at range: Range<Int>) -> NativeSyntaxError {
         let known = types.keys.sorted() + NativeScalar.cNames.keys.sorted()
         let hint =
-            Suggestion.didYouMean(name, among: known + ["struct", "unsigned", "void"])
+            Suggestion.didYouMean(name, among: known + Self.words)
             ?? "declare it in types"
         return error("there is no type \(name); \(hint)", at: range)
     }

@@ -33,9 +33,14 @@ public struct DiagnosticRenderer: Sendable {
         let margin = String(repeating: " ", count: max(5 - number.count, 1))
         let blank = String(repeating: " ", count: margin.count + number.count)
         let (line, caret) = excerpt(of: diagnostic)
-        var text = "\(paint(place, "1")) \(severity) \(Self.printable(diagnostic.message))\n"
+        // Of a message about text within a value, its own line and caret follow.
+        let message = diagnostic.message.split(separator: "\n", omittingEmptySubsequences: false)
+        var text = "\(paint(place, "1")) \(severity) \(Self.printable(message[0]))\n"
         text += "\(margin)\(number) | \(line)\n"
         text += "\(blank) | \(paint(caret, "1;32"))\n"
+        for line in message.dropFirst() {
+            text += "\(blank)   \(Self.printable(line, keepingTabs: true))\n"
+        }
         if let hint = diagnostic.hint { text += "\(blank) = \(Self.printable(hint))\n" }
         return text
     }
@@ -58,7 +63,8 @@ public struct DiagnosticRenderer: Sendable {
     }
 
     /// A file may hold anything, an escape sequence for the terminal too.
-    private static func printable(_ text: String, keepingTabs: Bool = false) -> String {
+    private static func printable(_ text: some StringProtocol, keepingTabs: Bool = false) -> String
+    {
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             let isControl = scalar.value < 0x20 || (0x7f..<0xa0).contains(scalar.value)

@@ -1,0 +1,8 @@
+import NativeFuzz
+
+/// What libFuzzer calls with each input.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzOne(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+    fuzzNative(UnsafeRawBufferPointer(start: start, count: count))
+    return 0
+}
