@@ -19,7 +19,7 @@ try:
     import boto3
     from moto.server import ThreadedMotoServer
 except ImportError:
-    print("there is no moto: pip install 'moto[server]' boto3", file=sys.stderr)
+    print("there is no moto: Scripts/setup test installs it", file=sys.stderr)
     sys.exit(77)
 
 FAILURES = []
