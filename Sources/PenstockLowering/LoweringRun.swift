@@ -10,6 +10,8 @@ struct LoweringRun {
     private var apis = JSONObject()
     /// Whether answers of functions are among what plugins ask for.
     var usesFunctions = false
+    /// Services that were warned of once: nothing signs what is sent to them.
+    var unsigned: Set<String> = []
     /// nil: anybody may call functions.
     private(set) var policies: FunctionPolicies?
     /// Hosts with base paths that are taken.

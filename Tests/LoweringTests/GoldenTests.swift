@@ -62,6 +62,13 @@ import Testing
                 let parts = words[2].split(separator: "=", maxSplits: 1).map(String.init)
                 options.map.add(parts[1], for: parts[0])
             case "--accept-unenforced": options.acceptsUnenforced = true
+            case "--endpoint-url":
+                let parts = words[2].split(separator: "=", maxSplits: 1).map(String.init)
+                options.services.urls[parts[0]] = parts[1]
+            case "--signed":
+                options.services.credentials = .references(
+                    accessKeyID: "env:AWS_ACCESS_KEY_ID",
+                    secretAccessKey: "env:AWS_SECRET_ACCESS_KEY", sessionToken: nil)
             case "--access-logs": options.accessLogs = words[2]
             default: Issue.record("\(words[1])")
             }

@@ -67,7 +67,7 @@ struct AWSService: Integration {
             try exchange.change(.clear, of: .request)
             try exchange.replaceBody(.request, with: body)
         }
-        let (path, query) = try call.target(exchange)
+        let (path, query) = try subtype?.target(exchange) ?? call.target(exchange)
         for field in call.fields(exchange) {
             try exchange.change(
                 .set(exchange.text(of: field.name), exchange.text(of: field.value)), of: .request)

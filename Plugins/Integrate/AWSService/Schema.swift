@@ -46,7 +46,7 @@ let configSchema: StaticString = #"""
         },
         "subtype": {
           "description": "The operation as an HTTP API's integrationSubtype names it, with what is mapped to its parameters (parameters_from: a Transform/ParameterMapping step) as the body.",
-          "enum": ["EventBridge-PutEvents", "Kinesis-PutRecord", "SQS-SendMessage", "SQS-ReceiveMessage", "SQS-DeleteMessage", "SQS-PurgeQueue", "StepFunctions-StartExecution", "StepFunctions-StartSyncExecution", "StepFunctions-StopExecution"]
+          "enum": ["AppConfig-GetConfiguration", "EventBridge-PutEvents", "Kinesis-PutRecord", "SQS-SendMessage", "SQS-ReceiveMessage", "SQS-DeleteMessage", "SQS-PurgeQueue", "StepFunctions-StartExecution", "StepFunctions-StartSyncExecution", "StepFunctions-StopExecution"]
         },
         "query": {
           "description": "Query of the request, encoded; what is mapped follows it.",

@@ -19,6 +19,7 @@ struct SubtypeCall {
 
     private let parameters: [Parameter]
     private let isEvent: Bool
+    private let configuration: ConfigurationCall?
 
     /// nil: the configuration has no subtype.
     init?(_ setup: Setup) throws {
@@ -26,6 +27,7 @@ struct SubtypeCall {
         guard let subtype = try config["subtype"]?.string() else { return nil }
         let step = try config.require("parameters_from").string()
         isEvent = subtype == "EventBridge-PutEvents"
+        configuration = ConfigurationCall(subtype, setup, step: step)
         // What Step Functions takes begins with a small letter.
         let isLower = subtype.hasPrefix("StepFunctions-")
         parameters = (Self.names[subtype] ?? []).map { name in
@@ -36,8 +38,14 @@ struct SubtypeCall {
         }
     }
 
+    /// nil: the service's root.
+    func target(_ exchange: Exchange) throws -> (path: String, query: String)? {
+        try configuration?.target(exchange)
+    }
+
     /// In the exchange's arena.
     func body(_ exchange: Exchange) throws -> Bytes {
+        guard configuration == nil else { return "" }
         var object = JSONObject()
         for parameter in parameters {
             let value = exchange.variable(parameter.variable).text

@@ -29,7 +29,7 @@ extension LoweringRun {
             }
             parameters["integration.request.path.\(name)"] = "method.request.path.\(name)"
         }
-        var config = try called(place)
+        var config = try called(place, by: part.element)
         if let action = place.action {
             config["action"] = .string(action)
         } else {
@@ -50,7 +50,9 @@ extension LoweringRun {
     }
 
     /// Where a service is, for Integrate/AWSService.
-    mutating func called(_ place: ServicePlace) throws(Unserved) -> JSONObject {
+    mutating func called(
+        _ place: ServicePlace, by element: ModelElement
+    ) throws(Unserved) -> JSONObject {
         guard let endpoint = options.services[place.service] else {
             throw Unserved(
                 "AWS's own endpoints aren't reached yet, because TLS isn't: every request gets 500",
@@ -63,7 +65,18 @@ extension LoweringRun {
             ("service", .string(place.signingName)), ("region", .string(place.region)),
             ("host", .string(host)),
         ])
-        config["credentials"] = options.services.credentials?.json
+        guard let credentials = options.services.credentials else {
+            if unsigned.insert(place.service).inserted {
+                warn(
+                    element,
+                    "requests to \(place.service) aren't signed, because there are no credentials",
+                    hint:
+                        "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or write a profile into "
+                        + "~/.aws/credentials")
+            }
+            return config
+        }
+        config["credentials"] = credentials.json
         return config
     }
 

@@ -26,10 +26,10 @@ extension LoweringRun {
         try refuseCaller(integration.credentialsARN)
         let place = ServicePlace(
             service: subtype.service, region: given["Region"] ?? part.element.scope.region)
-        var config = try called(place)
+        var config = try called(place, by: part.element)
         config["subtype"] = .string(name)
         config["parameters_from"] = "mapping"
-        config["method"] = "POST"
+        config["method"] = .string(subtype.method)
         config["timeout_ms"] = .number(JSONNumber(integration.timeoutInMillis ?? 30_000))
         var mappings: [String: String] = [:]
         for (key, value) in given where key != "Region" {
@@ -48,11 +48,13 @@ private struct IntegrationSubtype {
     /// As an integration's URI names it.
     let service: String
     let required: [String]
+    var method: String { service == "appconfigdata" ? "GET" : "POST" }
 
     init?(_ name: String) {
         guard let required = Self.required[name] else { return nil }
         self.required = required
         switch name.prefix(while: { $0 != "-" }) {
+        case "AppConfig": service = "appconfigdata"
         case "EventBridge": service = "events"
         case "Kinesis": service = "kinesis"
         case "SQS": service = "sqs"
@@ -61,6 +63,7 @@ private struct IntegrationSubtype {
     }
 
     static let required: [String: [String]] = [
+        "AppConfig-GetConfiguration": ["Application", "Environment", "Configuration", "ClientId"],
         "EventBridge-PutEvents": ["Detail", "DetailType", "Source"],
         "Kinesis-PutRecord": ["StreamName", "Data", "PartitionKey"],
         "SQS-SendMessage": ["QueueUrl", "MessageBody"],
