@@ -59,7 +59,7 @@ extension EndToEnd {
                 + "\n",
             "steps.jsonl":
                 #"{"id": "1", "steps": [{"aws": "x"}, {"http": "http#1", "method": "GET", "#
-                + #""url": "https://<api>.execute-api.eu-west-1.amazonaws.com/<path>"}, "#
+                + #""url": "https://<rest_api#1.id>.execute-api.eu-west-1.amazonaws.com/<path>"}, "#
                 + #"{"assert": "http#1.status_code", "op": "==", "value": 201}]}"# + "\n",
             "browser.har": #"""
             {"log": {"entries": [{"request": {"method": "GET", "url": "https://a.example/item#x",

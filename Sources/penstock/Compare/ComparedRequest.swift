@@ -37,7 +37,8 @@ struct ComparedRequest {
         guard Self.isToken(method) else { throw refusal("'\(method)' is no method") }
         guard target.hasPrefix("/"), target.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
             throw refusal(
-                "'\(target)' is no path", hint: "it begins with a slash; spaces in it are %20")
+                "'\(target)' is no path",
+                hint: "it begins with a slash, and has no control characters")
         }
         if let open = target.firstIndex(of: "<"), target[open...].contains(">") {
             throw refusal(
@@ -74,15 +75,19 @@ struct ComparedRequest {
             url[scheme...].hasPrefix("://")
         else { return Self.withoutFragment(url[...]) }
         let rest = url[scheme...].dropFirst(3)
-        guard let start = rest.firstIndex(where: { "/?#".contains($0) }) else { return "/" }
+        // The authority may be a placeholder with a number sign: <rest_api#1.id>.
+        let ends = rest.contains("<") ? "/?" : "/?#"
+        guard let start = rest.firstIndex(where: { ends.contains($0) }) else { return "/" }
         let target = withoutFragment(rest[start...])
         return target.hasPrefix("/") ? target : "/" + target
     }
 
     private static func withoutFragment(_ text: Substring) -> String {
+        // What clients send for a space (RFC 3986 §2.1); all else is sent as it is written.
+        let encoded = text.split(separator: " ", omittingEmptySubsequences: false)
+            .joined(separator: "%20")
         // Placeholders of the corpora have a number sign too: <create_stage#1['stageName']>.
-        guard !text.contains("<") else { return String(text) }
-        return String(text.prefix { $0 != "#" })
+        return encoded.contains("<") ? encoded : String(encoded.prefix { $0 != "#" })
     }
 }
 
