@@ -16,7 +16,7 @@ struct FunctionTests {
               FunctionName: greeter
               Runtime: python3.12
               Handler: index.handler
-              Timeout: 2
+              Timeout: 5
               Role: arn:aws:iam::000000000000:role/r
               Environment: {Variables: {WORD: \(word)}}
               Code:
