@@ -75,4 +75,21 @@ struct LocateTests {
         let coloured = DiagnosticRenderer(colour: true).render(diagnostic)
         #expect(coloured.contains("\u{1b}[1;33mwarning:\u{1b}[0m"))
     }
+
+    @Test(
+        "a message about text within a value keeps its lines, tabs and caret; the terminal is safe")
+    func lines() {
+        let diagnostic = Diagnostic(
+            .error, file: "a.yaml", location: SourceLocation(line: 3, column: 7, length: 4),
+            message: "no type\n    \tint f(itn)\n    \t      ^~~\u{1b}", sourceLine: "    f: text")
+        #expect(
+            DiagnosticRenderer().render(diagnostic) == """
+                a.yaml:3:7: error: no type
+                    3 |     f: text
+                      |       ^~~~
+                            \tint f(itn)
+                            \t      ^~~\u{fffd}
+
+                """)
+    }
 }

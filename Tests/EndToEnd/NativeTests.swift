@@ -58,6 +58,19 @@ extension EndToEnd {
             #expect(gateway.terminate() == 0)
         }
 
+        @Test("invoke calls a function as the gateway does, in a child process")
+        func invoke() throws {
+            let directory = try TemporaryDirectory()
+            try directory.write(
+                Gateway.configuration(Self.routes(try Self.library(in: directory)), more: ""),
+                to: "penstock.yaml")
+            let run = try CommandRun(
+                ["invoke", "penstock.yaml", "GET", "/twice?n=4"], in: directory.url)
+            #expect(
+                run.status == 0 && run.output.contains(#"{"result":8}"#),
+                "\(run.output)\(run.errors)")
+        }
+
         @Test("check points into a declaration that can't be called")
         func declaration() throws {
             let directory = try TemporaryDirectory()

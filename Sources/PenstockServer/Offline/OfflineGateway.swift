@@ -61,6 +61,8 @@ public final class OfflineGateway {
             stepMetrics: MetricRegistry(capacity: 16_384))
         program = compilation.program
         carried.adopt(compilation)
+        // The loop hears of the sockets of isolated plugins by messages; a step before that fails.
+        loop.turn(waitMax: 0)
         return compilation
     }
 
