@@ -20,12 +20,7 @@ enum TestPlugins {
     }
 
     /// A directory of this run's own.
-    static let directory: String = {
-        let path = NSTemporaryDirectory() + "penstock-host-tests-\(getpid())"
-        try? FileManager.default.createDirectory(  // It is there: a test of this run made it.
-            atPath: path, withIntermediateDirectories: true)
-        return path
-    }()
+    static let directory = TestPaths.state
 
     /// The built `isolated-child`, beside the test bundle.
     static let child: String = {

@@ -40,12 +40,13 @@ enum TestPaths {
     static let package = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
 
-    /// A private directory of this test process.
+    /// A private directory of this test process, removed with it: copies of libraries are large.
     static let state: String = {
         let path = NSTemporaryDirectory() + "penstock-host-tests-\(getpid())"
         try? FileManager.default.createDirectory(
             atPath: path, withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700])
+        atexit { try? FileManager.default.removeItem(atPath: TestPaths.state) }
         return path
     }()
 }

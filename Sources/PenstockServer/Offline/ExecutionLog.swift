@@ -70,7 +70,7 @@ final class ExecutionLog {
         if type == "INTEGRATION_FAILURE", detail.isEmpty {
             return "Execution failed due to a network error communicating with endpoint"
         }
-        return "Execution failed due to configuration error: \(detail)"
+        return "Execution failed due to configuration error: \(detail.isEmpty ? type : detail)"
     }
 
     private func add(_ text: String) {
