@@ -60,7 +60,7 @@ package final class NativeFunction: @unchecked Sendable {
         do {
             try self.init(
                 signature, at: try library.symbol(signature.name),
-                release: try release.map { try library.symbol($0) }, limits: limits)
+                release: try release.map { try library.releasing($0) }, limits: limits)
         } catch let failure as NativeLibrary.Failure {
             throw Failure(description: failure.description)
         } catch let failure as Failure {

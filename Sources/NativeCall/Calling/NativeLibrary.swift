@@ -38,6 +38,14 @@ package struct NativeLibrary: Sendable {
         return address
     }
 
+    /// The address of a function that gives back what another has returned.
+    package func releasing(_ symbol: String) throws(Failure) -> UnsafeMutableRawPointer {
+        // The C library's is whichever the process has: another allocator may stand in for it (LD_PRELOAD,
+        // sanitizers), and what that gave mustn't go to the one below.
+        if symbol == "free", let address = dlsym(nil, symbol) { return address }
+        return try self.symbol(symbol)
+    }
+
     private static var lastError: String {
         dlerror().map { String(cString: $0) } ?? "no reason given"
     }
