@@ -9,10 +9,10 @@ import http.client
 import json
 import shutil
 import socket
-import subprocess
 import sys
 import tempfile
-import threading
+
+from gateway import Checks, Gateway
 
 CODE = """
 const fs = require('fs');
@@ -63,15 +63,10 @@ def template():
             "RestApiId": {"Ref": "API"}, "DeploymentId": {"Ref": "Deployment"}, "StageName": "s"}}}}
 
 
-class Client:
+class Client(Checks):
     def __init__(self, port):
-        self.port, self.failures, self.checks = port, 0, 0
-
-    def check(self, what, found, expected):
-        self.checks += 1
-        if found != expected:
-            self.failures += 1
-            print(f"{what}: {found!r:.200}, not {expected!r:.200}")
+        super().__init__()
+        self.port = port
 
     def send(self, path, method="GET", body=None):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
@@ -118,32 +113,12 @@ def main():
     if shutil.which("node") is None:
         print("node is not installed", file=sys.stderr)
         sys.exit(77)
-    with tempfile.TemporaryDirectory() as folder:
-        with open(f"{folder}/api.json", "w") as file:
-            json.dump(template(), file)
-        gateway = subprocess.Popen(
-            [sys.argv[1], "serve", "api.json", "--listen", "127.0.0.1:0", "--admin", "off", *sys.argv[2:]], cwd=folder,
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        try:
-            told, port = [], None
-            for line in gateway.stderr:
-                told.append(line)
-                if " listening " in line:
-                    port = int(line.split("address=127.0.0.1:")[1].split()[0])
-                if " serving " in line:
-                    break
-            if port is None:
-                sys.exit("it did not start:\n" + "".join(told))
-            threading.Thread(target=lambda: told.extend(gateway.stderr), daemon=True).start()
-            c = Client(port)
-            run(c)
-        finally:
-            gateway.kill()
-            gateway.wait()
-    if c.failures:
-        print("".join(told[-20:]))
-    print(f"{c.checks} checks, {c.failures} failures")
-    sys.exit(c.failures > 0)
+    with Gateway(sys.argv[1], template(), *sys.argv[2:]) as gateway:
+        c = Client(gateway.port)
+        run(c)
+        if c.failures:
+            print("".join(gateway.told[-20:]))
+    c.end()
 
 
 if __name__ == "__main__":

@@ -10,11 +10,11 @@ import gzip
 import http.client
 import http.server
 import json
-import subprocess
 import sys
-import tempfile
 import threading
 import zlib
+
+from gateway import Checks, Gateway
 
 LONG = "x" * 400
 
@@ -80,9 +80,10 @@ class Backend(http.server.BaseHTTPRequestHandler):
         pass
 
 
-class Client:
+class Client(Checks):
     def __init__(self, port):
-        self.port, self.failures, self.checks = port, 0, 0
+        super().__init__()
+        self.port = port
 
     def send(self, method, path, body=None, **headers):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
@@ -91,12 +92,6 @@ class Client:
         response.data = response.read()
         connection.close()
         return response
-
-    def check(self, what, found, expected):
-        self.checks += 1
-        if found != expected:
-            self.failures += 1
-            print(f"{what}: {found!r}, not {expected!r}")
 
 
 def compressed_answers(c):
@@ -162,31 +157,11 @@ def gateway_responses(c):
 def main():
     backend = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Backend)
     threading.Thread(target=backend.serve_forever, daemon=True).start()
-    with tempfile.TemporaryDirectory() as folder:
-        with open(f"{folder}/api.json", "w") as file:
-            json.dump(definition(backend.server_port), file)
-        gateway = subprocess.Popen(
-            [sys.argv[1], "serve", "api.json", "--listen", "127.0.0.1:0", "--admin", "off"], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            text=True)
-        try:
-            told, port = [], None
-            for line in gateway.stderr:
-                told.append(line)
-                if " listening " in line:
-                    port = int(line.split("address=127.0.0.1:")[1].split()[0])
-                if " serving " in line:
-                    break
-            if port is None:
-                sys.exit("it did not start:\n" + "".join(told))
-            threading.Thread(target=gateway.stderr.read, daemon=True).start()
-            c = Client(port)
-            for part in (compressed_answers, compressed_requests, overridden_methods, gateway_responses):
-                part(c)
-        finally:
-            gateway.kill()
-            gateway.wait()
-    print(f"{c.checks} checks, {c.failures} failures")
-    sys.exit(c.failures > 0)
+    with Gateway(sys.argv[1], definition(backend.server_port)) as gateway:
+        c = Client(gateway.port)
+        for part in (compressed_answers, compressed_requests, overridden_methods, gateway_responses):
+            part(c)
+    c.end()
 
 
 if __name__ == "__main__":
