@@ -14,6 +14,21 @@ struct Running: ~Copyable {
     static let code = URL(filePath: #filePath).deletingLastPathComponent().path + "/Functions"
     static let hasPython = isOnPath("python3")
     static let hasNode = isOnPath("node")
+    /// Python functions run under our bootstrap, and under AWS's own client where it is installed.
+    static let pythonClients = [false] + (hasRuntimeClient ? [true] : [])
+
+    private static let hasRuntimeClient: Bool = {
+        let python = Process()
+        python.executableURL = URL(filePath: "/usr/bin/env")
+        python.arguments = ["python3", "-c", "import awslambdaric"]
+        python.standardError = FileHandle.nullDevice
+        guard (try? python.run()) != nil else { return false }
+        python.waitUntilExit()
+        if python.terminationStatus != 0 {
+            print("notice: awslambdaric is not installed: functions run under our bootstrap alone")
+        }
+        return python.terminationStatus == 0
+    }()
 
     init(
         _ functions: [FunctionDefinition], _ change: (inout LambdaRuntimeOptions) -> Void = { _ in }
