@@ -465,7 +465,8 @@ let package = Package(
                 name: "CorpusTests", dependencies: ["PenstockCorpus", "JSON"],
                 swiftSettings: strict),
             .testTarget(
-                name: "LambdaTests", dependencies: ["PenstockLambda", "PenstockModel", "JSON"],
+                name: "LambdaTests",
+                dependencies: ["PenstockLambda", "PenstockModel", "CSystem", "JSON"],
                 exclude: ["Functions"], swiftSettings: strict),
             .testTarget(
                 name: "SigV4Tests", dependencies: ["SigV4", "SigV4OpenSSL", "PenstockCorpus"],
