@@ -16,11 +16,10 @@ struct BackendURL: Hashable {
         guard let colon = text.firstRange(of: "://") else { throw .notHTTP }
         let rest = text[colon.upperBound...]
         let authority = rest.prefix { $0 != "/" && $0 != "?" }
-        switch text[..<colon.lowerBound].lowercased() {
-        case "http", "https": guard !authority.isEmpty else { throw .noHost }
-        default: throw .notHTTP
-        }
-        guard !text.lowercased().hasPrefix("https") else { throw .encrypted }
+        let scheme = text[..<colon.lowerBound].lowercased()
+        guard scheme == "http" || scheme == "https" else { throw .notHTTP }
+        guard !authority.isEmpty else { throw .noHost }
+        guard scheme == "http" else { throw .encrypted }
         guard !authority.contains("@") else { throw .notHTTP }
         guard !authority.contains("{") else { throw .variableHost }
         let mark = authority.lastIndex(of: ":")

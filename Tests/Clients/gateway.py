@@ -1,38 +1,58 @@
-"""A gateway that serves one definition, for scripts that ask it over sockets. Not a script itself."""
+"""A gateway that serves, for scripts that ask it over sockets. Not a script itself."""
 import json
+import os
+import re
 import subprocess
 import sys
 import tempfile
 import threading
 
 
+class Served:
+    """`penstock serve` in a folder, from when it serves. `told` is what it logs, `port` where clients connect, `manage` where
+    the management APIs are, `bases` by kind (REST, HTTP) the path of its first API's stage on any host."""
+
+    def __init__(self, penstock, folder, *arguments, environment=None):
+        self.process = subprocess.Popen(
+            [penstock, "serve", *arguments, "--listen", "127.0.0.1:0", "--admin", "off"], cwd=folder, stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE, text=True, env={**os.environ, **(environment or {})})
+        self.told, self.port, self.manage, self.bases, kind = [], None, None, {}, None
+        for line in self.process.stderr:
+            self.told.append(line)
+            if found := re.search(r"address=127\.0\.0\.1:(\d+) listener=(\S+)", line):
+                setattr(self, "manage" if found[2] == "management" else "port", int(found[1]))
+            if found := re.match(r"(\w+) API", line):
+                kind = found[1]
+            if found := re.match(r"  http://127\.0\.0\.1:\d+(/_aws/\S*)", line):
+                self.bases.setdefault(kind, found[1].rstrip("/"))
+            if " serving " in line:
+                # Whoever fills the pipe would have the gateway wait.
+                threading.Thread(target=lambda: self.told.extend(self.process.stderr), daemon=True).start()
+                return
+        self.process.wait()
+        sys.exit("it did not start:\n" + "".join(self.told))
+
+    def end(self):
+        self.process.terminate()
+        self.process.wait()
+
+
 class Gateway:
-    """`with Gateway(penstock, definition) as gateway:` serves it on `gateway.port`; what it logs is in `told`."""
+    """`with Gateway(penstock, definition) as gateway:` serves one definition in a folder of its own."""
 
     def __init__(self, penstock, definition, *options):
-        self.command = [penstock, "serve", "api.json", "--listen", "127.0.0.1:0", "--admin", "off", *options]
-        self.definition, self.told, self.port = definition, [], None
+        self.penstock, self.definition, self.options = penstock, definition, options
 
     def __enter__(self):
         self.folder = tempfile.TemporaryDirectory()
         with open(f"{self.folder.name}/api.json", "w") as file:
             json.dump(self.definition, file)
-        self.process = subprocess.Popen(
-            self.command, cwd=self.folder.name, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        for line in self.process.stderr:
-            self.told.append(line)
-            if " listening " in line:
-                self.port = int(line.split("address=127.0.0.1:")[1].split()[0])
-            if " serving " in line:
-                # Whoever fills the pipe would have the gateway wait.
-                threading.Thread(target=lambda: self.told.extend(self.process.stderr), daemon=True).start()
-                return self
-        self.__exit__()
-        sys.exit("it did not start:\n" + "".join(self.told))
+        self.served = Served(self.penstock, self.folder.name, "api.json", *self.options)
+        return self.served
 
     def __exit__(self, *_):
-        self.process.kill()
-        self.process.wait()
+        self.served.process.kill()
+        self.served.process.wait()
         self.folder.cleanup()
 
 

@@ -8,11 +8,12 @@ import http.client
 import http.server
 import json
 import pathlib
-import re
 import subprocess
 import sys
 import tempfile
 import threading
+
+from gateway import Served
 
 FAILURES = []
 HEADERS = {
@@ -28,22 +29,10 @@ def check(what, got, wanted):
         FAILURES.append(f"{what}: {got!r:.600}, not {wanted!r:.600}")
 
 
-class Gateway:
+class Gateway(Served):
     def __init__(self, binary, folder, *arguments):
         folder.mkdir(exist_ok=True)
-        self.process = subprocess.Popen(
-            [binary, "serve", *arguments, "--listen", "127.0.0.1:0", "--admin", "off"],
-            cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        self.manage = self.port = None
-        for line in self.process.stderr:
-            found = re.search(r"address=127\.0\.0\.1:(\d+) listener=(\S+)", line)
-            if found and found[2] == "management":
-                self.manage = int(found[1])
-            elif found:
-                self.port = int(found[1])
-            if " serving " in line:
-                break
-        threading.Thread(target=self.process.stderr.read, daemon=True).start()
+        super().__init__(binary, folder, *arguments)
 
     @property
     def url(self):
@@ -63,10 +52,6 @@ class Gateway:
         client.request("GET", path, headers=headers)
         answer = client.getresponse()
         return answer.status, answer.read().decode(), dict(answer.getheaders())
-
-    def end(self):
-        self.process.terminate()
-        self.process.wait()
 
 
 def make_rest(g):

@@ -7,13 +7,12 @@ What AWS answers is moto's word here: that requests arrive, whole and where they
 """
 import http.client
 import json
-import os
 import pathlib
-import re
-import subprocess
 import sys
 import tempfile
 import urllib.parse
+
+from gateway import Served
 
 try:
     import boto3
@@ -126,29 +125,13 @@ def template(queue, topic, machine):
     return {"Resources": resources}
 
 
-class Gateway:
+class Gateway(Served):
     def __init__(self, penstock, folder, endpoint, body):
         (folder / "template.json").write_text(json.dumps(body))
-        self.process = subprocess.Popen(
-            [penstock, "serve", "template.json", "--listen", "127.0.0.1:0", "--admin", "off", "--no-watch",
-             "--endpoint-url", endpoint], cwd=folder, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
-            env={**os.environ, **KEYS})
-        self.bases, self.log, port = {}, "", None
-        while len(self.bases) < 2:
-            line = self.process.stderr.readline()
-            if not line:
-                sys.exit(f"the gateway did not start:\n{self.log}")
-            self.log += line
-            found = re.match(r"(\w+) API", line)
-            kind = found[1] if found else locals().get("kind")
-            found = re.match(r"  http://(127\.0\.0\.1:\d+)(/_aws/\S*)", line)
-            if found:
-                port = found[1]
-                self.bases[kind] = found[2].rstrip("/")
-        self.port = port
+        super().__init__(penstock, folder, "template.json", "--no-watch", "--endpoint-url", endpoint, environment=KEYS)
 
     def ask(self, kind, method, path, body=None, headers=None):
-        connection = http.client.HTTPConnection(self.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         connection.request(method, self.bases[kind] + path, body.encode() if body else body, headers or {"Content-Type": "application/json"})
         answer = connection.getresponse()
         return answer.status, answer.read()
@@ -205,7 +188,7 @@ def check_rest(gateway, clients, url):
     clients["s3"].put_object(Bucket="bucket", Key="k", Body=b"sub")
     check("the bucket as a subdomain", ask("GET", "/sub/k"), (200, b"sub"))
     check("the caller's credentials", ask("POST", "/caller", "{}")[0], 500)
-    check("a warning says so", "the caller's own credentials" in gateway.log, True)
+    check("a warning says so", "the caller's own credentials" in "".join(gateway.told), True)
 
 
 def check_http(gateway, clients, url):
@@ -231,7 +214,7 @@ def check_http(gateway, clients, url):
     status, body = ask("/start", '{"g": 1}', {"name": "n1"})
     check("StepFunctions-StartExecution", (status, json.loads(body).get("executionArn", "")[-2:]), (200, "n1"))
     check("a subtype without what it requires", ask("/nothing")[0], 500)
-    check("a warning says so", "MessageBody" in gateway.log, True)
+    check("a warning says so", "MessageBody" in "".join(gateway.told), True)
 
 
 def main(penstock):

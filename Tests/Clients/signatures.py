@@ -12,10 +12,11 @@ import json
 import os
 import pathlib
 import re
-import subprocess
 import sys
 import tempfile
 import threading
+
+from gateway import Served
 
 try:
     from botocore.auth import S3SigV4Auth, SigV4Auth
@@ -167,34 +168,21 @@ REQUESTS = [
 
 def start(penstock, folder, endpoint):
     (folder / "template.json").write_text(json.dumps(template()))
-    process = subprocess.Popen(
-        [penstock, "serve", "template.json", "--listen", "127.0.0.1:0", "--admin", "off", "--no-watch",
-         "--endpoint-url", endpoint], cwd=folder, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
-        env={**os.environ, "AWS_ACCESS_KEY_ID": KEYS.access_key, "AWS_SECRET_ACCESS_KEY": KEYS.secret_key,
-             "AWS_SESSION_TOKEN": KEYS.token})
-    log, kind, bases = "", None, {}
-    while len(bases) < 2:
-        line = process.stderr.readline()
-        if not line:
-            sys.exit(f"the gateway did not start:\n{log}")
-        log += line
-        kind = line.split()[0] if re.match(r"\w+ API", line) else kind
-        found = re.match(r"  http://(127\.0\.0\.1:\d+)(/_aws/\S*)", line)
-        if found:
-            bases[kind] = (found[1], found[2].rstrip("/"))
-    return process, bases
+    return Served(
+        penstock, folder, "template.json", "--no-watch", "--endpoint-url", endpoint,
+        environment={"AWS_ACCESS_KEY_ID": KEYS.access_key, "AWS_SECRET_ACCESS_KEY": KEYS.secret_key, "AWS_SESSION_TOKEN": KEYS.token})
 
 
 def main():
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Service)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with tempfile.TemporaryDirectory() as folder:
-        process, bases = start(
+        gateway = start(
             os.path.abspath(sys.argv[1]), pathlib.Path(folder), f"http://127.0.0.1:{server.server_port}")
         try:
             for kind, method, target, content_type, body, arrives in REQUESTS:
-                Service.last, (address, base) = None, bases[kind]
-                connection = http.client.HTTPConnection(address, timeout=30)
+                Service.last, base = None, gateway.bases[kind]
+                connection = http.client.HTTPConnection("127.0.0.1", gateway.port, timeout=30)
                 connection.request(method, base + target, body, {"Content-Type": content_type})
                 status = connection.getresponse().status
                 what = f"{method} {target}"
@@ -217,8 +205,7 @@ def main():
                     if problem(*changed) is None:
                         FAILURES.append(f"{what}: a changed request has the same signature")
         finally:
-            process.terminate()
-            process.wait(30)
+            gateway.end()
     server.shutdown()
     print("\n".join(FAILURES) or f"{len(REQUESTS)} requests are signed as botocore signs them")
     sys.exit(1 if FAILURES else 0)

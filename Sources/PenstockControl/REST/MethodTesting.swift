@@ -42,8 +42,10 @@ package struct MethodTestAnswer: Sendable {
 
 /// What runs tests.
 package protocol MethodTesting: Sendable {
-    /// Runs one, and blocks until it has run. Throws a sentence.
-    func run(_ test: MethodTest) throws(MethodTestFailure) -> MethodTestAnswer
+    /// Runs one. Returns at once; `completion` is called once, from any thread.
+    func run(
+        _ test: MethodTest,
+        _ completion: @escaping @Sendable (Result<MethodTestAnswer, MethodTestFailure>) -> Void)
 }
 
 /// Why a test has no answer.

@@ -27,11 +27,23 @@ enum MethodTests {
             target: body["pathWithQueryString"]?.string.flatMap { $0.isEmpty ? nil : $0 }
                 ?? resource.path,
             headers: headers(body), body: Array((body["body"]?.string ?? "").utf8))
-        do throws(MethodTestFailure) {
-            return reply(try tests.run(test))
-        } catch {
-            throw ControlError(error.isBusy ? .tooManyRequests : .internalFailure, error.message)
+        // A method takes its time, and may itself call the management listener: no worker waits for it.
+        var reply = Reply()
+        reply.later = { control in
+            tests.run(test) { result in
+                var response =
+                    switch result {
+                    case .success(let answer): response(answer)
+                    case .failure(let failure):
+                        ControlError(
+                            failure.isBusy ? .tooManyRequests : .internalFailure, failure.message
+                        ).response
+                    }
+                response.headers.append(("x-amzn-RequestId", RequestID.fresh()))
+                control.answer(response)
+            }
         }
+        return reply
     }
 
     /// The API with nothing but the method, which anybody may call.
@@ -98,7 +110,7 @@ enum MethodTests {
         return result
     }
 
-    private static func reply(_ answer: MethodTestAnswer) -> Reply {
+    private static func response(_ answer: MethodTestAnswer) -> ControlResponse {
         var headers = JSONObject()
         var all: [String: [JSONValue]] = [:]
         for field in answer.headers {
@@ -113,6 +125,8 @@ enum MethodTests {
             ("log", .string(answer.log.map { $0 + "\n" }.joined())),
             ("latency", .number(JSONNumber(answer.milliseconds))),
         ])
-        return Reply(Array(JSONValue.object(object).compact.utf8))
+        return ControlResponse(
+            200, headers: [("Content-Type", "application/json")],
+            body: Array(JSONValue.object(object).compact.utf8))
     }
 }

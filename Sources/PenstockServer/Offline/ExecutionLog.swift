@@ -55,8 +55,8 @@ final class ExecutionLog {
     }
 
     /// A gateway response instead of the method's.
-    func fail(_ type: UInt32, _ detail: String, status: Int) {
-        add(Self.failure(String(GatewayResponseType.name(type)), detail))
+    func fail(_ type: String, _ detail: String, status: Int) {
+        add(Self.failure(type, detail))
         add("Method completed with status: \(status)")
     }
 

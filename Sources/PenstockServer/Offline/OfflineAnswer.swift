@@ -40,6 +40,8 @@ public struct OfflineAnswer: Sendable {
     public var body: [UInt8] = []
     /// What API Gateway would have logged; empty unless it was asked for.
     public var log: [String] = []
+    /// The gateway response that it is, `THROTTLED`; nil: it is none.
+    public var gatewayResponse: String?
     /// Why it failed, for the operator; empty if it didn't.
     public var failure = ""
 }
@@ -59,6 +61,7 @@ extension OfflineAnswer {
             object["headers"] = Self.fields(headers)
             object["body"] = .string(String(decoding: body, as: UTF8.self))
         }
+        object["gateway_response"] = gatewayResponse.map { .string($0) }
         if !failure.isEmpty { object["failure"] = .string(failure) }
         if !log.isEmpty { object["execution_log"] = .array(log.map { .string($0) }) }
         return .object(object)

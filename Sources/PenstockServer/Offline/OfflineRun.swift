@@ -172,7 +172,9 @@ struct OfflineRun {
         let failure = exchange.pointee.failure
         let detail = failure.detail
         if failure.type != 0 {
-            log?.fail(failure.type, detail.isPresent ? String(detail) : "", status: answer.status)
+            let type = String(GatewayResponseType.name(failure.type))
+            answer.gatewayResponse = type
+            log?.fail(type, detail.isPresent ? String(detail) : "", status: answer.status)
         } else {
             log?.complete(answer)
         }

@@ -49,26 +49,7 @@ struct RequestReader {
 
     /// The text with what stands for its placeholders.
     func filled(_ text: String) -> String {
-        values.reduce(text) { text, entry in
-            Self.replace("<\(entry.name)>", by: entry.value, in: text)
-        }
-    }
-
-    private static func replace(_ part: String, by value: String, in text: String) -> String {
-        let (whole, needle) = (Array(text.utf8), Array(part.utf8))
-        guard whole.count >= needle.count, text.contains("<") else { return text }
-        var result: [UInt8] = []
-        var place = 0
-        while place < whole.count {
-            if whole[place] == needle[0], whole[place...].starts(with: needle) {
-                result += value.utf8
-                place += needle.count
-            } else {
-                result.append(whole[place])
-                place += 1
-            }
-        }
-        return String(decoding: result, as: UTF8.self)
+        values.reduce(text) { $0.replacing("<\($1.name)>", with: $1.value) }
     }
 
     /// Headers as an object, whose values may be arrays, or as an array of `{name, value}`.

@@ -1,3 +1,4 @@
+internal import Dispatch
 internal import Glibc
 internal import JSON
 internal import PenstockControl
@@ -9,7 +10,7 @@ internal import Synchronization
 /// request over no socket, and writes down what the gateway did. What hangs or crashes there is that
 /// process's.
 final class MethodTester: MethodTesting {
-    /// How many run at a time: each is a process, and holds a thread of the management listener.
+    /// How many run at a time: each is a process.
     private static let runningMax = 2
     /// Integrations take 29 s at most.
     private static let seconds: Int32 = 35
@@ -23,23 +24,33 @@ final class MethodTester: MethodTesting {
         self.functions = functions
     }
 
-    func run(_ test: MethodTest) throws(MethodTestFailure) -> MethodTestAnswer {
+    func run(
+        _ test: MethodTest,
+        _ completion: @escaping @Sendable (Result<MethodTestAnswer, MethodTestFailure>) -> Void
+    ) {
         let isFree = running.withLock { count in
             guard count < Self.runningMax else { return false }
             count += 1
             return true
         }
         guard isFree else {
-            throw MethodTestFailure(
-                isBusy: true, "\(Self.runningMax) test invocations run already; try again.")
+            let told = "\(Self.runningMax) test invocations run already; try again."
+            return completion(.failure(MethodTestFailure(isBusy: true, told)))
         }
-        defer { running.withLock { $0 -= 1 } }
+        DispatchQueue.global().async { [self] in
+            let result = result(of: test)
+            running.withLock { $0 -= 1 }
+            completion(result)
+        }
+    }
+
+    private func result(of test: MethodTest) -> Result<MethodTestAnswer, MethodTestFailure> {
         do {
-            return try answer(test)
+            return .success(try answer(test))
         } catch let failure as MethodTestFailure {
-            throw failure
+            return .failure(failure)
         } catch {
-            throw MethodTestFailure("The test invocation can't be run: \(error)")
+            return .failure(MethodTestFailure("The test invocation can't be run: \(error)"))
         }
     }
 
@@ -81,10 +92,7 @@ extension MethodTestAnswer {
         guard let status = value["status"]?.int else {
             throw MethodTestFailure("The test invocation has no answer.")
         }
-        let isFailure =
-            value["execution_log"]?.array?.contains {
-                $0.string?.hasSuffix("Successfully completed execution") == true
-            } != true
+        let isFailure = value["gateway_response"] != nil
         let headers: [(name: String, value: String)] = (value["headers"]?.array ?? []).compactMap {
             guard let name = $0.array?.first?.string, let value = $0.array?.last?.string else {
                 return nil

@@ -35,20 +35,18 @@ enum Offline {
     /// A private directory that is removed when the process ends.
     static func temporaryDirectory() throws -> String {
         let directory = try PrivateDirectory()
-        // It is removed at the end, not before.
-        let path = Unmanaged.passRetained(directory).takeUnretainedValue().path
-        TemporaryDirectory.removeAtExit(path)
-        return path
+        TemporaryDirectory.hold(directory)
+        return directory.path
     }
 }
 
-/// Directories that `exit` removes: copies of libraries, nothing deeper.
+/// The directories that `exit` removes.
 private enum TemporaryDirectory {
-    nonisolated(unsafe) private static var path = ""
+    // Safe: changed on the main thread only, which also runs what `exit` calls.
+    nonisolated(unsafe) private static var held: [PrivateDirectory] = []
 
-    // Safe: set once, on the main thread, before the handler can run.
-    static func removeAtExit(_ path: String) {
-        self.path = path
-        atexit { PrivateDirectory.remove(TemporaryDirectory.path) }
+    static func hold(_ directory: PrivateDirectory) {
+        if held.isEmpty { atexit { TemporaryDirectory.held = [] } }
+        held.append(directory)
     }
 }

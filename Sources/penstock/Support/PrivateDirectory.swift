@@ -16,13 +16,10 @@ final class PrivateDirectory: Sendable {
         path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
-    deinit { Self.remove(path) }
-
     /// The path of a file in it.
     subscript(name: String) -> String { "\(path)/\(name)" }
 
-    /// Removes a directory with its files, nothing deeper.
-    static func remove(_ path: String) {
+    deinit {
         if let directory = opendir(path) {
             while let entry = readdir(directory) {
                 let name = withUnsafePointer(to: &entry.pointee.d_name) {
