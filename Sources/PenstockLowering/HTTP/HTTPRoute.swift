@@ -58,12 +58,13 @@ extension LoweringRun {
     }
 
     private mutating func pipeline(_ part: HTTPRoute) throws(Unserved) -> JSONObject {
-        try refuseAuthorizer(part)
+        let auth = try authorization(part)
         guard let integration = part.definition.integration(of: part.route) else {
             throw Unserved("the route has no integration")
         }
         guard let limits = limits(part) else { return .closed("THROTTLED") }
         var pipeline = JSONObject()
+        pipeline["auth"] = auth
         if !limits.isEmpty { pipeline["rate_limit"] = .array(limits) }
         switch integration.integrationType {
         case .awsProxy: return pipeline.merging(try aws(part, integration))
@@ -80,19 +81,6 @@ extension LoweringRun {
             return try lambda(part, integration, uri)
         }
         return try service(part, integration)
-    }
-
-    private func refuseAuthorizer(_ part: HTTPRoute) throws(Unserved) {
-        let kind: (name: String, response: String)
-        switch part.route.authorizationType {
-        case nil, .some(.none): return
-        case .jwt: kind = ("tokens (JWT)", "UNAUTHORIZED")
-        case .custom: kind = ("Lambda authorizers", "UNAUTHORIZED")
-        case .iam: kind = ("signatures (AWS_IAM)", "ACCESS_DENIED")
-        }
-        throw Unserved(
-            "every request is refused: \(kind.name) aren't checked yet",
-            hint: "authorizers come with the issue 'Who may pass'", response: kind.response)
     }
 
     /// nil: nothing may pass.

@@ -30,16 +30,10 @@ extension LoweringRun {
     /// A method's pipeline in AWS's order: who, how often, whether it is well formed, where to.
     mutating func pipeline(_ part: RESTMethod) -> JSONObject {
         if let type = part.stage.isClosed { return .closed(type) }
-        if let closed = closedAuthorizer(part) { return closed }
         var pipeline = JSONObject()
-        if part.method.apiKeyRequired {
-            // Only an authorizer can give a key in a variable, and none of them is there.
-            guard part.stage.api.apiKeySource == .header else { return .closed("INVALID_API_KEY") }
-            pipeline["auth"] = [
-                "use": .string(part.stage.keysName), "name": .string(StageKeys.step),
-                // Recorded: test_api_key_required_for_methods; a missing key is no 401.
-                "refusal": "INVALID_API_KEY",
-            ]
+        do throws(Unserved) { pipeline["auth"] = try authorization(part) } catch {
+            warn(part.element, error.message, hint: error.hint)
+            return .closed(error.response, error.reason)
         }
         switch limits(part) {
         case nil: return .closed("THROTTLED")
@@ -57,21 +51,6 @@ extension LoweringRun {
             warn(part.element, error.message, hint: error.hint)
             return pipeline.merging(.closed(error.response, error.reason))
         }
-    }
-
-    private mutating func closedAuthorizer(_ part: RESTMethod) -> JSONObject? {
-        let (kind, response): (String, String)
-        switch part.method.authorizationType {
-        case .none: return nil
-        // Recorded: without a signature the answer is 403 Missing Authentication Token.
-        case .iam: (kind, response) = ("signatures (AWS_IAM)", "MISSING_AUTHENTICATION_TOKEN")
-        case .custom: (kind, response) = ("Lambda authorizers", "UNAUTHORIZED")
-        case .cognito: (kind, response) = ("Cognito user pools", "UNAUTHORIZED")
-        }
-        warn(
-            part.element, "every request is refused: \(kind) aren't checked yet",
-            hint: "authorizers come with the issue 'Who may pass'")
-        return .closed(response)
     }
 
     /// nil: nothing may pass.
