@@ -205,7 +205,7 @@ AT(pen_vars, handle, 32);
 AT(pen_vars, get_by_handle, 40);
 AT(pen_vars, member, 48);
 
-SIZE(pen_auth, 56);
+SIZE(pen_auth, 64);
 AT(pen_auth, size, 0);
 AT(pen_auth, reserved, 4);
 AT(pen_auth, principal, 8);
@@ -214,6 +214,7 @@ AT(pen_auth, policy, 24);
 AT(pen_auth, usage_key, 32);
 AT(pen_auth, cache_ttl, 40);
 AT(pen_auth, challenge, 48);
+AT(pen_auth, refusal, 56);
 
 SIZE(pen_callout_request, 120);
 AT(pen_callout_request, size, 0);

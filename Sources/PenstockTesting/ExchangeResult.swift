@@ -89,8 +89,11 @@ public struct ExchangeResult: Sendable {
         principal = text(exchange.pointee.auth.principal)
         usageKey = text(exchange.pointee.auth.usageKey)
         challenge = text(exchange.pointee.auth.challenges)
-        gatewayResponse = exchange.pointee.failure.type
-        message = text(exchange.pointee.failure.message)
+        // An authorizer that runs alone has no chain that would make a failure of what it said.
+        let said = exchange.pointee.auth.refusal
+        gatewayResponse =
+            exchange.pointee.failure.type == 0 ? said.type : exchange.pointee.failure.type
+        message = text(exchange.pointee.failure.message) ?? text(said.message)
         failure = text(exchange.pointee.failure.detail)
         let target = exchange.pointee.forward
         if exchange.pointee.flags.contains(.forwarded) {

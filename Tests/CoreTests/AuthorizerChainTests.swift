@@ -198,4 +198,48 @@ struct AuthorizerChainTests {
             #expect(exchange.pointee.failure.type == expected, "case \(i)")
         }
     }
+
+    @Test("what an authorizer says of its refusal wins over its step's; a worse verdict's over it")
+    func saidRefusal() {
+        func said(_ verdict: pen_verdict) -> ChainDefinition {
+            let stub =
+                verdict == PEN_DENY
+                ? Stub { _, exchange, _ in
+                    Self.say(Exchange(exchange), PEN_GR_EXPIRED_TOKEN, "too late")
+                    return PEN_DENY
+                }
+                : Stub { _, exchange, _ in
+                    Self.say(Exchange(exchange), PEN_GR_UNAUTHORIZED, "who?")
+                    return PEN_ABSTAIN
+                }
+            var step = StepDefinition(handle: stub, phase: PEN_PHASE_AUTH, name: "leaf")
+            step.refusal = PEN_GR_INVALID_API_KEY
+            return .step(step)
+        }
+        let cases: [(ChainDefinition, UInt32, String?)] = [
+            (said(PEN_DENY), PEN_GR_EXPIRED_TOKEN, "too late"),
+            (said(PEN_ABSTAIN), PEN_GR_UNAUTHORIZED, "who?"),
+            (.anyOf([said(PEN_DENY), said(PEN_ABSTAIN)]), PEN_GR_EXPIRED_TOKEN, "too late"),
+            (.anyOf([said(PEN_ABSTAIN), said(PEN_DENY)]), PEN_GR_EXPIRED_TOKEN, "too late"),
+            (
+                .anyOf([said(PEN_ABSTAIN), .not(ModelChain.leaf(PEN_ALLOW).definition)]),
+                PEN_GR_ACCESS_DENIED, nil
+            ),
+        ]
+        let loop = CoreLoop()
+        for (i, (chain, type, message)) in cases.enumerated() {
+            let snapshot = snapshot(chain: chain)
+            let exchange = loop.request("/a", snapshot)
+            #expect(Pipeline.start(exchange) == .respond)
+            #expect(exchange.pointee.failure.type == type, "case \(i)")
+            let found = exchange.pointee.failure.message
+            #expect((found.isPresent ? String(found) : nil) == message, "case \(i)")
+        }
+    }
+
+    private static func say(_ exchange: Exchange, _ type: UInt32, _ message: StaticString) {
+        exchange.pointee.auth.refusal.type = type
+        exchange.pointee.auth.refusal.message = ByteView(message)
+        exchange.pointee.auth.refusal.isSaid = true
+    }
 }

@@ -14,6 +14,10 @@ public struct AuthorizationState {
     /// Seconds for which the running authorizer allows its verdict to be remembered; nil: it did not
     /// say.
     public var cacheSeconds: UInt32?
+    /// What the running authorizer's refusal answers, as far as it said so.
+    public var refusal = Refusal()
+    /// The refusal that counts so far: DENY over ERROR over ABSTAIN, the later of two alike.
+    public var refused = Refusal()
     /// Verdict of each node of the chain, 0 while it has none; in the arena.
     public var verdicts: UnsafeMutablePointer<UInt8>?
     /// Journal marks and principals at the start of each node; in the arena.
@@ -29,6 +33,40 @@ public struct AuthorizationState {
 
     /// Nothing said.
     public init() {}
+}
+
+/// What a refusal answers.
+public struct Refusal {
+    /// PEN_GR_*; 0: as its verdict.
+    public var type: UInt32 = 0
+    /// $context.error.message; absent: the type's own.
+    public var message: ByteView = .absent
+    /// Whether the authorizer itself said so, and not its step's configuration.
+    public var isSaid = false
+    /// The verdict that it explains; 0: none yet.
+    public var verdict: pen_verdict = 0
+    /// Nothing said.
+    public init() {}
+}
+
+extension AuthorizationState {
+    /// Books what a leaf's refusal answers, unless a worse one is booked.
+    mutating func refuse(_ verdict: pen_verdict, _ step: UnsafePointer<StepRecord>) {
+        guard Self.rank(verdict) >= Self.rank(refused.verdict) else { return }
+        refused = refusal
+        refused.verdict = verdict
+        if refused.type == 0, verdict != PEN_ERROR { refused.type = step.pointee.refusal }
+    }
+
+    /// DENY over ERROR over ABSTAIN.
+    static func rank(_ verdict: pen_verdict) -> UInt8 {
+        switch verdict {
+        case PEN_DENY: 3
+        case PEN_ERROR: 2
+        case PEN_ABSTAIN: 1
+        default: 0
+        }
+    }
 }
 
 /// Where a node of the chain began, so that a losing branch can be taken back.

@@ -38,6 +38,7 @@ extension Pipeline {
             guard let step = nodes[Int(node)].step else { return nil }
             exchange.pointee.auth.node = node
             exchange.pointee.auth.cacheSeconds = nil
+            exchange.pointee.auth.refusal = Refusal()
             exchange.pointee.auth.principal = .absent
             let verdict: pen_verdict
             if let remembered = VerdictCache.recall(exchange, step) {
@@ -109,6 +110,13 @@ extension Pipeline {
         if decided == PEN_ALLOW || decided == PEN_DENY {
             VerdictCache.remember(exchange, step, decided)
             exchange.pointee.auth.decidedBy = step
+        }
+        if decided != PEN_ALLOW {
+            // Who failed didn't abstain, whatever the policy makes of it.
+            if decided == PEN_ABSTAIN, verdict != PEN_ABSTAIN {
+                exchange.pointee.auth.refusal = Refusal()
+            }
+            exchange.pointee.auth.refuse(decided, step)
         }
         settle(exchange, step, decided)
         return ascend(exchange, chain, node, decided)
@@ -241,8 +249,7 @@ extension Pipeline {
 
     private static func worsen(_ exchange: Exchange, _ node: Int32, _ verdict: pen_verdict) {
         guard let verdicts = exchange.pointee.auth.verdicts else { return }
-        let rank: UInt8 = verdict == PEN_DENY ? 3 : verdict == PEN_ERROR ? 2 : 1
-        verdicts[Int(node)] = max(verdicts[Int(node)], rank)
+        verdicts[Int(node)] = max(verdicts[Int(node)], AuthorizationState.rank(verdict))
     }
 
     /// The first child that names a principal names it for the whole; with `same_principal` a later
@@ -279,19 +286,34 @@ extension Pipeline {
                 Shadow.run(exchange, step, enforced: verdict)
             }
         }
-        switch verdict {
-        case PEN_ALLOW:
+        guard verdict != PEN_ALLOW else {
             exchange.pointee.failure = Failure()
+            exchange.pointee.auth.refused = Refusal()
             exchange.pointee.cursor.step += 1
             return nil
-        case PEN_DENY:
-            let own = exchange.pointee.auth.decidedBy?.pointee.refusal ?? 0
-            return fail(exchange, own == 0 ? PEN_GR_ACCESS_DENIED : own)
-        case PEN_ABSTAIN:
-            // Nobody decided: what the last one asked makes of that.
-            let own = last?.pointee.refusal ?? 0
-            return fail(exchange, own == 0 ? PEN_GR_UNAUTHORIZED : own)
-        default: return fail(exchange, PEN_GR_AUTHORIZER_FAILURE)
         }
+        return refuse(exchange, verdict, last)
+    }
+
+    /// The chain says no: as the authorizer wants it whose verdict that was.
+    private static func refuse(
+        _ exchange: Exchange, _ verdict: pen_verdict, _ last: UnsafePointer<StepRecord>?
+    ) -> PipelineOutcome {
+        var refused = exchange.pointee.auth.refused
+        if refused.verdict != verdict {
+            // `not` turned an ALLOW round: it has no words of its own.
+            let step = verdict == PEN_DENY ? exchange.pointee.auth.decidedBy : last
+            refused = Refusal()
+            refused.type = verdict == PEN_ERROR ? 0 : step?.pointee.refusal ?? 0
+            exchange.pointee.auth.refused = refused
+        }
+        let type =
+            switch verdict {
+            case PEN_DENY: refused.type == 0 ? PEN_GR_ACCESS_DENIED : refused.type
+            // Nobody decided: what the last one asked makes of that.
+            case PEN_ABSTAIN: refused.type == 0 ? PEN_GR_UNAUTHORIZED : refused.type
+            default: refused.type == 0 ? PEN_GR_AUTHORIZER_FAILURE : refused.type
+            }
+        return fail(exchange, type, message: refused.message)
     }
 }

@@ -212,6 +212,10 @@ public enum Detached {
         exchange.pointee.auth.challenges = kept(
             said.challenges, else: exchange.pointee.auth.challenges)
         exchange.pointee.auth.cacheSeconds = said.cacheSeconds
+        if said.refusal.isSaid {
+            exchange.pointee.auth.refusal = said.refusal
+            exchange.pointee.auth.refusal.message = kept(said.refusal.message, else: .absent)
+        }
         exchange.pointee.requestBody.required = copy.pointee.requestBody.required
         exchange.pointee.responseBody.required = copy.pointee.responseBody.required
         exchange.pointee.failure.detail = kept(

@@ -64,9 +64,19 @@ public enum GatewayResponseType {
     public static func status(_ type: UInt32, _ kind: APIProtocol = .rest) -> Int32 {
         (kind == .http ? httpRow(type)?.status : nil) ?? row(type).status
     }
-    /// The message that AWS answers.
+    /// The message that AWS answers; absent: `null`. aws-surface.md §2.3: of authorizers that fail.
     public static func message(_ type: UInt32, _ kind: APIProtocol = .rest) -> ByteView {
-        ByteView((kind == .http ? httpRow(type)?.message : nil) ?? row(type).message)
+        if kind == .rest,
+            type == PEN_GR_AUTHORIZER_CONFIGURATION_ERROR || type == PEN_GR_AUTHORIZER_FAILURE
+        {
+            return .absent
+        }
+        return ByteView((kind == .http ? httpRow(type)?.message : nil) ?? row(type).message)
+    }
+    /// The body that AWS answers. aws-surface.md §2.3: a refusal of REST APIs is a `Message`.
+    public static func body(_ type: UInt32, _ kind: APIProtocol) -> String {
+        let name = kind == .rest && type == PEN_GR_ACCESS_DENIED ? "Message" : "message"
+        return "{\"\(name)\":$context.error.messageString}"
     }
     /// The x-amzn-ErrorType value; empty: none is sent.
     public static func errorType(_ type: UInt32) -> ByteView { ByteView(row(type).errorType) }

@@ -207,7 +207,12 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
     }
 
     private func appendChallenge(_ type: UInt32) {
-        guard type == PEN_GR_UNAUTHORIZED, pointee.auth.challenges.isPresent else { return }
+        // RFC 6750 §3.1: insufficient_scope is a challenge in a 403.
+        guard
+            type == PEN_GR_UNAUTHORIZED
+                || (type == PEN_GR_ACCESS_DENIED && pointee.auth.refused.isSaid),
+            pointee.auth.challenges.isPresent
+        else { return }
         _ = appendHeaderInPlace(
             PEN_RESPONSE_HEADERS,
             HeaderField(

@@ -65,6 +65,10 @@ public struct VerdictCache {
             let usageKey = exchange.pointee.arena.copy(reader.view()),
             let policy = exchange.pointee.arena.copy(reader.view())
         else { return false }
+        exchange.pointee.auth.refusal.type = reader.number()
+        guard let message = exchange.pointee.arena.copy(reader.view()) else { return false }
+        exchange.pointee.auth.refusal.message = message
+        exchange.pointee.auth.refusal.isSaid = exchange.pointee.auth.refusal.type != 0
         exchange.pointee.auth.principal = principal
         if usageKey.isPresent { exchange.pointee.auth.usageKey = usageKey }
         if policy.isPresent { exchange.pointee.auth.policy = policy }
@@ -109,6 +113,8 @@ public struct VerdictCache {
         sink.put(frame: exchange.pointee.auth.principal)
         sink.put(frame: exchange.pointee.auth.usageKey)
         sink.put(frame: exchange.pointee.auth.policy)
+        sink.put(frame: exchange.pointee.auth.refusal.type)
+        sink.put(frame: exchange.pointee.auth.refusal.message)
         let mark = exchange.pointee.cursor.stepMark
         var count: UInt32 = 0
         let effects = exchange.pointee.journal.effects

@@ -181,7 +181,7 @@ public struct SnapshotBuilder {
             type == 0
             ? nil : api.gatewayResponses[status < 500 ? PEN_GR_DEFAULT_4XX : PEN_GR_DEFAULT_5XX]
         let own = api.gatewayResponses[type] ?? parent ?? GatewayResponseDefinition()
-        let body = own.body ?? "{\"message\":$context.error.messageString}"
+        let body = own.body ?? GatewayResponseType.body(type, api.kind)
         var response = GatewayResponse(
             status: own.status ?? status,
             body: template(body, escaping: own.contentType.contains("json")),

@@ -119,7 +119,8 @@ extension ContextVariable {
             guard type > 0 else { return nil }
             let own = exchange.pointee.failure.message
             let kind = route?.pointee.api.pointee.kind ?? .native
-            return .string(own.isPresent ? own : GatewayResponseType.message(type, kind))
+            let message = own.isPresent ? own : GatewayResponseType.message(type, kind)
+            return message.isPresent ? .string(message) : nil
         case .errorResponseType:
             let type = exchange.pointee.failure.type
             return type > 0 ? .string(GatewayResponseType.name(type)) : nil

@@ -18,7 +18,8 @@ enum AuthExtension {
                 exchange.pointee.auth.cacheSeconds = seconds
                 return PEN_OK
             },
-            challenge: { AuthExtension.challenge(Exchange($0), $1) }))
+            challenge: { AuthExtension.challenge(Exchange($0), $1) },
+            refusal: { AuthExtension.refusal(Exchange($0), $1, $2) }))
 
     private static func isAuthorizing(_ exchange: Exchange) -> Bool {
         exchange.pointee.cursor.running?.pointee.phase == PEN_PHASE_AUTH
@@ -55,6 +56,20 @@ enum AuthExtension {
         sink.put(UInt8(ascii: "."))
         sink.put(key)
         return exchange.setVariable(sink.view, value.pointee)
+    }
+
+    private static func refusal(
+        _ exchange: Exchange, _ type: UInt32, _ message: pen_str
+    ) -> pen_status {
+        guard isAuthorizing(exchange) else { return PEN_E_STATE }
+        guard type > 0, type < UInt32(GatewayResponseType.count),
+            message.p == nil || message.isPlausible(limit: textLimit)
+        else { return PEN_E_ARGUMENT }
+        guard let copy = exchange.pointee.arena.copy(message) else { return PEN_E_LIMIT }
+        exchange.pointee.auth.refusal.type = type
+        exchange.pointee.auth.refusal.message = copy
+        exchange.pointee.auth.refusal.isSaid = true
+        return PEN_OK
     }
 
     /// RFC 9110 §11.6.1: several challenges are a list.

@@ -81,6 +81,12 @@ extension ReturnedCall {
         exchange.pointee.auth.policy = kept(auth.policy, else: old.policy)
         exchange.pointee.auth.challenges = kept(auth.challenges, else: old.challenges)
         exchange.pointee.auth.cacheSeconds = auth.cacheSeconds
+        let type = auth.refusal.type
+        if type > 0, type < UInt32(GatewayResponseType.count) {
+            exchange.pointee.auth.refusal.type = type
+            exchange.pointee.auth.refusal.message = kept(auth.refusal.message, else: .absent)
+            exchange.pointee.auth.refusal.isSaid = true
+        }
         exchange.pointee.requestBody.required = requestRequired
         exchange.pointee.responseBody.required = responseRequired
         exchange.pointee.failure.code = failure.code

@@ -63,6 +63,8 @@ extension EffectFrame {
         answer.auth.usageKey = reader.view()
         answer.auth.policy = reader.view()
         answer.auth.challenges = reader.view()
+        answer.auth.refusal.type = reader.number()
+        answer.auth.refusal.message = reader.view()
         let hasSeconds = reader.number() != 0
         let seconds = reader.number()
         answer.auth.cacheSeconds = hasSeconds ? seconds : nil

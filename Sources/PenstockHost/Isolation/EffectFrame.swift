@@ -36,6 +36,8 @@ enum EffectFrame {
         sink.put(frame: auth.usageKey)
         sink.put(frame: auth.policy)
         sink.put(frame: auth.challenges)
+        sink.put(frame: auth.refusal.type)
+        sink.put(frame: auth.refusal.message)
         sink.put(frame: UInt32(auth.cacheSeconds == nil ? 0 : 1))
         sink.put(frame: auth.cacheSeconds ?? 0)
         sink.put(frame: UInt64(exchange.pointee.requestBody.required))

@@ -15,6 +15,8 @@ extension Effects {
         case .usageKey(let key): try exchange.auth.usageKey(exchange.copy(key))
         case .cacheTTL(let seconds): try exchange.auth.cacheTTL(seconds: seconds)
         case .challenge(let text): try exchange.auth.challenge(exchange.copy(text))
+        case .refusal(let type, let message):
+            try exchange.auth.refusal(type, message: message.map { exchange.copy($0) } ?? .absent)
         case .variable(let name, let value):
             try exchange.setVariable(exchange.copy(name), exchange.copy(value))
         case .header(let side, let name, let value):

@@ -16,6 +16,7 @@ public struct Effects: Sendable {
         case usageKey(String)
         case cacheTTL(UInt32)
         case challenge(String)
+        case refusal(GatewayResponse, String?)
         case variable(String, Value)
         case header(UInt32, String, String?)
         case status(Int32)
@@ -40,6 +41,10 @@ public struct Effects: Sendable {
     public mutating func cacheTTL(_ seconds: UInt32) { list.append(.cacheTTL(seconds)) }
     /// A challenge for WWW-Authenticate (authorizers).
     public mutating func challenge(_ text: String) { list.append(.challenge(text)) }
+    /// What the client gets when this authorizer's refusal is the chain's (authorizers).
+    public mutating func refusal(_ type: GatewayResponse, message: String? = nil) {
+        list.append(.refusal(type, message))
+    }
 
     /// Writes "ctx.<step>.<key>".
     public mutating func set(_ name: String, _ value: Value) { list.append(.variable(name, value)) }

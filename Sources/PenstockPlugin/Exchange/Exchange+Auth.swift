@@ -49,6 +49,20 @@ public import CPenstock
     @inlinable public func challenge(_ text: Bytes) throws(HostError) {
         try HostError.check(table().pointee.challenge(exchange.raw, text), "setting the challenge")
     }
+
+    /// What the client gets when this authorizer's refusal is the chain's, whatever its verdict: a
+    /// gateway response, with `$context.error.message` in place of the type's own.
+    /// - Throws: `HostError` outside an authorizer, or on an older host.
+    public func refusal(
+        _ type: GatewayResponse, message: Bytes = .absent
+    ) throws(HostError) {
+        let table = try table()
+        guard let end = MemoryLayout<pen_auth>.offset(of: \.refusal),
+            Int(table.pointee.size) > end
+        else { throw .unsupported("pen_auth.refusal") }
+        try HostError.check(
+            table.pointee.refusal(exchange.raw, type.rawValue, message), "setting the refusal")
+    }
 }
 
 extension Exchange {

@@ -8,7 +8,7 @@ PEN_NONNULL_BEGIN
 
 #define PEN_EXT_AUTH "pen.auth/1"
 
-/* All calls belong before the ALLOW or DENY that they explain; all copy. What a losing branch of a
+/* All calls belong before the verdict that they explain; all copy. What a losing branch of a
  * chain said is dropped. */
 typedef struct pen_auth {
     uint32_t size;
@@ -26,6 +26,11 @@ typedef struct pen_auth {
     pen_status (*cache_ttl)(pen_exchange *exchange, uint32_t seconds);
     /* [loop] A challenge for WWW-Authenticate, used when nobody allowed and nobody denied. */
     pen_status (*challenge)(pen_exchange *exchange, pen_str challenge);
+    /* [loop] What the client gets when this authorizer's DENY, ABSTAIN or ERROR is the chain's: a
+     * gateway response (PEN_GR_* of pen.respond/1) and its message, $context.error.message; an absent
+     * message is the type's own. The type wins over the step's own `refusal`. The challenges go with
+     * UNAUTHORIZED, and with ACCESS_DENIED when it was said here. */
+    pen_status (*refusal)(pen_exchange *exchange, uint32_t type, pen_str message);
 } pen_auth;
 
 PEN_NONNULL_END
