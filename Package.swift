@@ -47,6 +47,11 @@ let plugins: [PluginTarget] = [
     PluginTarget(
         name: "AuthAPIKey", path: "Plugins/Auth/APIKey", dependencies: ["ByteEncodings"]),
     PluginTarget(name: "AuthHMAC", path: "Plugins/Auth/HMAC", language: .c),
+    PluginTarget(
+        name: "AuthLambdaAuthorizer", path: "Plugins/Auth/LambdaAuthorizer",
+        dependencies: [
+            "LambdaEvents", "LambdaPlugin", "IAMPolicy", "IAMPolicyPlugin", "JSON", "PCRE",
+        ]),
     PluginTarget(name: "ValidateRequestParameters", path: "Plugins/Validate/RequestParameters"),
     PluginTarget(
         name: "ValidateRequestValidator", path: "Plugins/Validate/RequestValidator",
@@ -69,8 +74,8 @@ let plugins: [PluginTarget] = [
     PluginTarget(
         name: "IntegrateLambda", path: "Plugins/Integrate/Lambda",
         dependencies: [
-            "LambdaEvents", "MappingTemplate", "SigV4", "SigV4Plugin", "JSON", "ByteEncodings",
-            "CivilTime", "NativeCall",
+            "LambdaEvents", "LambdaPlugin", "MappingTemplate", "JSON", "ByteEncodings",
+            "NativeCall",
         ]),
     PluginTarget(
         name: "IntegrateAWSService", path: "Plugins/Integrate/AWSService",
@@ -198,6 +203,9 @@ let package = Package(
         // C functions by their declarations.
         .target(
             name: "NativeCall", dependencies: ["CLibFFI", "ByteEncodings", "JSON", "Spelling"],
+            swiftSettings: strict),
+        .target(
+            name: "IAMPolicy", dependencies: ["JSON", "ByteEncodings", "CivilTime"],
             swiftSettings: strict),
         .target(name: "PCRE", dependencies: ["CPCRE2"], swiftSettings: strict),
         .target(
@@ -330,6 +338,18 @@ let package = Package(
         // What plugins that sign share: the host's hashes, and credentials by references.
         .target(
             name: "SigV4Plugin", dependencies: ["SigV4", "PenstockPlugin", "CPenstock"],
+            swiftSettings: strict),
+        // What plugins that invoke functions share: the event, and the request of the Invoke API.
+        .target(
+            name: "LambdaPlugin",
+            dependencies: [
+                "LambdaEvents", "SigV4", "SigV4Plugin", "ByteEncodings", "CivilTime",
+                "PenstockPlugin", "CPenstock",
+            ], swiftSettings: strict),
+        // What plugins that evaluate policies share: a call as conditions see it.
+        .target(
+            name: "IAMPolicyPlugin",
+            dependencies: ["IAMPolicy", "CivilTime", "PenstockPlugin", "CPenstock"],
             swiftSettings: strict),
         // A plugin in a test: the host on loops without sockets, cases as files, the conformance suite.
         .target(
@@ -471,6 +491,9 @@ let package = Package(
             .testTarget(
                 name: "SigV4Tests", dependencies: ["SigV4", "SigV4OpenSSL", "PenstockCorpus"],
                 swiftSettings: strict),
+            .testTarget(
+                name: "IAMPolicyTests", dependencies: ["IAMPolicy", "JSON"],
+                exclude: ["README.md", "cases.jsonl"], swiftSettings: strict),
             .testTarget(
                 name: "ModelTests", dependencies: ["PenstockModel", "JSON"],
                 exclude: ["Shapes"], swiftSettings: strict),

@@ -1,5 +1,6 @@
 import CPenstock
 import LambdaEvents
+import LambdaPlugin
 
 #if canImport(PenstockPlugin)
     import PenstockPlugin

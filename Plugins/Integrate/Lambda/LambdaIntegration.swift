@@ -1,5 +1,6 @@
 public import CPenstock
 import LambdaEvents
+import LambdaPlugin
 
 #if canImport(PenstockPlugin)
     import PenstockPlugin

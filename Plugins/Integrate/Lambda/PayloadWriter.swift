@@ -2,6 +2,7 @@ import ByteEncodings
 import CPenstock
 import JSON
 import LambdaEvents
+import LambdaPlugin
 import MappingTemplate
 
 #if canImport(PenstockPlugin)

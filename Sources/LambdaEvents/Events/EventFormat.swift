@@ -16,4 +16,15 @@ public enum EventFormat: String, CaseIterable, Sendable {
         case .http2: HTTPEvent.write(request, to: &out)
         }
     }
+
+    /// Appends the event that asks an authorizer about a request.
+    public func write(
+        _ request: EventRequest, asking call: AuthorizerCall, to out: inout JSONBuffer
+    ) {
+        switch self {
+        case .rest, .http1:
+            ProxyEvent(isREST: self == .rest, call: call).write(request, to: &out)
+        case .http2: HTTPEvent.write(request, asking: call, to: &out)
+        }
+    }
 }

@@ -8,9 +8,11 @@ extension JSONBuffer {
         appendString(text)
     }
 
-    /// `"name":"value",…` in braces, or `null` where there are no fields.
-    mutating func appendFields(_ fields: UnsafeBufferPointer<EventField>) {
-        guard !fields.isEmpty else { return append("null") }
+    /// `"name":"value",…` in braces, or `none` where there are no fields.
+    mutating func appendFields(
+        _ fields: UnsafeBufferPointer<EventField>, none: StaticString = "null"
+    ) {
+        guard !fields.isEmpty else { return append(none) }
         var lead: StaticString = "{"
         for field in fields {
             append(lead)

@@ -4,9 +4,13 @@ internal import JSON
 /// HTTP APIs". Names of headers are in lower case, what is doubled is joined by commas, and what isn't
 /// there is left out.
 enum HTTPEvent {
-    static func write(_ request: EventRequest, to out: inout JSONBuffer) {
+    static func write(
+        _ request: EventRequest, asking call: AuthorizerCall? = nil, to out: inout JSONBuffer
+    ) {
         let context = request.context
-        out.appendMember(#"{"version":"2.0","routeKey":"#, context.routeKey)
+        out.append(UInt8(ascii: "{"))
+        if let call { call.writeLead(.http2, &out) } else { out.append(#""version":"2.0","#) }
+        out.appendMember(#""routeKey":"#, context.routeKey)
         out.appendMember(#","rawPath":"#, request.path)
         out.appendMember(#","rawQueryString":"#, request.query ?? EventText(""))
         if !request.cookies.isEmpty {
@@ -33,6 +37,7 @@ enum HTTPEvent {
             out.append(#","stageVariables":"#)
             out.appendFields(request.stageVariables)
         }
+        guard call == nil else { return out.append(UInt8(ascii: "}")) }
         if let body = request.body { out.appendMember(#","body":"#, body) }
         out.append(
             request.isBase64Encoded ? #","isBase64Encoded":true}"# : #","isBase64Encoded":false}"#)

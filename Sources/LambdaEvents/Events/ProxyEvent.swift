@@ -5,10 +5,17 @@ internal import JSON
 /// APIs").
 struct ProxyEvent {
     let isREST: Bool
+    /// nil: the event is an integration's.
+    var call: AuthorizerCall?
 
     func write(_ request: EventRequest, to out: inout JSONBuffer) {
-        out.append(isREST ? #"{"resource":"# : #"{"version":"1.0","resource":"#)
-        out.appendMember("", request.context.resourcePath)
+        out.append(UInt8(ascii: "{"))
+        if let call {
+            call.writeLead(isREST ? .rest : .http1, &out)
+        } else if !isREST {
+            out.append(#""version":"1.0","#)
+        }
+        out.appendMember(#""resource":"#, request.context.resourcePath)
         out.appendMember(#","path":"#, request.path)
         out.appendMember(#","httpMethod":"#, request.method)
         // What is doubled: the last value counts (recorded for the query; the guide for both).
@@ -18,15 +25,19 @@ struct ProxyEvent {
             ("queryStringParameters", "multiValueQueryStringParameters"), ignoringCase: false,
             &out)
         out.append(#","pathParameters":"#)
-        out.appendFields(request.pathParameters)
+        out.appendFields(request.pathParameters, none: none)
         out.append(#","stageVariables":"#)
-        out.appendFields(request.stageVariables)
+        out.appendFields(request.stageVariables, none: none)
         out.append(#","requestContext":{"#)
         write(request, &out)
+        guard call == nil else { return out.append(UInt8(ascii: "}")) }
         out.appendMember(#","body":"#, request.body)
         out.append(
             request.isBase64Encoded ? #","isBase64Encoded":true}"# : #","isBase64Encoded":false}"#)
     }
+
+    /// What stands for no fields: the guide's events of authorizers have `{}`.
+    private var none: StaticString { call == nil ? "null" : "{}" }
 
     /// The same fields twice: each name with its last value, and with all of its values.
     private func write(
@@ -36,7 +47,8 @@ struct ProxyEvent {
         func begin(_ name: StaticString, _ out: inout JSONBuffer) {
             out.append(#",""#)
             out.append(name)
-            out.append(fields.isEmpty ? #"":null"# : #"":{"#)
+            out.append(#"":"#)
+            out.append(fields.isEmpty ? none : "{")
         }
         guard !fields.isEmpty else {
             begin(names.0, &out)

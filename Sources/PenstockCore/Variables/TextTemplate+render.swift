@@ -120,6 +120,9 @@ extension TextTemplate.Part {
         guard let reference else { return }
         if let value = reference.resolve(exchange), value.flags & PEN_SENSITIVE == 0 {
             sink.put(value, style: style)
+        } else if style == .quoted, missing.utf8CodeUnitCount == 0 {
+            // A text of JSON that isn't there.
+            sink.put("null")
         } else {
             sink.put(missing)
         }

@@ -4,12 +4,24 @@ import Glibc
 public struct PluginCatalog: Sendable {
     /// The folders of `Plugins/` in running order.
     public static let builtins = [
-        "Auth/APIKey", "Auth/HMAC", "Validate/RequestParameters",
-        "Validate/RequestValidator", "RateLimit/TokenBucket",
-        "Transform/Headers", "Transform/CORS", "Transform/ParameterMapping",
-        "Transform/MappingTemplate", "Transform/BodyRewrite", "Transform/Compression",
-        "Integrate/HTTP", "Integrate/Lambda", "Integrate/AWSService", "Integrate/Mock",
-        "Integrate/Native", "Integrate/Echo",
+        "Auth/APIKey",
+        "Auth/HMAC",
+        "Auth/LambdaAuthorizer",
+        "Validate/RequestParameters",
+        "Validate/RequestValidator",
+        "RateLimit/TokenBucket",
+        "Transform/Headers",
+        "Transform/CORS",
+        "Transform/ParameterMapping",
+        "Transform/MappingTemplate",
+        "Transform/BodyRewrite",
+        "Transform/Compression",
+        "Integrate/HTTP",
+        "Integrate/Lambda",
+        "Integrate/AWSService",
+        "Integrate/Mock",
+        "Integrate/Native",
+        "Integrate/Echo",
     ]
 
     /// Directory of the running executable, without a slash at the end.

@@ -38,12 +38,14 @@ extension LoweringRun {
     ///
     /// - Parameters:
     ///   - role: with one the role's policy counts, and not the function's.
+    ///   - stage: what follows the API in the ARN; the element's unless given.
     ///   - places: see `GatewayCall.places`.
     func checkPermission(
-        _ function: FunctionReference, _ element: ModelElement, role: String?, places: [String]
+        _ function: FunctionReference, _ element: ModelElement, role: String?, stage: String? = nil,
+        places: [String]
     ) throws(Unserved) {
         guard let policies, role?.isEmpty != false, policies.functions.contains(function.arn),
-            let api = element.api, let stage = element.stage
+            let api = element.api, let stage = stage ?? element.stage
         else { return }
         for place in places {
             guard

@@ -62,7 +62,7 @@ extension LoweringRun {
         return phases
     }
 
-    private func function(_ uri: ServiceURI) throws(Unserved) -> FunctionReference {
+    func function(_ uri: ServiceURI) throws(Unserved) -> FunctionReference {
         guard let function = FunctionReference(uri) else {
             throw Unserved(
                 "'\(uri.target)' is no invocation of a function: every request gets 500",
@@ -72,7 +72,7 @@ extension LoweringRun {
     }
 
     /// Where the function is, for Integrate/Lambda.
-    private mutating func invocation(
+    mutating func invocation(
         _ element: ModelElement, _ uri: ServiceURI, _ function: FunctionReference
     ) throws(Unserved) -> JSONObject {
         if let mapped = try mappedFunction(function) { return mapped }

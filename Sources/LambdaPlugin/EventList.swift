@@ -1,27 +1,32 @@
 /// A list that an event borrows: its memory stays where it is until `removeAll`, and is used again
 /// from request to request. The loop's thread only.
-final class EventList<Element: BitwiseCopyable> {
+public final class EventList<Element: BitwiseCopyable> {
     private var memory: UnsafeMutableBufferPointer<Element>
-    private(set) var count = 0
+    /// How many.
+    public private(set) var count = 0
 
-    init() { memory = .allocate(capacity: 16) }
+    /// An empty one.
+    public init() { memory = .allocate(capacity: 16) }
 
     deinit { memory.deallocate() }
 
     /// Valid until the next change.
-    var view: UnsafeBufferPointer<Element> {
+    public var view: UnsafeBufferPointer<Element> {
         UnsafeBufferPointer(rebasing: UnsafeBufferPointer(memory)[0..<count])
     }
 
-    func removeAll() { count = 0 }
+    /// Empties it.
+    public func removeAll() { count = 0 }
 
-    func append(_ element: Element) {
+    /// Adds one.
+    public func append(_ element: Element) {
         makeRoom(for: 1)
         memory.initializeElement(at: count, to: element)
         count += 1
     }
 
-    func append(contentsOf elements: some Collection<Element>) {
+    /// Adds several.
+    public func append(contentsOf elements: some Collection<Element>) {
         makeRoom(for: elements.count)
         for element in elements {
             memory.initializeElement(at: count, to: element)

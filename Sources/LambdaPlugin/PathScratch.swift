@@ -1,10 +1,7 @@
-import ByteEncodings
-import CPenstock
-import LambdaEvents
-
-#if canImport(PenstockPlugin)
-    import PenstockPlugin
-#endif
+internal import ByteEncodings
+internal import CPenstock
+internal import LambdaEvents
+internal import PenstockPlugin
 
 /// The paths that an event tells, where they aren't the client's own bytes.
 final class PathScratch {

@@ -1,19 +1,16 @@
-import ByteEncodings
-import CPenstock
-import CivilTime
-import LambdaEvents
-import SigV4
-import SigV4Plugin
-
-#if canImport(PenstockPlugin)
-    import PenstockPlugin
-#endif
+internal import ByteEncodings
+public import CPenstock
+internal import CivilTime
+public import LambdaEvents
+public import PenstockPlugin
+internal import SigV4
+internal import SigV4Plugin
 
 /// The request of the Lambda Invoke API: Lambda API reference, "Invoke".
-struct Invocation {
+public struct Invocation {
     /// Bytes of a synchronous invocation, and of an asynchronous one.
-    static let payloadMax = 6_291_556
-    static let eventMax = 1 << 20
+    public static let payloadMax = 6_291_556
+    public static let eventMax = 1 << 20
 
     private let upstream: Bytes
     private let target: Bytes
@@ -24,7 +21,8 @@ struct Invocation {
     private let isCustom: Bool
     private let signing: Signing?
 
-    init(_ setup: Setup, _ format: EventFormat?) throws {
+    /// From `upstream`, `function`, `timeout_ms`, `credentials`. nil: the body as it is.
+    public init(_ setup: Setup, _ format: EventFormat?) throws {
         let config = setup.config
         let name = try config.require("upstream")
         upstream = setup.storage.copy(try name.string())
@@ -58,7 +56,7 @@ struct Invocation {
     }
 
     /// Has the request itself go to the function, with this body; false: that isn't how it is invoked.
-    func forward(_ exchange: Exchange, _ payload: Bytes) throws -> Bool {
+    public func forward(_ exchange: Exchange, _ payload: Bytes) throws -> Bool {
         guard let stream else { return false }
         let trace = exchange.header("x-amzn-trace-id")
         let operations: [HeaderOperation] =
@@ -71,15 +69,19 @@ struct Invocation {
     }
 
     /// Says that a response is wanted, and of an answer that it is one.
-    static var streamField: Bytes { "x-penstock-reply" }
+    public static var streamField: Bytes { "x-penstock-reply" }
 
     /// Whether nobody waits for the function.
-    func isEvent(_ exchange: Exchange) -> Bool {
+    public func isEvent(_ exchange: Exchange) -> Bool {
         isCustom && exchange.header("x-amz-invocation-type").equalsIgnoringCase("Event")
     }
 
     /// Asks for the function; false: the request can't be made, and the log says why.
-    func start(_ exchange: Exchange, _ payload: Bytes) throws -> Bool {
+    ///
+    /// With `sharing`, requests of one loop at one time with the same bytes there get one answer.
+    public func start(
+        _ exchange: Exchange, _ payload: Bytes, sharing: Bytes = .absent
+    ) throws -> Bool {
         var fields = [pen_kv(name: "content-type", value: "application/json")]
         let trace = exchange.header("x-amzn-trace-id")
         if !trace.isAbsent { fields.append(pen_kv(name: "x-amzn-trace-id", value: trace)) }
@@ -93,7 +95,7 @@ struct Invocation {
         let token = fields.withUnsafeBufferPointer {
             exchange.callout(
                 upstream, method: "POST", target: target, headers: $0, body: payload,
-                timeoutMilliseconds: timeoutMilliseconds)
+                timeoutMilliseconds: timeoutMilliseconds, singleFlightKey: sharing)
         }
         return token != 0
     }
@@ -134,7 +136,8 @@ private struct Signing {
 }
 
 extension Exchange {
-    func text(of text: String) -> Bytes {
+    /// A copy of a text that lives as long as the exchange.
+    public func text(of text: String) -> Bytes {
         var text = text
         return text.withUTF8 { copy(Bytes($0)) }
     }

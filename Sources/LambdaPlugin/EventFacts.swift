@@ -1,12 +1,9 @@
-import CPenstock
-import LambdaEvents
-
-#if canImport(PenstockPlugin)
-    import PenstockPlugin
-#endif
+public import CPenstock
+public import LambdaEvents
+public import PenstockPlugin
 
 /// What `requestContext` says, from the host's variables.
-final class EventFacts {
+public final class EventFacts {
     private enum Name: Int, CaseIterable {
         case accountID, apiID, deploymentID, resourceID, domainName, domainPrefix
         case extendedRequestID, protocolName, requestTime, requestTimeEpoch, userAgent
@@ -38,7 +35,8 @@ final class EventFacts {
     private let identity = EventList<EventText?>()
     private let authorizer = EventList<EventAuthorizerValue>()
 
-    init(_ setup: Setup, _ format: EventFormat) throws {
+    /// For events of this format.
+    public init(_ setup: Setup, _ format: EventFormat) throws {
         self.format = format
         handles = Name.allCases.map { setup.host.variable($0.text) }
         identityHandles = EventIdentity.names.map {
@@ -48,7 +46,10 @@ final class EventFacts {
             try setup.config["route_key"].map { setup.storage.copy(try $0.string()) } ?? .absent
     }
 
-    func fill(_ request: inout EventRequest, _ exchange: Exchange, _ info: pen_request_info) {
+    /// Says what the host knows. Borrows the exchange, and this object's memory until the next call.
+    public func fill(
+        _ request: inout EventRequest, _ exchange: Exchange, _ info: pen_request_info
+    ) {
         func text(_ name: Name) -> EventText? {
             exchange.variable(handles[name.rawValue]).text.event
         }
@@ -124,6 +125,8 @@ final class EventFacts {
             let text = exchange.text(of: value)
             let isJSON =
                 value.type == PEN_JSON || (format == .http2 && value.type != PEN_STRING)
+                // A number in events of REST APIs too (aws-surface.md §2.3, "Cache").
+                || (name == "integrationLatency" && value.type == PEN_INT)
             if isJSON, name == "claims" { context.authorizerKind = EventText("jwt") }
             authorizer.append(
                 EventAuthorizerValue(

@@ -1,14 +1,11 @@
-import ByteEncodings
-import CPenstock
-import LambdaEvents
-
-#if canImport(PenstockPlugin)
-    import PenstockPlugin
-#endif
+internal import ByteEncodings
+public import CPenstock
+public import LambdaEvents
+public import PenstockPlugin
 
 /// The lists of an event: headers, cookies, parameters, stage variables. Their memory is used again
 /// from request to request; the bytes are borrowed from the exchange, or are in `texts`.
-final class EventFields {
+public final class EventFields {
     private let format: EventFormat
     private let rules: EventHeaders
     private let hasPathParameters: Bool
@@ -19,7 +16,8 @@ final class EventFields {
     private let stage = EventList<EventField>()
     private var texts: [UnsafeMutablePointer<UInt8>] = []
 
-    init(_ format: EventFormat, _ setup: Setup) {
+    /// For events of this format.
+    public init(_ format: EventFormat, _ setup: Setup) {
         self.format = format
         rules = EventHeaders(format)
         // The route $default has none: it has no path.
@@ -29,7 +27,7 @@ final class EventFields {
     deinit { end() }
 
     /// Room for bytes that live until `end`.
-    func room(_ count: Int, _ fill: (UnsafeMutablePointer<UInt8>) -> Void) -> EventText {
+    public func room(_ count: Int, _ fill: (UnsafeMutablePointer<UInt8>) -> Void) -> EventText {
         let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: max(1, count))
         texts.append(memory)
         fill(memory)
@@ -37,12 +35,13 @@ final class EventFields {
     }
 
     /// Gives the texts back.
-    func end() {
+    public func end() {
         for text in texts { text.deallocate() }
         texts.removeAll(keepingCapacity: true)
     }
 
-    func fill(
+    /// Says what the request has. Borrowed until `end`.
+    public func fill(
         _ request: inout EventRequest, _ exchange: Exchange, _ info: pen_request_info,
         bodyLength: Int
     ) {

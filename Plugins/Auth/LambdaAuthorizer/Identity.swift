@@ -1,0 +1,80 @@
+import CPenstock
+import LambdaEvents
+import LambdaPlugin
+import PCRE
+
+#if canImport(PenstockPlugin)
+    import PenstockPlugin
+#endif
+
+/// Who asks: the values of the identity sources.
+final class Identity {
+    enum Reading {
+        case present
+        /// A source is absent or empty where each is required.
+        case missing
+        /// The token doesn't match the validation expression.
+        case malformed
+    }
+
+    private let handles: [UInt64]
+    private let isRequired: Bool
+    private let pattern: PCREPattern?
+    private let list = EventList<EventText>()
+    /// The values with their lengths in front, of the last reading.
+    private(set) var key: [UInt8] = []
+
+    init(_ setup: Setup, _ kind: AuthorizerEvent) throws {
+        let sources = try (setup.config["identity"]?.elements ?? []).map { source in
+            let handle = setup.host.variable(try source.string())
+            guard handle != 0 else { throw source.error("this is no variable") }
+            return (handle, try source.string())
+        }
+        handles = sources.map(\.0)
+        setup.declare(reads: sources.map(\.1))
+        isRequired = try setup.config.bool("required", or: true)
+        guard kind == .token else {
+            pattern = nil
+            return
+        }
+        guard sources.count == 1 else {
+            throw (setup.config["identity"] ?? setup.config).error(
+                "a token authorizer has one identity source")
+        }
+        pattern = try setup.config["validation"].map { expression in
+            let text = try expression.string()
+            do throws(PCREError) { return try PCREPattern(text, options: [.wholeSubject]) } catch {
+                throw expression.error("the expression can't be used: \(error)")
+            }
+        }
+    }
+
+    /// Valid until the next reading, at most as long as the hook runs.
+    var values: UnsafeBufferPointer<EventText> { list.view }
+
+    func read(_ exchange: Exchange) -> Reading {
+        list.removeAll()
+        key.removeAll(keepingCapacity: true)
+        for handle in handles {
+            let value = exchange.text(of: exchange.variable(handle))
+            if value.isAbsent || value.n == 0 {
+                if isRequired { return .missing }
+                append(length: 0)
+                continue
+            }
+            append(length: value.n + 1)
+            key.append(contentsOf: value.buffer)
+            list.append(value.buffer)
+        }
+        guard let pattern, let token = list.view.first else { return .present }
+        // An expression that takes too many steps has matched nothing.
+        return (try? pattern.matches(String(decoding: token, as: UTF8.self))) == true
+            ? .present : .malformed
+    }
+
+    private func append(length: Int) {
+        withUnsafeBytes(of: UInt32(truncatingIfNeeded: length).littleEndian) {
+            key.append(contentsOf: $0)
+        }
+    }
+}

@@ -1,0 +1,16 @@
+import Foundation
+import Testing
+
+// Who may pass, as clients see it: scripts of Tests/Clients against the built binary.
+@Suite("Authorizers", .serialized, .timeLimit(.minutes(10)))
+struct AuthorizerTests {
+    @Test("Lambda authorizers: events, texts, context, policies that are kept")
+    func lambdaAuthorizer() throws { try run("lambda_authorizer.py") }
+
+    private func run(_ name: String) throws {
+        let script = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Clients/\(name)")
+        let run = try CommandRun([Build.penstock.path], executable: script)
+        #expect(run.status == 0, "\(run.output)\(run.errors)")
+    }
+}
