@@ -8,8 +8,9 @@ internal import SigV4Plugin
 
 /// The request of the Lambda Invoke API: Lambda API reference, "Invoke".
 public struct Invocation {
-    /// Bytes of a synchronous invocation, and of an asynchronous one.
+    /// Bytes of a synchronous invocation.
     public static let payloadMax = 6_291_556
+    /// Bytes of an asynchronous one.
     public static let eventMax = 1 << 20
 
     private let upstream: Bytes
