@@ -14,5 +14,5 @@ ask '/orders?token=robot-secret'
 echo "# bob has a key of next year only, which does not count yet"
 ask /orders -H 'x-api-key: bob-secret'
 echo "# what would change if next-year counted"
-echo "\$ curl \$ADMIN/shadow"
-curl -sS --max-time 10 "$ADMIN/shadow"
+echo "\$ penstock authz report"
+"$PENSTOCK" authz report --admin "${ADMIN#http://}" || true

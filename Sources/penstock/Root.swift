@@ -16,7 +16,7 @@ struct Root: ParsableCommand {
             Deploy.self,
             Pull.self, Export.self, Keys.self, Invoke.self,
             Render.self, Template.self,
-            Schema.self, Reload.self, Backup.self, Plugin.self,
+            Schema.self, Reload.self, Authz.self, Backup.self, Plugin.self,
             Doctor.self, Config.self, Completion.self, SDKPath.self, ShowVersion.self,
         ])
 }

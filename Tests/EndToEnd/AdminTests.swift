@@ -80,6 +80,15 @@ extension EndToEnd {
                 text.contains("GET /x/{id}  auth next (a): agreed in 0 of 3 (0.00 %)"), "\(text)")
             let json = try gateway.admin("GET", "/shadow?format=json").body
             #expect(json.contains("\"compared\": 3"))
+            let report = try gateway.admin("GET", "/authz?min=3&format=text").body
+            for line in [
+                "  not safe to promote:", "    - 1 requests that are refused would be let in",
+                "    - 2 requests that are let in would be refused", "shadow:   allow, as k",
+            ] {
+                #expect(report.contains(line), "\(report)")
+            }
+            #expect(!report.contains("comparisons that are wanted"))
+            #expect(!report.contains("other\n"), "a credential is in the report")
         }
 
         @Test("metrics keep the rules of the text format")

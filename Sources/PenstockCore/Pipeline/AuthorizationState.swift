@@ -26,8 +26,10 @@ public struct AuthorizationState {
     public var node: Int32 = -1
     /// A step failed and its failure decided: 500 instead of 403.
     public var failed = false
-    /// The step that decided, for the log and explain.
+    /// The step that decided, for the log and explain: an authorizer, or what refused after them.
     public var decidedBy: UnsafePointer<StepRecord>?
+    /// In a shadow step's copy: who was let in or refused, and which step decided.
+    public var enforced: (principal: ByteView, step: UnsafePointer<StepRecord>?) = (.absent, nil)
     /// The chain's verdict, PEN_ALLOW …; 0 before it is known.
     public var verdict: pen_verdict = 0
 
@@ -43,6 +45,8 @@ public struct Refusal {
     public var message: ByteView = .absent
     /// Whether the authorizer itself said so, and not its step's configuration.
     public var isSaid = false
+    /// Whose it is.
+    public var step: UnsafePointer<StepRecord>?
     /// The verdict that it explains; 0: none yet.
     public var verdict: pen_verdict = 0
     /// Nothing said.
@@ -55,6 +59,7 @@ extension AuthorizationState {
         guard Self.rank(verdict) >= Self.rank(refused.verdict) else { return }
         refused = refusal
         refused.verdict = verdict
+        refused.step = step
         if refused.type == 0, verdict != PEN_ERROR { refused.type = step.pointee.refusal }
     }
 

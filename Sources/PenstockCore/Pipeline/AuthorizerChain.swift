@@ -278,6 +278,9 @@ extension Pipeline {
         }
         leaveChain(exchange, chain)
         exchange.pointee.auth.verdict = verdict
+        if verdict != PEN_ALLOW, exchange.pointee.auth.refused.verdict == verdict {
+            exchange.pointee.auth.decidedBy = exchange.pointee.auth.refused.step
+        }
         if let nodes = chain.pointee.chain, exchange.pointee.route?.pointee.hasShadows == true {
             for i in 0..<Int(chain.pointee.chainCount) {
                 guard let step = nodes[i].step, step.pointee.flags.contains(.shadow) else {
@@ -305,8 +308,10 @@ extension Pipeline {
             let step = verdict == PEN_DENY ? exchange.pointee.auth.decidedBy : last
             refused = Refusal()
             refused.type = verdict == PEN_ERROR ? 0 : step?.pointee.refusal ?? 0
+            refused.step = step
             exchange.pointee.auth.refused = refused
         }
+        exchange.pointee.auth.decidedBy = refused.step
         let type =
             switch verdict {
             case PEN_DENY: refused.type == 0 ? PEN_GR_ACCESS_DENIED : refused.type

@@ -51,6 +51,9 @@ public struct LoopMetrics {
     /// Bytes written to clients.
     public var bytesOut: UInt64 = 0
 
+    /// What shadow steps said, in detail.
+    public let shadows = ShadowLedger()
+
     /// Counters for so many routes and steps (limits.routes, limits.steps), all zero.
     public init(routes routeCapacity: Int, steps stepCapacity: Int) {
         self.routeCapacity = routeCapacity

@@ -39,6 +39,7 @@ extension Pipeline {
             return nil
         }
         exchange.pointee.failure.step = step
+        exchange.pointee.auth.decidedBy = step
         if step.pointee.phase == PEN_PHASE_INTEGRATE {
             return fail(exchange, PEN_GR_INTEGRATION_FAILURE)
         }

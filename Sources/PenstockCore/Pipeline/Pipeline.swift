@@ -104,7 +104,9 @@ public enum Pipeline {
             return .forward
         case PEN_RESPOND where exchange.pointee.flags.contains(.responded):
             settle(exchange, step, verdict)
-            return respond(exchange, isIntegration: step.pointee.phase == PEN_PHASE_INTEGRATE)
+            let isIntegration = step.pointee.phase == PEN_PHASE_INTEGRATE
+            if !isIntegration { exchange.pointee.auth.decidedBy = step }
+            return respond(exchange, isIntegration: isIntegration)
         case PEN_PENDING where exchange.hasStepTokens:
             wait(exchange, step)
             return .pending

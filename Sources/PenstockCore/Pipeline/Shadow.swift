@@ -1,4 +1,4 @@
-import CPenstock
+public import CPenstock
 
 /// Steps that run beside the enforced ones: on a detached copy, recorded, and discarded.
 ///
@@ -16,6 +16,10 @@ public enum Shadow {
         else { return }
         copy.pointee.flags.insert(.shadow)
         copy.pointee.auth.verdict = enforced
+        copy.pointee.auth.enforced = (
+            copy.pointee.auth.principal, exchange.pointee.auth.decidedBy
+        )
+        copy.pointee.auth.principal = .absent
         _ = copy.beginRecording()
         let verdict = Pipeline.call(copy, step)
         if verdict == PEN_PENDING, copy.hasStepTokens {
@@ -31,6 +35,9 @@ public enum Shadow {
         let loop = copy.pointee.loop
         let metrics = loop.pointee.metrics.pointee.steps + Int(step.pointee.metric)
         metrics.pointee.compare(enforced: copy.pointee.auth.verdict, shadow: verdict)
+        loop.pointee.metrics.pointee.shadows.note(
+            copy, step, shadow: verdict,
+            nanoseconds: loop.pointee.clock() &- copy.pointee.cursor.stepStartedAt)
         Pipeline.settle(copy, step, verdict)
         Detached.drop(copy)
     }
@@ -38,7 +45,7 @@ public enum Shadow {
 
 extension StepMetrics {
     /// Row or column of the matrix: allow, deny, abstain, error.
-    static func column(_ verdict: pen_verdict) -> Int {
+    public static func column(_ verdict: pen_verdict) -> Int {
         switch verdict {
         case PEN_ALLOW, PEN_CONTINUE, PEN_FORWARD: 0
         case PEN_DENY, PEN_RESPOND: 1

@@ -113,6 +113,16 @@ extension ContextVariable {
                 ? nil : .int(Int64(exchange.pointee.upstreamStatus))
         case .integrationErrorMessage, .failureDetail: return text(exchange.pointee.failure.detail)
         case .failureStep: return exchange.pointee.failure.step.map { .string($0.pointee.name) }
+        case .decision:
+            let type = exchange.pointee.failure.type
+            if type > 0 { return .string(GatewayResponseType.name(type)) }
+            return exchange.pointee.auth.verdict == PEN_ALLOW ? .string(ByteView("ALLOW")) : nil
+        case .decidedBy: return exchange.pointee.auth.decidedBy.map { .string($0.pointee.name) }
+        case .decidedAt:
+            return exchange.pointee.auth.decidedBy.flatMap { text($0.pointee.source) }
+        case .decisionReason:
+            let failure = exchange.pointee.failure
+            return text(failure.detail.isPresent ? failure.detail : failure.message)
         case .errorMessage, .errorMessageString:
             // messageString is the same text as a JSON string; who writes it adds the quotes.
             let type = exchange.pointee.failure.type

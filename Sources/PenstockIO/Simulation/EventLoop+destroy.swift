@@ -30,6 +30,7 @@ extension EventLoop {
         gatheredBytes.deallocate()
         services.pointee.tokens.destroy()
         metrics.pointee.destroy()
+        metrics.deinitialize(count: 1)
         metrics.deallocate()
         services.pointee.clockText.destroy()
         services.deallocate()

@@ -27,6 +27,7 @@ struct AdminRouter: Sendable {
         ("GET", "/readyz", "should requests be sent here"),
         ("GET", "/config", "the configuration that serves, secrets masked"),
         ("GET", "/shadow", "what shadow steps said, ?format=json"),
+        ("GET", "/authz", "would shadow authorizers be safe to enforce, ?format=json, ?min=1000"),
         ("GET", "/explain", "?method=GET&path=/x&host=: a request's pipeline, ?format=json"),
         ("POST", "/reload", "read the configuration again"), ("GET", "/version", "versions"),
     ]
@@ -51,6 +52,7 @@ struct AdminRouter: Sendable {
         case "/readyz": return ready()
         case "/config": return configuration()
         case "/shadow": return shadow(request)
+        case "/authz": return authz(request)
         case "/explain": return explain(request)
         case "/reload": return reload(request)
         default:
@@ -102,6 +104,20 @@ struct AdminRouter: Sendable {
     private func shadow(_ request: AdminRequest) -> AdminResponse {
         let page = ShadowPage(reader: reader, state: actions.state())
         return request.wantsJSON ? AdminResponse(json: page.json) : AdminResponse(text: page.text)
+    }
+
+    private func authz(_ request: AdminRequest) -> AdminResponse {
+        let minimum = UInt64(request["min"] ?? "1000")
+        guard let minimum, minimum > 0 else {
+            return AdminResponse(400, text: "?min= is a number of comparisons\n")
+        }
+        let report = AuthzReport(
+            reader: reader, state: actions.state(), comparisonsMin: minimum)
+        if request.wantsJSON { return AdminResponse(json: report.json) }
+        if request.accept.contains("text/html") {
+            return AdminResponse(text: report.html, type: "text/html; charset=utf-8")
+        }
+        return AdminResponse(text: report.text)
     }
 
     private func explain(_ request: AdminRequest) -> AdminResponse {

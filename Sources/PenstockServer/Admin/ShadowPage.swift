@@ -1,5 +1,7 @@
+internal import CPenstock
 internal import JSON
 internal import PenstockCompile
+internal import PenstockCore
 
 /// GET /shadow: for every shadow step what it said against what was enforced.
 struct ShadowPage {
@@ -22,9 +24,12 @@ struct ShadowPage {
         }
     }
 
-    var json: JSONValue { ["shadows": .array(steps.map { json($0) })] }
+    var json: JSONValue { ["shadows": .array(steps.map { .object(Self.json($0)) })] }
 
-    private func json(_ step: StepSum) -> JSONValue {
+    /// "deny", for a verdict.
+    static func name(_ verdict: pen_verdict) -> String { names[StepMetrics.column(verdict)] }
+
+    static func json(_ step: StepSum) -> JSONObject {
         var matrix = JSONObject()
         for (row, name) in Self.names.enumerated() {
             var cells = JSONObject()
@@ -44,10 +49,10 @@ struct ShadowPage {
         for (name, q) in [("p50_us", 0.5), ("p99_us", 0.99)] {
             object[name] = step.latency.quantile(q).map { .number(JSONNumber($0 / 1000)) }
         }
-        return .object(object)
+        return object
     }
 
-    private func agreement(_ step: StepSum) -> Double? {
+    private static func agreement(_ step: StepSum) -> Double? {
         guard step.compared > 0 else { return nil }
         return (Double(step.agreed) / Double(step.compared) * 10_000).rounded() / 10_000
     }
@@ -59,10 +64,10 @@ struct ShadowPage {
     ///       allow                    90         2         0         0
     var text: String {
         if steps.isEmpty { return "no step runs in shadow\n" }
-        return steps.map { text($0) }.joined(separator: "\n")
+        return steps.map { Self.text($0) }.joined(separator: "\n")
     }
 
-    private func text(_ step: StepSum) -> String {
+    static func text(_ step: StepSum) -> String {
         var text = "\(step.route)  \(step.phase) \(step.step) (\(step.api)): "
         if let agreement = agreement(step) {
             text += "agreed in \(step.agreed) of \(step.compared) (\(percent(agreement)))"
@@ -81,17 +86,17 @@ struct ShadowPage {
         return text
     }
 
-    private func percent(_ share: Double) -> String {
+    private static func percent(_ share: Double) -> String {
         let hundredths = Int((share * 10_000).rounded())
         let rest = hundredths % 100
         return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest) %"
     }
 
-    private func fill(_ text: String, _ width: Int) -> String {
+    private static func fill(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(width - text.count, 0))
     }
 
-    private func right(_ text: String, _ width: Int) -> String {
+    private static func right(_ text: String, _ width: Int) -> String {
         String(repeating: " ", count: max(width - text.count, 0)) + text
     }
 }

@@ -13,6 +13,9 @@ public struct MetricsReader: @unchecked Sendable {
 
     var loopCount: Int { loops.count }
 
+    /// What shadow steps said on each loop.
+    var shadows: [ShadowLedger] { loops.map { $0.pointee.shadows } }
+
     /// One counter of each loop.
     func each(_ path: KeyPath<LoopMetrics, UInt64>) -> [UInt64] {
         loops.map { $0.pointee[keyPath: path] }
@@ -38,7 +41,7 @@ public struct MetricsReader: @unchecked Sendable {
     /// Steps by their number; `keys` are the registry's.
     func steps(_ keys: [String]) -> [StepSum] {
         keys.enumerated().map { number, key in
-            var sum = StepSum(key: key)
+            var sum = StepSum(key: key, number: number)
             for loop in loops where number < loop.pointee.stepCapacity {
                 sum.add(loop.pointee.steps[number])
             }

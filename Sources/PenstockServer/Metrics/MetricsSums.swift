@@ -53,6 +53,8 @@ struct RouteSum: Sendable {
 
 /// One step's counters summed over loops.
 struct StepSum: Sendable {
+    /// Of its counters.
+    var number: Int
     var api: String
     var route: String
     var phase: String
@@ -69,7 +71,8 @@ struct StepSum: Sendable {
     var matrix = [[UInt64]](repeating: [0, 0, 0, 0], count: 4)
     var latency = HistogramSum()
 
-    init(key: String) {
+    init(key: String, number: Int) {
+        self.number = number
         // MetricRegistry's keys: the API's name, the route, the phase's number, the step's name.
         let parts = key.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         api = parts.first ?? ""
@@ -78,8 +81,8 @@ struct StepSum: Sendable {
             "auth", "validate", "rate_limit", "transform_request", "integrate",
             "transform_response",
         ]
-        let number = parts.count > 2 ? Int(parts[2]) ?? 0 : 0
-        phase = names.indices.contains(number - 1) ? names[number - 1] : ""
+        let phaseNumber = parts.count > 2 ? Int(parts[2]) ?? 0 : 0
+        phase = names.indices.contains(phaseNumber - 1) ? names[phaseNumber - 1] : ""
         step = parts.count > 3 ? parts[3] : ""
     }
 

@@ -1,0 +1,162 @@
+public import CPenstock
+internal import Synchronization
+
+/// What shadow steps said against what was enforced: by principal, and some requests whole.
+///
+/// One a loop. The loop writes, the admin thread reads, by a lock that is held for less than a
+/// microsecond and that nobody else wants; exchanges without shadow steps never see it.
+public final class ShadowLedger: Sendable {
+    /// Principals that are told apart, of all shadow steps together; the rest count as one.
+    public static let principalsMax = 2048
+    /// Requests that are kept, the latest. Those on which both agree have a quarter of them.
+    public static let samplesMax = 256
+    /// Requests that are kept in a second.
+    static let samplesPerSecond = 50
+    /// Bytes of each text of a sample.
+    static let textMax = 512
+
+    private let state = Mutex(State())
+
+    private struct State {
+        var rows: [Key: [UInt64]] = [:]
+        var disagreements = Ring(capacity: ShadowLedger.samplesMax * 3 / 4)
+        var agreements = Ring(capacity: ShadowLedger.samplesMax / 4)
+        var second: UInt64 = 0
+        var taken = 0
+    }
+
+    private struct Key: Hashable {
+        var metric: UInt32
+        var principal: [UInt8]
+    }
+
+    private struct Ring {
+        let capacity: Int
+        var list: [Sample] = []
+        var next = 0
+
+        mutating func append(_ sample: Sample) {
+            if list.count < capacity {
+                list.append(sample)
+            } else {
+                list[next] = sample
+                next = (next + 1) % capacity
+            }
+        }
+    }
+
+    /// One request on which a shadow step was heard.
+    public struct Sample: Sendable {
+        /// Number of the step's metrics.
+        public var metric: UInt32 = 0
+        /// Milliseconds since 1970.
+        public var time: Int64 = 0
+        /// Which request; the path without its query, which may hold a credential.
+        public var requestID = "", method = "", path = "", client = ""
+        /// PEN_ALLOW …: what was enforced, and what the shadow step said.
+        public var enforced: pen_verdict = 0, shadow: pen_verdict = 0
+        /// Who it is for either; empty: nobody said.
+        public var enforcedPrincipal = "", shadowPrincipal = ""
+        /// The step that decided, and its place in the configuration.
+        public var enforcedBy = "", enforcedAt = ""
+        /// Why the shadow step refuses or fails, in its words or the operator's.
+        public var reason = ""
+        /// What the shadow step would have changed.
+        public var changes: [Trace.Change] = []
+        /// How long the shadow step took.
+        public var nanoseconds: UInt64 = 0
+    }
+
+    /// What one shadow step said of one principal's requests.
+    public struct Row: Sendable {
+        /// Number of the step's metrics.
+        public var metric: UInt32
+        /// nil: all that came after `principalsMax` others.
+        public var principal: String?
+        /// Enforced × shadow, four columns each, row by row.
+        public var matrix: [UInt64]
+    }
+
+    /// Nothing yet.
+    public init() {}
+
+    /// A shadow step has its verdict. [loop]
+    func note(
+        _ copy: Exchange, _ step: UnsafePointer<StepRecord>, shadow: pen_verdict,
+        nanoseconds: UInt64
+    ) {
+        let enforced = copy.pointee.auth.verdict
+        let (row, column) = (StepMetrics.column(enforced), StepMetrics.column(shadow))
+        let now = copy.pointee.loop.pointee.now
+        let isWanted = state.withLock { state in
+            var key = Key(
+                metric: step.pointee.metric,
+                principal: Array(copy.pointee.auth.enforced.principal.buffer))
+            if state.rows[key] == nil, state.rows.count >= Self.principalsMax {
+                key.principal = [0]
+            }
+            state.rows[key, default: [UInt64](repeating: 0, count: 16)][row * 4 + column] &+= 1
+            if state.second != now / 1_000_000_000 {
+                state.second = now / 1_000_000_000
+                state.taken = 0
+            }
+            state.taken += 1
+            return state.taken <= Self.samplesPerSecond
+        }
+        guard isWanted else { return }
+        let sample = Self.sample(copy, step, shadow: shadow, nanoseconds: nanoseconds)
+        state.withLock { state in
+            if row == column {
+                state.agreements.append(sample)
+            } else {
+                state.disagreements.append(sample)
+            }
+        }
+    }
+
+    private static func sample(
+        _ copy: Exchange, _ step: UnsafePointer<StepRecord>, shadow: pen_verdict,
+        nanoseconds: UInt64
+    ) -> Sample {
+        func text(_ view: ByteView) -> String {
+            view.isPresent ? String(view[0..<min(view.n, textMax)]) : ""
+        }
+        var sample = Sample()
+        sample.metric = step.pointee.metric
+        sample.time = copy.pointee.loop.pointee.unixMilliseconds
+        sample.requestID = text(copy.pointee.requestID)
+        sample.method = text(copy.pointee.method)
+        sample.path = text(copy.pointee.path)
+        sample.client = text(copy.pointee.clientAddress)
+        (sample.enforced, sample.shadow) = (copy.pointee.auth.verdict, shadow)
+        sample.enforcedPrincipal = text(copy.pointee.auth.enforced.principal)
+        sample.shadowPrincipal = text(copy.pointee.auth.principal)
+        let decider = copy.pointee.auth.enforced.step
+        sample.enforcedBy = text(decider?.pointee.name ?? .absent)
+        sample.enforcedAt = text(decider?.pointee.source ?? .absent)
+        let said = copy.pointee.auth.refusal.message
+        sample.reason = text(
+            copy.pointee.failure.detail.isPresent ? copy.pointee.failure.detail : said)
+        if let effects = copy.pointee.journal.effects {
+            for i in 0..<min(copy.pointee.journal.count, 32) {
+                sample.changes.append(Trace.Change(effects[i]))
+            }
+        }
+        sample.nanoseconds = nanoseconds
+        return sample
+    }
+
+    /// What there is, the latest sample first. [any]
+    public func read() -> (rows: [Row], samples: [Sample]) {
+        state.withLock { state in
+            let rows = state.rows.map { key, matrix in
+                Row(
+                    metric: key.metric,
+                    principal: key.principal == [0]
+                        ? nil : String(decoding: key.principal, as: UTF8.self), matrix: matrix)
+            }
+            let samples = state.disagreements.list + state.agreements.list
+            return (rows, samples.sorted { $0.time > $1.time })
+        }
+    }
+}
