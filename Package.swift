@@ -48,6 +48,12 @@ let plugins: [PluginTarget] = [
         name: "AuthAPIKey", path: "Plugins/Auth/APIKey", dependencies: ["ByteEncodings"]),
     PluginTarget(name: "AuthHMAC", path: "Plugins/Auth/HMAC", language: .c),
     PluginTarget(
+        name: "AuthIAM", path: "Plugins/Auth/IAM",
+        dependencies: [
+            "SigV4", "SigV4Plugin", "IAMPolicy", "IAMPolicyPlugin", "JSON", "ByteEncodings",
+            "CivilTime",
+        ]),
+    PluginTarget(
         name: "AuthLambdaAuthorizer", path: "Plugins/Auth/LambdaAuthorizer",
         dependencies: [
             "LambdaEvents", "LambdaPlugin", "IAMPolicy", "IAMPolicyPlugin", "JSON", "PCRE",

@@ -133,7 +133,42 @@ public final class EventFacts {
                     name.buffer, text.isAbsent ? EventText("null") : text.buffer,
                     isJSON: isJSON || text.isAbsent))
         }
+        if let arn = exchange.variable(identityHandles[IAMMember.userArn]).text.event {
+            fillSigner(&context, exchange, arn)
+        }
         context.authorizer = authorizer.view
+    }
+
+    /// A signature's owner is no authorizer's (1.0 events have them in `identity`); in 2.0 events they
+    /// are `authorizer.iam` (AWS Lambda Developer Guide, "Invoking Lambda function URLs", the event).
+    private func fillSigner(
+        _ context: inout EventContext, _ exchange: Exchange, _ arn: EventText
+    ) {
+        guard authorizer.count <= 1 else { return }
+        authorizer.removeAll()
+        guard format == .http2 else { return }
+        context.authorizerKind = EventText("iam")
+        func add(_ name: StaticString, _ value: EventText?) {
+            authorizer.append(
+                EventAuthorizerValue(
+                    EventText(name), value ?? EventText("null"), isJSON: value == nil))
+        }
+        func identity(_ member: Int) -> EventText? {
+            exchange.variable(identityHandles[member]).text.event
+        }
+        add("accessKey", identity(IAMMember.accessKey))
+        add("accountId", identity(IAMMember.accountId))
+        add("callerId", identity(IAMMember.caller))
+        add("cognitoIdentity", nil)
+        add("principalOrgId", identity(IAMMember.principalOrgId))
+        add("userArn", arn)
+        add("userId", identity(IAMMember.user))
+    }
+
+    /// Places in `EventIdentity.names`.
+    private enum IAMMember {
+        static let accessKey = 0, accountId = 1, caller = 2
+        static let principalOrgId = 7, user = 8, userArn = 9
     }
 }
 

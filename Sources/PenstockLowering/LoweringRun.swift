@@ -12,6 +12,8 @@ struct LoweringRun {
     var usesFunctions = false
     /// Services that were warned of once: nothing signs what is sent to them.
     var unsigned: Set<String> = []
+    /// Whether it was told that nobody's signature is known.
+    var isKeyless = false
     /// nil: anybody may call functions.
     private(set) var policies: FunctionPolicies?
     /// Hosts with base paths that are taken.

@@ -7,10 +7,17 @@ struct AuthorizerTests {
     @Test("Lambda authorizers: events, texts, context, policies that are kept")
     func lambdaAuthorizer() throws { try run("lambda_authorizer.py") }
 
+    @Test("AWS_IAM: signatures of botocore, sessions, policies of keys")
+    func signatures() throws { try run("iam_auth.py") }
+
     private func run(_ name: String) throws {
         let script = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Clients/\(name)")
         let run = try CommandRun([Build.penstock.path], executable: script)
+        if run.status == 77 {
+            print("notice: \(name) made no calls: \(run.errors)")
+            return
+        }
         #expect(run.status == 0, "\(run.output)\(run.errors)")
     }
 }

@@ -95,15 +95,26 @@ struct SigV4VerifierTests {
     func incomplete() {
         #expect(Self.refusal(Self.request())?.message == "Missing Authentication Token")
         #expect(
-            Self.refusal(Self.replacing("Authorization", "Bearer abc"))?.message
+            Self.refusal(Self.replacing("Authorization", "Basic a="))?.message
                 == "Authorization header requires 'Credential' parameter. Authorization header "
                 + "requires 'Signature' parameter. Authorization header requires 'SignedHeaders' "
-                + "parameter. Authorization=Bearer abc")
+                + "parameter. Authorization=Basic a=")
+        #expect(
+            Self.refusal(Self.replacing("Authorization", "Bearer abc"))?.message
+                == "'abc' not a valid key=value pair (missing equal-sign) in Authorization header: "
+                + "'Bearer abc'.")
+        #expect(
+            Self.refusal(Self.replacing("Authorization", "abc"))?.message
+                == "'abc' not a valid key=value pair (missing equal-sign) in Authorization header: "
+                + "'abc'.")
         #expect(
             Self.refusal(Self.replacing("Authorization", "AWS4-HMAC-SHA256 abc"))?.message
                 == "'abc' not a valid key=value pair (missing equal-sign) in Authorization header: "
                 + "'AWS4-HMAC-SHA256 abc'.")
         #expect(Self.refusal(Self.replacing("X-Amz-Date", nil))?.code == .incompleteSignature)
+        let other = Self.replacing(
+            "Authorization", "AWS4-X Credential=a/b/c/d/aws4_request, SignedHeaders=a, Signature=b")
+        #expect(Self.refusal(other)?.code == .incompleteSignature)
     }
 
     @Test("keys that nobody has, other regions and sessions are refused")

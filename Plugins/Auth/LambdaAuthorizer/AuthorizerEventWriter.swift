@@ -1,4 +1,5 @@
 import CPenstock
+import IAMPolicyPlugin
 import JSON
 import LambdaEvents
 import LambdaPlugin
@@ -24,24 +25,10 @@ enum AuthorizerEvent: String, CaseIterable {
 
 /// Writes the events, in the same memory again and again.
 final class AuthorizerEventWriter {
-    private enum Name: Int, CaseIterable {
-        case path, account, api
-
-        var text: String {
-            switch self {
-            case .path: "context.penstock.path"
-            case .account: "context.accountId"
-            case .api: "context.apiId"
-            }
-        }
-    }
-
     private let kind: AuthorizerEvent
     private let facts: EventFacts
     private let fields: EventFields
-    private let handles: [UInt64]
-    /// Empty: made of the API.
-    private let prefix: Bytes
+    private let calls: CallARN
     private var out = JSONBuffer(capacity: 4096)
     private var repaired: [UInt8] = []
 
@@ -49,29 +36,11 @@ final class AuthorizerEventWriter {
         self.kind = kind
         facts = try EventFacts(setup, kind.format)
         fields = EventFields(kind.format, setup)
-        handles = Name.allCases.map { setup.host.variable($0.text) }
-        prefix = setup.storage.copy(try setup.config.string("arn", or: ""))
+        calls = CallARN(setup, prefix: try setup.config.string("arn", or: ""))
     }
 
-    /// The request's ARN: `…/{METHOD}/{path}` with the path as it was sent, below the stage.
-    func arn(_ exchange: Exchange) -> Bytes {
-        let info = exchange.request
-        var path = exchange.variable(handles[Name.path.rawValue]).text
-        if path.isAbsent { path = info.path }
-        let rest = path.n > 0 && path[0] == UInt8(ascii: "/") ? path[1..<path.n] : path
-        var parts: [Bytes] = []
-        if prefix.n > 0 {
-            parts.append(prefix)
-        } else {
-            let account = exchange.variable(handles[Name.account.rawValue]).text
-            parts = ["arn:aws:execute-api:local:", account.isAbsent ? "" : account, ":"]
-            parts += [exchange.variable(handles[Name.api.rawValue]).text, "/", info.stage]
-        }
-        parts += ["/", info.method, "/", rest]
-        parts.removeAll { $0.isAbsent }
-        let total = parts.reduce(0) { $0 + $1.n }
-        return parts.withUnsafeBufferPointer { exchange.join($0, total: total) }
-    }
+    /// The request's ARN.
+    func arn(_ exchange: Exchange) -> Bytes { calls.arn(exchange) }
 
     /// The event; valid until the next one is written.
     func write(

@@ -56,7 +56,7 @@ public struct GatewayResponseHeader {
 /// recorded (reference/aws-surface.md).
 public enum GatewayResponseType {
     /// How many numbers there are, 0 included.
-    public static let count = 22
+    public static let count = 24
 
     /// "ACCESS_DENIED", for PEN_GR_ACCESS_DENIED.
     public static func name(_ type: UInt32) -> ByteView { ByteView(row(type).name) }
@@ -81,6 +81,18 @@ public enum GatewayResponseType {
     /// The x-amzn-ErrorType value; empty: none is sent.
     public static func errorType(_ type: UInt32) -> ByteView { ByteView(row(type).errorType) }
 
+    /// The type whose configuration a type has: its own, but for those that AWS has no name for.
+    ///
+    /// That a route miss with a foreign Authorization is answered as MISSING_AUTHENTICATION_TOKEN is
+    /// configured: amazon-archives/aws-cognito-angular-quickstart#50. Unknown keys: unverified.
+    static func configured(_ type: UInt32) -> UInt32 {
+        switch type {
+        case PEN_GR_INCOMPLETE_SIGNATURE: PEN_GR_MISSING_AUTHENTICATION_TOKEN
+        case PEN_GR_UNRECOGNIZED_CLIENT: PEN_GR_INVALID_SIGNATURE
+        default: type
+        }
+    }
+
     /// The number of a name, or nil.
     public static func number(named name: ByteView) -> UInt32? {
         (1..<UInt32(count)).first { self.name($0).equals(name) }
@@ -98,7 +110,8 @@ public enum GatewayResponseType {
         case PEN_GR_API_CONFIGURATION_ERROR, PEN_GR_AUTHORIZER_CONFIGURATION_ERROR,
             PEN_GR_AUTHORIZER_FAILURE, PEN_GR_DEFAULT_5XX:
             (500, "Internal Server Error")
-        case PEN_GR_MISSING_AUTHENTICATION_TOKEN, PEN_GR_EXPIRED_TOKEN, PEN_GR_INVALID_SIGNATURE:
+        case PEN_GR_MISSING_AUTHENTICATION_TOKEN, PEN_GR_EXPIRED_TOKEN, PEN_GR_INVALID_SIGNATURE,
+            PEN_GR_INCOMPLETE_SIGNATURE, PEN_GR_UNRECOGNIZED_CLIENT:
             (403, "Forbidden")
         case PEN_GR_REQUEST_TOO_LARGE: (413, "Request Entity Too Large")
         default: nil
@@ -162,6 +175,17 @@ public enum GatewayResponseType {
                 "UNSUPPORTED_MEDIA_TYPE", 415, "Unsupported Media Type", "BadRequestException"
             )
         case PEN_GR_WAF_FILTERED: ("WAF_FILTERED", 403, "Forbidden", "ForbiddenException")
+        case PEN_GR_INCOMPLETE_SIGNATURE:
+            (
+                "MISSING_AUTHENTICATION_TOKEN", 403, "Missing Authentication Token",
+                "IncompleteSignatureException"
+            )
+        case PEN_GR_UNRECOGNIZED_CLIENT:
+            (
+                "INVALID_SIGNATURE", 403,
+                "The security token included in the request is invalid.",
+                "UnrecognizedClientException"
+            )
         default: ("DEFAULT_5XX", 500, "Internal server error", "InternalServerErrorException")
         }
     }

@@ -180,7 +180,8 @@ public struct SnapshotBuilder {
         let parent =
             type == 0
             ? nil : api.gatewayResponses[status < 500 ? PEN_GR_DEFAULT_4XX : PEN_GR_DEFAULT_5XX]
-        let own = api.gatewayResponses[type] ?? parent ?? GatewayResponseDefinition()
+        let named = api.gatewayResponses[GatewayResponseType.configured(type)]
+        let own = named ?? parent ?? GatewayResponseDefinition()
         let body = own.body ?? GatewayResponseType.body(type, api.kind)
         var response = GatewayResponse(
             status: own.status ?? status,

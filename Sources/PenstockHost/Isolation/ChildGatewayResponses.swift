@@ -4,7 +4,7 @@ import PenstockCore
 /// The gateway responses that a child shows a plugin: AWS's own. What is sent is made by the gateway,
 /// as the API has it configured.
 enum ChildGatewayResponses {
-    /// 22 entries, for as long as the process.
+    /// An entry for each type, for as long as the process.
     static var table: UnsafePointer<GatewayResponse> { address.table }
 
     private struct Address: @unchecked Sendable {

@@ -18,6 +18,8 @@ package struct LoweringOptions: Hashable, Sendable {
     package var policies: FunctionPolicies?
     /// Where services of AWS are; a route to one that is nowhere fails closed.
     package var services = ServiceEndpoints()
+    /// Whose signatures AWS_IAM knows.
+    package var keys = SignatureKeys()
     /// What stands for load balancers, VPC links and functions that definitions name.
     package var map = TargetMap()
     /// Whether stages are served although their firewall or private access isn't enforced.

@@ -49,7 +49,7 @@ struct RESTStage {
     }
 
     private var hasFirewall: Bool { stage.webACLARN?.isEmpty == false }
-    private var hasPolicy: Bool { api.policy?.isEmpty == false }
+    var hasPolicy: Bool { api.policy?.isEmpty == false }
 
     /// Whether an API is reachable from certain VPCs only: developer guide, "Private REST APIs", by
     /// endpoints or by conditions of its policy.

@@ -28,6 +28,8 @@ public enum GatewayResponse: UInt32, Sendable {
     case unsupportedMediaType
     /// A firewall rule matched.
     case wafFiltered
+    /// Credentials that are no whole signature, and keys that nobody has: of AWS_IAM.
+    case incompleteSignature, unrecognizedClient
 }
 
 extension Exchange {

@@ -61,6 +61,13 @@ public struct SigV4Authorization: Hashable, Sendable {
                 .incompleteSignature,
                 complaints.joined(separator: " ") + " Authorization=\(field)")
         }
+        guard field.hasPrefix(SigV4.algorithm + " ") else {
+            // In our words: AWS's aren't known.
+            throw SigV4Error(
+                .incompleteSignature,
+                "Authorization header requires the algorithm '\(SigV4.algorithm)'. "
+                    + "Authorization=\(field)")
+        }
         (accessKeyID, scope) = try Self.credential(credential, timestamp)
         form = .header
         signedHeaders = Self.names(names)
@@ -71,12 +78,11 @@ public struct SigV4Authorization: Hashable, Sendable {
 
     /// `Credential=…, SignedHeaders=…, Signature=…`, with or without spaces.
     private static func parts(of field: String) throws(SigV4Error) -> [String: String] {
-        guard field.hasPrefix(SigV4.algorithm) else {
-            // Another scheme's credentials have none of our parts.
-            return [:]
-        }
+        // The first word names the scheme, which nobody looks at: aws-surface.md §8 has a bearer
+        // token on a path that isn't there, amzn/selling-partner-api-models#1432 two schemes.
+        let end = field.firstIndex(of: " ")
         var parts: [String: String] = [:]
-        for part in field.dropFirst(SigV4.algorithm.count).split(whereSeparator: {
+        for part in field[(end ?? field.startIndex)...].split(whereSeparator: {
             $0 == "," || $0 == " "
         }) {
             guard let equals = part.firstIndex(of: "=") else {

@@ -106,7 +106,7 @@ struct Serve: ParsableCommand {
             paths.isEmpty && !isEmpty ? [ConfigurationFile.usual] : paths,
             account: management.account, stateDirectory: management.directory,
             keys: management.keySecret, managed: (managed?.plane).map(Self.accounts),
-            functions: functions)
+            functions: functions, callers: management.callers())
     }
 
     private static func accounts(

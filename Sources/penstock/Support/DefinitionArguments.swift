@@ -30,10 +30,11 @@ struct DefinitionArguments: ParsableArguments {
     ///   - keys: what gives API keys their values, asked for only where definitions are.
     ///   - managed: what the management API holds; served beside definitions.
     ///   - functions: runs functions.
+    ///   - callers: keys that manage, which call too.
     func source(
         _ paths: [String], account: String = "000000000000", stateDirectory: String? = nil,
         keys: () throws -> KeySecret, managed: (@Sendable () -> [Scope: AccountState])? = nil,
-        functions: FunctionHost? = nil
+        functions: FunctionHost? = nil, callers: [SignatureKeys.Manager] = []
     ) throws -> any ConfigurationSource {
         if let path = paths.first, try isNative(paths) {
             // Says so when it can't be read.
@@ -41,20 +42,22 @@ struct DefinitionArguments: ParsableArguments {
             let file = FileSource(file: path, environment: Environment.all)
             var lowering = LoweringOptions()
             try serving.fill(&lowering)
+            lowering.keys.managers = callers
             return managed.map {
                 BesideSource(file, lowering, managed: $0, functions: functions)
             } ?? file
         }
         return try definitions(
             paths, account: account, stateDirectory: stateDirectory,
-            keys: paths.isEmpty ? nil : keys(), managed: managed, functions: functions)
+            keys: paths.isEmpty ? nil : keys(), managed: managed, functions: functions,
+            callers: callers)
     }
 
     /// The same where a native configuration can't be.
     func definitions(
         _ paths: [String], account: String = "000000000000", stateDirectory: String? = nil,
         keys: KeySecret?, managed: (@Sendable () -> [Scope: AccountState])? = nil,
-        functions: FunctionHost? = nil
+        functions: FunctionHost? = nil, callers: [SignatureKeys.Manager] = []
     ) throws -> DefinitionSource {
         var options = try importing.options(account: account)
         if let keys { options.apiKeyValue = keys.value }
@@ -62,6 +65,7 @@ struct DefinitionArguments: ParsableArguments {
         if !listeners.isEmpty { lowering.listeners = listeners }
         lowering.admin = admin == "off" ? nil : admin
         try serving.fill(&lowering)
+        lowering.keys.managers = callers
         if let stateDirectory { lowering.stateDirectory = stateDirectory }
         return DefinitionSource(paths, options, lowering, managed: managed, functions: functions)
     }

@@ -130,24 +130,31 @@ struct ManagementArguments: ParsableArguments {
         return try SQLiteStore(path: "\(directory)/\(SQLiteStore.fileName)")
     }
 
-    private func accessKeys() throws -> [AccessKey] {
+    private func accessKeys() throws -> [AccessKey] { try keys.map { try accessKey($0).key } }
+
+    private func accessKey(_ text: String) throws -> (key: AccessKey, variable: String) {
+        let parts = text.split(separator: "=", maxSplits: 1)
+        let rest = parts.count == 2 ? parts[1].split(separator: "@", maxSplits: 1) : []
+        guard let variable = rest.first, rest.count == 1 || AccessKey.isAccount(String(rest[1]))
+        else {
+            throw CommandFailure.environment(
+                "--manage-key \(text): not ID=VARIABLE or ID=VARIABLE@ACCOUNT",
+                hint: "for example --manage-key AKIAEXAMPLE=MANAGE_SECRET@111122223333")
+        }
+        guard let secret = Environment.all[String(variable)], !secret.isEmpty else {
+            throw CommandFailure.environment(
+                "--manage-key \(text): the environment has no \(variable)",
+                hint: "secrets don't belong on a command line, where every process reads them")
+        }
+        let account = rest.count == 2 ? String(rest[1]) : account
+        return (AccessKey(id: String(parts[0]), secret: secret, account: account), String(variable))
+    }
+
+    /// The same keys as callers of AWS_IAM methods.
+    func callers() throws -> [SignatureKeys.Manager] {
         try keys.map { text in
-            let parts = text.split(separator: "=", maxSplits: 1)
-            let rest = parts.count == 2 ? parts[1].split(separator: "@", maxSplits: 1) : []
-            guard let variable = rest.first, rest.count == 1 || AccessKey.isAccount(String(rest[1]))
-            else {
-                throw CommandFailure.environment(
-                    "--manage-key \(text): not ID=VARIABLE or ID=VARIABLE@ACCOUNT",
-                    hint: "for example --manage-key AKIAEXAMPLE=MANAGE_SECRET@111122223333")
-            }
-            guard let secret = Environment.all[String(variable)], !secret.isEmpty else {
-                throw CommandFailure.environment(
-                    "--manage-key \(text): the environment has no \(variable)",
-                    hint: "secrets don't belong on a command line, where every process reads them")
-            }
-            return AccessKey(
-                id: String(parts[0]), secret: secret,
-                account: rest.count == 2 ? String(rest[1]) : account)
+            let (key, variable) = try accessKey(text)
+            return SignatureKeys.Manager(id: key.id, variable: variable, account: key.account)
         }
     }
 

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Glibc
 internal import PenstockConfig
 internal import PenstockLowering
 internal import PenstockServer
@@ -37,6 +38,15 @@ struct ServingArguments: ParsableArguments {
             """, valueName: "url"))
     var lambdaEndpoint: String?
 
+    @Option(
+        name: .customLong("iam-keys"),
+        help: ArgumentHelp(
+            """
+            A JSON file of access keys that AWS_IAM methods and routes know, with their owners and policies \
+            (Plugins/Auth/IAM/README.md).
+            """, valueName: "file"))
+    var iamKeys: String?
+
     @Flag(
         name: .customLong("enforce-permissions"),
         help: "Invoke functions only where their policies let API Gateway, as AWS does.")
@@ -50,8 +60,17 @@ struct ServingArguments: ParsableArguments {
         options.map = try Self.map(maps)
         options.services = try services.endpoints()
         if enforcesPermissions { options.policies = FunctionPolicies() }
+        options.keys.file = try iamKeys.map { try Self.keysFile($0) }
         options.acceptsUnenforced = acceptsUnenforced
         options.accessLogs = accessLogs.isEmpty ? "-" : accessLogs
+    }
+
+    private static func keysFile(_ path: String) throws -> String {
+        guard let absolute = realpath(path, nil) else {
+            throw CommandFailure.environment("--iam-keys \(path): there is no such file")
+        }
+        defer { free(absolute) }
+        return String(cString: absolute)
     }
 
     private static func endpoint(_ url: String) throws -> LambdaEndpoint {

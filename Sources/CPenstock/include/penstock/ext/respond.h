@@ -30,6 +30,10 @@ PEN_NONNULL_BEGIN
 #define PEN_GR_UNAUTHORIZED ((uint32_t)19)
 #define PEN_GR_UNSUPPORTED_MEDIA_TYPE ((uint32_t)20)
 #define PEN_GR_WAF_FILTERED ((uint32_t)21)
+/* What signatures are refused with besides; an API configures them as MISSING_AUTHENTICATION_TOKEN
+ * and INVALID_SIGNATURE. */
+#define PEN_GR_INCOMPLETE_SIGNATURE ((uint32_t)22)
+#define PEN_GR_UNRECOGNIZED_CLIENT ((uint32_t)23)
 
 typedef struct pen_respond {
     uint32_t size;

@@ -1,0 +1,53 @@
+import CPenstock
+import IAMPolicy
+import IAMPolicyPlugin
+
+#if canImport(PenstockPlugin)
+    import PenstockPlugin
+#endif
+
+/// Whether who signed may call.
+struct Permit {
+    private let facts: CallFacts
+    private let calls: CallARN
+    private let account: UInt64
+    /// Whether a later step asks the API's resource policy, and decides with what the owner's say.
+    private let isCombined: Bool
+    /// `ctx.<step>.decision`: what the later step is told.
+    private let variable: Bytes
+
+    init(_ setup: Setup) throws {
+        facts = CallFacts(setup)
+        calls = CallARN(setup, prefix: try setup.config.string("arn", or: ""))
+        account = setup.host.variable("context.accountId")
+        isCombined = try setup.config.bool("resource_policy", or: false)
+        variable = setup.storage.copy("ctx.\(setup.name).decision")
+    }
+
+    /// nil: they may, as far as this step is asked; else what they are told.
+    func refusal(_ key: Key, _ exchange: Exchange) throws(HostError) -> String? {
+        let principal = key.identity.principal
+        let arn = calls.arn(exchange)
+        let context = facts.context(
+            exchange,
+            principal.conditionKeys(
+                userID: key.identity.userID, organization: key.identity.organization))
+        let own = key.permissions.decide(on: String(arn), context, principal.principal)
+        if isCombined, own != .explicitDeny {
+            try exchange.setVariable(variable, .string(own == .allow ? "allow" : "none"))
+            return nil
+        }
+        let owner = exchange.variable(account).text
+        let isSame = owner.isAbsent || String(owner) == principal.account
+        let effect = CallAuthorization.iam.decide(
+            resource: nil, identity: own, isSameAccount: isSame)
+        guard effect != .allow else { return nil }
+        if own == .allow {
+            exchange.explainFailure(
+                "the key is of account \(principal.account), the API of \(String(owner)): a resource "
+                    + "policy must let it in")
+        }
+        return CallARN.refusal(
+            of: principal.arn, arn, isExplicit: effect == .explicitDeny)
+    }
+}
