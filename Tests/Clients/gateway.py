@@ -40,14 +40,14 @@ class Served:
 class Gateway:
     """`with Gateway(penstock, definition) as gateway:` serves one definition in a folder of its own."""
 
-    def __init__(self, penstock, definition, *options):
-        self.penstock, self.definition, self.options = penstock, definition, options
+    def __init__(self, penstock, definition, *options, environment=None):
+        self.penstock, self.definition, self.options, self.environment = penstock, definition, options, environment
 
     def __enter__(self):
         self.folder = tempfile.TemporaryDirectory()
         with open(f"{self.folder.name}/api.json", "w") as file:
             json.dump(self.definition, file)
-        self.served = Served(self.penstock, self.folder.name, "api.json", *self.options)
+        self.served = Served(self.penstock, self.folder.name, "api.json", *self.options, environment=self.environment)
         return self.served
 
     def __exit__(self, *_):

@@ -7,6 +7,9 @@ struct AuthorizerTests {
     @Test("Lambda authorizers: events, texts, context, policies that are kept")
     func lambdaAuthorizer() throws { try run("lambda_authorizer.py") }
 
+    @Test("chains on AWS APIs, from OpenAPI and CloudFormation")
+    func chains() throws { try run("authorizer_chains.py") }
+
     @Test("AWS_IAM: signatures of botocore, sessions, policies of keys")
     func signatures() throws { try run("iam_auth.py") }
 

@@ -25,12 +25,34 @@ final class ContextNames {
         }
         guard name.hasPrefix("authorizer.") else { return .none }
         var full = "context." + name
-        return text(full.withUTF8 { exchange.variable(Bytes($0)) }, exchange)
+        let found = text(full.withUTF8 { exchange.variable(Bytes($0)) }, exchange)
+        if case .none = found, hasMembers(name, exchange) { return .family }
+        return found
+    }
+
+    /// Whether a chain's authorizer of that name (`authorizer.NAME`) said something.
+    private func hasMembers(_ name: String, _ exchange: Exchange) -> Bool {
+        !members(of: name, exchange, max: 1).isEmpty
+    }
+
+    /// What an authorizer of a chain said, by its own names.
+    private func members(of name: String, _ exchange: Exchange, max: Int = 256) -> [String] {
+        var step = "ctx.\(name.dropFirst("authorizer.".count))."
+        return step.withUTF8 { step in
+            var found: [String] = []
+            while found.count < max,
+                let (key, _) = exchange.member(of: Bytes(step), at: found.count)
+            {
+                found.append(String(key))
+            }
+            return found
+        }
     }
 
     /// The names that a family has in this exchange; "" is `$context` itself.
     func names(below family: String, _ exchange: Exchange) -> [String] {
-        ContextCatalog.names(
+        if family.hasPrefix("authorizer.") { return members(of: family, exchange) }
+        return ContextCatalog.names(
             below: family,
             isPresent: { name in
                 handles[name].map { exchange.variable($0).type != PEN_NULL } ?? false

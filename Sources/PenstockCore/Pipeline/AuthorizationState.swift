@@ -94,7 +94,8 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
         let prefix = ByteView("ctx.")
         for i in 0..<pointee.variables.count {
             let name = entries[i].name
-            guard name.n > prefix.n + key.n, name.hasPrefix(prefix) else { continue }
+            // Equal: the key names the step too, "tokens.tenant".
+            guard name.n >= prefix.n + key.n, name.hasPrefix(prefix) else { continue }
             if name[(name.n - key.n)..<name.n].equals(key),
                 name[name.n - key.n - 1] == UInt8(ascii: ".")
             {

@@ -34,6 +34,12 @@ final class PlacedResource {
         resource.pointer.appending("Properties").appending(path)
     }
 
+    /// What `Metadata: {Penstock: {Authorizers: …}}` says: a chain of authorizers, as JSON.
+    var authorizers: String? {
+        let own = resource.metadata?["Penstock"] ?? resource.metadata?["penstock"]
+        return (own?["Authorizers"] ?? own?["authorizers"])?.json.compact
+    }
+
     /// An id for a part that the template doesn't name: the same after every start.
     func stableID(_ noun: NounID, _ part: String = "") -> String {
         noun.stable(stack: stack.name, logicalID: part.isEmpty ? logicalID : "\(logicalID)/\(part)")

@@ -9,9 +9,15 @@ extension LoweringRun {
     mutating func authorization(_ part: RESTMethod) throws(Unserved) -> JSONValue? {
         var steps: [JSONValue] = []
         if let step = try resourcePolicy(part, .first) { steps.append(step) }
-        if let step = try authorizer(part) { steps.append(step) }
+        let own = try chain(part)
+        if let own {
+            steps.append(own.json)
+        } else if let step = try authorizer(part) {
+            steps.append(step)
+        }
         if let step = try resourcePolicy(part, .second) { steps.append(step) }
-        if let step = try apiKey(part) { steps.append(step) }
+        // A chain that names the key says itself where it counts.
+        if own?.namesKey != true, let step = try apiKey(part) { steps.append(step) }
         return Self.chain(steps)
     }
 
@@ -42,6 +48,11 @@ extension LoweringRun {
     /// Recorded (test_api_key_required_for_methods): a missing key is no 401.
     private func apiKey(_ part: RESTMethod) throws(Unserved) -> JSONValue? {
         guard part.method.apiKeyRequired else { return nil }
+        return keyStep(part)
+    }
+
+    /// The step that asks for an API key of the stage.
+    func keyStep(_ part: RESTMethod) -> JSONValue {
         var step = JSONObject([
             ("use", .string(part.stage.keysName)), ("name", .string(StageKeys.step)),
             ("refusal", "INVALID_API_KEY"),
@@ -52,7 +63,8 @@ extension LoweringRun {
 
     /// Who may call a route of an HTTP API: the `auth` of its pipeline; nil: anybody.
     mutating func authorization(_ part: HTTPRoute) throws(Unserved) -> JSONValue? {
-        switch part.route.authorizationType {
+        if let chain = try chain(part) { return chain.json }
+        return switch part.route.authorizationType {
         case nil, .some(.none): nil
         case .iam: try iam(part)
         case .custom: try lambdaAuthorizer(part, try attached(part))

@@ -18,10 +18,11 @@ extension LoweringRun {
                 add(served, document(stage, id, places.scope), unserved(element))
                 continue
             }
-            guard let definition = record.definition(of: stage) else {
+            guard var definition = record.definition(of: stage) else {
                 warn(element, "the stage has no deployment and isn't served")
                 continue
             }
+            definition.chains.merge(record.definition.stageChains) { $1 }
             var routes: [LoweredRoute] = []
             for route in definition.routes.values.map(\.route).sorted(by: {
                 $0.routeKey < $1.routeKey

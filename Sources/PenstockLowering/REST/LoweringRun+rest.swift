@@ -18,6 +18,7 @@ extension LoweringRun {
             var context = RESTStage(
                 scope: places.scope, id: id, api: api, stage: stage, definition: definition,
                 keys: StageKeys(account, api: id, stage: name))
+            context.definition.chains.merge(record.definition.stageChains) { $1 }
             context.acceptsUnenforced = options.acceptsUnenforced
             let routes = lower(&context)
             let served = ServedStage(

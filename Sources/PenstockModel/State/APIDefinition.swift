@@ -10,6 +10,10 @@ package struct APIDefinition: Noun {
     /// By id.
     package var models: [String: V2Model] = [:]
 
+    /// Penstock's own: chains of authorizers as JSON (`x-penstock-authorizers`), by `METHOD /path` or
+    /// route key; `*` is the API's, `stage:NAME` a stage's.
+    package var chains: [String: String] = [:]
+
     package init() {}
 
     package init(_ api: API) { self.api = api }
@@ -20,6 +24,7 @@ package struct APIDefinition: Noun {
         $0.row("integrations", \.integrations)
         $0.row("authorizers", \.authorizers)
         $0.row("models", \.models)
+        $0.row("chains", \.chains)
     }
 
     package func route(key: String) -> Route? {

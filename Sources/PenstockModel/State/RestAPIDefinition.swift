@@ -15,6 +15,10 @@ package struct RestAPIDefinition: Noun {
     /// By id.
     package var documentationParts: [String: DocumentationPart] = [:]
 
+    /// Penstock's own: chains of authorizers as JSON (`x-penstock-authorizers`), by `METHOD /path` or
+    /// route key; `*` is the API's, `stage:NAME` a stage's.
+    package var chains: [String: String] = [:]
+
     package init() {}
 
     /// An API with nothing but its root.
@@ -32,6 +36,7 @@ package struct RestAPIDefinition: Noun {
         $0.row("requestValidators", \.requestValidators)
         $0.row("gatewayResponses", \.gatewayResponses)
         $0.row("documentationParts", \.documentationParts)
+        $0.row("chains", \.chains)
     }
 
     package func model(id: String) -> APIModel? { models.values.first { $0.id == id } }

@@ -29,6 +29,9 @@ extension Importing {
             apis[placed.scope, default: [:]][api.apiID] = work
             place(placed, api: api.apiID)
             readBody(of: placed)
+            if let chain = placed.authorizers {
+                work.value.definition.chains[AuthorizerChains.api] = chain
+            }
             quickCreate(placed, work)
         }
     }

@@ -40,6 +40,8 @@ extension Importing {
             return
         }
         api.value.stages[stage.stageName] = stage
+        api.value.definition.chains[AuthorizerChains.key(stage: stage.stageName)] =
+            placed.authorizers
         place(placed, api: api.value.definition.api.apiID, stage: stage.stageName)
     }
 

@@ -63,6 +63,7 @@ extension Importing {
                 continue
             }
             api.value.definition.routes[route.routeID] = RouteRecord(route)
+            api.value.definition.chains[route.routeKey] = placed.authorizers
             place(placed, api: id, part: route.routeKey)
         }
         importChildren("AWS::ApiGatewayV2::RouteResponse", RouteResponse.self, "RouteId") {

@@ -105,6 +105,8 @@ extension Importing {
                 continue
             }
             api.value.stages[stage.stageName] = stage
+            api.value.definition.chains[AuthorizerChains.key(stage: stage.stageName)] =
+                placed.authorizers
             place(placed, api: api.value.definition.api.id, stage: stage.stageName)
         }
     }

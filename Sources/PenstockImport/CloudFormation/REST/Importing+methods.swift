@@ -31,6 +31,7 @@ extension Importing {
             api.value.definition.tree.updateMethods(of: resource) {
                 $0[method.httpMethod] = method
             }
+            api.value.definition.chains["\(method.httpMethod) \(place.path)"] = placed.authorizers
             self.place(
                 placed, api: api.value.definition.api.id,
                 part: "\(method.httpMethod) \(place.path)")

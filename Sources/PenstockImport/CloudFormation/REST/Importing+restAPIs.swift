@@ -20,6 +20,10 @@ extension Importing {
             restAPIs[placed.scope, default: [:]][api.id] = Workpiece(RestAPIRecord(definition))
             place(placed, api: api.id)
             readBody(of: placed)
+            if let chain = placed.authorizers {
+                restAPIs[placed.scope]?[api.id]?.value.definition.chains[AuthorizerChains.api] =
+                    chain
+            }
         }
     }
 

@@ -13,6 +13,8 @@ struct ExtensionCheck {
         for (key, value) in node.members {
             if key.hasPrefix(ExtensionTable.prefix) {
                 check(key, value, place)
+            } else if key.hasPrefix(PenstockExtension.prefix) {
+                checkOwn(key, value, place)
             }
             walk(value, Self.place(of: key, in: place, value.pointer))
         }
@@ -44,6 +46,22 @@ struct ExtensionCheck {
             name != "importexport-version"
         {
             reading.note("'\(key)' is ignored", at: value, hint: reason)
+        }
+    }
+
+    private func checkOwn(
+        _ key: String, _ value: DefinitionNode, _ place: ExtensionTable.Place
+    ) {
+        guard key == PenstockExtension.authorizers else {
+            reading.fail(
+                "Unknown extension '\(key)'", at: value,
+                hint: "Penstock's own is \(PenstockExtension.authorizers)")
+            return
+        }
+        if place != .root, place != .operation {
+            reading.note(
+                "'\(key)' has no effect here", at: value,
+                hint: "it belongs to an operation or to the document")
         }
     }
 

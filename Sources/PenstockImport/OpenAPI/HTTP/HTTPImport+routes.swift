@@ -13,6 +13,9 @@ extension HTTPImport {
         route.operationName = operation.node["operationId"]?.text
         readSecurity(of: operation.node, into: &route)
         checkReferences(of: operation.node)
+        if let chain = operation.node[PenstockExtension.authorizers] {
+            definition.chains[key] = chain.json.compact
+        }
         route.target = integration(of: operation, key).map { "integrations/\($0)" }
         definition.routes[route.routeID] = RouteRecord(route)
     }

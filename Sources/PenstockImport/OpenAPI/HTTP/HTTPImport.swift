@@ -20,6 +20,9 @@ extension OpenAPIDocument {
         }
         ExtensionCheck(reading: reading, isHTTP: true).check()
         var run = HTTPImport(reading, base, options, naming)
+        if let chain = reading.root[PenstockExtension.authorizers] {
+            run.definition.chains[AuthorizerChains.api] = chain.json.compact
+        }
         run.run()
         return try reading.finish(run.definition, options)
     }

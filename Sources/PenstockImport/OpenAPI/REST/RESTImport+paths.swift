@@ -3,10 +3,16 @@ internal import PenstockModel
 
 extension RESTImport {
     mutating func readPaths() {
+        if let chain = reading.root[PenstockExtension.authorizers] {
+            definition.chains[AuthorizerChains.api] = chain.json.compact
+        }
         for path in reading.paths(options.basePath, hasDefault: false) {
             guard let resourceID = resource(at: path.path, path.node) else { continue }
             for operation in path.operations {
                 let method = method(operation, resourceID: resourceID)
+                if let chain = operation.node[PenstockExtension.authorizers] {
+                    definition.chains["\(method.httpMethod) \(path.path)"] = chain.json.compact
+                }
                 _ = definition.tree.updateMethods(of: resourceID) {
                     $0[method.httpMethod] = method
                 }

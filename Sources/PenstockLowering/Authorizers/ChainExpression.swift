@@ -1,0 +1,70 @@
+internal import JSON
+internal import PenstockModel
+internal import Spelling
+
+/// A chain of authorizers as a definition says it (`x-penstock-authorizers`, `Metadata: Penstock`), made
+/// into the `auth` of a pipeline.
+///
+/// A text is an authorizer of the API by its name, `API_KEY`, `AWS_IAM`, or a plugin. An object is
+/// `all_of`, `any_of`, `first_of` or `not` of others; `authorizer: NAME` with what a step may say beside
+/// it (shadow, cache, timeout, on_error, refusal); or a step of its own (`use`).
+struct ChainExpression {
+    /// Levels of a chain.
+    static let depthMax = 8
+
+    /// Makes the step of an authorizer; nil: there is none of that name.
+    let named: (String) throws(Unserved) -> JSONValue?
+    /// What can be named.
+    let names: [String]
+    private(set) var namesKey = false
+
+    init(names: [String], _ named: @escaping (String) throws(Unserved) -> JSONValue?) {
+        self.names = names
+        self.named = named
+    }
+
+    private static let lists = ["all_of", "any_of", "first_of"]
+
+    mutating func lower(_ value: JSONValue, depth: Int = 0) throws(Unserved) -> JSONValue {
+        guard depth < Self.depthMax else {
+            throw Unserved("the chain of authorizers has more than \(Self.depthMax) levels")
+        }
+        if let name = value.string { return try step(name) }
+        guard let object = value.object else {
+            throw Unserved("'\(value.compact)' is no part of a chain of authorizers")
+        }
+        if let name = object["authorizer"] {
+            guard let name = name.string, var step = try step(name).object else {
+                throw Unserved("'authorizer' names one of the API's")
+            }
+            for (key, value) in object.members where key != "authorizer" { step[key] = value }
+            return .object(step)
+        }
+        if object["use"] != nil { return value }
+        var lowered = JSONObject()
+        for (key, value) in object.members {
+            if Self.lists.contains(key), let list = value.array {
+                var children: [JSONValue] = []
+                for child in list { children.append(try lower(child, depth: depth + 1)) }
+                lowered[key] = .array(children)
+            } else if key == "not" {
+                lowered[key] = try lower(value, depth: depth + 1)
+            } else {
+                // Whether it may be there is the configuration's to say.
+                lowered[key] = value
+            }
+        }
+        return .object(lowered)
+    }
+
+    private mutating func step(_ name: String) throws(Unserved) -> JSONValue {
+        if name == "API_KEY" { namesKey = true }
+        if let step = try named(name) { return step }
+        // Plugins have a folder, or are declared beside.
+        if name.contains("/") { return ["use": .string(name)] }
+        throw Unserved(
+            "the chain of authorizers names '\(name)', which the API doesn't have",
+            hint: Suggestion.didYouMean(name, among: names)
+                ?? "it has \(names.joined(separator: ", "))")
+    }
+}

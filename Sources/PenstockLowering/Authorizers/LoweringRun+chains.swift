@@ -1,0 +1,71 @@
+internal import JSON
+internal import PenstockModel
+
+extension LoweringRun {
+    /// The chain that a method's definition has in place of its authorizer; nil: it has none.
+    mutating func chain(
+        _ part: RESTMethod
+    ) throws(Unserved) -> (json: JSONValue, namesKey: Bool)? {
+        let definition = part.stage.definition
+        let authorizers = Dictionary(
+            definition.authorizers.values.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+        var run = self
+        defer { self = run }
+        return try Self.chain(
+            of: "\(part.verb) \(part.resource.path)", stage: part.stage.stage.stageName,
+            in: definition.chains, names: authorizers.keys.sorted() + ["API_KEY", "AWS_IAM"]
+        ) { name throws(Unserved) in
+            switch name {
+            case "API_KEY": return run.keyStep(part)
+            case "AWS_IAM": return try run.iam(part)
+            default:
+                guard let found = authorizers[name] else { return nil }
+                return found.type == .cognito
+                    ? try run.cognito(part, found) : try run.lambdaAuthorizer(part, found)
+            }
+        }
+    }
+
+    /// The chain that a route's definition has in place of its authorizer; nil: it has none.
+    mutating func chain(
+        _ part: HTTPRoute
+    ) throws(Unserved) -> (json: JSONValue, namesKey: Bool)? {
+        let authorizers = Dictionary(
+            part.definition.authorizers.values.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+        var run = self
+        defer { self = run }
+        return try Self.chain(
+            of: part.route.routeKey, stage: part.stage.stageName, in: part.definition.chains,
+            names: authorizers.keys.sorted() + ["AWS_IAM"]
+        ) { name throws(Unserved) in
+            if name == "AWS_IAM" { return try run.iam(part) }
+            guard let found = authorizers[name] else { return nil }
+            return found.authorizerType == .jwt
+                ? try run.jwt(part, found) : try run.lambdaAuthorizer(part, found)
+        }
+    }
+
+    private static func chain(
+        of key: String, stage: String, in chains: [String: String], names: [String],
+        _ named: (String) throws(Unserved) -> JSONValue?
+    ) throws(Unserved) -> (json: JSONValue, namesKey: Bool)? {
+        guard let text = AuthorizerChains.chain(of: key, stage: stage, in: chains),
+            let value = try? JSONValue(parsing: text)
+        else { return nil }
+        return try withoutActuallyEscaping(named) { named throws(Unserved) in
+            // Each contributes under its own name: $context.authorizer.NAME.KEY.
+            var expression = ChainExpression(names: names) { name throws(Unserved) in
+                guard var step = try named(name)?.object else { return nil }
+                if name != "API_KEY" { step["name"] = .string(stepName(name)) }
+                return .object(step)
+            }
+            let json = try expression.lower(value)
+            return (json, expression.namesKey)
+        }
+    }
+
+    /// A step's name has letters, digits, `-` and `_`.
+    private static func stepName(_ name: String) -> String {
+        String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") ? $0 : "-" })
+    }
+}

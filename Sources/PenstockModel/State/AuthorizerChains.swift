@@ -1,0 +1,24 @@
+/// Which of the chains that a definition has is a method's: its own, its stage's, or the API's.
+package enum AuthorizerChains {
+    /// The key of a stage's chain.
+    package static func key(stage: String) -> String { "stage:\(stage)" }
+    /// The key of the API's.
+    package static let api = "*"
+
+    /// - Parameter key: `METHOD /path`, or a route key.
+    package static func chain(
+        of key: String, stage: String, in chains: [String: String]
+    ) -> String? {
+        chains[key] ?? chains[self.key(stage: stage)] ?? chains[api]
+    }
+}
+
+extension RestAPIDefinition {
+    /// Chains of stages: what a deployment froze says nothing of them.
+    package var stageChains: [String: String] { chains.filter { $0.key.hasPrefix("stage:") } }
+}
+
+extension APIDefinition {
+    /// Chains of stages: what a deployment froze says nothing of them.
+    package var stageChains: [String: String] { chains.filter { $0.key.hasPrefix("stage:") } }
+}
