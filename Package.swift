@@ -222,6 +222,10 @@ let package = Package(
         // "Did you mean", for everything that reads what a person wrote.
         .target(name: "Spelling", swiftSettings: strict),
         .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
+        // Signed tokens and the keys that check them; who verifies brings a library of cryptography.
+        .target(name: "JOSE", dependencies: ["JSON"], swiftSettings: strict),
+        // Signatures and MACs by OpenSSL, for host and tools.
+        .target(name: "SignatureOpenSSL", dependencies: ["COpenSSL"], swiftSettings: strict),
         // Files that a person wrote: text to values that know where they stand, and diagnostics.
         .target(
             name: "SourceTree", dependencies: ["JSON", "CLibYAML"], swiftSettings: strict),
@@ -260,7 +264,7 @@ let package = Package(
             name: "PenstockHost",
             dependencies: [
                 "PenstockCore", "CPenstock", "CSystem", "ByteEncodings", "COpenSSL", "JSON",
-                "MappingTemplate",
+                "MappingTemplate", "SignatureOpenSSL",
                 "VTL",
             ], swiftSettings: dataPath),
         // AWS's nouns as values, for the importers, the management API and the compiler.
@@ -371,7 +375,7 @@ let package = Package(
                 name: "PenstockCorpus",
                 dependencies: [
                     "JSON", "JSONPath", "JSONSchema", "SigV4", "SigV4OpenSSL", "VTL",
-                    "MappingTemplate", "ByteEncodings",
+                    "MappingTemplate", "ByteEncodings", "JOSE", "SignatureOpenSSL",
                 ],
                 swiftSettings: strict),
             .executableTarget(
@@ -388,6 +392,9 @@ let package = Package(
                 path: "Tests/Fuzz/HTTPFuzz", swiftSettings: strict),
             .target(
                 name: "XMLFuzz", dependencies: ["XML"], path: "Tests/Fuzz/XMLFuzz",
+                swiftSettings: strict),
+            .target(
+                name: "JOSEFuzz", dependencies: ["JOSE", "JSON"], path: "Tests/Fuzz/JOSEFuzz",
                 swiftSettings: strict),
             .target(
                 name: "JSONFuzz", dependencies: ["JSON"], path: "Tests/Fuzz/JSONFuzz",
@@ -500,6 +507,10 @@ let package = Package(
             .testTarget(
                 name: "IAMPolicyTests", dependencies: ["IAMPolicy", "JSON"],
                 exclude: ["README.md", "cases.jsonl"], swiftSettings: strict),
+            .testTarget(
+                name: "JOSETests",
+                dependencies: ["JOSE", "ByteEncodings", "PenstockCorpus", "JOSEFuzz", "FuzzRun"],
+                swiftSettings: strict),
             .testTarget(
                 name: "ModelTests", dependencies: ["PenstockModel", "JSON"],
                 exclude: ["Shapes"], swiftSettings: strict),

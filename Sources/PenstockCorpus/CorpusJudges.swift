@@ -2,6 +2,7 @@
 public enum CorpusJudges {
     /// The judges.
     public static let all: [any CorpusJudge.Type] = [
+        JOSEJudge.self,
         JSONPathJudge.self,
         JSONSchemaJudge.self,
         SigV4Judge.self,

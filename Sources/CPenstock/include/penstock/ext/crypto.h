@@ -30,7 +30,8 @@ typedef struct pen_crypto {
     int32_t (*equal)(const pen_host *host, pen_str a, pen_str b);
     /* [any] From the operating system's generator. */
     pen_status (*random)(const pen_host *host, uint8_t *out, size_t bytes);
-    /* [main] Parses a public key once (PEM or DER SubjectPublicKeyInfo); NULL: not one. */
+    /* [any] Parses a public key once (PEM or DER SubjectPublicKeyInfo); NULL: not one. It may be used by
+     * several threads at once, and is freed by whoever parsed it, when nobody uses it. */
     void *PEN_NULLABLE (*PEN_NONNULL public_key)(const pen_host *host, pen_str key);
     void (*free_key)(const pen_host *host, void *key);
     /* [any] PEN_OK: the signature is by that key; PEN_E_DENIED: it is not. */

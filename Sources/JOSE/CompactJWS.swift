@@ -1,0 +1,42 @@
+/// A token in its compact form (RFC 7515 §7.1), taken apart and not verified.
+public struct CompactJWS: Sendable {
+    /// Bound of a token, in bytes: heads are not longer.
+    public static let sizeMax = 64 << 10
+
+    /// What it says of itself.
+    public let header: JWSHeader
+    /// The payload, decoded.
+    public let payload: [UInt8]
+    /// The signature, decoded; never empty.
+    public let signature: [UInt8]
+    /// How many bytes at the token's beginning are signed: header, dot and payload.
+    public let signedCount: Int
+
+    /// Takes `token` apart; longer than `sizeMax` is refused before anything is looked at.
+    public init(
+        _ token: UnsafeBufferPointer<UInt8>, sizeMax: Int = Self.sizeMax
+    ) throws(JOSEError) {
+        guard token.count <= min(sizeMax, Self.sizeMax) else {
+            throw JOSEError(.tooLarge, "the token is longer than \(sizeMax) bytes")
+        }
+        let dot = UInt8(ascii: ".")
+        guard let first = token.firstIndex(of: dot),
+            let second = token[(first + 1)...].firstIndex(of: dot),
+            // A fourth part makes it something else; RFC 7515 §5.2 step 1.
+            !token[(second + 1)...].contains(dot)
+        else { throw JOSEError(.malformed, "the token hasn't three parts") }
+        guard let header = Base64URL.bytes(Self.part(token, 0, first)),
+            let payload = Base64URL.bytes(Self.part(token, first + 1, second)),
+            let signature = Base64URL.bytes(Self.part(token, second + 1, token.count))
+        else { throw JOSEError(.malformed, "a part of the token isn't base64url") }
+        guard !signature.isEmpty else { throw JOSEError(.malformed, "the token isn't signed") }
+        self.header = try JWSHeader(header)
+        self.payload = payload
+        self.signature = signature
+        signedCount = second
+    }
+
+    private static func part(
+        _ token: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int
+    ) -> UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(rebasing: token[start..<end]) }
+}

@@ -1,0 +1,122 @@
+internal import COpenSSL
+
+/// A public key of OpenSSL, for the host's plugins and for tools beside it. Whoever makes one frees it.
+public struct OpenSSLPublicKey: @unchecked Sendable {
+    // @unchecked: an EVP_PKEY that nobody changes may be used by any threads at once (OpenSSL,
+    // "openssl-threads").
+
+    /// How a signature is made.
+    public enum Scheme: Sendable { case rsaPKCS1, rsaPSS, ecdsaDER, ecdsaRaw, ed25519 }
+
+    /// What is signed in place of the message.
+    public enum Hash: Sendable { case sha1, sha256, sha384, sha512 }
+
+    /// What came of looking at a signature.
+    public enum Outcome: Sendable {
+        /// The signature is by this key, or isn't.
+        case verified, refused
+        /// A key of another kind than the scheme's.
+        case wrongKey
+        /// OpenSSL couldn't say.
+        case failed
+    }
+
+    private static let sizeMax = 64 << 10
+    private let key: OpaquePointer
+
+    /// PEM ("-----BEGIN PUBLIC KEY-----") or DER SubjectPublicKeyInfo (RFC 5280 §4.1); nil: it is
+    /// neither, or a point that isn't on its curve.
+    public init?(_ text: UnsafeBufferPointer<UInt8>) {
+        guard !text.isEmpty, text.count <= Self.sizeMax, let start = text.baseAddress else {
+            return nil
+        }
+        defer { ERR_clear_error() }
+        var position: UnsafePointer<UInt8>? = start
+        if let parsed = d2i_PUBKEY(nil, &position, text.count) {
+            // Bytes after the key are a sign of something else.
+            guard position == start + text.count else {
+                EVP_PKEY_free(parsed)
+                return nil
+            }
+            key = parsed
+            return
+        }
+        guard let memory = BIO_new_mem_buf(start, Int32(text.count)) else { return nil }
+        defer { BIO_free(memory) }
+        guard let parsed = PEM_read_bio_PUBKEY(memory, nil, nil, nil) else { return nil }
+        key = parsed
+    }
+
+    /// One that was kept as an address.
+    public init(_ raw: UnsafeMutableRawPointer) { key = OpaquePointer(raw) }
+
+    /// Its address, to be kept.
+    public var raw: UnsafeMutableRawPointer { UnsafeMutableRawPointer(key) }
+
+    /// Ends it.
+    public func free() { EVP_PKEY_free(key) }
+
+    /// Whether `signature` is this key's over `message`. `hash` isn't looked at for Ed25519.
+    public func verify(
+        _ scheme: Scheme, _ hash: Hash, message: UnsafeBufferPointer<UInt8>,
+        signature: UnsafeBufferPointer<UInt8>
+    ) -> Outcome {
+        defer { ERR_clear_error() }
+        guard matches(scheme) else { return .wrongKey }
+        guard scheme == .ecdsaRaw else {
+            return check(scheme, hash, message: message, signature: signature)
+        }
+        guard let der = ECDSASignature.der(signature, bits: Int(EVP_PKEY_get_bits(key))) else {
+            return .refused
+        }
+        return der.withUnsafeBufferPointer {
+            check(scheme, hash, message: message, signature: $0)
+        }
+    }
+
+    private func check(
+        _ scheme: Scheme, _ hash: Hash, message: UnsafeBufferPointer<UInt8>,
+        signature: UnsafeBufferPointer<UInt8>
+    ) -> Outcome {
+        guard let context = EVP_MD_CTX_new() else { return .failed }
+        defer { EVP_MD_CTX_free(context) }
+        var parameters: OpaquePointer?
+        let function = scheme == .ed25519 ? nil : hash.function
+        guard EVP_DigestVerifyInit(context, &parameters, function, nil, key) == 1 else {
+            return .failed
+        }
+        if scheme == .rsaPSS {
+            // RFC 7518 §3.5: the salt is as long as the hash.
+            guard EVP_PKEY_CTX_set_rsa_padding(parameters, RSA_PKCS1_PSS_PADDING) == 1,
+                EVP_PKEY_CTX_set_rsa_pss_saltlen(parameters, RSA_PSS_SALTLEN_DIGEST) == 1
+            else { return .failed }
+        }
+        var nothing: UInt8 = 0
+        return withUnsafePointer(to: &nothing) { empty in
+            EVP_DigestVerify(
+                context, signature.baseAddress, signature.count, message.baseAddress ?? empty,
+                message.count) == 1 ? .verified : .refused
+        }
+    }
+
+    /// Whether it is of the scheme's family: an RSA signature can't be checked by another key.
+    private func matches(_ scheme: Scheme) -> Bool {
+        let type = EVP_PKEY_get_base_id(key)
+        return switch scheme {
+        case .rsaPKCS1, .rsaPSS: type == EVP_PKEY_RSA || type == EVP_PKEY_RSA_PSS
+        case .ecdsaDER, .ecdsaRaw: type == EVP_PKEY_EC
+        case .ed25519: type == EVP_PKEY_ED25519
+        }
+    }
+}
+
+extension OpenSSLPublicKey.Hash {
+    var function: OpaquePointer? {
+        switch self {
+        case .sha1: EVP_sha1()
+        case .sha256: EVP_sha256()
+        case .sha384: EVP_sha384()
+        case .sha512: EVP_sha512()
+        }
+    }
+}

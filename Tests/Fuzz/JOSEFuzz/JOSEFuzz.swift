@@ -1,0 +1,24 @@
+import JOSE
+import JSON
+
+/// A token, a zero byte and a key set: whatever the bytes, each is taken within its bounds or refused.
+public func fuzzJOSE(_ bytes: UnsafeRawBufferPointer) {
+    let text = bytes.bindMemory(to: UInt8.self)
+    let end = text.firstIndex(of: 0) ?? text.endIndex
+    let keys = try? JSONWebKeySet(parsing: text[end...].dropFirst())
+    let token = UnsafeBufferPointer(rebasing: text[..<end])
+    for key in keys?.keys ?? [] {
+        precondition(JWSAlgorithm.allCases.contains(where: key.accepts))
+        precondition(key.isSymmetric == (key.subjectPublicKeyInfo == nil))
+    }
+    guard let parsed = try? CompactJWS(token) else { return }
+    precondition(parsed.signedCount < token.count && !parsed.signature.isEmpty)
+    if let keys {
+        let found = keys.candidates(for: parsed.header)
+        precondition(found.allSatisfy { keys.keys[$0].accepts(parsed.header.algorithm) })
+        precondition(found.count <= JSONWebKeySet.triesMax)
+    }
+    guard let (_, claims) = try? TokenClaims.parse(parsed.payload) else { return }
+    let rules = TokenRules(issuer: claims.issuer, audiences: Set(claims.audiences))
+    for now in [.min, 0, 1_700_000_000, Int64.max] { _ = rules.fault(in: claims, now: now) }
+}
