@@ -60,6 +60,9 @@ struct ManagementTests {
     @Test("a function is called as long as its policy lets API Gateway (--enforce-permissions)")
     func permissions() throws { try check("lambda_permissions.py") }
 
+    @Test("boto3 tests an authorizer before any deployment")
+    func testedAuthorizer() throws { try check("test_authorizer.py") }
+
     @Test("requests to services of AWS are signed as botocore signs them, whatever is in them")
     func signatures() throws { try check("signatures.py") }
 

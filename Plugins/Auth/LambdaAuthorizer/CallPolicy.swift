@@ -9,8 +9,11 @@ import IAMPolicyPlugin
 /// The policy of an answer, compiled.
 struct CallPolicy {
     private let policy: Policy
+    /// As it was written.
+    let text: [UInt8]
 
     init(_ document: [UInt8]) throws(AnswerParser.Fault) {
+        text = document
         do throws(PolicyFault) { policy = try Policy(parsing: document, as: .authorizer) } catch {
             throw AnswerParser.Fault(reason: "policyDocument can't be used: \(error)")
         }

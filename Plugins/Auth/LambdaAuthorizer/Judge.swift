@@ -66,6 +66,7 @@ struct Judge {
         switch answer.decision {
         case .simple(let isAuthorized): return isAuthorized ? .allow : .deny
         case .policy(let policy):
+            try policy.text.withUnsafeBufferPointer { try exchange.auth.policy(Bytes($0)) }
             switch policy.effect(on: arn, facts, exchange) {
             case .allow: return .allow
             case .explicitDeny:

@@ -3,7 +3,7 @@ enum OperationTable {
     private static let groups: [ControlService: [OperationGroup]] = [
         .rest: [
             RestAPIs.operations, Resources.operations, Methods.operations,
-            MethodTests.operations,
+            MethodTests.operations, AuthorizerTests.operations,
             MethodResponses.operations, Integrations.operations, IntegrationResponses.operations,
             Deployments.operations, Stages.operations, Authorizers.operations, Models.operations,
             RequestValidators.operations, GatewayResponses.operations,

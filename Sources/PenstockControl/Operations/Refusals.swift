@@ -2,11 +2,8 @@
 extension OperationTable {
     private static let portals =
         "the developer portal is a web site that AWS hosts; Penstock serves APIs."
-    private static let invocation =
-        "no authorizer of AWS is run here yet; call the deployed stage."
 
     static let refusedREST: OperationGroup = [
-        "TestInvokeAuthorizer": .refused(invocation),
         "GetSdk": .refused("AWS generates client libraries; export the API and use a generator."),
         "GetSdkType": .refused(
             "AWS generates client libraries; export the API and use a generator."),

@@ -1,3 +1,4 @@
+package import JSON
 package import PenstockModel
 
 /// A method as TestInvokeMethod runs it: as it is edited, deployed or not, without who may call it and
@@ -27,6 +28,12 @@ package struct MethodTestAnswer: Sendable {
     /// The execution log's lines.
     package var log: [String]
     package var milliseconds: Int64
+    /// The gateway response that it is, `ACCESS_DENIED`; nil: it is none.
+    package var gatewayResponse: String?
+    /// Why it failed, for the operator.
+    package var failure: String?
+    /// What an authorizer said: `principal`, `policy`, `claims`.
+    package var authorizer: JSONValue?
 
     package init(
         status: Int, headers: [(name: String, value: String)], body: String, log: [String],

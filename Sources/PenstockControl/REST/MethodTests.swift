@@ -22,12 +22,20 @@ enum MethodTests {
         let test = MethodTest(
             id: RequestID.fresh(), scope: call.scope,
             account: account(
-                record, of: state, resource, method, variables: texts(body["stageVariables"])),
+                record, of: state, resource, open(method),
+                variables: texts(body["stageVariables"]), stage: stage),
             method: place.httpMethod,
             target: body["pathWithQueryString"]?.string.flatMap { $0.isEmpty ? nil : $0 }
                 ?? resource.path,
             headers: headers(body), body: Array((body["body"]?.string ?? "").utf8))
-        // A method takes its time, and may itself call the management listener: no worker waits for it.
+        return later(test, tests, response)
+    }
+
+    /// A method takes its time, and may itself call the management listener: no worker waits for it.
+    static func later(
+        _ test: MethodTest, _ tests: any MethodTesting,
+        _ response: @escaping @Sendable (MethodTestAnswer) -> ControlResponse
+    ) -> Reply {
         var reply = Reply()
         reply.later = { control in
             tests.run(test) { result in
@@ -46,21 +54,17 @@ enum MethodTests {
         return reply
     }
 
-    /// The API with nothing but the method, which anybody may call.
-    private static func account(
+    /// The API with nothing but the method, in a stage that tests have.
+    static func account(
         _ record: RestAPIRecord, of state: AccountState, _ resource: Resource, _ method: Method,
-        variables: [String: String]
+        variables: [String: String], stage: String
     ) -> AccountState {
         var definition = record.definition
         for other in definition.tree.sorted {
             _ = definition.tree.updateMethods(of: other.id) { $0 = [:] }
         }
-        var open = method
-        open.authorizationType = .none
-        open.authorizerID = nil
-        open.authorizationScopes = []
-        open.apiKeyRequired = false
-        _ = definition.tree.updateMethods(of: resource.id) { $0 = [open.httpMethod: open] }
+        _ = definition.tree.updateMethods(of: resource.id) { $0 = [method.httpMethod: method] }
+        definition.chains = [:]
         definition.api.policy = nil
         definition.api.disableExecuteAPIEndpoint = true
         definition.api.endpointConfiguration.vpcEndpointIDs = []
@@ -89,8 +93,18 @@ enum MethodTests {
         return account
     }
 
+    /// The method as anybody may call it.
+    private static func open(_ method: Method) -> Method {
+        var open = method
+        open.authorizationType = .none
+        open.authorizerID = nil
+        open.authorizationScopes = []
+        open.apiKeyRequired = false
+        return open
+    }
+
     /// multiValueHeaders win over headers, as in a proxy's event.
-    private static func headers(_ body: JSONObject) -> [(name: String, value: String)] {
+    static func headers(_ body: JSONObject) -> [(name: String, value: String)] {
         var fields: [(name: String, value: String)] = []
         var taken: Set<String> = []
         for (name, values) in (body["multiValueHeaders"]?.object ?? JSONObject()).members {
@@ -104,7 +118,7 @@ enum MethodTests {
         return fields
     }
 
-    private static func texts(_ value: JSONValue?) -> [String: String] {
+    static func texts(_ value: JSONValue?) -> [String: String] {
         var result: [String: String] = [:]
         for (name, value) in (value?.object ?? JSONObject()).members { result[name] = value.string }
         return result

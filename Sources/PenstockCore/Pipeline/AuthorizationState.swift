@@ -45,6 +45,8 @@ public struct Refusal {
     public var message: ByteView = .absent
     /// Whether the authorizer itself said so, and not its step's configuration.
     public var isSaid = false
+    /// Whom it refused, and by which policy, as far as that was said: for tests and reports.
+    public var principal: ByteView = .absent, policy: ByteView = .absent
     /// Whose it is.
     public var step: UnsafePointer<StepRecord>?
     /// The verdict that it explains; 0: none yet.
@@ -60,6 +62,7 @@ extension AuthorizationState {
         refused = refusal
         refused.verdict = verdict
         refused.step = step
+        (refused.principal, refused.policy) = (principal, policy)
         if refused.type == 0, verdict != PEN_ERROR { refused.type = step.pointee.refusal }
     }
 
@@ -83,6 +86,12 @@ public struct NodeMark {
 }
 
 extension UnsafeMutablePointer where Pointee == ExchangeRecord {
+    /// What `$context.authorizer.<key>` is, for reports. Off the data path.
+    public func authorizerMember(_ key: String) -> pen_value? {
+        var key = key
+        return key.withUTF8 { authorizerValue(ByteView(p: $0.baseAddress, n: $0.count)) }
+    }
+
     /// $context.authorizer.<key>: the principal, or a variable "ctx.authorizer.<key>", else one that
     /// any step wrote under that key.
     func authorizerValue(_ key: ByteView) -> pen_value? {

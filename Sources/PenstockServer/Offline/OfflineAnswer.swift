@@ -42,6 +42,8 @@ public struct OfflineAnswer: Sendable {
     public var log: [String] = []
     /// The gateway response that it is, `THROTTLED`; nil: it is none.
     public var gatewayResponse: String?
+    /// What authorizers said: `principal`, `policy`, `claims`; nil: nothing.
+    public var authorizer: JSONValue?
     /// Why it failed, for the operator; empty if it didn't.
     public var failure = ""
 }
@@ -62,6 +64,7 @@ extension OfflineAnswer {
             object["body"] = .string(String(decoding: body, as: UTF8.self))
         }
         object["gateway_response"] = gatewayResponse.map { .string($0) }
+        object["authorizer"] = authorizer
         if !failure.isEmpty { object["failure"] = .string(failure) }
         if !log.isEmpty { object["execution_log"] = .array(log.map { .string($0) }) }
         return .object(object)

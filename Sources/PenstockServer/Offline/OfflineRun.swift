@@ -1,5 +1,6 @@
 internal import CPenstock
 internal import Glibc
+internal import JSON
 internal import PenstockCore
 internal import PenstockHost
 
@@ -165,7 +166,23 @@ struct OfflineRun {
         answer.forwardHeaders = fields(exchange.pointee.request)
     }
 
+    private func describeAuthorizer(_ exchange: Exchange, _ answer: inout OfflineAnswer) {
+        let auth = exchange.pointee.auth
+        let isRefused = auth.verdict != PEN_ALLOW
+        var object = JSONObject()
+        let texts = [
+            ("principal", isRefused ? auth.refused.principal : auth.principal),
+            ("policy", isRefused ? auth.refused.policy : auth.policy),
+        ]
+        for (name, text) in texts where text.isPresent { object[name] = .string(String(text)) }
+        if let claims = exchange.authorizerMember("claims"), claims.type == PEN_JSON {
+            object["claims"] = try? JSONValue(parsing: String(claims.s))
+        }
+        if !object.isEmpty { answer.authorizer = .object(object) }
+    }
+
     private func describeAnswer(_ exchange: Exchange, _ answer: inout OfflineAnswer) {
+        describeAuthorizer(exchange, &answer)
         answer.status = Int(exchange.pointee.status)
         answer.headers = fields(exchange.pointee.response)
         answer.body = Array(exchange.pointee.responseBody.bytes.buffer)

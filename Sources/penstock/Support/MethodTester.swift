@@ -109,5 +109,8 @@ extension MethodTestAnswer {
             body: value["body"]?.string ?? "",
             log: (value["execution_log"]?.array ?? []).compactMap(\.string),
             milliseconds: milliseconds)
+        gatewayResponse = value["gateway_response"]?.string
+        failure = value["failure"]?.string
+        authorizer = value["authorizer"]
     }
 }
