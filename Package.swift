@@ -54,6 +54,9 @@ let plugins: [PluginTarget] = [
             "CivilTime",
         ]),
     PluginTarget(
+        name: "AuthResourcePolicy", path: "Plugins/Auth/ResourcePolicy",
+        dependencies: ["IAMPolicy", "IAMPolicyPlugin", "JSON"]),
+    PluginTarget(
         name: "AuthLambdaAuthorizer", path: "Plugins/Auth/LambdaAuthorizer",
         dependencies: [
             "LambdaEvents", "LambdaPlugin", "IAMPolicy", "IAMPolicyPlugin", "JSON", "PCRE",
@@ -299,7 +302,9 @@ let package = Package(
         // AWS's nouns to what penstock.yaml would hold for them.
         .target(
             name: "PenstockLowering",
-            dependencies: ["PenstockModel", "ByteEncodings", "JSON", "SigV4OpenSSL"],
+            dependencies: [
+                "PenstockModel", "IAMPolicy", "ByteEncodings", "JSON", "SigV4OpenSSL",
+            ],
             swiftSettings: strict),
         // Lambda functions as processes.
         .target(

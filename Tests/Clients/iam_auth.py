@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""AWS_IAM of REST and HTTP APIs over sockets, signed by botocore: header and query, sessions, policies of keys.
+"""AWS_IAM of REST and HTTP APIs over sockets, signed by botocore: header and query, sessions, policies of keys and of
+the API.
 
     iam_auth.py PENSTOCK     exit 1 when something differs, 77 without botocore
 
@@ -87,6 +88,18 @@ def http_api():
             "Target": {"Fn::Sub": "integrations/${Integration}"}}},
         "HttpStage": {"Type": "AWS::ApiGatewayV2::Stage", "Properties": {
             "ApiId": {"Ref": "Http"}, "StageName": "$default", "AutoDeploy": True}}}
+
+
+def policy(effect, resource, **more):
+    return {"Effect": effect, "Principal": "*", "Action": "execute-api:Invoke", "Resource": resource, **more}
+
+
+POLICY = {"Version": "2012-10-17", "Statement": [
+    policy("Allow", "execute-api:/prod/GET/open"),
+    policy("Allow", "execute-api:/prod/GET/address", Condition={"IpAddress": {"aws:SourceIp": "198.51.100.0/24"}}),
+    policy("Allow", "execute-api:/*/GET/both", Principal={"AWS": "999999999999"}),
+    policy("Deny", "execute-api:/*/*/closed"),
+    policy("Deny", "execute-api:/*/*/agent", Condition={"StringLike": {"aws:UserAgent": "bad*"}})]}
 
 
 class Client(Checks):
@@ -182,6 +195,32 @@ def events(c, rest_base, http_base):
         c.says(f"HTTP: {what}", c.send("/fn", who), 403, {"message": "Forbidden"})
 
 
+def resource_policy(c, kind):
+    """AWS's tables A and B; without an authorizer the policy must allow."""
+    api = c.base.split("/")[3]
+    who = {"NONE": None, "AWS_IAM": BOB}[kind]
+    name = "anonymous" if who is None else f"arn:aws:iam::{OWN}:user/bob"
+
+    def no(path, name=name, more=""):
+        return {"Message": f"User: {name} is not authorized to perform: execute-api:Invoke on resource: "
+                           f"arn:aws:execute-api:us-east-1:********{OWN[-4:]}:{api}/prod/GET/{path}{more}"}
+    c.check(f"{kind}: allowed", c.send("/open", who).status, 200)
+    for path in ("other", "address"):
+        c.says(f"{kind}: {path}", c.send(f"/{path}", who), 403, no(path), "AccessDeniedException")
+    c.says(f"{kind}: denied", c.send("/closed", who), 403, no("closed", more=" with an explicit deny"), "AccessDeniedException")
+    c.says(f"{kind}: an agent", c.send("/agent", who, User_Agent="bad robot"), 403, no("agent", more=" with an explicit deny"),
+           "AccessDeniedException")
+    if kind == "NONE":
+        return
+    c.check("the key's own policy allows", c.send("/other", ALICE).status, 200)
+    c.says("the key's own denies", c.send("/denied", ALICE), 403,
+           no("denied", f"arn:aws:iam::{OWN}:user/team/alice", " with an explicit deny"), "AccessDeniedException")
+    c.check("another account: both allow", c.send("/both", OTHER).status, 200)
+    c.says("another account: only its own", c.send("/other", OTHER), 403, no("other", "arn:aws:iam::999999999999:user/eve"),
+           "AccessDeniedException")
+    c.says("no signature", c.send("/open"), 403, {"message": "Missing Authentication Token"}, "MissingAuthenticationTokenException")
+
+
 def main():
     echo = {"Echo": {"Type": "AWS::Lambda::Function", "Properties": {
         "FunctionName": "echo", "Runtime": "python3.12", "Handler": "index.handler", "Role": f"arn:aws:iam::{OWN}:role/r",
@@ -199,6 +238,11 @@ def main():
             own_policies(c)
             refusals(c)
             events(c, gateway.bases["REST"], gateway.bases["HTTP"])
+        for kind in ("NONE", "AWS_IAM"):
+            paths = {f"/{name}": {"get": method(mock("x"), kind)} for name in ("open", "address", "closed", "agent", "other", "denied", "both")}
+            with Gateway(sys.argv[1], {"Resources": rest(paths, Policy=POLICY)}, "--iam-keys", keys.name) as gateway:
+                c.port, c.base = gateway.port, gateway.bases["REST"]
+                resource_policy(c, kind)
     c.end()
 
 

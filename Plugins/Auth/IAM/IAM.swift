@@ -1,4 +1,5 @@
 public import CPenstock
+import IAMPolicyPlugin
 import SigV4
 import SigV4Plugin
 
@@ -35,7 +36,7 @@ struct IAM: Authorizer {
         refusals = Refusals(try config["answers"]?.choice() ?? .rest)
         permit = try Permit(setup)
         isUnrouted = try config.bool("unrouted", or: false)
-        setup.declare(writes: ["ctx.identity.*", "ctx.\(setup.name).*"])
+        setup.declare(writes: ["ctx.identity.*", CallerDecision.variable])
         setup.wantsEvents = false
     }
 

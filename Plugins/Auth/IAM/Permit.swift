@@ -13,15 +13,12 @@ struct Permit {
     private let account: UInt64
     /// Whether a later step asks the API's resource policy, and decides with what the owner's say.
     private let isCombined: Bool
-    /// `ctx.<step>.decision`: what the later step is told.
-    private let variable: Bytes
 
     init(_ setup: Setup) throws {
         facts = CallFacts(setup)
         calls = CallARN(setup, prefix: try setup.config.string("arn", or: ""))
         account = setup.host.variable("context.accountId")
         isCombined = try setup.config.bool("resource_policy", or: false)
-        variable = setup.storage.copy("ctx.\(setup.name).decision")
     }
 
     /// nil: they may, as far as this step is asked; else what they are told.
@@ -34,7 +31,7 @@ struct Permit {
                 userID: key.identity.userID, organization: key.identity.organization))
         let own = key.permissions.decide(on: String(arn), context, principal.principal)
         if isCombined, own != .explicitDeny {
-            try exchange.setVariable(variable, .string(own == .allow ? "allow" : "none"))
+            try CallerDecision.write(own, exchange)
             return nil
         }
         let owner = exchange.variable(account).text

@@ -76,7 +76,7 @@ let configSchema: StaticString = #"""
           "pattern": "^arn:"
         },
         "resource_policy": {
-          "description": "A later step asks the API's resource policy, and decides with what the owner's policies say: ctx.<step>.decision is allow or none.",
+          "description": "A later step asks the API's resource policy, and decides with what the owner's policies say: ctx.caller.decision is allow or none.",
           "type": "boolean",
           "default": false
         },

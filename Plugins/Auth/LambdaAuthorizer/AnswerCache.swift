@@ -25,7 +25,7 @@ final class AnswerCache {
         seconds = UInt64(try setup.config.int("cache_seconds", or: 0, in: 0...3600))
         let name = try setup.config.string("cache", or: setup.name)
         self.name = setup.storage.copy(name)
-        judge = Judge(
+        judge = try Judge(
             isREST: try setup.config["event"]?.choice(AuthorizerEvent.self).format ?? .rest
                 == .rest,
             isSimple: try setup.config.bool("simple", or: false), setup)

@@ -24,11 +24,14 @@ struct Judge {
     let isREST: Bool
     private let parser: AnswerParser
     private let facts: CallFacts
+    /// Whether a resource policy may allow what the function's policy doesn't speak of.
+    private let isCombined: Bool
 
-    init(isREST: Bool, isSimple: Bool, _ setup: Setup) {
+    init(isREST: Bool, isSimple: Bool, _ setup: Setup) throws {
         self.isREST = isREST
         parser = AnswerParser(isREST: isREST, isSimple: isSimple)
         facts = CallFacts(setup)
+        isCombined = try setup.config.bool("resource_policy", or: false)
     }
 
     /// What came of a call.
@@ -67,7 +70,12 @@ struct Judge {
         case .simple(let isAuthorized): return isAuthorized ? .allow : .deny
         case .policy(let policy):
             try policy.text.withUnsafeBufferPointer { try exchange.auth.policy(Bytes($0)) }
-            switch policy.effect(on: arn, facts, exchange) {
+            let effect = policy.effect(on: arn, facts, exchange)
+            if isCombined, effect != .explicitDeny {
+                try CallerDecision.write(effect, exchange)
+                return .allow
+            }
+            switch effect {
             case .allow: return .allow
             case .explicitDeny:
                 return try refuse(

@@ -36,7 +36,7 @@ struct LambdaAuthorizer: Authorizer {
         event = try AuthorizerEventWriter(setup, kind)
         invocation = try Invocation(setup, kind.format)
         answers = try AnswerCache(setup)
-        judge = Judge(
+        judge = try Judge(
             isREST: kind.format == .rest, isSimple: try setup.config.bool("simple", or: false),
             setup)
     }

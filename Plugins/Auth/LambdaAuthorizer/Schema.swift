@@ -53,6 +53,11 @@ let configSchema: StaticString = #"""
           "type": "boolean",
           "default": false
         },
+        "resource_policy": {
+          "description": "A later step asks the API's resource policy, and decides with what the function's policy says: ctx.caller.decision is allow or none.",
+          "type": "boolean",
+          "default": false
+        },
         "cache_seconds": {
           "description": "How long an answer is kept for the same identity; 0: not at all. What is kept is the policy: it is evaluated for each request.",
           "type": "integer",

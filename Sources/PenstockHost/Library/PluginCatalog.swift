@@ -8,6 +8,7 @@ public struct PluginCatalog: Sendable {
         "Auth/HMAC",
         "Auth/IAM",
         "Auth/LambdaAuthorizer",
+        "Auth/ResourcePolicy",
         "Validate/RequestParameters",
         "Validate/RequestValidator",
         "RateLimit/TokenBucket",

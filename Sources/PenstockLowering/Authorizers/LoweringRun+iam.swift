@@ -8,7 +8,7 @@ extension LoweringRun {
     mutating func iam(_ part: RESTMethod) throws(Unserved) -> JSONValue {
         let stage = part.stage
         var config = signed(part.element, stage.id, stage.stage.stageName)
-        if stage.hasPolicy { config["resource_policy"] = true }
+        if stage.policy.isAsked { config["resource_policy"] = true }
         return step(config)
     }
 

@@ -36,6 +36,7 @@ extension LoweringRun {
             // "API Gateway requires identity sources only if caching is enabled".
             config["required"] = false
         }
+        if stage.policy.isAsked { config["resource_policy"] = true }
         return step(config)
     }
 

@@ -17,7 +17,10 @@ extension LoweringRun {
             let api = record.definition.api
             var context = RESTStage(
                 scope: places.scope, id: id, api: api, stage: stage, definition: definition,
-                keys: StageKeys(account, api: id, stage: name))
+                keys: StageKeys(account, api: id, stage: name),
+                // "If you update the resource policy after the API is created, you'll need to
+                // deploy the API": developer guide, "Create and attach … a resource policy".
+                policy: StagePolicy(definition.api.policy))
             context.definition.chains.merge(record.definition.stageChains) { $1 }
             context.acceptsUnenforced = options.acceptsUnenforced
             let routes = lower(&context)
@@ -52,6 +55,7 @@ extension LoweringRun {
             return warn(stage.element(), "the canary's deployment '\(id)' isn't there")
         }
         canary.definition = definition
+        canary.policy = StagePolicy(definition.api.policy)
         let routes = lower(&canary)
         addCanary(
             to: name, percent: settings.percentTraffic, document(canary), routes,
@@ -60,6 +64,7 @@ extension LoweringRun {
 
     private mutating func lower(_ stage: inout RESTStage) -> [LoweredRoute] {
         tell(about: stage)
+        declarePolicy(stage)
         if stage.usesKeys {
             declare(stage.keysName, "Auth/APIKey", stage.keys.config)
             if stage.keys.isEmpty {
@@ -126,11 +131,8 @@ extension LoweringRun {
                         hint: "--accept-unenforced serves it without"))
             }
         }
-        if stage.unenforced.isEmpty, stage.isClosed != nil {
-            warn(
-                element,
-                "the stage refuses every request: the API's policy isn't evaluated yet",
-                hint: "policies come with the issue 'Who may pass'")
+        if let fault = stage.policy.fault {
+            warn(element, "the stage refuses every request: its API's policy: \(fault)")
         }
         if stage.api.endpointConfiguration.types.contains(.private) {
             warn(element, "the API is private; it is reachable by whoever reaches the listener")

@@ -9,10 +9,14 @@ struct RESTStage {
     var stage: Stage
     var definition: RestAPIDefinition
     let keys: StageKeys
+    var policy: StagePolicy
 
     func element(_ part: String? = nil) -> ModelElement {
         ModelElement(scope: scope, api: id, stage: stage.stageName, part: part)
     }
+
+    /// The name of the plugin that has the policy; a canary has one of its own.
+    var policyName: String { "policy.\(id).\(stage.stageName).\(stage.deploymentID)" }
 
     /// The name of the plugin that knows the stage's keys.
     var keysName: String { "keys.\(id).\(stage.stageName)" }
@@ -33,7 +37,7 @@ struct RESTStage {
             if hasFirewall { return "WAF_FILTERED" }
             if isRestricted { return "ACCESS_DENIED" }
         }
-        return hasPolicy && !isRestricted ? "ACCESS_DENIED" : nil
+        return policy.fault == nil ? nil : "ACCESS_DENIED"
     }
 
     /// What isn't enforced, in words.
@@ -49,16 +53,11 @@ struct RESTStage {
     }
 
     private var hasFirewall: Bool { stage.webACLARN?.isEmpty == false }
-    var hasPolicy: Bool { api.policy?.isEmpty == false }
 
     /// Whether an API is reachable from certain VPCs only: developer guide, "Private REST APIs", by
     /// endpoints or by conditions of its policy.
     private var isRestricted: Bool {
-        if !api.endpointConfiguration.vpcEndpointIDs.isEmpty { return true }
-        guard let policy = api.policy?.lowercased() else { return false }
-        return ["aws:sourcevpc", "aws:sourcevpce", "aws:vpcsourceip"].contains {
-            policy.contains($0)
-        }
+        !api.endpointConfiguration.vpcEndpointIDs.isEmpty || policy.isForNetworks
     }
 
     /// AWS's order of evaluation: aws-surface.md §2.1.
