@@ -13,6 +13,9 @@ echo "# machines: another way in"
 ask '/orders?token=robot-secret'
 echo "# bob has a key of next year only, which does not count yet"
 ask /orders -H 'x-api-key: bob-secret'
+echo "# which step decides, why, and by which line"
+echo "\$ penstock explain --request requests.http --let alice=alice-secret"
+(cd "$sample" && "$PENSTOCK" explain --request requests.http --let alice=alice-secret)
 echo "# what would change if next-year counted"
 echo "\$ penstock authz report"
 "$PENSTOCK" authz report --admin "${ADMIN#http://}" || true

@@ -22,6 +22,19 @@ public struct OfflineAnswer: Sendable {
         public var effects: [(what: String, name: String, value: String)]
     }
 
+    /// Which step decided whether the request may go on, and why.
+    public struct Decision: Sendable {
+        /// `ALLOW`, or the gateway response that refuses: `ACCESS_DENIED`. `ANSWERED`: a step answered by
+        /// itself.
+        public var outcome: String
+        /// The deciding step; empty: none was asked.
+        public var step = ""
+        /// `penstock.yaml:12`; empty: none was asked.
+        public var source = ""
+        /// In words for the operator; empty: nothing was said.
+        public var reason = ""
+    }
+
     /// The route; nil: there is none, and the answer says so.
     public var route: Explanation?
     /// The steps in the order they ended.
@@ -42,6 +55,8 @@ public struct OfflineAnswer: Sendable {
     public var log: [String] = []
     /// The gateway response that it is, `THROTTLED`; nil: it is none.
     public var gatewayResponse: String?
+    /// Whether it may go on, by which step.
+    public var decision: Decision?
     /// What authorizers said: `principal`, `policy`, `claims`; nil: nothing.
     public var authorizer: JSONValue?
     /// Why it failed, for the operator; empty if it didn't.
@@ -65,6 +80,7 @@ extension OfflineAnswer {
         }
         object["gateway_response"] = gatewayResponse.map { .string($0) }
         object["authorizer"] = authorizer
+        object["decision"] = decision?.json
         if !failure.isEmpty { object["failure"] = .string(failure) }
         if !log.isEmpty { object["execution_log"] = .array(log.map { .string($0) }) }
         return .object(object)
@@ -89,9 +105,37 @@ extension OfflineAnswer {
             text += "\n" + String(decoding: body, as: UTF8.self)
             if !text.hasSuffix("\n") { text += "\n" }
         }
+        if let decision { text += "\n" + decision.text + "\n" }
         if !failure.isEmpty { text += "\nfailed: \(failure)\n" }
         if !log.isEmpty { text += "\n" + log.joined(separator: "\n") + "\n" }
         return text
+    }
+}
+
+extension OfflineAnswer {
+    /// The steps that decide whether a request may go on, and what they decided: for `penstock explain`.
+    public var decisionText: String {
+        var text = ""
+        if let route { text += "\(route.route.key)  (\(route.api.name))  \(route.route.source)\n" }
+        let phases = ["auth", "validate", "rate_limit"]
+        for step in steps where phases.contains(step.phase) { text += step.text }
+        if let decision { text += "  " + decision.text + "\n" }
+        return text
+    }
+}
+
+extension OfflineAnswer.Decision {
+    fileprivate var json: JSONValue {
+        [
+            "outcome": .string(outcome), "step": .string(step), "source": .string(source),
+            "reason": .string(reason),
+        ]
+    }
+
+    fileprivate var text: String {
+        var text = "decision: \(outcome)"
+        if !step.isEmpty { text += " by \(step) (\(source))" }
+        return text + (reason.isEmpty ? "" : ": \(reason)")
     }
 }
 

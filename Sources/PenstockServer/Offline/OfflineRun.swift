@@ -101,6 +101,8 @@ struct OfflineRun {
                 outcome = wait(for: exchange)
             case .forward:
                 describeForward(exchange, &answer)
+                describeAuthorizer(exchange, &answer)
+                describeDecision(exchange, &answer)
                 guard request.forwards else { return }
                 answer.wasForwarded = true
                 outcome = forward(exchange, memory)
@@ -166,6 +168,21 @@ struct OfflineRun {
         answer.forwardHeaders = fields(exchange.pointee.request)
     }
 
+    private func describeDecision(_ exchange: Exchange, _ answer: inout OfflineAnswer) {
+        let failure = exchange.pointee.failure
+        var decision = OfflineAnswer.Decision(
+            outcome: failure.type > 0
+                ? String(GatewayResponseType.name(failure.type))
+                : exchange.pointee.flags.contains(.local) ? "ANSWERED" : "ALLOW")
+        if let step = exchange.pointee.auth.decidedBy {
+            decision.step = String(step.pointee.name)
+            decision.source = String(step.pointee.source)
+        }
+        let reason = failure.detail.isPresent ? failure.detail : failure.message
+        if reason.isPresent { decision.reason = String(reason) }
+        answer.decision = decision
+    }
+
     private func describeAuthorizer(_ exchange: Exchange, _ answer: inout OfflineAnswer) {
         let auth = exchange.pointee.auth
         let isRefused = auth.verdict != PEN_ALLOW
@@ -183,6 +200,7 @@ struct OfflineRun {
 
     private func describeAnswer(_ exchange: Exchange, _ answer: inout OfflineAnswer) {
         describeAuthorizer(exchange, &answer)
+        describeDecision(exchange, &answer)
         answer.status = Int(exchange.pointee.status)
         answer.headers = fields(exchange.pointee.response)
         answer.body = Array(exchange.pointee.responseBody.bytes.buffer)

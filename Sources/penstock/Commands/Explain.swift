@@ -7,14 +7,29 @@ import PenstockServer
 struct Explain: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show the pipeline that a request would take, with source lines.",
-        usage: "penstock explain [CONFIG] [METHOD PATH] [--host HOST] [--json]",
-        discussion: "Without METHOD and PATH it shows every route.")
+        usage: """
+            penstock explain [CONFIG] [METHOD PATH] [--host HOST] [--json]
+                   penstock explain [CONFIG] --request FILE [--host HOST] [--json]
+            """,
+        discussion: """
+            Without METHOD and PATH it shows every route. With --request it runs the requests of a file \
+            (text, JSON lines or HAR, as `penstock compare` takes them) as far as their integrations, and \
+            says of each which step decided, why, and by which line of which file.
+            """)
 
     @Argument(help: "The configuration unless it is penstock.yaml, the method and the path.")
     var words: [String] = []
 
     @Option(name: .customLong("config"), help: "The configuration.")
     var config: String?
+
+    @Option(help: "Requests of which it is to say which step decides.")
+    var request: String?
+
+    @Option(
+        name: .customLong("let"), parsing: .singleValue,
+        help: "NAME=VALUE: what stands for <NAME> in the requests. May be repeated.")
+    var values: [String] = []
 
     @Option(help: "The Host that the client asks for.")
     var host = "localhost"
@@ -25,6 +40,7 @@ struct Explain: ParsableCommand {
     func run() throws {
         let words = try RequestWords(words, option: config)
         let gateway = try Offline.loaded(words.config)
+        if let request { return try decide(gateway, request) }
         guard let method = words.method, let path = words.path else {
             print(json ? gateway.program.json.pretty : gateway.program.text, terminator: "")
             return
@@ -35,5 +51,26 @@ struct Explain: ParsableCommand {
                 hint: "`penstock explain \(words.config)` lists the routes")
         }
         if json { print(explanation.json.pretty) } else { print(explanation.text, terminator: "") }
+    }
+
+    private func decide(_ gateway: OfflineGateway, _ path: String) throws {
+        let values = try self.values.map { text -> (name: String, value: String) in
+            guard let sign = text.firstIndex(of: "="), sign > text.startIndex else {
+                throw CommandFailure.usage("--let is NAME=VALUE, not '\(text)'")
+            }
+            return (String(text[..<sign]), String(text[text.index(after: sign)...]))
+        }
+        for request in try RequestReader.read(path, values: values) {
+            var offline = OfflineRequest(
+                request.method, request.target, host: request.field("host") ?? host)
+            offline.headers = request.fields
+            offline.body = request.body.isEmpty ? nil : request.body
+            let answer = gateway.invoke(offline)
+            if json {
+                print(answer.json.compact)
+            } else {
+                print("\(request.title)  (\(request.place))\n\(answer.decisionText)")
+            }
+        }
     }
 }
