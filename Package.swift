@@ -65,7 +65,15 @@ let plugins: [PluginTarget] = [
     PluginTarget(
         name: "ValidateRequestValidator", path: "Plugins/Validate/RequestValidator",
         dependencies: ["MappingTemplate", "JSONSchema", "JSON"]),
-    PluginTarget(name: "RateLimitTokenBucket", path: "Plugins/RateLimit/TokenBucket"),
+    PluginTarget(
+        name: "RateLimitTokenBucket", path: "Plugins/RateLimit/TokenBucket",
+        dependencies: ["LimitPlugin"]),
+    PluginTarget(
+        name: "RateLimitConcurrency", path: "Plugins/RateLimit/Concurrency",
+        dependencies: ["LimitPlugin"]),
+    PluginTarget(
+        name: "RateLimitQuota", path: "Plugins/RateLimit/Quota",
+        dependencies: ["LimitPlugin", "Quota"]),
     PluginTarget(name: "TransformHeaders", path: "Plugins/Transform/Headers"),
     PluginTarget(name: "TransformCORS", path: "Plugins/Transform/CORS"),
     PluginTarget(
@@ -322,7 +330,7 @@ let package = Package(
             name: "PenstockControl",
             dependencies: [
                 "PenstockImport", "PenstockModel", "SourceTree", "ByteEncodings", "JSON", "SigV4",
-                "SigV4OpenSSL", "COpenSSL", "CLibArchive", "CSystem", "SQLite",
+                "SigV4OpenSSL", "COpenSSL", "CLibArchive", "CSystem", "SQLite", "Quota",
             ],
             swiftSettings: configuring),
         .target(
@@ -350,6 +358,12 @@ let package = Package(
 
         // For plugin authors.
         .target(name: "PenstockPlugin", dependencies: ["CPenstock"], swiftSettings: strict),
+        // What plugins that limit share: by what they count, and what a refusal says.
+        .target(
+            name: "LimitPlugin", dependencies: ["PenstockPlugin", "CPenstock"],
+            swiftSettings: strict),
+        // What keys used of their quotas.
+        .target(name: "Quota", dependencies: ["CivilTime", "SQLite"], swiftSettings: strict),
         // What plugins that sign share: the host's hashes, and credentials by references.
         .target(
             name: "SigV4Plugin", dependencies: ["SigV4", "PenstockPlugin", "CPenstock"],
@@ -479,6 +493,8 @@ let package = Package(
                 name: "ByteEncodingsTests", dependencies: ["ByteEncodings"], swiftSettings: strict),
             .testTarget(
                 name: "CivilTimeTests", dependencies: ["CivilTime"], swiftSettings: strict),
+            .testTarget(
+                name: "QuotaTests", dependencies: ["Quota", "CivilTime"], swiftSettings: strict),
             .testTarget(name: "PCRETests", dependencies: ["PCRE"], swiftSettings: strict),
             // What C functions are like, for tests of calls.
             .target(

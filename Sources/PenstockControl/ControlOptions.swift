@@ -14,6 +14,8 @@ package struct ControlOptions: Sendable {
     package var functions: (any FunctionHosting)?
     /// What runs test invocations. Without it they are refused.
     package var tests: (any MethodTesting)?
+    /// What keys used of a usage plan, by key and day (days since 1970). Without it: nothing.
+    package var usage: UsageSource?
     /// Seconds since 1970.
     package var clock: @Sendable () -> Int64
     /// Has the data plane serve the state, and returns when it does. On the thread of a writer, once

@@ -92,7 +92,7 @@ package final class ControlPlane: Sendable {
             shape: match.shape, caller: caller, labels: match.labels, query: query,
             headers: request.headers, body: try body(of: request, match.shape),
             bytes: request.body, now: now, functions: options.functions,
-            tests: options.tests)
+            tests: options.tests, usage: options.usage)
         return try run(call)
     }
 

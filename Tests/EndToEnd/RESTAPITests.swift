@@ -12,4 +12,13 @@ struct RESTAPITests {
         let run = try CommandRun([Build.penstock.path], executable: script)
         #expect(run.status == 0, "\(run.output)\(run.errors)")
     }
+
+    @Test("quotas of usage plans over stages and ends of the gateway, an account's throttle")
+    func usagePlans() throws {
+        let script = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Clients/usage_plans.py")
+        let run = try CommandRun([Build.penstock.path], executable: script)
+        // 77: this machine has no boto3.
+        #expect([0, 77].contains(run.status), "\(run.output)\(run.errors)")
+    }
 }

@@ -1,6 +1,7 @@
 public import CPenstock
 
 #if canImport(PenstockPlugin)
+    import LimitPlugin
     import PenstockPlugin
 #endif
 
@@ -45,13 +46,7 @@ struct TokenBucket: Limiter {
             try config.bool("headers", or: true)
             ? Refusal(name: setup.name, burst: burst, rate: rate / period, setup.storage) : nil
         setup.declare(reads: reads)
-        setup.declare(
-            writes: refusal == nil
-                ? []
-                : [
-                    "response.header.retry-after", "response.header.ratelimit",
-                    "response.header.ratelimit-policy",
-                ])
+        setup.declare(writes: refusal == nil ? [] : Refusal.writes)
         setup.wantsEvents = false
     }
 
@@ -62,7 +57,8 @@ struct TokenBucket: Limiter {
         }
         if result.allowed != 0 { return .continue }
         try exchange.respond(.throttled)
-        try refusal?.explain(result, exchange)
+        try refusal?.explain(
+            remaining: result.remaining, retry: result.retry_ns, reset: result.reset_ns, exchange)
         return .respond
     }
 }

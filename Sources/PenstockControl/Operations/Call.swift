@@ -23,6 +23,8 @@ struct Call: Sendable {
     var functions: (any FunctionHosting)?
     /// What runs test invocations; nil: nothing does.
     var tests: (any MethodTesting)?
+    /// What keys used; nil: nothing is counted.
+    var usage: UsageSource?
 
     /// A parameter of the path. Empty for a name that the service model doesn't have there.
     func label(_ name: String) -> String { labels[name] ?? "" }

@@ -1,9 +1,7 @@
 internal import PenstockModel
+internal import Quota
 
-/// Usage: how much of a plan its keys have used, day by day.
-///
-/// The data plane doesn't count for usage plans yet, so that nothing is used and all of it remains, or
-/// what UpdateUsage granted.
+/// Usage: how much of a plan its keys have used, day by day, as the data plane counted it.
 enum UsageReports {
     static let operations: OperationGroup = ["GetUsage": .read(get), "UpdateUsage": .write(update)]
 
@@ -24,7 +22,7 @@ enum UsageReports {
             throw .badRequest("Usage can be asked for at most \(daysMax) days")
         }
         let key = call.parameter("keyId")
-        return Reply(usage(of: record, first...last) { key == nil || key == $0 })
+        return Reply(usage(of: record, first...last, call.usage) { key == nil || key == $0 })
     }
 
     /// AWS REST API reference, UpdateUsage: "a temporary extension to the remaining quota", by
@@ -39,7 +37,10 @@ enum UsageReports {
             throw .badRequest("Usage Plan \(id) has no quota to extend")
         }
         let today = Int(call.now / secondsPerDay)
-        var granted = UsageGrant(remaining: remaining(of: key, record, today), day: today)
+        let counts = Counts(record, today...today, call.usage)
+        var granted = UsageGrant(
+            remaining: counts.remaining(of: key, today), day: today,
+            used: counts.used(of: key, through: today))
         try call.patch(&granted, .listed)
         guard granted.remaining >= 0 else {
             throw .badRequest(
@@ -47,39 +48,61 @@ enum UsageReports {
         }
         record.grants[key] = granted
         state.usagePlans[id] = record
-        return Reply(usage(of: record, today...today) { $0 == key })
+        return Reply(usage(of: record, today...today, call.usage) { $0 == key })
     }
 
     private static func usage(
-        of record: UsagePlanRecord, _ days: ClosedRange<Int>, _ isAsked: (String) -> Bool
+        of record: UsagePlanRecord, _ days: ClosedRange<Int>, _ source: UsageSource?,
+        _ isAsked: (String) -> Bool
     ) -> Usage {
         var usage = Usage()
         usage.usagePlanID = record.plan.id
         usage.startDate = date(days.lowerBound)
         usage.endDate = date(days.upperBound)
+        let counts = Counts(record, days, source)
         for key in record.keyIDs where isAsked(key) {
-            usage.values[key] = days.map { [0, remaining(of: key, record, $0)] }
+            usage.values[key] = days.map {
+                [counts.used(of: key, on: $0), counts.remaining(of: key, $0)]
+            }
         }
         return usage
     }
 
-    private static func remaining(of key: String, _ record: UsagePlanRecord, _ day: Int) -> Int {
-        guard let quota = record.plan.quota else { return 0 }
-        if let grant = record.grants[key], day >= grant.day,
-            isSame(quota.period, day, grant.day)
-        {
-            return grant.remaining
-        }
-        return quota.limit
-    }
+    /// What was counted, with what it is counted against.
+    private struct Counts {
+        let record: UsagePlanRecord
+        let calendar: QuotaCalendar
+        let counted: [String: [Int: Int]]
 
-    /// Whether two days are in one period of a quota, in UTC.
-    private static func isSame(_ period: QuotaPeriod?, _ a: Int, _ b: Int) -> Bool {
-        switch period {
-        case .day, nil: a == b
-        // AWS doesn't say with which day a week begins: Sunday here. Day 0 is a Thursday.
-        case .week: (a + 4) / 7 == (b + 4) / 7
-        case .month: date(a).prefix(7) == date(b).prefix(7)
+        init(_ record: UsagePlanRecord, _ days: ClosedRange<Int>, _ source: UsageSource?) {
+            self.record = record
+            let quota = record.plan.quota
+            calendar = QuotaCalendar(
+                quota?.period.flatMap { QuotaCalendar.Period(rawValue: $0.rawValue) } ?? .day,
+                offset: quota?.offset ?? 0)
+            let first = calendar.start(of: days.lowerBound)
+            counted = source?(record.plan.id, first...days.upperBound) ?? [:]
+        }
+
+        func used(of key: String, on day: Int) -> Int { counted[key]?[day] ?? 0 }
+
+        /// In the period of a day, up to that day.
+        func used(of key: String, through day: Int) -> Int {
+            let start = calendar.start(of: day)
+            return (counted[key] ?? [:]).reduce(0) {
+                (start...day).contains($1.key) ? $0 + $1.value : $0
+            }
+        }
+
+        func remaining(of key: String, _ day: Int) -> Int {
+            guard let quota = record.plan.quota else { return 0 }
+            let used = used(of: key, through: day)
+            if let grant = record.grants[key], day >= grant.day,
+                calendar.start(of: day) == calendar.start(of: grant.day)
+            {
+                return max(0, grant.remaining + grant.used - used)
+            }
+            return max(0, quota.limit - used)
         }
     }
 

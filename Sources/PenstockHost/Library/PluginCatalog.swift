@@ -12,6 +12,8 @@ public struct PluginCatalog: Sendable {
         "Validate/RequestParameters",
         "Validate/RequestValidator",
         "RateLimit/TokenBucket",
+        "RateLimit/Concurrency",
+        "RateLimit/Quota",
         "Transform/Headers",
         "Transform/CORS",
         "Transform/ParameterMapping",

@@ -26,6 +26,10 @@ package struct LoweringOptions: Hashable, Sendable {
     package var acceptsUnenforced = false
     /// Where stages' access logs are written: a folder, `-` for standard output.
     package var accessLogs = "-"
+    /// The file in which usage is counted against quotas; nil: in memory.
+    package var usageFile: String?
+    /// What an account may have in each region; nil: any number.
+    package var accountThrottle: AccountThrottle?
     /// Parts of the Model that the gateway refused: they fail closed and don't stop the others.
     package var refused: Set<ModelElement> = []
 

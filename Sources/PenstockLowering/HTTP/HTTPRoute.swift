@@ -86,12 +86,13 @@ extension LoweringRun {
     /// nil: nothing may pass.
     private func limits(_ part: HTTPRoute) -> [JSONValue]? {
         let own = part.stage.routeSettings[part.route.routeKey]
-        guard let setting = own ?? part.stage.defaultRouteSettings else { return [] }
+        let account = accountLimit(part.element.scope)
+        guard let setting = own ?? part.stage.defaultRouteSettings else { return account }
         let (rate, burst) = (setting.throttlingRateLimit, setting.throttlingBurstLimit)
         if Throttle.isShut(rate: rate, burst: burst) { return nil }
         var name = "throttle-\(part.element.api ?? "")-"
         name += part.stage.stageName == "$default" ? "default" : part.stage.stageName
         if own != nil { name += "-\(part.route.routeID)" }
-        return Throttle.step(name, rate: rate, burst: burst).map { [$0] } ?? []
+        return (Throttle.step(name, rate: rate, burst: burst).map { [$0] } ?? []) + account
     }
 }

@@ -73,10 +73,9 @@ extension LoweringRun {
                     "no API key is let in: none that is known is in a usage plan for the stage",
                     hint: "give the usage plan the stage, and the key to the usage plan")
             }
-            for key in stage.keys.quotas {
-                warn(
-                    stage.element("usage plan \(key)"),
-                    "the usage plan's quota isn't counted yet; its throttle is")
+            for plan in stage.keys.plans {
+                guard let config = plan.quotaConfig(file: options.usageFile) else { continue }
+                declare(plan.quotaName, "RateLimit/Quota", config)
             }
         }
         var routes: [LoweredRoute] = []

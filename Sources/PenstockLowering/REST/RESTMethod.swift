@@ -60,14 +60,15 @@ extension LoweringRun {
             steps = part.stage.keys.limits(
                 path: part.resource.path, verb: part.verb, resource: part.resource.id)
         }
+        let account = accountLimit(part.stage.scope)
         guard let (setting, isOwn) = part.stage.setting(path: part.resource.path, verb: part.verb)
-        else { return steps }
+        else { return steps + account }
         let (rate, burst) = (setting.throttlingRateLimit, setting.throttlingBurstLimit)
         if Throttle.isShut(rate: rate, burst: burst) { return nil }
         var name = "throttle-\(part.stage.id)-\(part.stage.stage.stageName)"
         if isOwn { name += "-\(part.resource.id)-\(part.verb)" }
         if let step = Throttle.step(name, rate: rate, burst: burst) { steps.append(step) }
-        return steps
+        return steps + account
     }
 }
 

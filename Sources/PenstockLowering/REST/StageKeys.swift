@@ -11,11 +11,12 @@ struct StageKeys {
         var throttle: ThrottleSettings?
         /// By `{path}/{METHOD}`.
         var methods: [String: ThrottleSettings]
+        var quota: QuotaSettings?
+        /// By key.
+        var grants: [String: UsageGrant]
     }
 
     private(set) var plans: [Plan] = []
-    /// Plans with a quota.
-    private(set) var quotas: [String] = []
     /// Ids with their keys and plans, in order.
     private var keys: [(id: String, value: String, plan: String)] = []
 
@@ -24,8 +25,9 @@ struct StageKeys {
             let covering = record.plan.apiStages.first { $0.apiID == api && $0.stage == stage }
             guard let covering else { continue }
             plans.append(
-                Plan(id: id, throttle: record.plan.throttle, methods: covering.throttle))
-            if record.plan.quota != nil { quotas.append(id) }
+                Plan(
+                    id: id, throttle: record.plan.throttle, methods: covering.throttle,
+                    quota: record.plan.quota, grants: record.grants))
             for keyID in record.keyIDs {
                 guard let key = account.apiKeys[keyID], key.enabled, let value = key.value,
                     !keys.contains(where: { $0.value == value })
@@ -61,14 +63,15 @@ struct StageKeys {
 
     /// Limits of the plans for one method, each counted by key. A method's own limit is in place
     /// of the plan's: aws-surface.md §2.1, "Throttle precedence".
+    /// Then the plans' quotas: aws-surface.md §2.1, step 8.
     func limits(path: String, verb: String, resource: String) -> [JSONValue] {
-        plans.compactMap { plan in
+        plans.compactMap { plan -> JSONValue? in
             let own = plan.methods["\(path)/\(verb)"] ?? plan.methods["\(path)/*"]
             guard let throttle = own ?? plan.throttle else { return nil }
             let name = own == nil ? "plan-\(plan.id)" : "plan-\(plan.id)-\(resource)-\(verb)"
             return Throttle.step(
                 name, rate: throttle.rateLimit, burst: throttle.burstLimit,
                 key: "ctx.\(Self.step).plan_\(plan.id)")
-        }
+        } + plans.filter { $0.quota != nil }.map { ["use": .string($0.quotaName)] }
     }
 }

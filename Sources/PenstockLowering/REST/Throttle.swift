@@ -37,3 +37,29 @@ extension RESTStage {
         return stage.methodSettings["*/*"].map { ($0, false) }
     }
 }
+
+/// How many requests an account may have in a region, over all its APIs.
+package struct AccountThrottle: Hashable, Sendable {
+    /// A second.
+    package var rate: Double
+    /// At once.
+    package var burst: Int
+
+    /// aws-surface.md §1, "account throttle": the default of most regions.
+    package static let aws = AccountThrottle(rate: 10_000, burst: 5_000)
+
+    /// So many a second and at once.
+    package init(rate: Double, burst: Int) {
+        self.rate = rate
+        self.burst = burst
+    }
+}
+
+extension LoweringRun {
+    /// The last limit of AWS's order, shared by all that an account has in a region.
+    func accountLimit(_ scope: Scope) -> [JSONValue] {
+        guard let limit = options.accountThrottle else { return [] }
+        let name = "account-\(scope.account)-\(scope.region)"
+        return Throttle.step(name, rate: limit.rate, burst: limit.burst).map { [$0] } ?? []
+    }
+}

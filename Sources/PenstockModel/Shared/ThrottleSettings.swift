@@ -23,7 +23,7 @@ package struct ThrottleSettings: Noun {
 /// How many requests a period allows.
 package struct QuotaSettings: Noun {
     package var limit = 0
-    /// Requests subtracted from the first period.
+    /// Days by which its periods begin later (`QuotaCalendar`).
     package var offset = 0
     package var period: QuotaPeriod?
 

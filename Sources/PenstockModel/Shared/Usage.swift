@@ -25,16 +25,20 @@ package struct UsageGrant: Noun {
     package var remaining = 0
     /// Days since 1970 in UTC.
     package var day = 0
+    /// What it had used of the period then.
+    package var used = 0
 
     package init() {}
 
-    package init(remaining: Int, day: Int) {
+    package init(remaining: Int, day: Int, used: Int) {
         self.remaining = remaining
         self.day = day
+        self.used = used
     }
 
     package static let table = Table<Self>("UsageGrant") {
         $0.row("remaining", \.remaining, [.patch(.replace)])
         $0.row("day", \.day, [.stored])
+        $0.row("used", \.used, [.stored])
     }
 }

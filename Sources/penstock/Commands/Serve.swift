@@ -58,12 +58,15 @@ struct Serve: ParsableCommand {
         let bell = ChangeBell()
         var lowering = LoweringOptions()
         try definitions.serving.fill(&lowering)
+        let usage = UsagePlace(
+            stateDirectory: management.directory, isEphemeral: management.isEphemeral)
+        defer { usage.remove() }
         let functions = functions.host(
             stateDirectory: management.directory, isEphemeral: management.isEphemeral,
             services: lowering.services, log: (logFormat, logLevel))
-        let managed = try management.options(bell, functions, lowering)
+        let managed = try management.options(bell, functions, lowering, usage)
         let publicURL = try publicURL.map { try PublicURL($0) }
-        let source = try source(managed, functions)
+        let source = try source(managed, functions, usage)
         // Before the configuration is read: they hold the time from which on changes count.
         var options = ServerOptions(source: source)
         let loaded = source.load()
@@ -99,14 +102,14 @@ struct Serve: ParsableCommand {
     /// Where the configuration comes from: what the paths have, or else the usual file, or else
     /// what the management API holds alone.
     private func source(
-        _ managed: ManagementOptions?, _ functions: FunctionHost?
+        _ managed: ManagementOptions?, _ functions: FunctionHost?, _ usage: UsagePlace
     ) throws -> any ConfigurationSource {
         let isEmpty = paths.isEmpty && managed != nil && !TextFile.exists(ConfigurationFile.usual)
         return try definitions.source(
             paths.isEmpty && !isEmpty ? [ConfigurationFile.usual] : paths,
             account: management.account, stateDirectory: management.directory,
             keys: management.keySecret, managed: (managed?.plane).map(Self.accounts),
-            functions: functions, callers: management.callers())
+            functions: functions, callers: management.callers(), usageFile: usage.file)
     }
 
     private static func accounts(

@@ -31,10 +31,12 @@ struct DefinitionArguments: ParsableArguments {
     ///   - managed: what the management API holds; served beside definitions.
     ///   - functions: runs functions.
     ///   - callers: keys that manage, which call too.
+    ///   - usageFile: where usage is counted against quotas; nil: in memory.
     func source(
         _ paths: [String], account: String = "000000000000", stateDirectory: String? = nil,
         keys: () throws -> KeySecret, managed: (@Sendable () -> [Scope: AccountState])? = nil,
-        functions: FunctionHost? = nil, callers: [SignatureKeys.Manager] = []
+        functions: FunctionHost? = nil, callers: [SignatureKeys.Manager] = [],
+        usageFile: String? = nil
     ) throws -> any ConfigurationSource {
         if let path = paths.first, try isNative(paths) {
             // Says so when it can't be read.
@@ -43,6 +45,7 @@ struct DefinitionArguments: ParsableArguments {
             var lowering = LoweringOptions()
             try serving.fill(&lowering)
             lowering.keys.managers = callers
+            lowering.usageFile = usageFile
             return managed.map {
                 BesideSource(file, lowering, managed: $0, functions: functions)
             } ?? file
@@ -50,14 +53,15 @@ struct DefinitionArguments: ParsableArguments {
         return try definitions(
             paths, account: account, stateDirectory: stateDirectory,
             keys: paths.isEmpty ? nil : keys(), managed: managed, functions: functions,
-            callers: callers)
+            callers: callers, usageFile: usageFile)
     }
 
     /// The same where a native configuration can't be.
     func definitions(
         _ paths: [String], account: String = "000000000000", stateDirectory: String? = nil,
         keys: KeySecret?, managed: (@Sendable () -> [Scope: AccountState])? = nil,
-        functions: FunctionHost? = nil, callers: [SignatureKeys.Manager] = []
+        functions: FunctionHost? = nil, callers: [SignatureKeys.Manager] = [],
+        usageFile: String? = nil
     ) throws -> DefinitionSource {
         var options = try importing.options(account: account)
         if let keys { options.apiKeyValue = keys.value }
@@ -66,6 +70,7 @@ struct DefinitionArguments: ParsableArguments {
         lowering.admin = admin == "off" ? nil : admin
         try serving.fill(&lowering)
         lowering.keys.managers = callers
+        lowering.usageFile = usageFile
         if let stateDirectory { lowering.stateDirectory = stateDirectory }
         return DefinitionSource(paths, options, lowering, managed: managed, functions: functions)
     }

@@ -60,7 +60,8 @@ struct ManagementArguments: ParsableArguments {
     ///
     /// - Parameter lowering: how APIs are served, for test invocations.
     func options(
-        _ bell: ChangeBell, _ functions: FunctionHost?, _ lowering: LoweringOptions
+        _ bell: ChangeBell, _ functions: FunctionHost?, _ lowering: LoweringOptions,
+        _ usage: UsagePlace
     ) throws -> ManagementOptions? {
         guard let address else { return nil }
         guard let colon = address.lastIndex(of: ":"),
@@ -74,6 +75,7 @@ struct ManagementArguments: ParsableArguments {
         options.account = account
         options.serve = { bell.ring() }
         options.functions = functions
+        options.usage = CountedUsage.source(file: usage.file)
         options.tests = MethodTester(lowering, functions)
         options.allowsReset = isEphemeral
         options.keys = try accessKeys()

@@ -52,6 +52,15 @@ struct ServingArguments: ParsableArguments {
         help: "Invoke functions only where their policies let API Gateway, as AWS does.")
     var enforcesPermissions = false
 
+    @Option(
+        name: .customLong("account-throttle"),
+        help: ArgumentHelp(
+            """
+            How many requests a second, and at once, each account may have in a region: 10000/5000, or \
+            aws for the same. Without it there is no such limit.
+            """, valueName: "rate/burst"))
+    var accountThrottle: String?
+
     @OptionGroup
     var services: ServiceArguments
 
@@ -61,8 +70,22 @@ struct ServingArguments: ParsableArguments {
         options.services = try services.endpoints()
         if enforcesPermissions { options.policies = FunctionPolicies() }
         options.keys.file = try iamKeys.map { try Self.keysFile($0) }
+        options.accountThrottle = try accountThrottle.map { try Self.throttle($0) }
         options.acceptsUnenforced = acceptsUnenforced
         options.accessLogs = accessLogs.isEmpty ? "-" : accessLogs
+    }
+
+    private static func throttle(_ text: String) throws -> AccountThrottle {
+        if text == "aws" { return .aws }
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, let rate = Double(parts[0]), let burst = Int(parts[1]),
+            rate > 0, rate.isFinite, burst > 0
+        else {
+            throw CommandFailure.usage(
+                "--account-throttle \(text): not RATE/BURST", hint: "for example 10000/5000, or aws"
+            )
+        }
+        return AccountThrottle(rate: rate, burst: burst)
     }
 
     private static func keysFile(_ path: String) throws -> String {

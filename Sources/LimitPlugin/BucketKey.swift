@@ -1,15 +1,13 @@
-import CPenstock
-
-#if canImport(PenstockPlugin)
-    import PenstockPlugin
-#endif
+public import CPenstock
+public import PenstockPlugin
 
 /// Whose bucket a request takes from: the values of some variables.
-struct BucketKey {
+public struct BucketKey {
     private let handles: UnsafeBufferPointer<UInt64>
     private let passesWithoutKey: Bool
 
-    init(_ config: Config, _ setup: Setup, _ reads: inout [String]) throws {
+    /// By `key` and `missing` of a configuration; adds what it reads.
+    public init(_ config: Config, _ setup: Setup, _ reads: inout [String]) throws {
         var handles: [UInt64] = []
         for variable in config["key"]?.elements ?? [] {
             let name = try variable.string()
@@ -23,7 +21,7 @@ struct BucketKey {
     }
 
     /// The key of this exchange; nil when it has none and is not counted.
-    func of(_ exchange: Exchange) throws -> Bytes? {
+    public func of(_ exchange: Exchange) throws -> Bytes? {
         if handles.count == 0 { return "" }
         if handles.count == 1 {
             // The common case borrows the value as it is.

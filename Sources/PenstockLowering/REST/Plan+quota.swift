@@ -1,0 +1,31 @@
+internal import JSON
+internal import PenstockModel
+
+extension StageKeys.Plan {
+    /// The name of the plugin that counts against the plan's quota, on all of its stages.
+    var quotaName: String { "quota.\(id)" }
+
+    /// For RateLimit/Quota: counted by key, whichever stage a request comes by.
+    func quotaConfig(file: String?) -> JSONObject? {
+        guard let quota else { return nil }
+        var config = JSONObject([
+            ("limit", .number(JSONNumber(max(0, quota.limit)))),
+            ("period", .string((quota.period ?? .day).rawValue)),
+            ("plan", .string(id)),
+            ("key", [.string("ctx.\(StageKeys.step).plan_\(id)")]),
+            ("missing", "pass"),
+            // AWS names no limit in its answers.
+            ("headers", false),
+        ])
+        if quota.offset > 0 { config["offset"] = .number(JSONNumber(min(quota.offset, 27))) }
+        if let file { config["file"] = .string(file) }
+        let grants = grants.sorted { $0.key < $1.key }.map { key, grant -> JSONValue in
+            [
+                "key": .string(key), "day": .number(JSONNumber(grant.day)),
+                "extra": .number(JSONNumber(grant.remaining + grant.used - quota.limit)),
+            ]
+        }
+        if !grants.isEmpty { config["grants"] = .array(grants) }
+        return config
+    }
+}

@@ -1,0 +1,134 @@
+#!/usr/bin/env python3
+"""Usage plans as boto3 and a client see them: quotas over several stages, what is refused, GetUsage and UpdateUsage,
+what an end and a kill -9 leave; a gateway's account throttle.
+
+    usage_plans.py PENSTOCK     exit 1 when something differs, 77 without boto3
+
+Sources: aws-surface.md §2.1 step 8, §2.4; Plugins/RateLimit/Quota/README.md, "What is lost, and when".
+"""
+import datetime
+import http.client
+import sys
+import tempfile
+import time
+
+try:
+    import boto3
+    from botocore.config import Config
+except ImportError:
+    print("boto3 is not installed", file=sys.stderr)
+    sys.exit(77)
+
+from gateway import Checks, Served
+
+KEYS = {name: name * 24 for name in "klm"}
+# RateLimit/Quota's flush_ms, and time for the write itself.
+FLUSH = 1.0
+
+
+class Plans:
+    """A gateway with one keyed method on two stages, kept in a folder."""
+
+    def __init__(self, penstock, folder):
+        self.penstock, self.folder, self.day = penstock, folder, datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d")
+        self.start()
+
+    def start(self, *options):
+        self.served = Served(self.penstock, self.folder, "--manage", "127.0.0.1:0", "--state", "state", "--no-watch", *options)
+        self.client = boto3.client(
+            "apigateway", endpoint_url=f"http://127.0.0.1:{self.served.manage}", region_name="us-east-1", aws_access_key_id="a",
+            aws_secret_access_key="b", config=Config(retries={"max_attempts": 0}))
+
+    def define(self):
+        client = self.client
+        self.api = client.create_rest_api(name="plans")["id"]
+        root = client.get_resources(restApiId=self.api)["items"][0]["id"]
+        place = {"restApiId": self.api, "resourceId": root, "httpMethod": "GET"}
+        client.put_method(**place, authorizationType="NONE", apiKeyRequired=True)
+        client.put_integration(**place, type="MOCK", requestTemplates={"application/json": '{"statusCode": 200}'})
+        client.put_method_response(**place, statusCode="200")
+        client.put_integration_response(**place, statusCode="200", responseTemplates={"application/json": "{}"})
+        for stage in ["one", "two"]:
+            client.create_deployment(restApiId=self.api, stageName=stage)
+        self.keys = {name: client.create_api_key(name=name, value=value, enabled=True)["id"] for name, value in KEYS.items()}
+
+    def plan(self, limit, key, stages):
+        plan = self.client.create_usage_plan(
+            name=key, apiStages=[{"apiId": self.api, "stage": stage} for stage in stages], quota={"limit": limit, "period": "DAY"})["id"]
+        self.client.create_usage_plan_key(usagePlanId=plan, keyId=self.keys[key], keyType="API_KEY")
+        return plan
+
+    def get(self, key, stage="one"):
+        connection = http.client.HTTPConnection("127.0.0.1", self.served.port, timeout=10)
+        connection.request("GET", f"/restapis/{self.api}/{stage}/_user_request_/", headers={"x-api-key": KEYS.get(key, key)})
+        answer = connection.getresponse()
+        body = answer.read().decode()
+        connection.close()
+        return answer.status, body, answer.getheader("x-amzn-errortype")
+
+    def usage(self, plan, key):
+        return self.client.get_usage(usagePlanId=plan, startDate=self.day, endDate=self.day)["items"][self.keys[key]]
+
+
+def quotas(checks, plans):
+    plan = plans.plan(5, "k", ["one", "two"])
+    found = [plans.get("k", stage)[0] for stage in ["one", "two", "one", "two", "one"]]
+    checks.check("a quota is of all stages", found, [200] * 5)
+    checks.check("it is used up", plans.get("k", "two"), (429, '{"message":"Limit Exceeded"}', "LimitExceededException"))
+    checks.check("another key", plans.get("z" * 24), (403, '{"message":"Forbidden"}', "ForbiddenException"))
+    time.sleep(2 * FLUSH)
+    checks.check("GetUsage", plans.usage(plan, "k"), [[5, 0]])
+    granted = plans.client.update_usage(
+        usagePlanId=plan, keyId=plans.keys["k"], patchOperations=[{"op": "replace", "path": "/remaining", "value": "2"}])
+    checks.check("UpdateUsage", granted["items"][plans.keys["k"]], [[5, 2]])
+    checks.check("what it grants", [plans.get("k")[0] for _ in range(3)], [200, 200, 429])
+    return plan
+
+
+def ends(checks, plans, plan):
+    plans.served.end()
+    plans.start()
+    checks.check("after a clean stop", plans.usage(plan, "k"), [[7, 0]])
+    checks.check("which is counted on", plans.get("k")[0], 429)
+    plan = plans.plan(10**6, "l", ["one"])
+    # When each was counted: only those of the last FLUSH may be lost.
+    times = []
+    end = time.monotonic() + 2.5 * FLUSH
+    while time.monotonic() < end:
+        if plans.get("l")[0] == 200:
+            times.append(time.monotonic())
+    killed = time.monotonic()
+    plans.served.process.kill()
+    plans.served.process.wait()
+    plans.start()
+    used = plans.usage(plan, "l")[0][0]
+    safe = sum(killed - at > 1.5 * FLUSH for at in times)
+    checks.check("after kill -9 no more than was counted", used <= len(times), True)
+    checks.check("after kill -9 all but the last second", used >= safe > 0, True)
+    print(f"kill -9: {len(times)} counted, {used} kept, {len(times) - used} lost")
+
+
+def account(checks, plans):
+    plans.served.end()
+    plans.start("--account-throttle", "0.001/3")
+    plans.plan(10**6, "m", ["two"])
+    found = [plans.get("m", "two") for _ in range(4)]
+    checks.check("an account's throttle", [answer[0] for answer in found], [200] * 3 + [429])
+    checks.check("its text", found[3][1:], ('{"message":"Too Many Requests"}', "TooManyRequestsException"))
+
+
+def main():
+    checks = Checks()
+    with tempfile.TemporaryDirectory() as folder:
+        plans = Plans(sys.argv[1], folder)
+        try:
+            plans.define()
+            ends(checks, plans, quotas(checks, plans))
+            account(checks, plans)
+        finally:
+            plans.served.process.kill()
+            plans.served.process.wait()
+    checks.end()
+
+
+main()
