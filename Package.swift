@@ -340,7 +340,7 @@ let package = Package(
                 "PenstockCompile", "PenstockConfig", "PenstockCore", "CPenstock", "CSystem",
                 "ByteEncodings",
                 "CivilTime", "JSON", "SourceTree", "CloudFormation", "PenstockImport",
-                "PenstockLowering", "PenstockModel",
+                "PenstockLowering", "PenstockModel", "SigV4", "SigV4OpenSSL",
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: configuring),
         .executableTarget(

@@ -91,6 +91,40 @@ extension EndToEnd {
             #expect(!report.contains("other\n"), "a credential is in the report")
         }
 
+        @Test(
+            "a recording has no secret in it; with them put back a replay decides as the gateway did"
+        )
+        func replay() throws {
+            let gateway = try Gateway(Self.apis, environment: ["KEY": "right", "NEXT": "other"])
+            #expect(try gateway.admin("POST", "/authz/record?max=10").status == 200)
+            for key in ["right", "other", "right", "wrong"] {
+                _ = try gateway.send("GET", "/x/1?token=abc", headers: ["x-api-key: \(key)"])
+            }
+            #expect(try gateway.admin("GET", "/authz/recording?peek").body == "4\n")
+            let recording = try gateway.admin("GET", "/authz/recording").body
+            for secret in ["right", "other", "wrong", "abc"] {
+                #expect(!recording.contains(secret))
+            }
+            let folder = gateway.directory.url
+            try recording.write(
+                to: folder.appending(path: "r.jsonl"), atomically: true, encoding: .utf8)
+            try "right\nother\nwrong\nabc\n".write(
+                to: folder.appending(path: "secrets"), atomically: true, encoding: .utf8)
+            func run(_ arguments: [String], key: String = "right") throws -> CommandRun {
+                try CommandRun(
+                    ["authz", "replay", "r.jsonl"] + arguments, in: folder,
+                    environment: ["KEY": key, "NEXT": "other"])
+            }
+            let same = try run(["--secrets", "secrets"])
+            #expect(same.status == 0, "\(same.output)\(same.errors)")
+            #expect(same.output.contains("4 requests replayed: 0 differ\n"))
+            let unknown = try run([])
+            #expect(unknown.output.contains("0 differ, 4 unknown"), "\(unknown.output)")
+            let other = try run(["--secrets", "secrets"], key: "other")
+            #expect(other.status == 1)
+            #expect(other.output.contains("4 requests replayed: 3 differ\n"), "\(other.output)")
+        }
+
         @Test("metrics keep the rules of the text format")
         func format() throws {
             let gateway = try Self.gateway.get()

@@ -53,6 +53,8 @@ public struct LoopMetrics {
 
     /// What shadow steps said, in detail.
     public let shadows = ShadowLedger()
+    /// Requests that are kept for a replay.
+    public let recorder = AuthorizationRecorder()
 
     /// Counters for so many routes and steps (limits.routes, limits.steps), all zero.
     public init(routes routeCapacity: Int, steps stepCapacity: Int) {

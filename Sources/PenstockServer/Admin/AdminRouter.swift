@@ -28,6 +28,8 @@ struct AdminRouter: Sendable {
         ("GET", "/config", "the configuration that serves, secrets masked"),
         ("GET", "/shadow", "what shadow steps said, ?format=json"),
         ("GET", "/authz", "would shadow authorizers be safe to enforce, ?format=json, ?min=1000"),
+        ("POST", "/authz/record", "keep requests for a replay, ?max=1000"),
+        ("GET", "/authz/recording", "what was kept, secrets redacted; ?peek: how many so far"),
         ("GET", "/explain", "?method=GET&path=/x&host=: a request's pipeline, ?format=json"),
         ("POST", "/reload", "read the configuration again"), ("GET", "/version", "versions"),
     ]
@@ -53,6 +55,8 @@ struct AdminRouter: Sendable {
         case "/config": return configuration()
         case "/shadow": return shadow(request)
         case "/authz": return authz(request)
+        case "/authz/record": return record(request)
+        case "/authz/recording": return recording(request)
         case "/explain": return explain(request)
         case "/reload": return reload(request)
         default:
@@ -118,6 +122,23 @@ struct AdminRouter: Sendable {
             return AdminResponse(text: report.html, type: "text/html; charset=utf-8")
         }
         return AdminResponse(text: report.text)
+    }
+
+    private func record(_ request: AdminRequest) -> AdminResponse {
+        guard let max = Int(request["max"] ?? "1000"), max > 0 else {
+            return AdminResponse(400, text: "?max= is a number of requests\n")
+        }
+        for recorder in reader.recorders { recorder.start(max: max) }
+        return AdminResponse(text: "recording up to \(max) requests of each loop\n")
+    }
+
+    private func recording(_ request: AdminRequest) -> AdminResponse {
+        if request["peek"] != nil {
+            return AdminResponse(text: "\(reader.recorders.reduce(0) { $0 + $1.count })\n")
+        }
+        let entries = reader.recorders.flatMap { $0.stop() }.sorted { $0.time < $1.time }
+        return AdminResponse(
+            text: AuthzRecording.text(of: entries), type: "application/x-ndjson; charset=utf-8")
     }
 
     private func explain(_ request: AdminRequest) -> AdminResponse {

@@ -13,6 +13,9 @@ public struct MetricsReader: @unchecked Sendable {
 
     var loopCount: Int { loops.count }
 
+    /// What keeps requests for a replay on each loop.
+    var recorders: [AuthorizationRecorder] { loops.map { $0.pointee.recorder } }
+
     /// What shadow steps said on each loop.
     var shadows: [ShadowLedger] { loops.map { $0.pointee.shadows } }
 

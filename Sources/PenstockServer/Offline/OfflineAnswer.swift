@@ -57,6 +57,8 @@ public struct OfflineAnswer: Sendable {
     public var gatewayResponse: String?
     /// Whether it may go on, by which step.
     public var decision: Decision?
+    /// The authorizers' verdict, `allow`; nil: none was asked.
+    public var authorization: String?
     /// What authorizers said: `principal`, `policy`, `claims`; nil: nothing.
     public var authorizer: JSONValue?
     /// Why it failed, for the operator; empty if it didn't.

@@ -186,6 +186,7 @@ struct OfflineRun {
     private func describeAuthorizer(_ exchange: Exchange, _ answer: inout OfflineAnswer) {
         let auth = exchange.pointee.auth
         let isRefused = auth.verdict != PEN_ALLOW
+        if auth.verdict != 0 { answer.authorization = ShadowPage.name(auth.verdict) }
         var object = JSONObject()
         let texts = [
             ("principal", isRefused ? auth.refused.principal : auth.principal),

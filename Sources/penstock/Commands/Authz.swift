@@ -8,8 +8,8 @@ internal import SourceTree
 /// `penstock authz`: what authorizers in shadow would change.
 struct Authz: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "See what authorizers in shadow would change.",
-        subcommands: [AuthzReportCommand.self])
+        abstract: "See what other authorizers would change.",
+        subcommands: [AuthzReportCommand.self, AuthzRecord.self, AuthzReplay.self])
 }
 
 /// `penstock authz report`: asks the running gateway.
@@ -39,7 +39,8 @@ struct AuthzReportCommand: ParsableCommand {
     func run() throws {
         guard min > 0 else { throw CommandFailure.usage("--min is 1 or more") }
         let answer = try HTTPCall.send(
-            "GET", "/authz?min=\(min)&format=\(json ? "json" : "text")", to: try address())
+            "GET", "/authz?min=\(min)&format=\(json ? "json" : "text")",
+            to: try AdminAddress.of(config, admin))
         guard answer.status == 200 else { throw CommandFailure.refused(answer.body) }
         print(answer.body, terminator: "")
         let isSafe =
@@ -47,23 +48,5 @@ struct AuthzReportCommand: ParsableCommand {
             ? !answer.body.contains("\"safe\": false")
             : !answer.body.contains("  not safe to promote:")
         if !isSafe { throw ExitCode.failure }
-    }
-
-    private func address() throws -> Address {
-        if let admin {
-            let colon = admin.lastIndex(of: ":") ?? admin.startIndex
-            guard colon > admin.startIndex, let port = UInt16(admin[admin.index(after: colon)...])
-            else { throw CommandFailure.usage("--admin is HOST:PORT, not '\(admin)'") }
-            return .tcp(host: String(admin[..<colon]), port: port)
-        }
-        let (configuration, _) = ConfigurationLoader.load(
-            file: config, text: try ConfigurationFile.text(config), environment: Environment.all)
-        guard let configuration else { return .tcp(host: "127.0.0.1", port: 9901) }
-        guard let admin = configuration.admin else {
-            throw CommandFailure.refused(
-                "the configuration has no admin listener",
-                hint: "--admin HOST:PORT says where it is")
-        }
-        return admin.address
     }
 }

@@ -1,0 +1,87 @@
+import ArgumentParser
+import ByteEncodings
+import Glibc
+import JSON
+import PenstockServer
+
+/// `penstock authz record`: what a replay is made of.
+struct AuthzRecord: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "record",
+        abstract: "Record requests with their verdicts, secrets redacted.",
+        usage: "penstock authz record [CONFIG] [--for SECONDS] [--max N] > FILE",
+        discussion: """
+            Has the running gateway keep requests that meet authorizers, and writes them as JSON lines. \
+            Header values and query parameters that may be secrets are digests.
+            """)
+
+    @Argument(help: "The configuration that the gateway was started with.")
+    var config = ConfigurationFile.usual
+
+    @Option(help: "The admin listener's address, instead of the configuration's.")
+    var admin: String?
+
+    @Option(name: .customLong("for"), help: "Seconds.")
+    var seconds = 60
+
+    @Option(help: "Requests of each loop at most.")
+    var max = 1000
+
+    func run() throws {
+        guard seconds > 0, max > 0 else {
+            throw CommandFailure.usage("--for and --max are 1 or more")
+        }
+        let address = try AdminAddress.of(config, admin)
+        let started = try HTTPCall.send("POST", "/authz/record?max=\(max)", to: address)
+        guard started.status == 200 else { throw CommandFailure.refused(started.body) }
+        for second in 1...seconds {
+            sleep(1)
+            let count = try HTTPCall.send("GET", "/authz/recording?peek", to: address).body
+            if isatty(2) == 1 {
+                Terminal.write("\r\(second) of \(seconds) s, \(count.dropLast()) requests ")
+            }
+        }
+        if isatty(2) == 1 { Terminal.write("\n") }
+        print(try HTTPCall.send("GET", "/authz/recording", to: address).body, terminator: "")
+    }
+}
+
+/// `penstock authz replay`: recorded requests against another chain.
+struct AuthzReplay: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay",
+        abstract: "Run recorded requests through a candidate's authorizers.",
+        usage: "penstock authz replay RECORDING [CONFIG] [--secrets FILE] [--json]",
+        discussion: """
+            CONFIG is the candidate. A request whose credentials are redacted is decided only when \
+            --secrets has them, one a line; without, it counts as unknown where a credential is missing. \
+            Exits with 1 when a verdict differs.
+            """)
+
+    @Argument(help: "What `penstock authz record` wrote.")
+    var recording: String
+
+    @Argument(help: "The candidate's configuration.")
+    var config = ConfigurationFile.usual
+
+    @Option(help: "A file of credentials, one a line as they were sent, to put back.")
+    var secrets: String?
+
+    @Flag(help: "As JSON.")
+    var json = false
+
+    func run() throws {
+        let recording = try RecordedRequests(self.recording, secrets: secrets)
+        let gateway = try Offline.loaded(config)
+        var result = ReplayResult()
+        for (index, request) in recording.requests.enumerated() {
+            result.add(request, gateway.invoke(request.offline))
+            if isatty(2) == 1, index % 500 == 499 {
+                Terminal.write("\r\(index + 1) of \(recording.requests.count) requests")
+            }
+        }
+        if isatty(2) == 1, recording.requests.count >= 500 { Terminal.write("\n") }
+        print(json ? result.json.pretty + "\n" : result.text, terminator: "")
+        if result.differs > 0 { throw ExitCode.failure }
+    }
+}
