@@ -48,7 +48,7 @@ struct LoweringRun {
         var document = JSONObject([
             (
                 "listeners",
-                .array(options.listeners.map { .object(JSONObject([("address", .string($0))])) })
+                .array(options.listeners.map { .object(listener($0)) })
             ),
             (
                 "admin",
@@ -62,6 +62,14 @@ struct LoweringRun {
         if !plugins.isEmpty { document["plugins"] = .object(plugins) }
         if !apis.isEmpty { document["apis"] = .object(apis) }
         return .object(document)
+    }
+
+    private func listener(_ address: String) -> JSONObject {
+        var listener = JSONObject([("address", .string(address))])
+        if !options.trusted.isEmpty {
+            listener["forwarded"] = ["trust": .array(options.trusted.map { .string($0) })]
+        }
+        return listener
     }
 
     // MARK: What lowering a stage adds

@@ -55,6 +55,21 @@ import Testing
                 + "forwarded: for=10.0.0.1, for=203.0.113.7;host=api.example;proto=https\r\n")
     }
 
+    @Test("of a peer that isn't trusted what came is replaced, wherever it would be kept")
+    func untrusted() {
+        claim()
+        var policy = ForwardedPolicy()
+        policy.xForwardedFor = .append
+        policy.xForwardedProto = .append
+        policy.xForwardedHost = .off
+        policy.xForwardedPort = .remove
+        policy.forwarded = .append
+        #expect(
+            forwarded(policy.forUntrusted, facts())
+                == "x-forwarded-for: 203.0.113.7\r\nx-forwarded-proto: https\r\n"
+                + "forwarded: for=203.0.113.7;host=api.example;proto=https\r\n")
+    }
+
     @Test("off passes on what came and adds nothing")
     func off() {
         claim()

@@ -29,4 +29,16 @@ public struct ForwardedPolicy: Sendable {
 
     /// The default policy.
     public init() {}
+
+    /// The same for a peer whose word isn't believed: what it sent is replaced where it would be kept.
+    public var forUntrusted: ForwardedPolicy {
+        var policy = self
+        for field in [
+            \ForwardedPolicy.xForwardedFor, \.xForwardedProto, \.xForwardedHost, \.xForwardedPort,
+            \.forwarded,
+        ] where policy[keyPath: field] == .append {
+            policy[keyPath: field] = .replace
+        }
+        return policy
+    }
 }

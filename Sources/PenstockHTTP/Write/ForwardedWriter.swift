@@ -9,6 +9,8 @@ public struct ForwardedWriter: Sendable {
     /// A list in `append` mode is among them: its old values and ours go out as one field.
     public let dropped: HeaderSet
     private let policy: ForwardedPolicy
+    /// Whether the list of addresses is kept: then its next one is the peer's, and not the client's.
+    public var keepsAddresses: Bool { policy.xForwardedFor == .append }
     /// The four X-Forwarded fields of our own go out and nothing else, unless one of `kept` came.
     private let isUsual: Bool
     /// Of which fields what came is kept.

@@ -131,6 +131,8 @@ struct ListenerRecord {
     var index: Int32
     var port: UInt16
     var forwarded: ForwardedWriter
+    /// The same for peers that aren't trusted.
+    var forwardedAnew: ForwardedWriter
     /// Whose X-Forwarded-For is believed; nil: nobody's. Retained for the process's life.
     var trusted: Unmanaged<TrustedNetworks>?
     /// Requests go to a handler of the group instead of a route.

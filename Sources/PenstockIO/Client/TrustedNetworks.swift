@@ -73,7 +73,8 @@ final class TrustedNetworks {
         return entry
     }
 
-    private func trusts(_ address: ByteView) -> Bool {
+    /// Whether a peer is one of them; absent: it came by a UNIX socket.
+    func trusts(_ address: ByteView) -> Bool {
         guard address.isPresent else { return trustsUnix }
         guard let bytes = TrustedNetworks.parse(String(address)) else { return false }
         return networks.contains { network in
@@ -91,6 +92,9 @@ final class TrustedNetworks {
     static func parse(_ text: String) -> [UInt8]? {
         var bytes = [UInt8](repeating: 0, count: 16)
         if inet_pton(AF_INET, text, &bytes) == 1 { return Array(bytes[..<4]) }
-        return inet_pton(AF_INET6, text, &bytes) == 1 ? bytes : nil
+        guard inet_pton(AF_INET6, text, &bytes) == 1 else { return nil }
+        // An IPv4 address within IPv6 is the IPv4 address.
+        let mapped: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff]
+        return bytes.starts(with: mapped) ? Array(bytes[12...]) : bytes
     }
 }

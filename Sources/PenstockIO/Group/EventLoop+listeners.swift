@@ -20,6 +20,7 @@ extension EventLoop {
                 socket: SocketRecord(kind: .listener, descriptor: descriptor, slot: 0),
                 index: index,
                 port: port, forwarded: ForwardedWriter(options.forwarded),
+                forwardedAnew: ForwardedWriter(options.forwarded.forUntrusted),
                 hasHandler: options.handler != nil, isOperators: options.isOperators,
                 handlerBodyBytes: options.handlerBodyBytes))
         if !options.trusted.isEmpty {

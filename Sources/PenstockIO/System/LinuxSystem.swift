@@ -153,7 +153,13 @@ final class LinuxSystem {
         _ storage: UnsafeRawPointer, _ family: Int32, _ peer: UnsafeMutablePointer<PeerAddress>
     ) {
         guard family == AF_INET || family == AF_INET6 else { return }
-        let offset = family == AF_INET ? 4 : 8
+        // A listener for both families has IPv4 clients as ::ffff:a.b.c.d; rules and logs know a.b.c.d.
+        let mapped = storage.loadUnaligned(fromByteOffset: 16, as: UInt32.self).bigEndian
+        let isMapped =
+            family == AF_INET6 && mapped == 0xffff
+            && storage.loadUnaligned(fromByteOffset: 8, as: UInt64.self) == 0
+        let offset = family == AF_INET ? 4 : isMapped ? 20 : 8
+        let family = isMapped ? AF_INET : family
         withUnsafeMutableBytes(of: &peer.pointee.text) { text in
             let start = text.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: CChar.self)
             if inet_ntop(family, storage + offset, start, socklen_t(text.count)) != nil {

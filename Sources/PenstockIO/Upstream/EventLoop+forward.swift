@@ -113,7 +113,7 @@ extension EventLoop {
             forward.method.isPresent ? Method.identify(method) : exchange.pointee.methodID
         let target = forward.target.isPresent ? forward.target : originForm(exchange)
         guard out.append(requestLine: method, target) else { return false }
-        let forwarded = client.pointee.listener.pointee.forwarded
+        let forwarded = forwardedWriter(client, exchange)
         var drop = forwarded.dropped | HeaderSet(.expect)
         let host = hostField(exchange, upstream, state)
         if host.isPresent {
@@ -127,7 +127,9 @@ extension EventLoop {
             ).append(to: &out)
         else { return false }
         let facts = ForwardedFacts(
-            clientAddress: exchange.pointee.clientAddress, authority: exchange.pointee.authority,
+            clientAddress: forwarded.keepsAddresses
+                ? client.addressText : exchange.pointee.clientAddress,
+            authority: exchange.pointee.authority,
             isSecure: exchange.pointee.isSecure, localPort: client.pointee.peer.localPort)
         if sendsForwarded(exchange) {
             guard forwarded.append(facts, exchange.pointee.request, to: &out) else { return false }
@@ -141,6 +143,18 @@ extension EventLoop {
         }
         guard composeRequestFraming(client, exchange, upstream, &out) else { return false }
         return out.appendCRLF()
+    }
+
+    /// What a trusted peer sent is kept where the configuration says so, and what a client of an AWS API
+    /// sent always is: AWS adds to it (recorded: test_apigateway_header_remapping_http).
+    @inline(__always)
+    private func forwardedWriter(_ client: Client, _ exchange: Exchange) -> ForwardedWriter {
+        let listener = client.pointee.listener
+        if exchange.pointee.flags.contains(.aws) { return listener.pointee.forwarded }
+        guard let trusted = listener.pointee.trusted,
+            trusted._withUnsafeGuaranteedRef({ $0.trusts(client.addressText) })
+        else { return listener.pointee.forwardedAnew }
+        return listener.pointee.forwarded
     }
 
     /// A REST API's backend is told nothing of the client (recorded:

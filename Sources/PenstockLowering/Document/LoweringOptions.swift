@@ -1,6 +1,8 @@
 /// What a lowered configuration holds besides the APIs.
 package struct LoweringOptions: Hashable, Sendable {
     package var listeners = ["127.0.0.1:8080"]
+    /// Networks whose word on where a request came from is believed, `10.0.0.0/8`.
+    package var trusted: [String] = []
     /// nil: `admin: off`.
     package var admin: String? = "127.0.0.1:9901"
     package var stateDirectory = ".penstock"

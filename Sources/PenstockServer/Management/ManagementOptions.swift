@@ -10,6 +10,9 @@ package struct ManagementOptions: Sendable {
     /// What answers.
     package var plane: ControlPlane
 
+    /// Networks whose X-Forwarded-For is believed about who calls an API.
+    package var trusted: [String] = []
+
     /// The largest body of a request, bytes. More than `bodyBytesMax` where requests to other services
     /// are handed on.
     package var bodyBytesMax = Self.bodyBytesMax
@@ -31,6 +34,7 @@ extension ListenerOptions {
         self.init(
             name: "management", address: .tcp(host: management.host, port: management.port))
         handlerBodyBytes = management.bodyBytesMax
+        trusted = management.trusted
         let own = Array(management.host.utf8)
         // Before a signature is asked for: who calls an API isn't who manages it.
         isRouted = { authority, path, isNamed in

@@ -64,7 +64,8 @@ struct Serve: ParsableCommand {
         let functions = functions.host(
             stateDirectory: management.directory, isEphemeral: management.isEphemeral,
             services: lowering.services, log: (logFormat, logLevel))
-        let managed = try management.options(bell, functions, lowering, usage)
+        var managed = try management.options(bell, functions, lowering, usage)
+        managed?.trusted = definitions.trusted
         let publicURL = try publicURL.map { try PublicURL($0) }
         let source = try source(managed, functions, usage)
         // Before the configuration is read: they hold the time from which on changes count.

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import PenstockConfig
 internal import PenstockControl
 internal import PenstockImport
 internal import PenstockLowering
@@ -14,6 +15,14 @@ struct DefinitionArguments: ParsableArguments {
     var listeners: [String] = []
 
     @Option(
+        name: .customLong("trust-forwarded"), parsing: .singleValue,
+        help: ArgumentHelp(
+            """
+            Peers whose X-Forwarded-For says where a request came from, such as 10.0.0.0/8; several times.
+            """, valueName: "network"))
+    var trusted: [String] = []
+
+    @Option(
         name: .customLong("admin"),
         help: ArgumentHelp("Where operators connect, or off.", valueName: "host:port"))
     var admin = "127.0.0.1:9901"
@@ -23,6 +32,14 @@ struct DefinitionArguments: ParsableArguments {
 
     @OptionGroup
     var importing: ImportArguments
+
+    func validate() throws {
+        for network in trusted where NetworkRange(parsing: network) == nil {
+            throw ValidationError(
+                "--trust-forwarded \(network): no IP range, such as 10.0.0.0/8 or ::1, with no bits "
+                    + "after the prefix")
+        }
+    }
 
     /// Where a configuration comes from.
     ///
@@ -67,6 +84,7 @@ struct DefinitionArguments: ParsableArguments {
         if let keys { options.apiKeyValue = keys.value }
         var lowering = LoweringOptions()
         if !listeners.isEmpty { lowering.listeners = listeners }
+        lowering.trusted = trusted
         lowering.admin = admin == "off" ? nil : admin
         try serving.fill(&lowering)
         lowering.keys.managers = callers
