@@ -17,14 +17,18 @@ from . import own_load, shared
 from .server import free_port, gateway_binary, gateway_configuration, gateway_environment
 
 
-def measure(name, command, backend=0):
+# What is sent to configurations that don't take the GET of the comparison.
+REQUESTS = {"full-chain": "post-rs256"}
+
+
+def measure(name, command, backend=0, request="get"):
     """Runs command(port) under callgrind with load. {"instructions": a request, "calls": {…}}"""
     port = free_port()
     environment = {**os.environ, **gateway_environment(port, backend), "LOADGEN": shared.loadgen()}
     # In a session of its own: when the server does not stop, all of it is killed.
     done = subprocess.Popen(
         ["bash", os.path.join(shared.KIT, "instr.sh"), shared.RUN, name, str(port),
-         shared.request(), *command(port)],
+         shared.request(request), *command(port)],
         env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, text=True, start_new_session=True)
     try:
@@ -96,8 +100,12 @@ def gateway(name, backend, alone=False):
     """One of configs/*.yaml. The binary and its plugins are stripped of debug information first:
     valgrind refuses the DWARF that Swift's clang writes."""
     binary = stripped()
-    run = measure_alone if alone else measure
-    return run(name, lambda port: [binary, "serve", gateway_configuration(name)], backend)
+    request = REQUESTS.get(name, "get")
+    if alone and request != "get":
+        sys.exit(f"{name} is measured with the benchmark kit only: it sends {request}")
+    def command(port):
+        return [binary, "serve", gateway_configuration(name)]
+    return measure_alone(name, command, backend) if alone else measure(name, command, backend, request)
 
 
 def stripped():

