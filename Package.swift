@@ -494,7 +494,7 @@ let package = Package(
             .testTarget(
                 name: "CivilTimeTests", dependencies: ["CivilTime"], swiftSettings: strict),
             .testTarget(
-                name: "QuotaTests", dependencies: ["Quota", "CivilTime"], swiftSettings: strict),
+                name: "QuotaTests", dependencies: ["Quota", "SQLite", "CivilTime"], swiftSettings: strict),
             .testTarget(name: "PCRETests", dependencies: ["PCRE"], swiftSettings: strict),
             // What C functions are like, for tests of calls.
             .target(

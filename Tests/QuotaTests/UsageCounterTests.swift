@@ -1,5 +1,6 @@
 import Foundation
 import Quota
+import SQLite
 import Testing
 
 @Suite("What is counted against quotas")
