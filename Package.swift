@@ -74,6 +74,9 @@ let plugins: [PluginTarget] = [
     PluginTarget(
         name: "RateLimitQuota", path: "Plugins/RateLimit/Quota",
         dependencies: ["LimitPlugin", "Quota"]),
+    PluginTarget(
+        name: "RateLimitRedis", path: "Plugins/RateLimit/Redis", language: .c,
+        libraries: ["hiredis"]),
     PluginTarget(name: "TransformHeaders", path: "Plugins/Transform/Headers"),
     PluginTarget(name: "TransformCORS", path: "Plugins/Transform/CORS"),
     PluginTarget(
@@ -494,7 +497,8 @@ let package = Package(
             .testTarget(
                 name: "CivilTimeTests", dependencies: ["CivilTime"], swiftSettings: strict),
             .testTarget(
-                name: "QuotaTests", dependencies: ["Quota", "SQLite", "CivilTime"], swiftSettings: strict),
+                name: "QuotaTests", dependencies: ["Quota", "SQLite", "CivilTime"],
+                swiftSettings: strict),
             .testTarget(name: "PCRETests", dependencies: ["PCRE"], swiftSettings: strict),
             // What C functions are like, for tests of calls.
             .target(

@@ -14,6 +14,7 @@ public struct PluginCatalog: Sendable {
         "RateLimit/TokenBucket",
         "RateLimit/Concurrency",
         "RateLimit/Quota",
+        "RateLimit/Redis",
         "Transform/Headers",
         "Transform/CORS",
         "Transform/ParameterMapping",
