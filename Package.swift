@@ -54,6 +54,9 @@ let plugins: [PluginTarget] = [
             "CivilTime",
         ]),
     PluginTarget(
+        name: "AuthJWT", path: "Plugins/Auth/JWT",
+        dependencies: ["JOSE", "JSON", "ByteEncodings"]),
+    PluginTarget(
         name: "AuthResourcePolicy", path: "Plugins/Auth/ResourcePolicy",
         dependencies: ["IAMPolicy", "IAMPolicyPlugin", "JSON"]),
     PluginTarget(
@@ -355,7 +358,8 @@ let package = Package(
                 "PenstockCore", "JSON", "CPenstock", "MappingTemplate", "VTL", "JSONSchema",
                 "CSystem", "PenstockControl", "PenstockTesting", "SourceTree", "CloudFormation",
                 "PenstockImport", "PenstockLint", "PenstockLowering", "PenstockModel",
-                "SigV4", "SigV4OpenSSL", "ByteEncodings", "PenstockHTTP", "PCRE",
+                "SigV4", "SigV4OpenSSL", "SignatureOpenSSL", "ByteEncodings", "PenstockHTTP",
+                "PCRE",
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: configuring),
 

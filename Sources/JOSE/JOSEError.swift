@@ -24,3 +24,11 @@ public struct JOSEError: Error, Hashable, Sendable, CustomStringConvertible {
         self.description = description
     }
 }
+
+extension JOSEError {
+    /// A set without a key that can be used, and why.
+    public static func none(_ refusals: [JOSEError]) -> JOSEError {
+        let reason = refusals.first.map { ": \($0)" } ?? ""
+        return JOSEError(.key, "no key of the set can be used\(reason)")
+    }
+}

@@ -2,7 +2,7 @@
 public struct TokenRules: Hashable, Sendable {
     /// Which of its kinds a user pool's token must be (Cognito developer guide, "Verifying a JSON Web
     /// Token", step 3).
-    public enum Use: String, Hashable, Sendable { case id, access }
+    public enum Use: String, CaseIterable, Hashable, Sendable { case id, access }
 
     /// Who must have made it, compared byte by byte; nil: anybody whose key fits.
     public var issuer: String?

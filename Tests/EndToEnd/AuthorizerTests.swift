@@ -16,6 +16,9 @@ struct AuthorizerTests {
     @Test("where a request came from is what trusted peers say, everywhere")
     func clientAddress() throws { try run("client_address.py") }
 
+    @Test("JWT authorizers and user pools: texts, attacks, rotation, one fetch")
+    func tokens() throws { try run("jwt_auth.py") }
+
     private func run(_ name: String) throws {
         let script = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Clients/\(name)")

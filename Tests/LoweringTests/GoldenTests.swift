@@ -61,6 +61,10 @@ import Testing
             case "--map":
                 let parts = words[2].split(separator: "=", maxSplits: 1).map(String.init)
                 options.map.add(parts[1], for: parts[0])
+            case "--issuer":
+                let parts = words[2].split(separator: "=", maxSplits: 1).map(String.init)
+                options.issuers.map(
+                    parts[0], to: parts[1] == "local" ? .local : .url(parts[1]))
             case "--accept-unenforced": options.acceptsUnenforced = true
             case "--endpoint-url":
                 let parts = words[2].split(separator: "=", maxSplits: 1).map(String.init)

@@ -99,6 +99,17 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
             let principal = pointee.auth.principal
             return principal.isPresent ? .string(principal) : nil
         }
+        if let value = writtenAuthorizerValue(key) { return value }
+        // $context.authorizer.claims.<name> (developer guide, "$context variables"), whose dots belong
+        // to the name.
+        let claims = ByteView("claims.")
+        guard key.n > claims.n, key.hasPrefix(claims),
+            let object = writtenAuthorizerValue(ByteView("claims")), object.type == PEN_JSON
+        else { return nil }
+        return value(ofMember: key[claims.n..<key.n], in: object.s)
+    }
+
+    private func writtenAuthorizerValue(_ key: ByteView) -> pen_value? {
         guard let entries = pointee.variables.entries else { return nil }
         let prefix = ByteView("ctx.")
         for i in 0..<pointee.variables.count {

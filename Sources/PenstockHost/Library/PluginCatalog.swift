@@ -7,6 +7,7 @@ public struct PluginCatalog: Sendable {
         "Auth/APIKey",
         "Auth/HMAC",
         "Auth/IAM",
+        "Auth/JWT",
         "Auth/LambdaAuthorizer",
         "Auth/ResourcePolicy",
         "Validate/RequestParameters",

@@ -85,11 +85,4 @@ extension LoweringRun {
     private static func chain(_ steps: [JSONValue]) -> JSONValue? {
         steps.count > 1 ? ["all_of": .array(steps)] : steps.first
     }
-
-    /// What stands for an authorizer that isn't checked yet: a refusal.
-    static func unchecked(_ kind: String, _ response: String) -> Unserved {
-        Unserved(
-            "every request is refused: \(kind) aren't checked yet",
-            hint: "authorizers come with the issue 'Who may pass'", response: response)
-    }
 }

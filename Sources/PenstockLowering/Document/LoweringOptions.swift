@@ -22,6 +22,8 @@ package struct LoweringOptions: Hashable, Sendable {
     package var services = ServiceEndpoints()
     /// Whose signatures AWS_IAM knows.
     package var keys = SignatureKeys()
+    /// Where the keys of tokens' issuers are.
+    package var issuers = TokenIssuers()
     /// What stands for load balancers, VPC links and functions that definitions name.
     package var map = TargetMap()
     /// Whether stages are served although their firewall or private access isn't enforced.

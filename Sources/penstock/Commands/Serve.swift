@@ -2,6 +2,7 @@ public import ArgumentParser
 internal import JSON
 public import Logging
 internal import PenstockControl
+internal import PenstockImport
 internal import PenstockLowering
 internal import PenstockModel
 public import PenstockServer
@@ -58,6 +59,7 @@ struct Serve: ParsableCommand {
         let bell = ChangeBell()
         var lowering = LoweringOptions()
         try definitions.serving.fill(&lowering)
+        try announceLocalTokens(lowering)
         let usage = UsagePlace(
             stateDirectory: management.directory, isEphemeral: management.isEphemeral)
         defer { usage.remove() }
@@ -111,6 +113,27 @@ struct Serve: ParsableCommand {
             account: management.account, stateDirectory: management.directory,
             keys: management.keySecret, managed: (managed?.plane).map(Self.accounts),
             functions: functions, callers: management.callers(), usageFile: usage.file)
+    }
+
+    /// Tokens that anybody makes who may read the state directory are for this machine alone.
+    private func announceLocalTokens(_ lowering: LoweringOptions) throws {
+        let issuers = lowering.issuers.locals
+        guard let issuer = issuers.first else { return }
+        let listeners = definitions.listeners
+        guard listeners.allSatisfy(ManagementArguments.isLoopbackAddress),
+            !paths.contains(where: { DefinitionSource.form(of: $0) == .native })
+        else {
+            throw CommandFailure.environment(
+                "--issuer \(issuer)=local: only listeners of definitions on a loopback address take its tokens",
+                hint: "--listen 127.0.0.1:8080")
+        }
+        let directory = management.directory ?? LoweringOptions().stateDirectory
+        _ = try LocalIssuer(directory: directory)
+        for issuer in issuers {
+            Terminal.write(
+                "warning: tokens of `penstock token --issuer \(issuer)` are accepted (keys in \(directory))\n"
+            )
+        }
     }
 
     private static func accounts(

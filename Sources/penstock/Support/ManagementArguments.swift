@@ -160,6 +160,12 @@ struct ManagementArguments: ParsableArguments {
         }
     }
 
+    /// Whether only this machine reaches a listener: `HOST:PORT`, or a socket in the file system.
+    static func isLoopbackAddress(_ address: String) -> Bool {
+        guard !address.hasPrefix("unix:") else { return true }
+        return isLoopback(String(address[..<(address.lastIndex(of: ":") ?? address.endIndex)]))
+    }
+
     private static func isLoopback(_ host: String) -> Bool {
         host == "localhost" || host == "::1" || host == "[::1]" || host.hasPrefix("127.")
     }

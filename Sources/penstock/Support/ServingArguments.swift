@@ -47,6 +47,16 @@ struct ServingArguments: ParsableArguments {
             """, valueName: "file"))
     var iamKeys: String?
 
+    @Option(
+        name: .customLong("issuer"), parsing: .singleValue,
+        help: ArgumentHelp(
+            """
+            Where a token issuer's keys are: a URL that discovery begins at, or of a key set when it ends \
+            in .json; a file with the key set; or local, for tokens of `penstock token`. Tokens still have \
+            to name the issuer. Several times.
+            """, valueName: "issuer=place"))
+    var issuers: [String] = []
+
     @Flag(
         name: .customLong("enforce-permissions"),
         help: "Invoke functions only where their policies let API Gateway, as AWS does.")
@@ -69,8 +79,9 @@ struct ServingArguments: ParsableArguments {
         options.map = try Self.map(maps)
         options.services = try services.endpoints()
         if enforcesPermissions { options.policies = FunctionPolicies() }
-        options.keys.file = try iamKeys.map { try Self.keysFile($0) }
+        options.keys.file = try iamKeys.map { try Self.file($0, of: "--iam-keys") }
         options.accountThrottle = try accountThrottle.map { try Self.throttle($0) }
+        options.issuers = try Self.issuers(issuers)
         options.acceptsUnenforced = acceptsUnenforced
         options.accessLogs = accessLogs.isEmpty ? "-" : accessLogs
     }
@@ -88,9 +99,36 @@ struct ServingArguments: ParsableArguments {
         return AccountThrottle(rate: rate, burst: burst)
     }
 
-    private static func keysFile(_ path: String) throws -> String {
+    /// The issuer is what is left of the last `=`, because a URL may have one.
+    private static func issuers(_ texts: [String]) throws -> TokenIssuers {
+        var issuers = TokenIssuers()
+        if !texts.isEmpty { issuers.workingDirectory = try file(".", of: "--issuer") }
+        for text in texts {
+            guard let mark = text.lastIndex(of: "="), mark != text.startIndex,
+                text.index(after: mark) != text.endIndex
+            else {
+                throw CommandFailure.usage(
+                    "--issuer \(text): not ISSUER=PLACE",
+                    hint: "for example --issuer https://issuer.example=http://127.0.0.1:9000")
+            }
+            let place = String(text[text.index(after: mark)...])
+            issuers.map(String(text[..<mark]), to: try issuerPlace(place))
+        }
+        return issuers
+    }
+
+    private static func issuerPlace(_ text: String) throws -> TokenIssuers.Place {
+        if text == "local" { return .local }
+        guard text.contains("://") else { return .file(try file(text, of: "--issuer")) }
+        let rest = text.drop { $0 != ":" }.dropFirst(3)
+        let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+        _ = try EndpointURL(String(text[..<slash]), option: "--issuer")
+        return .url(text)
+    }
+
+    private static func file(_ path: String, of option: String) throws -> String {
         guard let absolute = realpath(path, nil) else {
-            throw CommandFailure.environment("--iam-keys \(path): there is no such file")
+            throw CommandFailure.environment("\(option) \(path): there is no such file")
         }
         defer { free(absolute) }
         return String(cString: absolute)

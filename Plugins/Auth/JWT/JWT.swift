@@ -1,0 +1,226 @@
+public import CPenstock
+import JOSE
+
+#if canImport(PenstockPlugin)
+    import PenstockPlugin
+#endif
+
+/// Lets in who has a signed token of an issuer. One instance serves all loops: keys and verified tokens
+/// are theirs together.
+struct JWT: Authorizer {
+    static var descriptor: Descriptor {
+        Descriptor(
+            id: "penstock.auth.jwt", name: "JWT", version: "1.0.0", vendor: "Penstock",
+            summary: "Lets in who has a signed token of an issuer.", configSchema: configSchema,
+            flags: [.shared, .pure],
+            reads: ["request.header.*", "request.query.*", "request.cookie.*"],
+            writes: ["ctx.*"])
+    }
+
+    private let settings: Settings
+    private let source: TokenSource
+    private let keySource: KeySource
+    private let keys: KeyStore
+    private let tokens: TokenCache
+    private let refusals: Refusals
+    private let timeout: UInt32
+
+    init(_ setup: Setup) throws {
+        let config = setup.config
+        settings = try Settings(setup)
+        source = try TokenSource(setup)
+        refusals = Refusals(settings, setup)
+        keySource = try KeySource(setup, issuer: settings.rules.issuer ?? "")
+        guard let seed = setup.host.random() else {
+            throw config.error("this host offers no pen.crypto/1")
+        }
+        tokens = TokenCache(
+            count: Int(try config.int("cached_tokens", or: 8192, in: 0...1_000_000)), seed: seed)
+        timeout = UInt32(try config.int("timeout_ms", or: 3000, in: 10...30000))
+        let times = KeyStore.Times(
+            refresh: UInt64(try config.int("refresh_seconds", or: 300, in: 1...86400)),
+            stale: UInt64(try config.int("stale_seconds", or: 7200, in: 0...604800)),
+            refetch: UInt64(try config.int("refetch_seconds", or: 10, in: 1...3600)),
+            // Two requests, where discovery comes first, and what rounding loses.
+            lease: UInt64(timeout) * 2 / 1000 + 2)
+        keys = KeyStore(keySource, times, setup.host, tokens)
+        setup.declare(writes: ["ctx.\(setup.name).*"])
+    }
+
+    func authorize(_ exchange: Exchange) throws -> AuthorizerVerdict {
+        try decide(exchange, mayFetch: true)
+    }
+
+    func resumed(_ exchange: Exchange, _ event: Event) throws -> AuthorizerVerdict {
+        switch event.kind {
+        case .calloutDone:
+            if try fetched(exchange, event) { return .pending }
+            return try decide(exchange, mayFetch: false)
+        case .resumed: return try decide(exchange, mayFetch: event.value == 1)
+        case .cancelled:
+            if exchange.isFetching { keys.abandon() }
+            return .deny
+        default: return try decide(exchange, mayFetch: false)
+        }
+    }
+
+    private func decide(_ exchange: Exchange, mayFetch: Bool) throws -> AuthorizerVerdict {
+        let text = source.read(exchange)
+        guard !text.isAbsent else { return try refusals.missing(exchange) }
+        let now = exchange.host.unixMilliseconds / 1000
+        if let token = tokens.find(text) {
+            guard now < token.end else {
+                tokens.forget(token)
+                return try refusals.invalid(exchange, .expired)
+            }
+            if now < token.recheck { return try admit(token, exchange) }
+        }
+        guard text.n <= settings.tokenBytesMax else {
+            return try refusals.invalid(exchange, "the token is too long")
+        }
+        let token: CompactJWS
+        do throws(JOSEError) { token = try CompactJWS(text.buffer) } catch {
+            return try refusals.invalid(exchange, error.sentence)
+        }
+        // Before any key is looked at: what isn't allowed can't be confused with what is.
+        guard settings.algorithms.contains(token.header.algorithm) else {
+            return try refusals.invalid(exchange, "the token's algorithm is not allowed")
+        }
+        if let fresh = keys.fresh() {
+            let candidates = fresh.candidates(for: token.header)
+            if !candidates.isEmpty || !mayFetch {
+                return try verify(token, text, candidates, fresh, now, exchange)
+            }
+        }
+        let found: VerifyingKeys?
+        if mayFetch {
+            switch keys.turn(suspend: { try? exchange.suspend(deadline: timeout * 2 + 1000) }) {
+            case .wait: return .pending
+            case .fetch:
+                if fetch(exchange) { return .pending }
+                keys.settle(nil)
+                found = keys.current()
+            case .use(let keys): found = keys
+            }
+        } else {
+            found = keys.current()
+        }
+        guard let found else {
+            throw IssuerAnswer.Fault(description: "there are no keys of the issuer")
+        }
+        return try verify(
+            token, text, found.candidates(for: token.header), found, now, exchange)
+    }
+
+    private func verify(
+        _ token: CompactJWS, _ text: Bytes, _ candidates: [VerifyingKey], _ keys: VerifyingKeys,
+        _ now: Int64, _ exchange: Exchange
+    ) throws -> AuthorizerVerdict {
+        guard !candidates.isEmpty else {
+            return try refusals.invalid(exchange, "the token's key is not known")
+        }
+        guard let key = candidates.first(where: { $0.signed(token, text) }) else {
+            return try refusals.invalid(exchange, "the token's signature is invalid")
+        }
+        guard let (document, claims) = try? TokenClaims.parse(token.payload) else {
+            return try refusals.invalid(exchange, .malformed)
+        }
+        if let fault = settings.rules.fault(in: claims, now: now) {
+            return try refusals.invalid(exchange, fault)
+        }
+        let verified = VerifiedToken(
+            text, key, claims, document, settings, recheck: now + self.keys.trust)
+        tokens.keep(verified, generation: keys.generation, now: now)
+        return try admit(verified, exchange)
+    }
+
+    private func admit(_ token: VerifiedToken, _ exchange: Exchange) throws -> AuthorizerVerdict {
+        guard token.isInScope else { return try refusals.outOfScope(exchange) }
+        try token.tell(exchange, isCognito: settings.isCognito)
+        return .allow
+    }
+}
+
+// MARK: Fetching
+
+extension JWT {
+    /// Asks for keys, or where they are.
+    private func fetch(_ exchange: Exchange) -> Bool {
+        guard case .fetched(let upstream, let path, let issuers) = keySource else { return false }
+        if !issuers.isEmpty, let known = keys.path {
+            return ask(upstream, known, exchange, step: .keys)
+        }
+        return ask(upstream, Array(path.buffer), exchange, step: issuers.isEmpty ? .keys : .place)
+    }
+
+    private func ask(
+        _ upstream: Bytes, _ path: [UInt8], _ exchange: Exchange, step: Exchange.FetchStep
+    ) -> Bool {
+        let headers = [pen_kv(name: "accept", value: "application/json")]
+        let token = path.withUnsafeBufferPointer { path in
+            headers.withUnsafeBufferPointer {
+                exchange.callout(
+                    upstream, target: Bytes(path), headers: $0, timeoutMilliseconds: timeout)
+            }
+        }
+        guard token != 0 else { return false }
+        exchange.fetchStep = step
+        return true
+    }
+
+    /// Takes an answer; true: another one is waited for.
+    private func fetched(_ exchange: Exchange, _ event: Event) throws -> Bool {
+        guard case .fetched(let upstream, _, let issuers) = keySource else { return false }
+        let step = exchange.fetchStep
+        exchange.fetchStep = .none
+        do throws(IssuerAnswer.Fault) {
+            if step == .place {
+                let path = try IssuerAnswer.path(event, issuers: issuers)
+                keys.path = path
+                if ask(upstream, path, exchange, step: .keys) { return true }
+                keys.settle(nil)
+            } else {
+                keys.settle(try IssuerAnswer.keys(event))
+            }
+        } catch {
+            exchange.host.log(.warning, error.description)
+            keys.settle(nil)
+        }
+        return false
+    }
+}
+
+extension Exchange {
+    /// What this exchange has asked its issuer for.
+    fileprivate enum FetchStep: UInt8 { case none, place, keys }
+
+    fileprivate var fetchStep: FetchStep {
+        get {
+            guard let state else { return .none }
+            return FetchStep(rawValue: state.assumingMemoryBound(to: UInt8.self).pointee) ?? .none
+        }
+        nonmutating set {
+            if state == nil {
+                state = allocate(UInt8.self, count: 1).map { UnsafeMutableRawPointer($0) }
+            }
+            state?.assumingMemoryBound(to: UInt8.self).pointee = newValue.rawValue
+        }
+    }
+
+    fileprivate var isFetching: Bool { fetchStep != .none }
+}
+
+extension JOSEError {
+    fileprivate var sentence: Bytes {
+        switch code {
+        case .tooLarge: "the token is too long"
+        case .algorithm: "the token's algorithm is not allowed"
+        case .critical: "the token has critical headers"
+        case .malformed, .key: "the token is malformed"
+        }
+    }
+}
+
+/// The library's one exported symbol.
+@c @implementation
+public func pen_plugin_entry_v1() -> UnsafePointer<pen_entry> { PluginLibrary.entry(JWT.self) }

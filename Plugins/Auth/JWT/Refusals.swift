@@ -1,0 +1,79 @@
+import CPenstock
+import JOSE
+
+#if canImport(PenstockPlugin)
+    import PenstockPlugin
+#endif
+
+/// What a client without a good token is told.
+struct Refusals {
+    private let isCognito: Bool
+    /// `Bearer scope="a b"`, which challenges begin with.
+    private let opening: Bytes
+    private let insufficient: Bytes
+
+    init(_ settings: Settings, _ setup: Setup) {
+        isCognito = settings.isCognito
+        let text = "Bearer scope=\"\(settings.scopes.sorted().joined(separator: " "))\" error="
+        opening = setup.storage.copy(text + "\"invalid_token\" error_description=\"")
+        insufficient = setup.storage.copy(text + "\"insufficient_scope\"")
+    }
+
+    /// There is no token. aws-surface.md §3, "JWT failures".
+    func missing(_ exchange: Exchange) throws -> AuthorizerVerdict {
+        try exchange.auth.refusal(.unauthorized)
+        if !isCognito { try exchange.auth.challenge("Bearer") }
+        return .abstain
+    }
+
+    /// It isn't a good one. The guide's page "Troubleshooting issues with HTTP API JWT authorizers" has
+    /// the form and the sentence about audiences; the other sentences are ours.
+    func invalid(_ exchange: Exchange, _ reason: Bytes) throws -> AuthorizerVerdict {
+        try exchange.auth.refusal(.unauthorized)
+        if !isCognito {
+            let parts = [opening, reason, "\""] as [Bytes]
+            let challenge = parts.withUnsafeBufferPointer {
+                exchange.join($0, total: opening.n + reason.n + 1)
+            }
+            if !challenge.isAbsent { try exchange.auth.challenge(challenge) }
+        }
+        return .deny
+    }
+
+    /// Its claims aren't what they must be.
+    func invalid(_ exchange: Exchange, _ fault: TokenFault) throws -> AuthorizerVerdict {
+        // aws-surface.md §2.3: 401 with this message, not EXPIRED_TOKEN's 403.
+        if fault == .expired, isCognito {
+            try exchange.auth.refusal(
+                .unauthorized, message: "The incoming token has expired")
+            return .deny
+        }
+        return try invalid(exchange, fault.sentence)
+    }
+
+    /// None of the route's scopes is among the token's. Developer guide, "Integrate a REST API with a user
+    /// pool": 401 where scopes don't match.
+    func outOfScope(_ exchange: Exchange) throws -> AuthorizerVerdict {
+        if isCognito {
+            try exchange.auth.refusal(.unauthorized)
+            return .deny
+        }
+        // RFC 6750 §3.1.
+        try exchange.auth.refusal(.accessDenied)
+        try exchange.auth.challenge(insufficient)
+        return .deny
+    }
+}
+
+extension TokenFault {
+    fileprivate var sentence: Bytes {
+        switch self {
+        case .malformed: "the token's claims are malformed"
+        case .issuer: "the token does not have a valid issuer"
+        case .audience: "the token does not have a valid audience"
+        case .expired: "the token has expired"
+        case .notYet: "the token is not valid yet"
+        case .use: "the token does not have a valid token_use"
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import CPenstock
+import JOSE
+
+#if canImport(PenstockPlugin)
+    import PenstockPlugin
+#endif
+
+/// What is configured about tokens.
+struct Settings {
+    enum Answers: String, CaseIterable { case bearer, cognito }
+
+    let rules: TokenRules
+    let scopes: Set<String>
+    let algorithms: Set<JWSAlgorithm>
+    let principal: String
+    let isCognito: Bool
+    let tokenBytesMax: Int
+
+    init(_ setup: Setup) throws {
+        let config = setup.config
+        rules = TokenRules(
+            issuer: try config.require("issuer").string(),
+            audiences: Set(try Self.texts(config["audience"])),
+            leeway: Int64(try config.int("leeway_seconds", or: 0, in: 0...300)),
+            use: try config["token_use"]?.choice(TokenRules.Use.self))
+        scopes = Set(try Self.texts(config["scopes"]))
+        let names = try Self.texts(config["algorithms"])
+        algorithms =
+            names.isEmpty
+            ? [.rs256, .rs384, .rs512] : Set(names.compactMap { JWSAlgorithm(rawValue: $0) })
+        principal = try config.string("principal", or: "sub")
+        isCognito = try config["answers"]?.choice(Answers.self) == .cognito
+        tokenBytesMax = Int(try config.int("token_bytes_max", or: 16384, in: 64...65536))
+        if algorithms.contains(where: { $0.family == .hmac }),
+            config["keys"] == nil, config["keys_file"] == nil
+        {
+            // A secret that can be fetched is none.
+            throw (config["algorithms"] ?? config).error(
+                "HS256 and its kind need keys that are written in keys or keys_file")
+        }
+    }
+
+    private static func texts(_ config: Config?) throws -> [String] {
+        try (config?.elements ?? []).map { try $0.string() }
+    }
+}

@@ -1,0 +1,113 @@
+import CPenstock
+import Synchronization
+
+#if canImport(PenstockPlugin)
+    import PenstockPlugin
+#endif
+
+/// Verified tokens, shared by loops: found by a hash under a random key, and compared whole.
+final class TokenCache: Sendable {
+    /// Bytes of all together.
+    private static let bytesMax = 32 << 20
+    private static let shardCount = 16
+
+    fileprivate final class Shard: Sendable {
+        struct State {
+            var tokens: [UInt64: VerifiedToken] = [:]
+            var bytes = 0
+            var generation: UInt64 = 0
+        }
+        let state = Mutex(State())
+    }
+
+    private let shards: [Shard]
+    private let countMax: Int
+    private let seed: UInt64
+
+    /// `count` 0 remembers nothing.
+    init(count: Int, seed: UInt64) {
+        countMax = count == 0 ? 0 : max(1, count / Self.shardCount)
+        self.seed = seed
+        shards = (0..<Self.shardCount).map { _ in Shard() }
+    }
+
+    func find(_ text: Bytes) -> VerifiedToken? {
+        guard countMax > 0 else { return nil }
+        let hash = digest(text)
+        let found = shards[Int(hash >> 60)].state.withLock { $0.tokens[hash] }
+        guard let found, found.text.withUnsafeBufferPointer({ Bytes($0) == text }) else {
+            return nil
+        }
+        return found
+    }
+
+    /// Remembers a token that keys of `generation` verified, unless they were replaced meanwhile.
+    func keep(_ token: VerifiedToken, generation: UInt64, now: Int64) {
+        guard countMax > 0 else { return }
+        let hash = token.text.withUnsafeBufferPointer { digest(Bytes($0)) }
+        let budget = Self.bytesMax / Self.shardCount
+        shards[Int(hash >> 60)].state.withLock { (state: inout Shard.State) -> Void in
+            guard state.generation <= generation else { return }
+            state.drop(hash)
+            if state.tokens.count >= countMax || state.bytes + token.size > budget {
+                state.drop { $0.end <= now }
+            }
+            while state.tokens.count >= countMax || state.bytes + token.size > budget {
+                guard let any = state.tokens.keys.first else { break }
+                state.drop(any)
+            }
+            state.tokens[hash] = token
+            state.bytes += token.size
+        }
+    }
+
+    /// Forgets a token that is over.
+    func forget(_ token: VerifiedToken) {
+        let hash = token.text.withUnsafeBufferPointer { digest(Bytes($0)) }
+        shards[Int(hash >> 60)].state.withLock { (state: inout Shard.State) -> Void in
+            if state.tokens[hash] === token { state.drop(hash) }
+        }
+    }
+
+    /// Forgets what other keys than these have verified.
+    func keepOnly(_ keys: VerifyingKeys) {
+        for shard in shards {
+            shard.state.withLock { (state: inout Shard.State) -> Void in
+                state.generation = keys.generation
+                state.drop { !keys.contains($0.key) }
+            }
+        }
+    }
+
+    /// A hash that only its speed and its secret seed recommend: tokens are compared whole after it.
+    private func digest(_ text: Bytes) -> UInt64 {
+        var hash = seed ^ UInt64(truncatingIfNeeded: text.n)
+        var index = 0
+        guard let p = text.p else { return hash }
+        while index + 8 <= text.n {
+            hash = Self.mix(
+                hash ^ UnsafeRawPointer(p + index).loadUnaligned(as: UInt64.self), seed | 1)
+            index += 8
+        }
+        while index < text.n {
+            hash = Self.mix(hash ^ UInt64(p[index]), seed | 1)
+            index += 1
+        }
+        return Self.mix(hash, 0x9e37_79b9_7f4a_7c15)
+    }
+
+    private static func mix(_ a: UInt64, _ b: UInt64) -> UInt64 {
+        let product = a.multipliedFullWidth(by: b)
+        return product.high ^ product.low ^ a
+    }
+}
+
+extension TokenCache.Shard.State {
+    fileprivate mutating func drop(_ hash: UInt64) {
+        bytes -= tokens.removeValue(forKey: hash)?.size ?? 0
+    }
+
+    fileprivate mutating func drop(where isGone: (VerifiedToken) -> Bool) {
+        for (hash, token) in tokens where isGone(token) { drop(hash) }
+    }
+}

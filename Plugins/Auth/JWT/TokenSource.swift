@@ -1,0 +1,47 @@
+import CPenstock
+
+#if canImport(PenstockPlugin)
+    import PenstockPlugin
+#endif
+
+/// Where the token is.
+struct TokenSource {
+    private enum Place { case header, query, cookie }
+
+    private let place: Place
+    private let name: Bytes
+
+    init(_ setup: Setup) throws {
+        let text = try setup.config.string("source", or: "request.header.authorization")
+        let parts = text.split(separator: ".", maxSplits: 2)
+        guard parts.count == 3, parts[0] == "request" else {
+            throw (setup.config["source"] ?? setup.config).error("not a header, query or cookie")
+        }
+        switch parts[1] {
+        case "header": place = .header
+        case "query": place = .query
+        default: place = .cookie
+        }
+        name = setup.storage.copy(String(parts[2]))
+        setup.declare(reads: [text])
+    }
+
+    /// The token; absent: there is none.
+    func read(_ exchange: Exchange) -> Bytes {
+        switch place {
+        case .query: return present(exchange.queryParameter(name))
+        case .cookie: return present(exchange.cookie(name))
+        case .header:
+            let value = exchange.header(name).trimmed
+            // RFC 9110 §11.1: schemes compare without regard to case.
+            let scheme: Bytes = "Bearer "
+            if value.equalsIgnoringCase("Bearer") { return .absent }
+            guard value.n > scheme.n, value[0..<scheme.n].equalsIgnoringCase(scheme) else {
+                return present(value)
+            }
+            return present(value[scheme.n..<value.n].trimmed)
+        }
+    }
+
+    private func present(_ value: Bytes) -> Bytes { value.n == 0 ? .absent : value }
+}

@@ -1,0 +1,64 @@
+internal import JSON
+internal import PenstockModel
+
+/// What is the same of JWT authorizers and user pools.
+extension LoweringRun {
+    static let tokenStep = "authorizer"
+
+    /// The configuration of Auth/JWT for an issuer: who it is and where its keys are.
+    mutating func tokens(of issuer: String) throws(Unserved) -> JSONObject {
+        var config = JSONObject([
+            ("issuer", issuer.verbatim),
+            // "Currently, API Gateway supports only RSA-based algorithms" (HTTP APIs, JWT authorizers).
+            ("algorithms", ["RS256", "RS384", "RS512"]),
+        ])
+        switch options.issuers[issuer] {
+        case .file(let path): config["keys_file"] = path.verbatim
+        case .local:
+            let state = options.stateDirectory
+            let directory =
+                state.hasPrefix("/") ? state : "\(options.issuers.workingDirectory)/\(state)"
+            let file = "\(directory)/\(TokenIssuers.localFileName)"
+            config["keys_file"] = file.verbatim
+        case .url(let url): try place(url, expected: url, in: &config)
+        case nil: try place(issuer, expected: nil, in: &config)
+        }
+        return config
+    }
+
+    private mutating func place(
+        _ url: String, expected: String?, in config: inout JSONObject
+    ) throws(Unserved) {
+        let backend: BackendURL
+        do throws(BackendURL.Fault) { backend = try BackendURL(url, variables: [:]) } catch {
+            throw Unserved(
+                error == .encrypted
+                    ? "every request is refused: '\(url)' can't be asked for keys without TLS"
+                    : "every request is refused: the issuer '\(url)' is no URL",
+                hint:
+                    "--issuer \(url)=URL or =jwks.json says where its keys are, =local takes those of penstock token",
+                response: "UNAUTHORIZED")
+        }
+        let name = upstream(for: backend)
+        if backend.path.hasSuffix(".json") {
+            config["jwks"] = ["upstream": .string(name), "path": backend.path.verbatim]
+            return
+        }
+        var base = backend.path
+        while base.hasSuffix("/") { base.removeLast() }
+        var discovery: JSONObject = JSONObject([
+            ("upstream", .string(name)),
+            // OpenID Connect Discovery 1.0 §4.
+            ("path", "\(base)/.well-known/openid-configuration".verbatim),
+        ])
+        if let expected { discovery["issuer"] = expected.verbatim }
+        config["discovery"] = .object(discovery)
+    }
+
+    func tokenStep(_ config: JSONObject) -> JSONValue {
+        .object(
+            JSONObject([
+                ("use", "Auth/JWT"), ("name", .string(Self.tokenStep)), ("config", .object(config)),
+            ]))
+    }
+}

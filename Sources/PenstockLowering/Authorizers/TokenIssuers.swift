@@ -1,0 +1,31 @@
+/// Where the keys of tokens' issuers are. What `iss` must be stays what the definition says.
+package struct TokenIssuers: Hashable, Sendable {
+    /// Where an issuer's keys are.
+    package enum Place: Hashable, Sendable {
+        /// Its URL here: with `.json` at its end that of the key set, else what discovery begins at.
+        case url(String)
+        /// The absolute path of a file with the key set.
+        case file(String)
+        /// The state directory: what `penstock token` signs.
+        case local
+    }
+
+    /// The key set of `penstock token` in a state directory.
+    package static let localFileName = "token-keys.json"
+
+    /// What a state directory without a slash at its beginning is in.
+    package var workingDirectory = ""
+
+    private var places: [String: Place] = [:]
+
+    package init() {}
+
+    /// Maps an issuer.
+    package mutating func map(_ issuer: String, to place: Place) { places[issuer] = place }
+
+    /// Where an issuer's keys are; nil: where it says itself.
+    package subscript(issuer: String) -> Place? { places[issuer] }
+
+    /// The issuers whose tokens `penstock token` makes, in order.
+    package var locals: [String] { places.filter { $0.value == .local }.keys.sorted() }
+}
