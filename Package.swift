@@ -47,6 +47,7 @@ let plugins: [PluginTarget] = [
     PluginTarget(
         name: "AuthAPIKey", path: "Plugins/Auth/APIKey", dependencies: ["ByteEncodings"]),
     PluginTarget(name: "AuthHMAC", path: "Plugins/Auth/HMAC", language: .c),
+    PluginTarget(name: "AuthForwardAuth", path: "Plugins/Auth/ForwardAuth"),
     PluginTarget(
         name: "AuthIAM", path: "Plugins/Auth/IAM",
         dependencies: [

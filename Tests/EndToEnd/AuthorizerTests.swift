@@ -19,6 +19,9 @@ struct AuthorizerTests {
     @Test("JWT authorizers and user pools: texts, attacks, rotation, one fetch")
     func tokens() throws { try run("jwt_auth.py") }
 
+    @Test("an HTTP service decides, and is told no more than it must be")
+    func forwardAuth() throws { try run("forward_auth.py") }
+
     private func run(_ name: String) throws {
         let script = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Clients/\(name)")

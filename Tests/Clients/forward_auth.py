@@ -1,0 +1,83 @@
+#!/usr/bin/env python3
+"""Auth/ForwardAuth over sockets: a service that decides, what it is told, and what the backend gets.
+
+    forward_auth.py PENSTOCK     exit 1 when something differs
+"""
+import http.client
+import http.server
+import sys
+import tempfile
+import threading
+
+from gateway import Checks, Served
+
+told = []
+
+
+class Service(http.server.BaseHTTPRequestHandler):
+    """Decides by Authorization at /check; elsewhere it is the backend, and answers what X-User it got."""
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        status, headers, body = 200, {}, ""
+        if self.path == "/check?v=1":
+            told.append({name.lower(): value for name, value in self.headers.items()})
+            word = self.headers.get("authorization", "")
+            status = {"yes": 200, "no": 403, "redirect": 302, "broken": 500}.get(word, 401)
+            headers = {"X-User": "alice"} if status == 200 else {"WWW-Authenticate": "Word"} if status == 401 else {}
+        else:
+            body = str(self.headers.get_all("x-user")) + str(self.headers.get_all("x-role"))
+        self.send_response(status)
+        for name, value in {**headers, "Content-Length": str(len(body))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, *_):
+        pass
+
+
+def main():
+    checks = Checks()
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Service)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    with tempfile.TemporaryDirectory() as folder:
+        with open(f"{folder}/penstock.yaml", "w") as file:
+            file.write(f"""
+listeners: [{{address: "127.0.0.1:0"}}]
+admin: off
+upstreams:
+  service: {{targets: ["127.0.0.1:{server.server_port}"]}}
+apis:
+  own:
+    routes:
+      - route: GET /x
+        pipeline:
+          auth:
+            use: Auth/ForwardAuth
+            config: {{upstream: service, path: "/check?v=1", send: [authorization], pass: [x-user, x-role], principal: x-user}}
+          integrate: {{use: Integrate/HTTP, config: {{upstream: service}}}}
+""")
+        served = Served(sys.argv[1], folder, "penstock.yaml")
+        for word, status in (("yes", 200), ("no", 403), (None, 401), ("redirect", 500), ("broken", 500)):
+            connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=20)
+            headers = {"X-User": "mallory", "X-Role": "admin", "Cookie": "secret"}
+            connection.request("GET", "/x?a=1", headers={**headers, **({"Authorization": word} if word else {})})
+            answer = connection.getresponse()
+            body = answer.read().decode()
+            checks.check(f"{word}", answer.status, status)
+            if status == 200:
+                checks.check("the backend gets the service's headers alone", body, "['alice']None")
+            if status == 401:
+                checks.check("its challenge", answer.headers.get("www-authenticate"), "Word")
+            connection.close()
+        served.end()
+    checks.check("what the service is told", {k: told[0].get(k) for k in (
+        "x-forwarded-method", "x-forwarded-uri", "x-forwarded-for", "authorization", "cookie", "x-user")}, {
+        "x-forwarded-method": "GET", "x-forwarded-uri": "/x?a=1", "x-forwarded-for": "127.0.0.1", "authorization": "yes",
+        "cookie": None, "x-user": None})
+    server.shutdown()
+    checks.end()
+
+
+main()
