@@ -61,6 +61,8 @@ let plugins: [PluginTarget] = [
         name: "AuthResourcePolicy", path: "Plugins/Auth/ResourcePolicy",
         dependencies: ["IAMPolicy", "IAMPolicyPlugin", "JSON"]),
     PluginTarget(
+        name: "AuthOPA", path: "Plugins/Auth/OPA", dependencies: ["AuthCalloutPlugin", "JSON"]),
+    PluginTarget(
         name: "AuthLambdaAuthorizer", path: "Plugins/Auth/LambdaAuthorizer",
         dependencies: [
             "LambdaEvents", "LambdaPlugin", "IAMPolicy", "IAMPolicyPlugin", "JSON", "PCRE",
@@ -387,6 +389,10 @@ let package = Package(
         .target(
             name: "IAMPolicyPlugin",
             dependencies: ["IAMPolicy", "CivilTime", "PenstockPlugin", "CPenstock"],
+            swiftSettings: strict),
+        // What authorizers that ask a service share.
+        .target(
+            name: "AuthCalloutPlugin", dependencies: ["PenstockPlugin", "CPenstock"],
             swiftSettings: strict),
         // A plugin in a test: the host on loops without sockets, cases as files, the conformance suite.
         .target(

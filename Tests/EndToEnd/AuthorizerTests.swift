@@ -13,6 +13,9 @@ struct AuthorizerTests {
     @Test("AWS_IAM: signatures of botocore, sessions, policies of keys")
     func signatures() throws { try run("iam_auth.py") }
 
+    @Test("OPA, by real Rego: what a policy sees, says and doesn't say")
+    func policyAgent() throws { try run("opa.py") }
+
     @Test("where a request came from is what trusted peers say, everywhere")
     func clientAddress() throws { try run("client_address.py") }
 

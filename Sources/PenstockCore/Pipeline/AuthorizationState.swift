@@ -5,6 +5,9 @@ public import CPenstock
 public struct AuthorizationState {
     /// Who it is; absent before somebody said so.
     public var principal: ByteView = .absent
+    /// While a chain runs: whom its earlier authorizers named. Later ones see it as the principal, and
+    /// say their own.
+    public var earlier: ByteView = .absent
     /// The API key that usage is counted by.
     public var usageKey: ByteView = .absent
     /// The IAM policy document of the deciding authorizer.
@@ -96,7 +99,8 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
     /// any step wrote under that key.
     func authorizerValue(_ key: ByteView) -> pen_value? {
         if key.equals("principalId") {
-            let principal = pointee.auth.principal
+            let said = pointee.auth.principal
+            let principal = said.isPresent ? said : pointee.auth.earlier
             return principal.isPresent ? .string(principal) : nil
         }
         if let value = writtenAuthorizerValue(key) { return value }

@@ -39,6 +39,8 @@ extension Pipeline {
             exchange.pointee.auth.node = node
             exchange.pointee.auth.cacheSeconds = nil
             exchange.pointee.auth.refusal = Refusal()
+            exchange.pointee.auth.earlier =
+                exchange.pointee.auth.marks?[Int(node)].principal ?? .absent
             exchange.pointee.auth.principal = .absent
             let verdict: pen_verdict
             if let remembered = VerdictCache.recall(exchange, step) {
@@ -266,6 +268,7 @@ extension Pipeline {
 
     private static func leaveChain(_ exchange: Exchange, _ chain: UnsafePointer<StepRecord>) {
         exchange.pointee.auth.node = -1
+        exchange.pointee.auth.earlier = .absent
         if chain.pointee.chainCount > 1 { exchange.pointee.journal.depth -= 1 }
     }
 

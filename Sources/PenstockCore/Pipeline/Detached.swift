@@ -49,6 +49,7 @@ public enum Detached {
             let id = copy.pointee.arena.copy(exchange.pointee.requestID),
             let extended = copy.pointee.arena.copy(exchange.pointee.extendedRequestID),
             let principal = copy.pointee.arena.copy(exchange.pointee.auth.principal),
+            let earlier = copy.pointee.arena.copy(exchange.pointee.auth.earlier),
             let usageKey = copy.pointee.arena.copy(exchange.pointee.auth.usageKey)
         else { return false }
         copy.pointee.target = target
@@ -61,6 +62,7 @@ public enum Detached {
         copy.pointee.extendedRequestID = extended
         copy.pointee.auth = AuthorizationState()
         copy.pointee.auth.principal = principal
+        copy.pointee.auth.earlier = earlier
         copy.pointee.auth.usageKey = usageKey
         let count = exchange.pointee.pathParameters.count
         guard count > 0, let values = exchange.pointee.pathParameters.values else { return true }

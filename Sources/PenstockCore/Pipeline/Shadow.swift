@@ -19,6 +19,8 @@ public enum Shadow {
         copy.pointee.auth.enforced = (
             copy.pointee.auth.principal, exchange.pointee.auth.decidedBy
         )
+        // Whoever was let in is known to it, as to the last one of the chain.
+        copy.pointee.auth.earlier = copy.pointee.auth.principal
         copy.pointee.auth.principal = .absent
         _ = copy.beginRecording()
         let verdict = Pipeline.call(copy, step)

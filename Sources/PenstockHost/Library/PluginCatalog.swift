@@ -10,6 +10,7 @@ public struct PluginCatalog: Sendable {
         "Auth/IAM",
         "Auth/JWT",
         "Auth/LambdaAuthorizer",
+        "Auth/OPA",
         "Auth/ResourcePolicy",
         "Validate/RequestParameters",
         "Validate/RequestValidator",
