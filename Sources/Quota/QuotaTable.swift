@@ -34,11 +34,14 @@ struct QuotaTable {
     /// Pending counts of days that are over.
     private var leftover: [UsageFile.Entry] = []
     private let keysMax: Int
+    /// Whether somebody writes down what is pending.
+    private let isLasting: Bool
 
-    init(plan: String, calendar: QuotaCalendar, keysMax: Int) {
+    init(plan: String, calendar: QuotaCalendar, keysMax: Int, isLasting: Bool) {
         self.plan = plan
         self.calendar = calendar
         self.keysMax = keysMax
+        self.isLasting = isLasting
     }
 
     static func hash(_ key: UnsafeRawBufferPointer) -> Int {
@@ -62,14 +65,14 @@ struct QuotaTable {
         let start = calendar.start(of: today)
         if slots.index(forKey: hash) == nil {
             if slots.count >= keysMax {
-                slots = slots.filter { $0.value.start >= start || $0.value.pending > 0 }
+                forget(before: start)
                 guard slots.count < keysMax else { return nil }
             }
             slots[hash] = Slot(key: Array(key), start: start, used: 0)
         }
         guard let index = slots.index(forKey: hash) else { return nil }
         // A count of another day is its own row.
-        if slots.values[index].pending > 0, slots.values[index].day != today {
+        if isLasting, slots.values[index].pending > 0, slots.values[index].day != today {
             leftover.append(entry(slots.values[index]))
             slots.values[index].pending = 0
             dirty.removeAll { $0 == hash }
@@ -77,8 +80,17 @@ struct QuotaTable {
         guard slots.values[index].take(limit, start: start, today: today) else {
             return QuotaAnswer(isAllowed: false, used: slots.values[index].used, limit: limit)
         }
-        if slots.values[index].pending == 1 { dirty.append(hash) }
+        if isLasting, slots.values[index].pending == 1 { dirty.append(hash) }
         return QuotaAnswer(isAllowed: true, used: slots.values[index].used, limit: limit)
+    }
+
+    /// Forgets keys that came in earlier periods only.
+    private mutating func forget(before start: Int) {
+        if isLasting {
+            leftover += slots.values.filter { $0.start < start && $0.pending > 0 }.map(entry)
+        }
+        slots = slots.filter { $0.value.start >= start }
+        dirty = dirty.filter { slots[$0] != nil }
     }
 
     private func entry(_ slot: Slot) -> UsageFile.Entry {

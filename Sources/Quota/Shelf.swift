@@ -47,7 +47,8 @@ final class Shelf: @unchecked Sendable {
         // Another calendar of the plan may have counts that the file has to have first.
         flush()
         let today = Int(now() / 86_400_000)
-        var table = QuotaTable(plan: plan, calendar: calendar, keysMax: keysMax)
+        var table = QuotaTable(
+            plan: plan, calendar: calendar, keysMax: keysMax, isLasting: isLasting)
         do {
             let start = calendar.start(of: today)
             let entries = try writing.withLock { file in
