@@ -10,8 +10,10 @@ authorization workflow"; the account's digits: ASFHyP3/hyp3#2283.
 import http.client
 import json
 import os
+import signal
 import sys
 import tempfile
+import time
 
 try:
     from botocore.auth import SigV4Auth, SigV4QueryAuth
@@ -51,6 +53,16 @@ import json
 def handler(event, context):
     own = event["requestContext"]
     return {"statusCode": 200, "body": json.dumps({"authorizer": own.get("authorizer"), "identity": own.get("identity")})}
+"""
+AUTHORIZER = """
+import os
+def handler(event, context):
+    with open(os.environ["CALLS"], "a") as calls:
+        calls.write("called")
+    word = event["authorizationToken"]
+    statement = {"Action": "execute-api:Invoke", "Effect": "Deny" if word == "deny" else "Allow",
+                 "Resource": "arn:aws:execute-api:*:*:other/*" if word == "silent" else "*"}
+    return {"principalId": word, "policyDocument": {"Version": "2012-10-17", "Statement": [statement]}}
 """
 WHO = "$context.identity.accessKey $context.identity.accountId $context.identity.caller $context.identity.user $context.identity.userArn"
 
@@ -92,6 +104,23 @@ def http_api():
 
 def policy(effect, resource, **more):
     return {"Effect": effect, "Principal": "*", "Action": "execute-api:Invoke", "Resource": resource, **more}
+
+
+def changed_keys(c, gateway, keys):
+    """SIGHUP reads the file again."""
+    c.base = gateway.bases["REST"]
+    c.check("no policy yet", c.send("/who", BOB).status, 403)
+    changed = json.loads(json.dumps(KEYS))
+    changed["keys"][1]["policies"] = [allow("*")]
+    with open(keys.name, "w") as file:
+        json.dump(changed, file)
+    gateway.process.send_signal(signal.SIGHUP)
+    end = time.monotonic() + 30
+    while c.send("/who", BOB).status != 200 and time.monotonic() < end:
+        time.sleep(0.05)
+    c.check("with a policy", c.send("/who", BOB).status, 200)
+    with open(keys.name, "w") as file:
+        json.dump(KEYS, file)
 
 
 POLICY = {"Version": "2012-10-17", "Statement": [
@@ -161,6 +190,13 @@ def refusals(c):
     c.says("a token", c.send("/who", Authorization="Bearer abc"), 403,
            {"message": "'abc' not a valid key=value pair (missing equal-sign) in Authorization header: 'Bearer abc'."},
            "IncompleteSignatureException")
+    for method, path in (("GET", "/none"), ("DELETE", "/who")):
+        c.says(f"a token, and no {method} {path}", c.send(path, method=method, Authorization="Bearer e30.e30.x"), 403,
+               {"message": "'e30.e30.x' not a valid key=value pair (missing equal-sign) in Authorization header: 'Bearer e30.e30.x'."},
+               "IncompleteSignatureException")
+        for who in (None, ALICE):
+            c.says(f"{who and 'a signature'}, and no {method} {path}", c.send(path, who, method=method), 403,
+                   {"message": "Missing Authentication Token"}, "MissingAuthenticationTokenException")
     answer = c.send("/who", Credentials("AKIDALICE", "wrong"))
     c.check("a wrong secret", (answer.status, answer.getheader("x-amzn-ErrorType")), (403, "InvalidSignatureException"))
     told = json.loads(answer.data)["message"]
@@ -221,6 +257,36 @@ def resource_policy(c, kind):
     c.says("no signature", c.send("/open"), 403, {"message": "Missing Authentication Token"}, "MissingAuthenticationTokenException")
 
 
+def lambda_and_policy(c, calls):
+    """The policy's denials come before the call; after it either may allow."""
+    def no(path, more=""):
+        return {"Message": f"User: anonymous is not authorized to perform: execute-api:Invoke on resource: "
+                           f"arn:aws:execute-api:us-east-1:********{OWN[-4:]}:{c.base.split('/')[3]}/prod/GET/{path}{more}"}
+    c.says("denied before the call", c.send("/closed", Auth="allow"), 403, no("closed", " with an explicit deny"), "AccessDeniedException")
+    c.check("the function wasn't asked", os.path.getsize(calls), 0)
+    c.check("both allow", c.send("/open", Auth="allow").status, 200)
+    c.check("only the function's policy allows", c.send("/other", Auth="allow").status, 200)
+    c.check("only the resource policy allows", c.send("/open", Auth="silent").status, 200)
+    c.says("neither", c.send("/other", Auth="silent"), 403, no("other"), "AccessDeniedException")
+    c.says("the function's policy denies", c.send("/open", Auth="deny"), 403,
+           {"Message": "User is not authorized to access this resource with an explicit deny"}, "AccessDeniedException")
+
+
+def authorized(calls):
+    """A REST API with a resource policy and a Lambda authorizer."""
+    paths = {f"/{name}": {"get": {**method(mock("x"), "CUSTOM"), "security": [{"who": []}]}} for name in ("open", "closed", "other")}
+    for path in paths.values():
+        del path["get"]["x-amazon-apigateway-auth"]
+    resources = rest(paths, Policy=POLICY)
+    resources["Rest"]["Properties"]["Body"]["components"] = {"securitySchemes": {"who": {
+        "type": "apiKey", "name": "Auth", "in": "header", "x-amazon-apigateway-authtype": "custom",
+        "x-amazon-apigateway-authorizer": {"type": "token", "authorizerUri": uri("Who"), "authorizerResultTtlInSeconds": 0}}}}
+    resources["Who"] = {"Type": "AWS::Lambda::Function", "Properties": {
+        "FunctionName": "who", "Runtime": "python3.12", "Handler": "index.handler", "Role": f"arn:aws:iam::{OWN}:role/r",
+        "Code": {"ZipFile": AUTHORIZER}, "Environment": {"Variables": {"CALLS": calls}}}}
+    return {"Resources": resources}
+
+
 def main():
     echo = {"Echo": {"Type": "AWS::Lambda::Function", "Properties": {
         "FunctionName": "echo", "Runtime": "python3.12", "Handler": "index.handler", "Role": f"arn:aws:iam::{OWN}:role/r",
@@ -238,11 +304,15 @@ def main():
             own_policies(c)
             refusals(c)
             events(c, gateway.bases["REST"], gateway.bases["HTTP"])
+            changed_keys(c, gateway, keys)
         for kind in ("NONE", "AWS_IAM"):
             paths = {f"/{name}": {"get": method(mock("x"), kind)} for name in ("open", "address", "closed", "agent", "other", "denied", "both")}
             with Gateway(sys.argv[1], {"Resources": rest(paths, Policy=POLICY)}, "--iam-keys", keys.name) as gateway:
                 c.port, c.base = gateway.port, gateway.bases["REST"]
                 resource_policy(c, kind)
+    with tempfile.NamedTemporaryFile() as calls, Gateway(sys.argv[1], authorized(calls.name)) as gateway:
+        c.port, c.base = gateway.port, gateway.bases["REST"]
+        lambda_and_policy(c, calls.name)
     c.end()
 
 

@@ -19,7 +19,7 @@ struct KeyStore {
         if let list = setup.config["keys"] { try append(list, setup, in: list) }
         guard let file = setup.config["keys_file"] else { return }
         // Through the host, so that the plugin opens no files and the text is wiped afterwards.
-        let text = setup.host.secret("file:" + (try file.string()))
+        let text = setup.host.secret(try file.string())
         guard !text.isAbsent else { throw file.error("there is no such file") }
         let document: JSONValue
         do { document = try JSONValue(parsing: text.buffer) } catch {

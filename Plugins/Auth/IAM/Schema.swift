@@ -61,9 +61,9 @@ let configSchema: StaticString = #"""
           }
         },
         "keys_file": {
-          "description": "JSON file of keys, {\"keys\": […]} with the same members.",
+          "description": "Reference to a JSON file of keys, file:PATH: {\"keys\": […]} with the same members.",
           "type": "string",
-          "minLength": 1
+          "pattern": "^(env|file):."
         },
         "region": {
           "description": "The region that signatures are for; any unless written.",

@@ -19,6 +19,12 @@ extension LoweringRun {
         return step(config)
     }
 
+    /// What refuses a REST API's callers that meet no method, for what came as a signature:
+    /// aws-surface.md §8.
+    static let unrouted: JSONValue = [
+        "use": "Auth/IAM", "name": .string(iamStep), "config": ["unrouted": true],
+    ]
+
     private mutating func signed(
         _ element: ModelElement, _ api: String, _ stage: String
     ) -> JSONObject {

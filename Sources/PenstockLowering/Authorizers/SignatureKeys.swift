@@ -38,7 +38,7 @@ package struct SignatureKeys: Hashable, Sendable {
                     ]
                 })
         }
-        config["keys_file"] = file.map { .string($0) }
+        config["keys_file"] = file.map { .string("file:\($0)") }
         return config
     }
 }

@@ -99,6 +99,8 @@ extension LoweringRun {
     /// test_routing_not_found), with its own gateway response.
     private func missing(_ stage: RESTStage) -> [LoweredRoute] {
         let tree = stage.definition.tree
+        let pipeline = JSONObject([("auth", Self.unrouted)]).merging(
+            .closed("MISSING_AUTHENTICATION_TOKEN"))
         var routes: [LoweredRoute] = []
         for (path, isTaken) in [
             ("/", tree.root.methods["ANY"] != nil),
@@ -112,7 +114,7 @@ extension LoweringRun {
             routes.append(
                 LoweredRoute(
                     element: stage.element("what has no resource"), key: "ANY \(path)",
-                    pipeline: .closed("MISSING_AUTHENTICATION_TOKEN")))
+                    pipeline: pipeline))
         }
         return routes
     }
