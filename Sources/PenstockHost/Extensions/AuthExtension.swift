@@ -8,10 +8,19 @@ enum AuthExtension {
     private static let address = TableAddress(
         pen_auth(
             size: Extensions.size(pen_auth.self), reserved: 0,
-            principal: { AuthExtension.say(Exchange($0), $1, \.principal) },
+            principal: { exchange, text in
+                let exchange = Exchange(exchange)
+                return AuthExtension.say(exchange, text) { exchange.pointee.auth.principal = $0 }
+            },
             context: { AuthExtension.context(Exchange($0), $1, $2) },
-            policy: { AuthExtension.say(Exchange($0), $1, \.policy) },
-            usage_key: { AuthExtension.say(Exchange($0), $1, \.usageKey) },
+            policy: { exchange, text in
+                let exchange = Exchange(exchange)
+                return AuthExtension.say(exchange, text) { exchange.pointee.auth.policy = $0 }
+            },
+            usage_key: { exchange, text in
+                let exchange = Exchange(exchange)
+                return AuthExtension.say(exchange, text) { exchange.pointee.auth.usageKey = $0 }
+            },
             cache_ttl: { exchange, seconds in
                 let exchange = Exchange(exchange)
                 guard AuthExtension.isAuthorizing(exchange) else { return PEN_E_STATE }
@@ -25,14 +34,15 @@ enum AuthExtension {
         exchange.pointee.cursor.running?.pointee.phase == PEN_PHASE_AUTH
     }
 
+    /// Key paths would be looked up for each request: some hundred instructions.
+    @inline(__always)
     private static func say(
-        _ exchange: Exchange, _ text: pen_str,
-        _ path: WritableKeyPath<AuthorizationState, ByteView>
+        _ exchange: Exchange, _ text: pen_str, _ keep: (ByteView) -> Void
     ) -> pen_status {
         guard isAuthorizing(exchange) else { return PEN_E_STATE }
         guard text.p != nil, text.isPlausible(limit: textLimit) else { return PEN_E_ARGUMENT }
         guard let copy = exchange.pointee.arena.copy(text) else { return PEN_E_LIMIT }
-        exchange.pointee.auth[keyPath: path] = copy
+        keep(copy)
         return PEN_OK
     }
 

@@ -1,4 +1,5 @@
 public import CPenstock
+internal import Glibc
 
 /// A borrowed view of bytes: what the ABI calls `pen_str`.
 ///
@@ -47,8 +48,15 @@ extension pen_str {
     /// The same bytes? Absent equals absent only.
     @inlinable public static func == (a: pen_str, b: pen_str) -> Bool {
         guard a.n == b.n, a.isAbsent == b.isAbsent else { return false }
+        // A token is long; a name is not worth a call.
+        guard a.n <= 32 else { return areSame(a, b) }
         for index in 0..<a.n where a.buffer[index] != b.buffer[index] { return false }
         return true
+    }
+
+    @usableFromInline static func areSame(_ a: pen_str, _ b: pen_str) -> Bool {
+        guard let p = a.p, let q = b.p else { return a.n == b.n }
+        return memcmp(p, q, a.n) == 0
     }
 
     /// Whether it begins with all of `prefix`.
