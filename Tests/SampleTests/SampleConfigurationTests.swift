@@ -20,7 +20,8 @@ func files(below folder: String, ending: String) -> [String] {
     /// What run.sh and the benchmarks set.
     static let environment = [
         "PORT": "8080", "ADMIN_PORT": "9901", "BACKEND": "9000", "RUN": "/tmp", "BODY": "{}",
-        "API_KEY": "k", "TOKEN": "k", "ALICE_KEY": "k", "BOB_KEY": "k", "ROBOT_KEY": "k",
+        "API_KEY": "k", "API_KEY_777": "k", "TOKEN": "k", "ALICE_KEY": "k", "BOB_KEY": "k",
+        "ROBOT_KEY": "k",
     ]
 
     @Test(

@@ -1,5 +1,5 @@
 public import CPenstock
-internal import Glibc
+import Glibc
 
 /// A borrowed view of bytes: what the ABI calls `pen_str`.
 ///
