@@ -71,13 +71,12 @@ start_backend() { # [PROGRAM]
 
 start_gateway() { # [DEFINITION …]
     find_penstock
-    if [ "${serving:-}" ]; then PORT=$(port_or_free 8080); else PORT=$(free_port); fi
-    ADMIN_PORT=$(free_port)
+    # Else whatever the system gives: a port that was free a moment ago may be somebody's by now.
+    if [ "${serving:-}" ]; then PORT=$(port_or_free 8080); else PORT=0; fi
+    ADMIN_PORT=0
     STATE=$work/state
     ACCESS_LOG=$work/access.log
     export PORT ADMIN_PORT STATE ACCESS_LOG
-    URL=http://127.0.0.1:$PORT
-    ADMIN=http://127.0.0.1:$ADMIN_PORT
     OUTPUTS=$work/outputs.json
     local -a what=("$sample/penstock.yaml")
     if [ $# -gt 0 ]; then
@@ -86,7 +85,29 @@ start_gateway() { # [DEFINITION …]
     fi
     (cd "$work" && exec "$PENSTOCK" serve "${what[@]}") >"$work/gateway.log" 2>&1 &
     started+=($!)
-    wait_for_port "$PORT" $! "$work/gateway.log"
+    wait_until_serving $! "$work/gateway.log"
+    PORT=$(listening_at "$work/gateway.log" -v)
+    ADMIN_PORT=$(listening_at "$work/gateway.log")
+    URL=http://127.0.0.1:$PORT
+    ADMIN=http://127.0.0.1:$ADMIN_PORT
+}
+
+wait_until_serving() { # PID LOG
+    local tries
+    for tries in $(seq 600); do
+        grep -q ' info serving ' "$2" && return
+        kill -0 "$1" 2>/dev/null || break
+        sleep 0.05
+    done
+    echo "it did not start:" >&2
+    cat "$2" >&2
+    exit 1
+}
+
+# The port of the admin listener, or with -v of the first other one.
+listening_at() { # LOG [-v]
+    grep ' info listening ' "$1" | grep ${2:-} 'listener=admin' | head -n 1 |
+        sed -E 's/.*address=127\.0\.0\.1:([0-9]+) .*/\1/'
 }
 
 # The URL that an output of a stack has here.

@@ -31,7 +31,7 @@ ask /orders -H 'x-tenant: acme'
 echo "# another tenant"
 status "$second" globex second
 echo "# Redis is away: each gateway has half of the limit"
-kill "$redis"
+kill -KILL "$redis"
 wait "$redis" 2>/dev/null || true
 for call in 1 2 3; do
     status "$first" initech first
