@@ -430,6 +430,9 @@ let package = Package(
                 name: "JOSEFuzz", dependencies: ["JOSE", "JSON"], path: "Tests/Fuzz/JOSEFuzz",
                 swiftSettings: strict),
             .target(
+                name: "PolicyFuzz", dependencies: ["IAMPolicy"], path: "Tests/Fuzz/PolicyFuzz",
+                swiftSettings: strict),
+            .target(
                 name: "JSONFuzz", dependencies: ["JSON"], path: "Tests/Fuzz/JSONFuzz",
                 swiftSettings: strict),
             .target(
@@ -541,7 +544,8 @@ let package = Package(
                 name: "SigV4Tests", dependencies: ["SigV4", "SigV4OpenSSL", "PenstockCorpus"],
                 swiftSettings: strict),
             .testTarget(
-                name: "IAMPolicyTests", dependencies: ["IAMPolicy", "JSON"],
+                name: "IAMPolicyTests",
+                dependencies: ["IAMPolicy", "JSON", "PolicyFuzz", "FuzzRun"],
                 exclude: ["README.md", "cases.jsonl"], swiftSettings: strict),
             .testTarget(
                 name: "JOSETests",
