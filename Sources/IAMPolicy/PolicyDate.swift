@@ -3,21 +3,25 @@ internal import CivilTime
 /// A moment of a date condition: IAM User Guide, "Date condition operators": a W3C form of ISO 8601
 /// (https://www.w3.org/TR/NOTE-datetime), or seconds since 1970.
 struct PolicyDate: Comparable, Sendable {
-    /// Since 1970.
-    private let nanoseconds: Int64
+    /// Since 1970, and nanoseconds of that second: the year 9999 has too many nanoseconds for one number.
+    private let seconds: Int
+    private let fraction: Int
 
-    static func < (a: PolicyDate, b: PolicyDate) -> Bool { a.nanoseconds < b.nanoseconds }
+    static func < (a: PolicyDate, b: PolicyDate) -> Bool {
+        (a.seconds, a.fraction) < (b.seconds, b.fraction)
+    }
 
     init?(_ text: String) {
         if let seconds = Double(text), abs(seconds) < 4e9, !text.contains("-") || seconds < 0,
             text.utf8.count > 4
         {
-            nanoseconds = Int64(seconds * 1e9)
+            self.seconds = Int(seconds.rounded(.down))
+            fraction = Int((seconds - seconds.rounded(.down)) * 1e9)
             return
         }
         var reader = Reader(bytes: Array(text.utf8))
-        guard let time = reader.read() else { return nil }
-        nanoseconds = time
+        guard let (seconds, fraction) = reader.read() else { return nil }
+        (self.seconds, self.fraction) = (seconds, fraction)
     }
 
     private struct Reader {
@@ -27,7 +31,7 @@ struct PolicyDate: Comparable, Sendable {
         init(bytes: [UInt8]) { self.bytes = bytes }
 
         /// YYYY, YYYY-MM, YYYY-MM-DD, each with Thh:mm, Thh:mm:ss, Thh:mm:ss.s and a zone.
-        mutating func read() -> Int64? {
+        mutating func read() -> (Int, Int)? {
             guard let year = digits(4) else { return nil }
             var (month, day) = (1, 1)
             if skip("-") {
@@ -42,21 +46,21 @@ struct PolicyDate: Comparable, Sendable {
                 (1...CivilDay.days(inMonth: month, of: year)).contains(day)
             else { return nil }
             var seconds = CivilDay(year: year, month: month, day: day).number * 86_400
-            var fraction: Int64 = 0
+            var fraction = 0
             if skip("T") {
                 guard let (clock, rest) = time() else { return nil }
                 seconds += clock
                 fraction = rest
             }
             guard position == bytes.count else { return nil }
-            return Int64(seconds) * 1_000_000_000 + fraction
+            return (seconds, fraction)
         }
 
-        private mutating func time() -> (Int, Int64)? {
+        private mutating func time() -> (Int, Int)? {
             guard let hour = digits(2), hour < 24, skip(":"), let minute = digits(2), minute < 60
             else { return nil }
             var seconds = hour * 3600 + minute * 60
-            var fraction: Int64 = 0
+            var fraction = 0
             if skip(":") {
                 guard let second = digits(2), second < 61 else { return nil }
                 seconds += second
@@ -69,11 +73,11 @@ struct PolicyDate: Comparable, Sendable {
             return (seconds - zone, fraction)
         }
 
-        private mutating func fraction() -> Int64? {
-            var (value, unit) = (Int64(0), Int64(100_000_000))
+        private mutating func fraction() -> Int? {
+            var (value, unit) = (0, 100_000_000)
             let start = position
             while position < bytes.count, bytes[position] &- UInt8(ascii: "0") < 10 {
-                value += Int64(bytes[position] - UInt8(ascii: "0")) * unit
+                value += Int(bytes[position] - UInt8(ascii: "0")) * unit
                 unit /= 10
                 position += 1
             }

@@ -262,7 +262,7 @@ def parts_of_an_api(r, api, pets):
           restApiId=api, name="z", type="TOKEN", authorizerUri=LAMBDA)
     r.right("get_authorizer", 200, {"name": "z"}, restApiId=api, authorizerId=a)
     r.missing("get_authorizer", NO_AUTHORIZER, restApiId=api, authorizerId="nothing")
-    r.right("test_invoke_authorizer", 200, {"clientStatus": 401}, restApiId=api, authorizerId=a)
+    r.right("test_invoke_authorizer", 200, {"clientStatus": 500}, restApiId=api, authorizerId=a)
     r.missing("test_invoke_authorizer", NO_AUTHORIZER, restApiId=api, authorizerId="nothing")
     r.right("get_authorizers", 200, restApiId=api)
     r.missing("get_authorizers", NO_API, restApiId="nothing")
