@@ -320,7 +320,7 @@ let package = Package(
         .target(
             name: "PenstockLowering",
             dependencies: [
-                "PenstockModel", "IAMPolicy", "ByteEncodings", "JSON", "SigV4OpenSSL",
+                "PenstockModel", "IAMPolicy", "ByteEncodings", "JSON", "SigV4OpenSSL", "Spelling",
             ],
             swiftSettings: strict),
         // Lambda functions as processes.
