@@ -47,7 +47,9 @@ let plugins: [PluginTarget] = [
     PluginTarget(
         name: "AuthAPIKey", path: "Plugins/Auth/APIKey", dependencies: ["ByteEncodings"]),
     PluginTarget(name: "AuthHMAC", path: "Plugins/Auth/HMAC", language: .c),
-    PluginTarget(name: "AuthForwardAuth", path: "Plugins/Auth/ForwardAuth"),
+    PluginTarget(
+        name: "AuthForwardAuth", path: "Plugins/Auth/ForwardAuth",
+        dependencies: ["AuthCalloutPlugin"]),
     PluginTarget(
         name: "AuthIAM", path: "Plugins/Auth/IAM",
         dependencies: [

@@ -9,15 +9,15 @@ public struct DecisionService {
     private let upstream: Bytes
     private let timeoutMilliseconds: UInt32
 
-    /// From `upstream` and `timeout_ms` of a configuration.
-    public init(_ setup: Setup) throws {
+    /// From `upstream` and `timeout_ms` of a configuration; milliseconds unless it says so.
+    public init(_ setup: Setup, timeoutMilliseconds fallback: Int64 = 2_000) throws {
         let name = try setup.config.require("upstream")
         guard setup.host.upstream(try name.string()) != 0 else {
             throw name.error("there is no upstream of that name")
         }
         upstream = setup.storage.copy(try name.string())
         timeoutMilliseconds = UInt32(
-            try setup.config.int("timeout_ms", or: 2_000, in: 1...60_000))
+            try setup.config.int("timeout_ms", or: fallback, in: 1...60_000))
     }
 
     /// Asks; the authorizer waits. Requests of one loop at one time with the same `sharing` get one

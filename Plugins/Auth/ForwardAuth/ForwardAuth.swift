@@ -1,3 +1,4 @@
+import AuthCalloutPlugin
 public import CPenstock
 
 #if canImport(PenstockPlugin)
@@ -14,23 +15,17 @@ struct ForwardAuth: Authorizer {
             reads: ["request.header.*"], writes: ["request.header.*", "ctx.*"])
     }
 
-    private let upstream: Bytes
+    private let service: DecisionService
     private let path: Bytes
     private let sent: UnsafeBufferPointer<Bytes>
     private let taken: UnsafeBufferPointer<Bytes>
     private let passed: UnsafeBufferPointer<Bytes>
     private let principal: Bytes
-    private let timeout: UInt32
 
     init(_ setup: Setup) throws {
         let config = setup.config
-        let name = try config.require("upstream").string()
-        guard setup.host.upstream(name) != 0 else {
-            throw try config.require("upstream").error("there is no upstream '\(name)'")
-        }
-        upstream = setup.storage.copy(name)
+        service = try DecisionService(setup, timeoutMilliseconds: 3_000)
         path = setup.storage.copy(try config.string("path", or: "/"))
-        timeout = UInt32(try config.int("timeout_ms", or: 3000, in: 10...30000))
         let sent = try Self.names(config["send"]) ?? ["authorization", "cookie"]
         let passed = try Self.names(config["pass"]) ?? []
         self.sent = Self.copy(sent, setup)
@@ -54,17 +49,11 @@ struct ForwardAuth: Authorizer {
             let value = exchange.header(name)
             if !value.isAbsent { headers.append(pen_kv(name: name, value: value)) }
         }
-        let token = headers.withUnsafeBufferPointer {
-            exchange.callout(upstream, target: path, headers: $0, timeoutMilliseconds: timeout)
-        }
-        guard token != 0 else { throw Fault(description: "the service can't be asked") }
-        return .pending
+        return try service.ask(exchange, method: "GET", target: path, fields: headers)
     }
 
     func resumed(_ exchange: Exchange, _ event: Event) throws -> AuthorizerVerdict {
-        guard event.kind == .calloutDone else {
-            throw Fault(description: "\(event.kind) isn't waited for")
-        }
+        let event = try service.answer(event)
         switch event.status {
         case 200...299: return try allow(exchange, event)
         case 401:
@@ -75,11 +64,7 @@ struct ForwardAuth: Authorizer {
         case 403:
             try exchange.auth.refusal(.accessDenied)
             return .deny
-        case 0:
-            throw Fault(
-                description: event.value == PEN_UPSTREAM_TIMEOUT
-                    ? "the service didn't answer in time" : "there was no answer of the service")
-        default: throw Fault(description: "the service answered \(event.status)")
+        default: throw DecisionFault("the service answered \(event.status)")
         }
     }
 
@@ -97,15 +82,11 @@ struct ForwardAuth: Authorizer {
         if !principal.isAbsent {
             let value = event.header(principal)
             guard value.n > 0 else {
-                throw Fault(description: "the service didn't say who it is")
+                throw DecisionFault("the service didn't say who it is")
             }
             try exchange.auth.principal(value)
         }
         return .allow
-    }
-
-    private struct Fault: Error, CustomStringConvertible {
-        var description: String
     }
 
     private static func names(_ config: Config?) throws -> [String]? {

@@ -57,7 +57,7 @@ public enum AuthzRecording {
         /// With the salt of a recording.
         public init(salt: [UInt8]) { self.salt = salt }
 
-        /// The digest of a value; the scheme of an Authorization field, `Bearer`, stays before it.
+        /// The digest of a value, which is the whole field: `Bearer` too.
         public func redacted(_ value: String) -> String {
             let digest = OpenSSLCrypto().sha256(salt + Array(value.utf8))
             return AuthzRecording.mark + Hex.text(Array(digest.prefix(16)))
