@@ -46,6 +46,9 @@ struct PluginTarget {
 let plugins: [PluginTarget] = [
     PluginTarget(
         name: "AuthAPIKey", path: "Plugins/Auth/APIKey", dependencies: ["ByteEncodings"]),
+    PluginTarget(
+        name: "AuthBasic", path: "Plugins/Auth/Basic",
+        dependencies: ["PasswordHash", "ByteEncodings"]),
     PluginTarget(name: "AuthHMAC", path: "Plugins/Auth/HMAC", language: .c),
     PluginTarget(
         name: "AuthForwardAuth", path: "Plugins/Auth/ForwardAuth",
@@ -215,6 +218,7 @@ let package = Package(
             name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(
             name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CLibFFI", pkgConfig: "libffi", providers: [.apt(["libffi-dev"])]),
 
         // Neutral libraries: they don't know what a gateway is.
@@ -238,6 +242,8 @@ let package = Package(
         .target(name: "PCRE", dependencies: ["CPCRE2"], swiftSettings: strict),
         .target(
             name: "SigV4", dependencies: ["ByteEncodings", "CivilTime"], swiftSettings: strict),
+        // Slow hashes of passwords, by libcrypt.
+        .target(name: "PasswordHash", dependencies: ["CCrypt"], swiftSettings: strict),
         // Its hashes, where no plugin host gives them.
         .target(
             name: "SigV4OpenSSL", dependencies: ["SigV4", "COpenSSL"], swiftSettings: strict),

@@ -25,6 +25,9 @@ struct AuthorizerTests {
     @Test("an HTTP service decides, and is told no more than it must be")
     func forwardAuth() throws { try run("forward_auth.py") }
 
+    @Test("names and passwords, checked beside the loop and in a child process")
+    func passwords() throws { try run("basic.py") }
+
     private func run(_ name: String) throws {
         let script = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Clients/\(name)")

@@ -5,6 +5,7 @@ public struct PluginCatalog: Sendable {
     /// The folders of `Plugins/` in running order.
     public static let builtins = [
         "Auth/APIKey",
+        "Auth/Basic",
         "Auth/HMAC",
         "Auth/ForwardAuth",
         "Auth/IAM",
