@@ -66,6 +66,9 @@ let plugins: [PluginTarget] = [
         name: "AuthResourcePolicy", path: "Plugins/Auth/ResourcePolicy",
         dependencies: ["IAMPolicy", "IAMPolicyPlugin", "JSON"]),
     PluginTarget(
+        name: "AuthOAuthIntrospection", path: "Plugins/Auth/OAuthIntrospection",
+        dependencies: ["AuthCalloutPlugin", "JOSE", "JSON", "ByteEncodings"]),
+    PluginTarget(
         name: "AuthOPA", path: "Plugins/Auth/OPA", dependencies: ["AuthCalloutPlugin", "JSON"]),
     PluginTarget(
         name: "AuthLambdaAuthorizer", path: "Plugins/Auth/LambdaAuthorizer",

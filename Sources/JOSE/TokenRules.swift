@@ -12,6 +12,8 @@ public struct TokenRules: Hashable, Sendable {
     public var leeway: Int64
     /// `token_use`, where a user pool made it.
     public var use: Use?
+    /// Whether a token without `exp` is refused; who asks for it each time may do without.
+    public var needsExpiry = true
 
     /// Rules.
     public init(
@@ -34,8 +36,11 @@ public struct TokenRules: Hashable, Sendable {
 
     private func faultOfTime(in claims: TokenClaims, now: Int64) -> TokenFault? {
         // RFC 7519 §4.1.4: before exp, and not at it; §4.1.5: at nbf or after it.
-        guard let expires = claims.expires else { return .malformed }
-        guard now < TokenClaims.sum(expires, leeway) else { return .expired }
+        if let expires = claims.expires {
+            guard now < TokenClaims.sum(expires, leeway) else { return .expired }
+        } else if needsExpiry {
+            return .malformed
+        }
         for start in [claims.notBefore, claims.issuedAt] {
             if let start, now < TokenClaims.sum(start, -leeway) { return .notYet }
         }

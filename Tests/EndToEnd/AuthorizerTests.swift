@@ -28,6 +28,9 @@ struct AuthorizerTests {
     @Test("names and passwords, checked beside the loop and in a child process")
     func passwords() throws { try run("basic.py") }
 
+    @Test("OAuth 2.0 introspection: one question, withdrawn tokens, a server that fails")
+    func introspection() throws { try run("introspection.py") }
+
     private func run(_ name: String) throws {
         let script = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Clients/\(name)")

@@ -17,7 +17,10 @@ struct Basic: Authorizer {
     }
 
     private let users: UserTable
-    private let verified: VerifiedCredentials
+    /// Credentials that were right a moment ago, so that a client pays for its slow hash once.
+    private let verified: SecretTable<Int>
+    private let key: SecretDigest.Key
+    private let lifetime: UInt64
     private let challenge: Bytes
     private let timeout: UInt32
 
@@ -29,7 +32,10 @@ struct Basic: Authorizer {
         }.joined()
         challenge = setup.storage.copy("Basic realm=\"\(realm)\", charset=\"UTF-8\"")
         users = try UserTable(setup)
-        verified = try VerifiedCredentials(setup)
+        verified = SecretTable(countMax: Int(try config.int("cached", or: 4096, in: 0...65536)))
+        key = try SecretDigest.Key(setup.host)
+        lifetime =
+            UInt64(try config.int("cache_seconds", or: 300, in: 0...86400)) * 1_000_000_000
         timeout = UInt32(try config.int("timeout_ms", or: 5000, in: 10...60000))
         setup.declare(writes: ["ctx.\(setup.name).*"])
     }
@@ -43,7 +49,7 @@ struct Basic: Authorizer {
         case .malformed(let why): return try refuse(exchange, why)
         case .some(let read): credentials = read
         }
-        let digest = try verified.digest(credentials.text, exchange.host)
+        let digest = try key.digest(credentials.text, exchange.host)
         if let user = verified.find(digest, now: exchange.host.monotonicNanoseconds) {
             return try admit(user, exchange)
         }
@@ -68,8 +74,8 @@ struct Basic: Authorizer {
         guard event.value == 1, attempt.user >= 0 else {
             return try refuse(exchange, "the name or the password is wrong")
         }
-        verified.keep(
-            attempt.digest, user: Int(attempt.user), now: exchange.host.monotonicNanoseconds)
+        let now = exchange.host.monotonicNanoseconds
+        verified.keep(Int(attempt.user), for: attempt.digest, until: now + lifetime, now: now)
         return try admit(Int(attempt.user), exchange)
     }
 
@@ -98,7 +104,7 @@ private struct Unchecked: Error, CustomStringConvertible {
 private struct Attempt: BitwiseCopyable {
     /// -1: a name that nobody has.
     var user: Int32
-    var digest: VerifiedCredentials.Digest
+    var digest: SecretDigest
 }
 
 /// The library's one exported symbol.

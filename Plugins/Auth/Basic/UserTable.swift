@@ -38,8 +38,8 @@ struct UserTable {
 
     /// Whose hash is computed for a name that nobody has: the same one for the same credentials, as
     /// dear as the users' are.
-    func substitute(for digest: VerifiedCredentials.Digest) -> Int {
-        Int(digest.a % UInt64(users.count))
+    func substitute(for digest: SecretDigest) -> Int {
+        Int(digest.bits % UInt64(users.count))
     }
 
     private mutating func append(_ config: Config, _ setup: Setup) throws {

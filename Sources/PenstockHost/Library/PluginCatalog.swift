@@ -11,6 +11,7 @@ public struct PluginCatalog: Sendable {
         "Auth/IAM",
         "Auth/JWT",
         "Auth/LambdaAuthorizer",
+        "Auth/OAuthIntrospection",
         "Auth/OPA",
         "Auth/ResourcePolicy",
         "Validate/RequestParameters",
