@@ -180,7 +180,7 @@ func target(of plugin: PluginTarget) -> Target {
     case .swift:
         return .target(
             name: plugin.name, dependencies: ["CPenstock", "PenstockPlugin"] + plugin.dependencies,
-            path: plugin.path, exclude: excluded, swiftSettings: strict, linkerSettings: sealed)
+            path: plugin.path, exclude: excluded, swiftSettings: dataPath, linkerSettings: sealed)
     }
 }
 
@@ -272,7 +272,7 @@ let package = Package(
         .target(
             name: "MappingTemplate",
             dependencies: ["VTL", "JSONPath", "PCRE", "JSON", "XML", "ByteEncodings", "CivilTime"],
-            swiftSettings: strict),
+            swiftSettings: dataPath),
 
         // What proxy integrations tell functions, and what functions answer.
         .target(

@@ -177,7 +177,22 @@ AT(pen_headers, count, 16);
 AT(pen_headers, at, 24);
 AT(pen_headers, apply, 32);
 
-SIZE(pen_body, 56);
+SIZE(pen_json_value, 16);
+AT(pen_json_value, start, 0);
+AT(pen_json_value, end, 4);
+AT(pen_json_value, link, 8);
+AT(pen_json_value, info, 12);
+
+SIZE(pen_json_tape, 48);
+AT(pen_json_tape, values, 0);
+AT(pen_json_tape, count, 8);
+AT(pen_json_tape, layout, 12);
+AT(pen_json_tape, text, 16);
+AT(pen_json_tape, text_size, 24);
+AT(pen_json_tape, pool, 32);
+AT(pen_json_tape, children, 40);
+
+SIZE(pen_body, 64);
 AT(pen_body, size, 0);
 AT(pen_body, reserved, 4);
 AT(pen_body, require, 8);
@@ -186,6 +201,7 @@ AT(pen_body, length, 24);
 AT(pen_body, chunk, 32);
 AT(pen_body, all, 40);
 AT(pen_body, replace, 48);
+AT(pen_body, json, 56);
 
 SIZE(pen_respond, 40);
 AT(pen_respond, size, 0);

@@ -52,6 +52,7 @@ public final class TestLoop: @unchecked Sendable {
                 context: context, index: index, count: count, tokens: TokenTable(loop: index),
                 metrics: metrics, functions: TestLoop.functions))
         services.pointee.now = 1_000_000_000
+        services.pointee.readsBodies = true
         services.pointee.unixMilliseconds = unixMilliseconds
     }
 

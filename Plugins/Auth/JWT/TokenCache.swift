@@ -84,10 +84,13 @@ final class TokenCache: Sendable {
         var hash = seed ^ UInt64(truncatingIfNeeded: text.n)
         var index = 0
         guard let p = text.p else { return hash }
-        while index + 8 <= text.n {
+        let raw = UnsafeRawPointer(p)
+        // Sixteen bytes a product; the second half meets the secret, so that neither can cancel it.
+        while index + 16 <= text.n {
             hash = Self.mix(
-                hash ^ UnsafeRawPointer(p + index).loadUnaligned(as: UInt64.self), seed | 1)
-            index += 8
+                hash ^ raw.loadUnaligned(fromByteOffset: index, as: UInt64.self),
+                (seed | 1) ^ raw.loadUnaligned(fromByteOffset: index + 8, as: UInt64.self))
+            index += 16
         }
         while index < text.n {
             hash = Self.mix(hash ^ UInt64(p[index]), seed | 1)

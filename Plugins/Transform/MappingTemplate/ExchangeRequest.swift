@@ -35,6 +35,16 @@ final class ExchangeRequest: MappingRequest {
         knowsHeaders = false
     }
 
+    /// What the host has read is the body as the exchange has it, not as it was converted.
+    var bodyJSON: UnsafeRawPointer? {
+        guard let exchange else { return nil }
+        let side: BodySide =
+            self.side.rawValue == HeaderSide.received.rawValue ? .response : .request
+        guard let whole = exchange.body(side), whole.p == body.baseAddress, whole.n == body.count
+        else { return nil }
+        return exchange.bodyJSON(side)
+    }
+
     /// Of the side that the template is on, not of the headers it sees, which are the client's.
     var charset: String? {
         guard let exchange else { return nil }

@@ -12,7 +12,9 @@ struct Mapped {
 
     var isEmpty: Bool { fields.isEmpty }
 
-    mutating func removeAll() { fields.removeAll(keepingCapacity: true) }
+    mutating func removeAll() {
+        if !fields.isEmpty { fields.removeAll(keepingCapacity: true) }
+    }
 
     mutating func append(_ name: Bytes, _ value: Bytes) {
         fields.append(pen_kv(name: name, value: value))
@@ -28,9 +30,9 @@ struct Mapped {
 
     /// Takes the field of that name out; absent: there is none.
     mutating func take(_ name: Bytes) -> Bytes {
-        guard let index = fields.lastIndex(where: { $0.name.equalsIgnoringCase(name) }) else {
-            return .absent
-        }
+        guard !fields.isEmpty,
+            let index = fields.lastIndex(where: { $0.name.equalsIgnoringCase(name) })
+        else { return .absent }
         return fields.remove(at: index).value
     }
 

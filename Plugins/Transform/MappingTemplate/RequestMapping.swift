@@ -21,7 +21,7 @@ final class RequestMapping {
     private let engine: TemplateEngine
     private let memory = ConversionMemory()
     private let scratch = JSONParserScratch()
-    private var writer: RequestWriter
+    private let writer: RequestWriter
 
     init(_ settings: MappingSettings, _ engine: TemplateEngine, _ access: inout Access) throws {
         let setup = settings.setup
@@ -99,9 +99,11 @@ final class RequestMapping {
             try exchange.respond(.default4XX, message: "Invalid JSON in request body")
             return .respond
         }
-        let essence = contentType.isAbsent ? nil : MediaType.essence(of: contentType.buffer)
-        let conversion = ContentConversion.request(
-            handling, isBinary: binaryTypes.contains(essence))
+        let isBinary =
+            !binaryTypes.isEmpty
+            && binaryTypes.contains(
+                contentType.isAbsent ? nil : MediaType.essence(of: contentType.buffer))
+        let conversion = ContentConversion.request(handling, isBinary: isBinary)
         var converted = keepsBody ? body : try conversion.apply(body, memory)
         var overrides = MappingOverrides()
         if case .template(let index) = choice {

@@ -7,8 +7,9 @@ import MappingTemplate
 #endif
 
 /// Puts a mapped request onto the exchange: headers by operations, path and query by variables that
-/// the integration reads (`parameters_from`).
-struct RequestWriter {
+/// the integration reads (`parameters_from`). A class, because a value of so many parts is copied where
+/// its owner is asked to change it.
+final class RequestWriter {
     private let type: IntegrationType
     private let method: String?
     private let variables: MappingVariables
@@ -37,13 +38,13 @@ struct RequestWriter {
         notSent = names.sorted().map { storage.copy($0) }
     }
 
-    mutating func begin() {
+    func begin() {
         headers.removeAll()
         query.removeAll()
         path.removeAll()
     }
 
-    mutating func map(_ place: ParameterTarget.Place, _ name: Bytes, _ value: Bytes) {
+    func map(_ place: ParameterTarget.Place, _ name: Bytes, _ value: Bytes) {
         switch place {
         case .header: headers.append(name, value)
         case .query: query.append(name, value)
@@ -52,7 +53,7 @@ struct RequestWriter {
     }
 
     /// Overrides come after the parameter mappings and win over them.
-    mutating func override(_ overrides: MappingOverrides, _ exchange: Exchange) {
+    func override(_ overrides: MappingOverrides, _ exchange: Exchange) {
         guard !overrides.request.isEmpty else { return }
         for (name, value) in overrides.request(.header) {
             headers.override(exchange.copy(name), exchange.copy(value), ignoringCase: true)
@@ -73,7 +74,7 @@ struct RequestWriter {
         return method == "GET" || method == "HEAD" || method == "OPTIONS"
     }
 
-    mutating func write(_ exchange: Exchange, contentType: Bytes, hasBody: Bool) throws {
+    func write(_ exchange: Exchange, contentType: Bytes, hasBody: Bool) throws {
         let host = headers.take("host")
         if !host.isAbsent { try exchange.setVariable(variables.host, .string(host)) }
         operations.removeAll(keepingCapacity: true)
@@ -82,7 +83,8 @@ struct RequestWriter {
         } else {
             try sendDefaults(exchange, hasBody ? contentType : nil)
         }
-        for (index, field) in headers.fields.enumerated() {
+        for index in headers.fields.indices {
+            let field = headers.fields[index]
             let isRepeated = headers.fields[0..<index].contains {
                 $0.name.equalsIgnoringCase(field.name)
             }
@@ -95,7 +97,7 @@ struct RequestWriter {
     }
 
     /// HTTP_PROXY and AWS_PROXY: the client's headers but those that are never sent.
-    private mutating func keepClientHeaders(_ exchange: Exchange) throws {
+    private func keepClientHeaders(_ exchange: Exchange) throws {
         for name in notSent { operations.append(.remove(name)) }
         // Functions get it too (recorded: test_apigateway_header_remapping_aws[AWS_PROXY]).
         try trace(exchange)
@@ -110,7 +112,7 @@ struct RequestWriter {
     /// HTTP and AWS: nothing of the client's, and AWS's own (recorded: no-param-integration of
     /// test_apigateway_header_remapping_http[HTTP], http-invocation of
     /// test_http_integration_with_lambda[HTTP]). Without a body there is no type of it: nil.
-    private mutating func sendDefaults(_ exchange: Exchange, _ contentType: Bytes?) throws {
+    private func sendDefaults(_ exchange: Exchange, _ contentType: Bytes?) throws {
         operations.append(.clear)
         operations.append(.set("Accept", "application/json"))
         let id = exchange.text(of: exchange.variable(apiID))
@@ -122,7 +124,7 @@ struct RequestWriter {
             .set("Content-Type", contentType.isAbsent ? "application/json" : contentType))
     }
 
-    private mutating func trace(_ exchange: Exchange) throws {
+    private func trace(_ exchange: Exchange) throws {
         let sent = exchange.header("x-amzn-trace-id")
         let host = self.host
         let made = try TraceHeader.value(
@@ -140,7 +142,8 @@ struct RequestWriter {
         }
     }
 
-    private mutating func writeQuery(_ exchange: Exchange) throws {
+    private func writeQuery(_ exchange: Exchange) throws {
+        guard type.isProxy || !query.isEmpty else { return }
         text.removeAll(keepingCapacity: true)
         if type.isProxy {
             let sent = exchange.request.query

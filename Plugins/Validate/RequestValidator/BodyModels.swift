@@ -59,6 +59,9 @@ final class BodyModels {
             try exchange.requireBody(atMost: bodySizeMax)
             return .needBody
         }
+        if let read = exchange.bodyJSON(.request), let document = scratch.borrow(read) {
+            return try judge(exchange, document, index)
+        }
         // No body is an empty object: the recorded POST without one to a model of an array is 400.
         let text = body.n == 0 ? Bytes("{}") : body
         let document: JSONDocument
@@ -67,6 +70,12 @@ final class BodyModels {
         } catch {
             return try refuse(exchange, syntax: error)
         }
+        return try judge(exchange, document, index)
+    }
+
+    private func judge(
+        _ exchange: Exchange, _ document: JSONDocument, _ index: Int
+    ) throws -> Verdict {
         switch schemas[index].verdict(document) {
         case .valid: return .continue
         case .invalid, .exceeded: return try refuse(exchange, document, schemas[index])
@@ -75,10 +84,10 @@ final class BodyModels {
 
     private func schema(for exchange: Exchange) -> Int? {
         let field = exchange.header("content-type")
-        let essence = field.isAbsent ? nil : MediaType.essence(of: field.buffer)
+        let isSaid = !field.isAbsent && !MediaType.isBlank(field.buffer)
         for entry in types {
-            if let essence, !essence.isEmpty {
-                if entry.type.matches(essence) { return entry.schema }
+            if isSaid {
+                if entry.type.isType(of: field.buffer) { return entry.schema }
             } else if entry.type == .json {
                 return entry.schema
             }

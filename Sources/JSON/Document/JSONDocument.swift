@@ -58,6 +58,15 @@ public final class JSONDocument: @unchecked Sendable {
         finish(lenient.tape, size: size)
     }
 
+    /// Shows the tape of another document, which lives on and stays as it is for as long as this one is
+    /// looked at; false where its layout isn't this library's.
+    func borrow(_ other: UnsafeRawPointer) -> Bool {
+        let other = other.assumingMemoryBound(to: JSONTape.self)
+        guard other.pointee.layout == JSONTape.currentLayout else { return false }
+        tape = other
+        return true
+    }
+
     private func finish(_ builder: JSONTapeBuilder, size: Int) {
         memory = builder.memory
         tape = UnsafePointer(builder.finish(size: size))

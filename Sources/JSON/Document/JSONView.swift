@@ -12,6 +12,9 @@ public struct JSONView: BitwiseCopyable, @unchecked Sendable {
     @usableFromInline
     init(_ tape: UnsafePointer<JSONTape>) { self.tape = tape }
 
+    /// The tape itself, for `JSONParserScratch.borrow`, of this copy of the library or another.
+    public var memory: UnsafeRawPointer { UnsafeRawPointer(tape) }
+
     /// How many entries the tape has: all node numbers are below it.
     @inlinable public var nodeCount: Int { Int(tape.pointee.count) }
 

@@ -27,6 +27,16 @@ public final class JSONParserScratch {
         try parse(text, copies: false, options: options)
     }
 
+    /// A document that somebody else has parsed and keeps (`JSONView.memory`), without a look at its
+    /// text; nil where its layout isn't this library's. As borrowed as the memory is.
+    public func borrow(_ memory: UnsafeRawPointer) -> JSONDocument? {
+        if !isKnownUniquelyReferenced(&document) {
+            document = JSONDocument(reserving: 0, copies: false)
+        }
+        guard let document, document.borrow(memory) else { return nil }
+        return document
+    }
+
     private func parse(
         _ text: UnsafeBufferPointer<UInt8>, copies: Bool, options: JSONOptions
     ) throws(JSONError) -> JSONDocument {

@@ -30,7 +30,8 @@ struct JSONTapeBuilder {
         let tape = memory.block.assumingMemoryBound(to: JSONTape.self)
         tape.initialize(
             to: JSONTape(
-                entries: entries, count: UInt32(count), source: text, sourceCount: size,
+                entries: entries, count: UInt32(count), layout: JSONTape.currentLayout,
+                source: text, sourceCount: size,
                 pool: memory.pool, children: memory.children))
         return tape
     }

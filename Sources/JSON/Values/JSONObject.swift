@@ -9,8 +9,11 @@ public struct JSONObject: Sendable {
 
     private static let searchMax = 12
 
+    /// An object without members.
+    public init() { members = [] }
+
     /// An object with these members.
-    public init(_ members: [(String, JSONValue)] = []) {
+    public init(_ members: [(String, JSONValue)]) {
         self.members = members.map { (key: $0.0, value: $0.1) }
         rebuild()
     }

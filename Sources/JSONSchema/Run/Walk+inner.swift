@@ -44,7 +44,10 @@ extension Walk {
         var holds = true
         var isKnown = false
         if plan.pointee.count > 0 {
-            let number = find(document.text(of: key), in: plan.pointee.table, guess: seen.next)
+            // A key is a string.
+            let name = document.characters(of: key)
+            let number =
+                name.map { find($0, in: plan.pointee.table, guess: seen.next) } ?? -1
             if number >= 0 {
                 seen.next = number &+ 1
                 if number < 64 { seen.bits |= 1 << UInt64(truncatingIfNeeded: number) }

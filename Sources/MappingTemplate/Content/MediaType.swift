@@ -21,10 +21,28 @@ public struct MediaType: Hashable, Sendable {
     /// Whether an essence, in any case, is this type.
     public func matches(_ essence: UnsafeBufferPointer<UInt8>) -> Bool {
         guard essence.count == bytes.count else { return false }
-        for index in 0..<bytes.count where Self.lower(essence[index]) != bytes[index] {
-            return false
+        return bytes.withUnsafeBufferPointer { bytes in
+            // Most are written as they are here.
+            let (ours, theirs) = (UnsafeRawPointer(bytes.baseAddress), essence.baseAddress)
+            guard let ours, let theirs = theirs.map({ UnsafeRawPointer($0) }) else { return true }
+            var index = 0
+            while index + 8 <= bytes.count,
+                ours.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                    == theirs.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            {
+                index += 8
+            }
+            while index < bytes.count {
+                if Self.lower(essence[index]) != bytes[index] { return false }
+                index += 1
+            }
+            return true
         }
-        return true
+    }
+
+    /// Whether a Content-Type field names this type; its parameters don't count.
+    public func isType(of field: UnsafeBufferPointer<UInt8>) -> Bool {
+        matches(field) || (field.count > bytes.count && matches(Self.essence(of: field)))
     }
 
     /// Whether this is `image/*` and an essence is of its kind.
@@ -35,6 +53,13 @@ public struct MediaType: Hashable, Sendable {
         return essence.prefix(bytes.count - 1).elementsEqual(bytes.dropLast()) {
             Self.lower($0) == $1
         }
+    }
+
+    /// Whether a Content-Type field names no type.
+    public static func isBlank(_ field: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let first = field.first else { return true }
+        // What begins with a letter is one, and most do.
+        return (isBlank(first) || first == UInt8(ascii: ";")) && essence(of: field).isEmpty
     }
 
     /// The part of a Content-Type field before its parameters, without white space around it.

@@ -42,11 +42,11 @@ public struct RequestTemplateChoice: Sendable {
 
     /// What a request with this Content-Type field gets; an absent one is `application/json`.
     public func choose(_ contentType: UnsafeBufferPointer<UInt8>?) -> Outcome {
-        let essence = contentType.map { MediaType.essence(of: $0) }
-        for (index, type) in types.enumerated() {
-            if let essence, !essence.isEmpty {
-                if type.matches(essence) { return .template(index) }
-            } else if type == .json {
+        let isSaid = contentType.map { !MediaType.isBlank($0) } ?? false
+        for index in types.indices {
+            if isSaid, let contentType {
+                if types[index].isType(of: contentType) { return .template(index) }
+            } else if types[index] == .json {
                 return .template(index)
             }
         }

@@ -138,6 +138,10 @@ final class InputHost: VTLHost {
     /// object or an array (recorded by ToQoz).
     private func parsed(_ renderer: VTLRenderer) throws(VTLFault) -> JSONDocument {
         if let document { return try reread(document, renderer) }
+        if let read = request?.bodyJSON, let document = scratch.borrow(read) {
+            self.document = document
+            return document
+        }
         let fresh: JSONDocument
         do throws(JSONError) {
             fresh = try scratch.parse(

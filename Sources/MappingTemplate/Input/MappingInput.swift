@@ -8,6 +8,10 @@ public protocol MappingRequest: AnyObject {
     /// The body, as text in UTF-8.
     var body: UnsafeBufferPointer<UInt8> { get }
 
+    /// `body` as it was read already: the memory of a document without members of one name, for
+    /// `JSONParserScratch.borrow`; nil: nobody has, or it is no JSON.
+    var bodyJSON: UnsafeRawPointer? { get }
+
     /// The body as it came, for XML, which says its encoding itself; `body` where nothing of it was
     /// replaced.
     var received: UnsafeBufferPointer<UInt8> { get }
@@ -35,6 +39,8 @@ public protocol MappingRequest: AnyObject {
 }
 
 extension MappingRequest {
+    /// Nobody has read it.
+    public var bodyJSON: UnsafeRawPointer? { nil }
     /// The same.
     public var received: UnsafeBufferPointer<UInt8> { body }
     /// Nobody has said.

@@ -29,6 +29,9 @@ public struct Body {
     /// How many bytes a step asked to have buffered at most; 0 when none did.
     public var required: Int = 0
 
+    /// Which of its loop's readings as JSON is this body's (`pen_body.json`); 0: none yet.
+    public var reading: UInt64 = 0
+
     /// A message without a body.
     public init() {}
 
@@ -44,6 +47,7 @@ public struct Body {
         state = .none
         length = -1
         required = 0
+        reading = 0
     }
 }
 

@@ -33,11 +33,12 @@ public struct HeldChunk {
 extension UnsafeMutablePointer where Pointee == ExchangeRecord {
     /// What is held of a body, PEN_REQUEST_BODY or PEN_RESPONSE_BODY.
     public func held(_ direction: UInt32) -> UnsafeMutablePointer<HeldChunk> {
-        let path: PartialKeyPath<ExchangeRecord> =
-            direction == PEN_REQUEST_BODY
-            ? \ExchangeRecord.heldRequest : \ExchangeRecord.heldResponse
-        // The offset of a stored property of a frozen layout is always known.
-        let offset = MemoryLayout<ExchangeRecord>.offset(of: path).unsafelyUnwrapped
+        // Written out: an offset that is asked for by a variable key path isn't a constant. That of a
+        // stored property of a frozen layout is always known.
+        let offset =
+            (direction == PEN_REQUEST_BODY
+            ? MemoryLayout<ExchangeRecord>.offset(of: \.heldRequest)
+            : MemoryLayout<ExchangeRecord>.offset(of: \.heldResponse)).unsafelyUnwrapped
         return (UnsafeMutableRawPointer(self) + offset).assumingMemoryBound(to: HeldChunk.self)
     }
 

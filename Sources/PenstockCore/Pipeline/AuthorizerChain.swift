@@ -38,7 +38,7 @@ extension Pipeline {
             guard let step = nodes[Int(node)].step else { return nil }
             exchange.pointee.auth.node = node
             exchange.pointee.auth.cacheSeconds = nil
-            exchange.pointee.auth.refusal = Refusal()
+            if exchange.pointee.auth.refusal.isSaid { exchange.pointee.auth.refusal = Refusal() }
             exchange.pointee.auth.earlier =
                 exchange.pointee.auth.marks?[Int(node)].principal ?? .absent
             exchange.pointee.auth.principal = .absent
@@ -295,7 +295,9 @@ extension Pipeline {
         }
         guard verdict != PEN_ALLOW else {
             exchange.pointee.failure = Failure()
-            exchange.pointee.auth.refused = Refusal()
+            if exchange.pointee.auth.refused.verdict != 0 {
+                exchange.pointee.auth.refused = Refusal()
+            }
             exchange.pointee.cursor.step += 1
             return nil
         }

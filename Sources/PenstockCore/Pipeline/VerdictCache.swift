@@ -67,8 +67,9 @@ public struct VerdictCache {
         else { return false }
         exchange.pointee.auth.refusal.type = reader.number()
         guard let message = exchange.pointee.arena.copy(reader.view()) else { return false }
-        exchange.pointee.auth.refusal.message = message
-        exchange.pointee.auth.refusal.isSaid = exchange.pointee.auth.refusal.type != 0
+        let isSaid = exchange.pointee.auth.refusal.type != 0
+        exchange.pointee.auth.refusal.message = isSaid ? message : .absent
+        exchange.pointee.auth.refusal.isSaid = isSaid
         exchange.pointee.auth.principal = principal
         if usageKey.isPresent { exchange.pointee.auth.usageKey = usageKey }
         if policy.isPresent { exchange.pointee.auth.policy = policy }

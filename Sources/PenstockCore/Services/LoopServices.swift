@@ -27,6 +27,10 @@ public struct LoopServices {
     public var awakeUntil: UInt64 = 0
     /// What runs now, for the watchdog: the step, or nil. Written [loop], read by the watchdog.
     public var running: UnsafePointer<StepRecord>?
+    /// Whether this is a loop proper, on whose thread the host may keep something.
+    public var readsBodies = false
+    /// The host's reader of bodies as JSON, once a step has asked; owned. [loop]
+    public var bodyReader: Unmanaged<AnyObject>?
     /// What the loop can do.
     private let functions: LoopFunctions
 

@@ -21,7 +21,8 @@ enum BodyExtension {
                 return index == 0 && all.n > 0 ? all : .absent
             },
             all: { BodyExtension.bytes(Exchange($0), $1) },
-            replace: { BodyExtension.replace(Exchange($0), $1, $2) }))
+            replace: { BodyExtension.replace(Exchange($0), $1, $2) },
+            json: { BodyExtension.json(Exchange($0), $1) }))
 
     private static func category(_ direction: UInt32) -> AccessSet.Category {
         direction == PEN_REQUEST_BODY ? .requestBody : .responseBody
@@ -30,13 +31,14 @@ enum BodyExtension {
     private static func body(
         _ exchange: Exchange, _ direction: UInt32
     ) -> UnsafeMutablePointer<Body>? {
-        let path: KeyPath<ExchangeRecord, Body>
+        // Each written out: an offset that is asked for by a variable key path isn't a constant.
+        let offset: Int?
         switch direction {
-        case PEN_REQUEST_BODY: path = \.requestBody
-        case PEN_RESPONSE_BODY: path = \.responseBody
-        default: return nil
+        case PEN_REQUEST_BODY: offset = MemoryLayout<ExchangeRecord>.offset(of: \.requestBody)
+        case PEN_RESPONSE_BODY: offset = MemoryLayout<ExchangeRecord>.offset(of: \.responseBody)
+        default: offset = nil
         }
-        guard let offset = MemoryLayout<ExchangeRecord>.offset(of: path) else { return nil }
+        guard let offset else { return nil }
         return (UnsafeMutableRawPointer(exchange) + offset).assumingMemoryBound(to: Body.self)
     }
 
@@ -67,6 +69,15 @@ enum BodyExtension {
         else { return .absent }
         // No body is an empty one to somebody who asked for all of it.
         return body.pointee.bytes.isPresent ? body.pointee.bytes : pen_str("")
+    }
+
+    private static func json(
+        _ exchange: Exchange, _ direction: UInt32
+    ) -> UnsafePointer<pen_json_tape>? {
+        guard let body = body(exchange, direction), body.pointee.isWhole,
+            exchange.mayRead(category(direction))
+        else { return nil }
+        return BodyReader.read(body, of: exchange)
     }
 
     private static func replace(

@@ -120,6 +120,7 @@ final class EventLoop {
                 context: UnsafeMutableRawPointer(services), index: index, count: count,
                 tokens: TokenTable(loop: index), metrics: metrics, functions: EventLoop.functions))
         services.pointee.context = Unmanaged.passUnretained(self).toOpaque()
+        services.pointee.readsBodies = true
         showCounters()
         services.pointee.now = now
         services.pointee.unixMilliseconds = system.unixMilliseconds(system.context)

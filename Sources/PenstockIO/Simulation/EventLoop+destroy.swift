@@ -33,6 +33,7 @@ extension EventLoop {
         metrics.deinitialize(count: 1)
         metrics.deallocate()
         services.pointee.clockText.destroy()
+        services.pointee.bodyReader?.release()
         services.deallocate()
     }
 }

@@ -25,6 +25,18 @@ extension Exchange {
         return body.pointee.all(raw, side.rawValue)
     }
 
+    /// The whole body as JSON that the host has read, once for all steps: a `pen_json_tape`, for
+    /// `JSONParserScratch.borrow`. Nil while it is not buffered, where it is no JSON or names a member
+    /// twice, and on hosts that don't offer it: then parse it. Borrowed until the hook returns, the body
+    /// is replaced, or the other side's is asked for.
+    public func bodyJSON(_ side: BodySide) -> UnsafeRawPointer? {
+        guard let body = tables.pointee.body,
+            Int(body.pointee.size) > MemoryLayout<pen_body>.offset(of: \.json) ?? Int.max,
+            let tape = body.pointee.json(raw, side.rawValue)
+        else { return nil }
+        return UnsafeRawPointer(tape)
+    }
+
     /// Bytes of the body: as buffered, else as announced, else nil.
     public func bodyLength(_ side: BodySide) -> Int64? {
         guard let length = tables.pointee.body?.pointee.length(raw, side.rawValue), length >= 0

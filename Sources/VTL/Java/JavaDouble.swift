@@ -39,24 +39,4 @@ enum JavaDouble {
         while digits.count > 1, digits.last == "0" { digits.removeLast() }
         return (digits.isEmpty ? "0" : digits, power + exponent)
     }
-
-    /// Whether a JSON number is spelled as Java prints the double: plain, without zeros to spare, with
-    /// no more digits than doubles keep.
-    static func isCanonical(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        let start = text.first == UInt8(ascii: "-") ? 1 : 0
-        guard text.count <= 15, let point = text.firstIndex(of: UInt8(ascii: ".")),
-            point - start <= 7, point > start, point + 1 < text.count
-        else { return false }
-        let whole = text[start..<point]
-        let fraction = text[(point + 1)...]
-        guard whole.allSatisfy(VTLLexer.isDigit), fraction.allSatisfy(VTLLexer.isDigit) else {
-            return false
-        }
-        // Below 10⁻³ Java prints an exponent.
-        if whole.allSatisfy({ $0 == UInt8(ascii: "0") }) {
-            let zeros = fraction.prefix { $0 == UInt8(ascii: "0") }.count
-            if zeros > 2 || zeros == fraction.count { return fraction.count == 1 && zeros == 1 }
-        }
-        return fraction.count == 1 || fraction.last != UInt8(ascii: "0")
-    }
 }

@@ -40,7 +40,7 @@ public final class VTLRenderer {
     private var hintCapacity = 256
 
     var documents: ContiguousArray<JSONDocument> = []
-    var views: ContiguousArray<JSONView> = []
+    var views = VTLBuffer<JSONView>()
     /// What became of containers of documents that the template changed, by document and node.
     var changed: [UInt64: VTLValue] = [:]
     var lists: ContiguousArray<VTLListStorage> = []
@@ -143,25 +143,31 @@ public final class VTLRenderer {
     }
 
     private func clearObjects() {
-        documents.removeAll(keepingCapacity: true)
-        views.removeAll(keepingCapacity: true)
-        hosts.removeAll(keepingCapacity: true)
-        lists.removeAll(keepingCapacity: true)
-        maps.removeAll(keepingCapacity: true)
-        entries.removeAll(keepingCapacity: true)
-        iterators.removeAll(keepingCapacity: true)
-        scopes.removeAll(keepingCapacity: true)
-        blocks.removeAll(keepingCapacity: true)
+        Self.clear(&documents)
+        views.cut(from: 0)
+        Self.clear(&hosts)
+        Self.clear(&lists)
+        Self.clear(&maps)
+        Self.clear(&entries)
+        Self.clear(&iterators)
+        Self.clear(&scopes)
+        Self.clear(&blocks)
         loops.cut(from: 0)
-        frames.removeAll(keepingCapacity: true)
-        marks.removeAll(keepingCapacity: true)
-        hidden.removeAll(keepingCapacity: true)
-        bigIntegers.removeAll(keepingCapacity: true)
-        bigDecimals.removeAll(keepingCapacity: true)
-        classNames.removeAll(keepingCapacity: true)
+        Self.clear(&frames)
+        Self.clear(&marks)
+        Self.clear(&hidden)
+        Self.clear(&bigIntegers)
+        Self.clear(&bigDecimals)
+        Self.clear(&classNames)
         if !changed.isEmpty { changed.removeAll(keepingCapacity: true) }
         if !evaluated.isEmpty { evaluated.removeAll() }
         if !macros.isEmpty { macros.removeAll() }
+    }
+
+    /// Most templates use few of these, and emptying what is empty costs a call.
+    @inline(__always)
+    private static func clear<T>(_ objects: inout ContiguousArray<T>) {
+        if !objects.isEmpty { objects.removeAll(keepingCapacity: true) }
     }
 
     /// Any hint will do, so what is there stays.

@@ -17,9 +17,24 @@ extension VTLRenderer {
     public func appendJSON(
         _ value: VTLValue, style: VTLJSONStyle = .plain
     ) throws(VTLFault) {
+        // What is written already as it shall be is copied.
+        if value.kind == .jsonArray || value.kind == .jsonObject, changed.isEmpty,
+            let text = view(value).javaText(
+                of: node(value), escapesSlash: style.escapesSlash,
+                depthMax: limits.recursionMax - depth)
+        {
+            return try append(text)
+        }
+        try appendParts(value, style)
+    }
+
+    /// The same, part by part.
+    private func appendParts(_ value: VTLValue, _ style: VTLJSONStyle) throws(VTLFault) {
         switch value.kind {
         case .null: try append("null")
         case .bool, .integer, .long, .bigInteger, .bigDecimal: try appendText(of: value)
+        case .lexeme where value.bytes.map({ JavaNumber.isCanonical($0) }) == true:
+            if let bytes = value.bytes { try append(bytes) }
         case .double, .lexeme:
             if double(of: value).isFinite { try appendText(of: value) } else { try append("null") }
         case .string: if let bytes = value.bytes { try appendQuoted(bytes, style) }
@@ -40,7 +55,7 @@ extension VTLRenderer {
             for node in view(now).elements(of: node(now)) {
                 if !isFirst { try append(UInt8(ascii: ",")) }
                 isFirst = false
-                try appendJSON(self.value(ofDocument: Int(now.count), node), style: style)
+                try appendParts(self.value(ofDocument: Int(now.count), node), style)
             }
         } else {
             for index in 0..<count(ofList: value) {
@@ -79,7 +94,7 @@ extension VTLRenderer {
             isFirst = false
             try appendQuoted(view.text(of: key), style)
             try append(UInt8(ascii: ":"))
-            try appendJSON(value(ofDocument: document, member), style: style)
+            try appendParts(value(ofDocument: document, member), style)
         }
         try append(UInt8(ascii: "}"))
     }

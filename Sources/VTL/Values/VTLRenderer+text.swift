@@ -1,3 +1,5 @@
+internal import JSON
+
 // What values print: Java's toString().
 extension VTLRenderer {
     /// Appends the bytes of a string.
@@ -58,7 +60,7 @@ extension VTLRenderer {
     /// A number that is spelled as in the JSON text, printed as Java prints the double.
     private func append(lexeme value: VTLValue) throws(VTLFault) {
         guard let bytes = value.bytes else { return }
-        if JavaDouble.isCanonical(bytes) { return try append(bytes) }
+        if JavaNumber.isCanonical(bytes) { return try append(bytes) }
         try append(text: JavaDouble.string(double(of: value)))
     }
 

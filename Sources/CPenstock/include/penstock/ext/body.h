@@ -11,6 +11,35 @@ PEN_NONNULL_BEGIN
 #define PEN_REQUEST_BODY ((uint32_t)0)
 #define PEN_RESPONSE_BODY ((uint32_t)1)
 
+/* A body that was read as JSON, as plain memory: what the host has parsed once for all steps, in layout
+ * PEN_JSON_LAYOUT. Values lie in the order of the text: a container is followed by its children, and a
+ * member's name is a string before its value. Value 0 is none, value 1 the root. */
+#define PEN_JSON_LAYOUT ((uint32_t)1)
+
+typedef struct pen_json_value {
+    uint32_t start; /* its first byte in the text */
+    uint32_t end;   /* the byte after its last; of an indexed container, where in children it begins */
+    /* A container: the value after it and all that is in it. A decoded string: its place in pool. */
+    uint32_t link;
+    /* The low four bits: 1 null, 2 false, 3 true, 4 a number of digits, 5 another number, 6 a string as
+     * it is written between its quotes, 7 one with escapes, 8 to 11 an array, 12 to 15 an object (+1:
+     * there are containers in it, +2: indexed). Above: the children of a container (a member counts
+     * once), the bytes of a string's characters. */
+    uint32_t info;
+} pen_json_value;
+
+typedef struct pen_json_tape {
+    const pen_json_value *values;
+    uint32_t count;  /* values in use */
+    uint32_t layout; /* PEN_JSON_LAYOUT; another one is not for this header */
+    const uint8_t *text;
+    size_t text_size;
+    const uint8_t *PEN_NULLABLE pool; /* characters of strings with escapes */
+    /* Of indexed containers, more than 16 children with containers among them: the byte after its last,
+     * then each child's value (of an object, its name's). */
+    const uint32_t *PEN_NULLABLE children;
+} pen_json_tape;
+
 typedef struct pen_body {
     uint32_t size;
     uint32_t reserved;
@@ -30,6 +59,11 @@ typedef struct pen_body {
      * it has been sent, or before the call returns when that is not PEN_OK. PEN_E_STATE when the
      * body has begun to stream. */
     pen_status (*replace)(pen_exchange *exchange, uint32_t direction, pen_buf body);
+    /* [loop] The buffered body as JSON (RFC 8259, no name twice in an object, depth 128 at most), which
+     * is parsed when the first step asks; NULL where it is no such text, or on another thread: then
+     * parse it yourself. Borrowed until the step returns, replaces the body or asks for the other
+     * direction's. */
+    const pen_json_tape *PEN_NULLABLE (*PEN_NONNULL json)(pen_exchange *exchange, uint32_t direction);
 } pen_body;
 
 PEN_NONNULL_END
