@@ -49,6 +49,9 @@ let plugins: [PluginTarget] = [
     PluginTarget(
         name: "AuthBasic", path: "Plugins/Auth/Basic",
         dependencies: ["PasswordHash", "ByteEncodings"]),
+    PluginTarget(
+        name: "AuthClientCertificate", path: "Plugins/Auth/ClientCertificate",
+        dependencies: ["X509OpenSSL", "Networks", "ByteEncodings"]),
     PluginTarget(name: "AuthHMAC", path: "Plugins/Auth/HMAC", language: .c),
     PluginTarget(
         name: "AuthForwardAuth", path: "Plugins/Auth/ForwardAuth",
@@ -240,8 +243,9 @@ let package = Package(
             name: "NativeCall", dependencies: ["CLibFFI", "ByteEncodings", "JSON", "Spelling"],
             swiftSettings: strict),
         .target(
-            name: "IAMPolicy", dependencies: ["JSON", "ByteEncodings", "CivilTime"],
+            name: "IAMPolicy", dependencies: ["JSON", "ByteEncodings", "CivilTime", "Networks"],
             swiftSettings: strict),
+        .target(name: "Networks", swiftSettings: strict),
         .target(name: "PCRE", dependencies: ["CPCRE2"], swiftSettings: strict),
         .target(
             name: "SigV4", dependencies: ["ByteEncodings", "CivilTime"], swiftSettings: strict),
@@ -256,6 +260,9 @@ let package = Package(
         // Signed tokens and the keys that check them; who verifies brings a library of cryptography.
         .target(name: "JOSE", dependencies: ["JSON"], swiftSettings: strict),
         // Signatures and MACs by OpenSSL, for host and tools.
+        // Certificates by OpenSSL: what they say, and who vouches for them.
+        .target(
+            name: "X509OpenSSL", dependencies: ["COpenSSL", "ByteEncodings"], swiftSettings: strict),
         .target(name: "SignatureOpenSSL", dependencies: ["COpenSSL"], swiftSettings: strict),
         // Files that a person wrote: text to values that know where they stand, and diagnostics.
         .target(
@@ -289,7 +296,7 @@ let package = Package(
             swiftSettings: dataPath),
         .target(
             name: "PenstockIO",
-            dependencies: ["PenstockHTTP", "PenstockCore", "CPenstock", "CSystem"],
+            dependencies: ["PenstockHTTP", "PenstockCore", "CPenstock", "CSystem", "Networks"],
             swiftSettings: dataPath),
         .target(
             name: "PenstockHost",
@@ -656,7 +663,7 @@ if Context.environment["PENSTOCK_GATEWAY_ONLY"] != nil {
 // What moves bytes, and what tests it, without the rest: `Scripts/mutants` builds it two dozen times.
 if Context.environment["PENSTOCK_DATA_PATH_ONLY"] != nil {
     let kept: Set = [
-        "CPenstock", "CSystem", "CScan", "ByteEncodings", "CivilTime", "PenstockCore",
+        "CPenstock", "CSystem", "CScan", "ByteEncodings", "CivilTime", "Networks", "PenstockCore",
         "PenstockHTTP", "PenstockIO",
         "FuzzRun", "HTTPFuzz", "HTTPCases", "PenstockSimulation", "AllocationCount", "simulate",
         "CoreTests",

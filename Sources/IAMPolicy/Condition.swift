@@ -1,3 +1,5 @@
+internal import Networks
+
 /// A condition of a statement: an operator, a key, and values of which one is to match.
 ///
 /// IAM User Guide, "IAM JSON policy elements: Condition operators" and "Conditions with multiple

@@ -1,4 +1,5 @@
 internal import JSON
+internal import Networks
 
 /// Compiles the conditions of a statement.
 struct ConditionReader {

@@ -31,6 +31,9 @@ struct AuthorizerTests {
     @Test("OAuth 2.0 introspection: one question, withdrawn tokens, a server that fails")
     func introspection() throws { try run("introspection.py") }
 
+    @Test("clients' certificates, behind a proxy that ends TLS")
+    func certificates() throws { try run("client_certificate.py") }
+
     private func run(_ name: String) throws {
         let script = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Clients/\(name)")

@@ -73,6 +73,8 @@ public struct ExchangeRecord {
     public var clientAddress: ByteView = .absent
     /// The client's port.
     public var clientPort: UInt16 = 0
+    /// More about the connection, where there is more; nil: the client is the peer, in clear text.
+    public var connection: UnsafePointer<ConnectionFacts>?
     /// Whether the client came over TLS.
     public var isSecure = false
 

@@ -34,7 +34,8 @@ public enum Detached {
         copy.pointee.deadline = exchange.pointee.deadline
         copy.pointee.cursor = Cursor()
         copy.pointee.cursor.side = exchange.pointee.cursor.side
-        return copyViews(copy, from: exchange) && copyHeaders(copy, from: exchange, reads)
+        return copyViews(copy, from: exchange) && copy.copyConnection(of: exchange)
+            && copyHeaders(copy, from: exchange, reads)
             && copyVariables(copy, from: exchange) && copyBodies(copy, from: exchange, reads)
     }
 

@@ -78,6 +78,7 @@ extension ContextVariable {
                 ?? (name.hasPrefix(ByteView("[")) ? nil : name.firstIndex(of: UInt8(ascii: ":")))
             return text(end.map { name[0..<$0] } ?? name)
         case .identitySourceIp: return text(exchange.pointee.clientAddress)
+        case .peerAddress: return text(exchange.peerAddress)
         case .identitySourcePort: return .int(Int64(exchange.pointee.clientPort))
         case .identityUserAgent: return text(exchange.receivedUserAgent)
         case .identityAPIKey: return text(exchange.pointee.auth.usageKey)

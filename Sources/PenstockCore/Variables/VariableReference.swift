@@ -126,7 +126,7 @@ public enum ContextVariable: UInt8, CaseIterable, Sendable {
     case domainPrefix, errorValidationErrorString, deploymentId, resourceId, isCanaryRequest
     case requestLength, failureDetail, failureStep, loop, identitySourcePort,
         integrationErrorMessage, relativePath
-    case decision, decidedBy, decidedAt, decisionReason
+    case decision, decidedBy, decidedAt, decisionReason, peerAddress
     case xrayTraceId, awsEndpointRequestId, awsEndpointRequestId2, dataProcessed
 
     /// The name after "context.".
@@ -173,6 +173,7 @@ public enum ContextVariable: UInt8, CaseIterable, Sendable {
         case .loop: "penstock.loop"
         case .relativePath: "penstock.path"
         case .identitySourcePort: "penstock.sourcePort"
+        case .peerAddress: "penstock.peerAddress"
         case .decision: "penstock.decision"
         case .decidedBy: "penstock.decidedBy"
         case .decidedAt: "penstock.decidedAt"

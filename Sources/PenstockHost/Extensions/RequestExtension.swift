@@ -52,6 +52,11 @@ enum RequestExtension {
         info.request_id = exchange.pointee.requestID
         info.client_address = exchange.pointee.clientAddress
         info.client_port = UInt32(exchange.pointee.clientPort)
+        if let facts = exchange.pointee.connection {
+            info.tls_version = facts.pointee.tlsVersion
+            info.tls_server_name = facts.pointee.tlsServerName
+            info.client_certificate = facts.pointee.clientCertificate
+        }
         info.http_version = UInt32(exchange.pointee.httpVersion)
         info.received_ns = exchange.pointee.receivedAt
         info.deadline_ns = exchange.pointee.deadline

@@ -18,7 +18,7 @@ extension ExchangeFrame {
         _ = reader.number()
         exchange.pointee.flags = [.detached]
         decodeFacts(&reader, exchange)
-        guard decodeRoute(&reader, exchange, step),
+        guard decodeConnection(&reader, exchange), decodeRoute(&reader, exchange, step),
             decodeHeaders(&reader, exchange, PEN_REQUEST_HEADERS),
             decodeHeaders(&reader, exchange, PEN_RESPONSE_HEADERS),
             decodeVariables(&reader, exchange), !reader.failed
@@ -50,6 +50,20 @@ extension ExchangeFrame {
         exchange.pointee.requestID = reader.view()
         exchange.pointee.auth.principal = reader.view()
         exchange.pointee.auth.usageKey = reader.view()
+    }
+
+    private static func decodeConnection(
+        _ reader: inout FrameReader, _ exchange: Exchange
+    ) -> Bool {
+        guard reader.number() != 0 else { return true }
+        guard let facts = allocate(exchange, ConnectionFacts.self, 1) else { return false }
+        var connection = ConnectionFacts(peerAddress: reader.view())
+        connection.tlsVersion = reader.view()
+        connection.tlsServerName = reader.view()
+        connection.clientCertificate = reader.view()
+        facts.initialize(to: connection)
+        exchange.pointee.connection = UnsafePointer(facts)
+        return true
     }
 
     private static func decodeRoute(

@@ -44,6 +44,13 @@ enum ExchangeFrame {
         sink.put(frame: exchange.pointee.requestID)
         sink.put(frame: exchange.pointee.auth.principal)
         sink.put(frame: exchange.pointee.auth.usageKey)
+        let connection = exchange.pointee.connection
+        sink.put(frame: UInt32(connection == nil ? 0 : 1))
+        guard let connection else { return }
+        sink.put(frame: connection.pointee.peerAddress)
+        sink.put(frame: connection.pointee.tlsVersion)
+        sink.put(frame: connection.pointee.tlsServerName)
+        sink.put(frame: connection.pointee.clientCertificate)
     }
 
     private static func encodeRoute(_ exchange: Exchange, into sink: inout ByteSink) {

@@ -6,6 +6,7 @@ public struct PluginCatalog: Sendable {
     public static let builtins = [
         "Auth/APIKey",
         "Auth/Basic",
+        "Auth/ClientCertificate",
         "Auth/HMAC",
         "Auth/ForwardAuth",
         "Auth/IAM",

@@ -177,14 +177,23 @@ extension EventLoop {
         exchange.pointee.clientPort = client.pointee.peer.port
         exchange.pointee.clientAddress = client.addressText
         if let trusted = client.pointee.listener.pointee.trusted {
-            exchange.pointee.clientAddress = trusted._withUnsafeGuaranteedRef {
-                $0.client(of: exchange)
-            }
+            let told = trusted._withUnsafeGuaranteedRef { $0.client(of: exchange) }
+            if told.p != client.addressText.p { tell(exchange, of: told, by: client.addressText) }
         }
         let id = ExchangeLayout(options.limits).identifier(exchange)
         identifiers.write(id)
         exchange.pointee.requestID = ByteView(UnsafePointer(id), 36)
         metrics.pointee.exchanges &+= 1
+    }
+
+    /// The client is whom a trusted proxy names. Without room for who named it, it is the proxy.
+    private func tell(_ exchange: Exchange, of client: ByteView, by proxy: ByteView) {
+        let size = MemoryLayout<ConnectionFacts>.stride
+        guard let memory = exchange.pointee.arena.allocate(size) else { return }
+        let facts = memory.bindMemory(to: ConnectionFacts.self, capacity: 1)
+        facts.initialize(to: ConnectionFacts(peerAddress: proxy))
+        exchange.pointee.connection = UnsafePointer(facts)
+        exchange.pointee.clientAddress = client
     }
 
     /// Any other protocol's Upgrade is ignored, as RFC 9110 §7.8 allows; a WebSocket handshake that

@@ -1,5 +1,5 @@
 import CPenstock
-import Glibc
+import Networks
 import PenstockCore
 
 /// The networks whose X-Forwarded-For is believed.
@@ -8,25 +8,13 @@ import PenstockCore
 /// the first that is not itself in a trusted network (the list's left end is whatever a client wrote
 /// there). Only asked where a listener has such networks.
 final class TrustedNetworks {
-    private struct Network {
-        var bytes: [UInt8]
-        var prefix: Int
-    }
-    private let networks: [Network]
+    private let networks: [AddressRange]
     private let trustsUnix: Bool
 
     /// From "10.0.0.0/8", "2001:db8::/32", "127.0.0.1" or "unix"; what is none was refused at load.
     init(_ texts: [String]) {
         trustsUnix = texts.contains("unix")
-        networks = texts.compactMap { text in
-            let parts = text.split(separator: "/", maxSplits: 1)
-            guard let first = parts.first, let bytes = TrustedNetworks.parse(String(first)) else {
-                return nil
-            }
-            let all = bytes.count * 8
-            let prefix = parts.count > 1 ? Int(parts[1]) ?? all : all
-            return Network(bytes: bytes, prefix: min(prefix, all))
-        }
+        networks = texts.compactMap { AddressRange($0) }
     }
 
     /// The address that a request is counted to.
@@ -39,7 +27,7 @@ final class TrustedNetworks {
             while !rest.isEmpty {
                 let entry = popLast(&rest)
                 guard !entry.isEmpty else { continue }
-                guard TrustedNetworks.parse(String(entry)) != nil else { return address }
+                guard AddressRange.address(String(entry)) != nil else { return address }
                 address = entry
                 if !trusts(entry) { return entry }
             }
@@ -76,25 +64,7 @@ final class TrustedNetworks {
     /// Whether a peer is one of them; absent: it came by a UNIX socket.
     func trusts(_ address: ByteView) -> Bool {
         guard address.isPresent else { return trustsUnix }
-        guard let bytes = TrustedNetworks.parse(String(address)) else { return false }
-        return networks.contains { network in
-            guard network.bytes.count == bytes.count else { return false }
-            let whole = network.prefix / 8
-            guard network.bytes[..<whole] == bytes[..<whole] else { return false }
-            let bits = network.prefix % 8
-            guard bits > 0 else { return true }
-            let mask = UInt8(truncatingIfNeeded: 0xff << (8 - bits))
-            return network.bytes[whole] & mask == bytes[whole] & mask
-        }
-    }
-
-    /// Four or sixteen bytes; nil: no address.
-    static func parse(_ text: String) -> [UInt8]? {
-        var bytes = [UInt8](repeating: 0, count: 16)
-        if inet_pton(AF_INET, text, &bytes) == 1 { return Array(bytes[..<4]) }
-        guard inet_pton(AF_INET6, text, &bytes) == 1 else { return nil }
-        // An IPv4 address within IPv6 is the IPv4 address.
-        let mapped: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff]
-        return bytes.starts(with: mapped) ? Array(bytes[12...]) : bytes
+        guard let bytes = AddressRange.address(String(address)) else { return false }
+        return networks.contains { $0.contains(bytes) }
     }
 }
