@@ -210,6 +210,43 @@ def rotation(checks, penstock):
     issuer.end()
 
 
+def isolated(checks, penstock):
+    """In a child process, which serves both loops: keys are fetched once, whoever waits is woken, whoever fetches may go."""
+    issuer, key = Issuer(), Key("one")
+    issuer.keys, issuer.delay = [key.jwk()], 0.5
+    with tempfile.TemporaryDirectory() as folder:
+        with open(f"{folder}/penstock.yaml", "w") as file:
+            file.write(f"""
+listeners: [{{address: "127.0.0.1:0"}}]
+admin: off
+loops: 2
+upstreams: {{issuer: {{targets: ["{issuer.url.removeprefix("http://")}"]}}}}
+plugins: {{apart: {{builtin: Auth/JWT, isolation: process}}}}
+apis:
+  own:
+    routes:
+      - route: GET /any
+        pipeline:
+          auth: {{use: apart, config: {{issuer: "{issuer.name}", audience: [orders],
+            discovery: {{upstream: issuer, path: /.well-known/openid-configuration}}}}}}
+          integrate: {{use: Integrate/Mock, config: {{body: "${{context.authorizer.principalId}}"}}}}
+""")
+        served = Served(penstock, folder, "penstock.yaml")
+        gone = http.client.HTTPConnection("127.0.0.1", served.port, timeout=20)
+        gone.request("GET", "/any", headers={"Authorization": "Bearer " + key.token(claims(iss=issuer.name))})
+        while not issuer.asked:
+            time.sleep(0.01)
+        gone.close()
+        tokens = [key.token(claims(iss=issuer.name, n=n)) for n in range(100)]
+        found = at_once(100, lambda: ask(served, "", "/any", tokens.pop())[:2])
+        checks.check("isolated: a hundred while keys are fetched for one that goes", found, [(200, "alice")] * 100)
+        checks.check("isolated: fetches", issuer.asked <= 2, True)
+        checks.check("isolated: another's key", ask(served, "", "/any", Key("one").token(claims(iss=issuer.name))),
+                     invalid("the token's signature is invalid"))
+        served.end()
+    issuer.end()
+
+
 def local(checks, penstock):
     """Tokens of `penstock token`, and the reference stack as it is (../shared) where it is there."""
     gateway = Gateway(penstock, definition(), "--issuer", f"{ISSUER}=local")
@@ -264,6 +301,7 @@ def main():
         checks.check("without a place", ask(served, served.bases["HTTP"], "/any", key.token(claims()))[0], 401)
         checks.check("the hint", any("--issuer " + ISSUER in line for line in served.told), True)
     local(checks, sys.argv[1])
+    isolated(checks, sys.argv[1])
     rotation(checks, sys.argv[1])
     checks.end()
 

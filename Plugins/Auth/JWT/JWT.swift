@@ -12,7 +12,7 @@ struct JWT: Authorizer {
         Descriptor(
             id: "penstock.auth.jwt", name: "JWT", version: "1.0.0", vendor: "Penstock",
             summary: "Lets in who has a signed token of an issuer.", configSchema: configSchema,
-            flags: [.shared, .pure],
+            flags: [.shared, .pure, .isolateOK],
             reads: ["request.header.*", "request.query.*", "request.cookie.*"],
             writes: ["ctx.*"])
     }
