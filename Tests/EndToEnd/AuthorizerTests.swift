@@ -31,6 +31,9 @@ struct AuthorizerTests {
     @Test("OAuth 2.0 introspection: one question, withdrawn tokens, a server that fails")
     func introspection() throws { try run("introspection.py") }
 
+    @Test("apiKeySource AUTHORIZER: a function says by which key a plan counts")
+    func keySource() throws { try run("key_source.py") }
+
     @Test("clients' certificates, behind a proxy that ends TLS")
     func certificates() throws { try run("client_certificate.py") }
 

@@ -33,6 +33,7 @@ struct APIKey: Authorizer {
     private let variable: UInt64
     private let keys: KeyTable
     private let challenge: Bytes
+    private let tellsIdentity: Bool
 
     init(_ setup: Setup) throws {
         let config = setup.config
@@ -44,11 +45,13 @@ struct APIKey: Authorizer {
             throw (config["name"] ?? config).error("not a variable's name: \(name)")
         }
         challenge = try config["challenge"].map { setup.storage.copy(try $0.string()) } ?? .absent
+        tellsIdentity = try config.bool("identity", or: false)
         let list = try KeyList(setup)
         keys = try KeyTable(list, setup)
         let identity = source == .authorizer ? name : "request.\(source.rawValue).\(name)"
         setup.declare(reads: [identity])
-        setup.declare(writes: ["ctx.\(setup.name).*"])
+        setup.declare(
+            writes: ["ctx.\(setup.name).*"] + (tellsIdentity ? ["ctx.identity.*"] : []))
         setup.wantsEvents = false
     }
 
@@ -64,7 +67,14 @@ struct APIKey: Authorizer {
         try output.usageKey(key.pointee.id)
         try output.context("apiKeyId", .string(key.pointee.id))
         for entry in key.pointee.context { try output.context(entry.name, .string(entry.value)) }
+        if tellsIdentity { try tell(credential, key.pointee.id, exchange) }
         return .allow
+    }
+
+    /// aws-surface.md §2.4: events and templates have the key itself; no log ever has.
+    private func tell(_ key: Bytes, _ id: Bytes, _ exchange: Exchange) throws {
+        try exchange.setVariable("ctx.identity.apiKey", .string(key).sensitive)
+        try exchange.setVariable("ctx.identity.apiKeyId", .string(id))
     }
 
     private func credential(_ exchange: Exchange) -> Bytes {

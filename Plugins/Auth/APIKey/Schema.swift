@@ -61,6 +61,11 @@ let configSchema: StaticString = #"""
           "type": "string",
           "minLength": 1
         },
+        "identity": {
+          "description": "Tell events and templates of the key, as AWS does: $context.identity.apiKey and .apiKeyId.",
+          "type": "boolean",
+          "default": false
+        },
         "challenge": {
           "description": "WWW-Authenticate when there is no key, for instance ApiKey realm=\"orders\".",
           "type": "string"

@@ -81,7 +81,10 @@ extension ContextVariable {
         case .peerAddress: return text(exchange.peerAddress)
         case .identitySourcePort: return .int(Int64(exchange.pointee.clientPort))
         case .identityUserAgent: return text(exchange.receivedUserAgent)
-        case .identityAPIKey: return text(exchange.pointee.auth.usageKey)
+        // The key itself where a step tells of it, which it marks as a secret; else its id.
+        case .identityAPIKey:
+            return exchange.identityValue(ByteView("apiKey"))
+                ?? text(exchange.pointee.auth.usageKey)
         case .protocolName: return .string(exchange.protocolName)
         case .status:
             let status = exchange.pointee.status

@@ -47,6 +47,7 @@ struct StageKeys {
     var config: JSONObject {
         let crypto = OpenSSLCrypto()
         return JSONObject([
+            ("identity", true),
             (
                 "keys",
                 .array(
@@ -57,7 +58,7 @@ struct StageKeys {
                             "context": ["plan_\(key.plan)": .string(key.id)],
                         ]
                     })
-            )
+            ),
         ])
     }
 
