@@ -91,9 +91,6 @@ let plugins: [PluginTarget] = [
     PluginTarget(
         name: "RateLimitQuota", path: "Plugins/RateLimit/Quota",
         dependencies: ["LimitPlugin", "Quota"]),
-    PluginTarget(
-        name: "RateLimitRedis", path: "Plugins/RateLimit/Redis", language: .c,
-        libraries: ["hiredis"]),
     PluginTarget(name: "TransformHeaders", path: "Plugins/Transform/Headers"),
     PluginTarget(name: "TransformCORS", path: "Plugins/Transform/CORS"),
     PluginTarget(
@@ -122,6 +119,9 @@ let plugins: [PluginTarget] = [
         name: "IntegrateNative", path: "Plugins/Integrate/Native",
         dependencies: ["NativeCall", "JSONPath", "JSON"]),
     PluginTarget(name: "IntegrateEcho", path: "Plugins/Integrate/Echo"),
+    PluginTarget(
+        name: "StoreRedis", path: "Plugins/Store/Redis", language: .c,
+        libraries: ["hiredis"]),
 ]
 
 // Libraries that misbehave, one file each; Tests/HostilePlugins/README.md says what must happen.

@@ -414,4 +414,50 @@ AT(pen_template_functions, size, 0);
 AT(pen_template_functions, count, 4);
 AT(pen_template_functions, functions, 8);
 AT(pen_template_functions, call, 16);
+
+SIZE(pen_counter, 96);
+AT(pen_counter, size, 0);
+AT(pen_counter, kind, 4);
+AT(pen_counter, name, 8);
+AT(pen_counter, key, 24);
+AT(pen_counter, cost, 40);
+AT(pen_counter, reserved, 44);
+AT(pen_counter, rate, 48);
+AT(pen_counter, burst, 56);
+AT(pen_counter, limit, 64);
+AT(pen_counter, start_ms, 72);
+AT(pen_counter, end_ms, 80);
+AT(pen_counter, day, 88);
+
+SIZE(pen_count, 32);
+AT(pen_count, size, 0);
+AT(pen_count, allowed, 4);
+AT(pen_count, remaining, 8);
+AT(pen_count, retry_ns, 16);
+AT(pen_count, reset_ns, 24);
+
+SIZE(pen_store, 40);
+AT(pen_store, size, 0);
+AT(pen_store, kinds, 4);
+AT(pen_store, away, 8);
+AT(pen_store, gateways, 12);
+AT(pen_store, deadline_ms, 16);
+AT(pen_store, reserved, 20);
+AT(pen_store, take, 24);
+AT(pen_store, expired, 32);
+
+SIZE(pen_store_facts, 24);
+AT(pen_store_facts, size, 0);
+AT(pen_store_facts, kinds, 4);
+AT(pen_store_facts, away, 8);
+AT(pen_store_facts, gateways, 12);
+AT(pen_store_facts, deadline_ms, 16);
+AT(pen_store_facts, reserved, 20);
+
+SIZE(pen_stores, 32);
+AT(pen_stores, size, 0);
+AT(pen_stores, reserved, 4);
+AT(pen_stores, open, 8);
+AT(pen_stores, take, 16);
+AT(pen_stores, expired, 24);
 #endif

@@ -21,6 +21,7 @@ public struct Compilation {
     public var instancesCarried = 0
 
     var instances: [InstanceKey: ConfiguredInstance] = [:]
+    var stores: [String: ConfiguredInstance] = [:]
     var caches: [CacheKey: VerdictCacheOwner] = [:]
     var upstreamNumbers = UpstreamNumbers()
 

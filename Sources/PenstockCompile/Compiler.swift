@@ -33,15 +33,26 @@ public struct Compiler {
         plugins.setUpstreams(numbers)
 
         var planner = StepPlanner(configuration: configuration, plugins: plugins, report: report)
+        let stores = planner.planStores()
         let plans = planner.plan()
         var instances: [ConfiguredInstance?] = []
         if !report.hasErrors {
-            let maker = InstanceMaker(plugins: plugins, carried: carried.instances, report: report)
-            let made = maker.make(plans, upstreams: Set(numbers.keys))
+            let made = StoreMaker(
+                plugins: plugins, carried: carried.instances, report: report
+            ).make(stores)
             result.instances = made.instances
-            instances = made.byPlan
             result.instancesCreated = made.created
-            result.instancesCarried = made.instances.count - made.created
+            result.stores = made.byName
+            plugins.setStores(made.byName)
+        }
+        if !report.hasErrors {
+            let maker = InstanceMaker(
+                plugins: plugins, carried: carried.instances, stores: result.stores, report: report)
+            let made = maker.make(plans, upstreams: Set(numbers.keys))
+            result.instances.merge(made.instances) { store, _ in store }
+            instances = made.byPlan
+            result.instancesCreated += made.created
+            result.instancesCarried = result.instances.count - result.instancesCreated
         }
         if !report.hasErrors {
             var lowering = Lowering(

@@ -53,6 +53,32 @@ import Testing
         #expect(plugins.preflighted.count == 3)
     }
 
+    @Test("a store is carried; a step that opened it is made again when its name means another")
+    func stores() throws {
+        func file(_ stores: String) -> String {
+            """
+            listeners: [{address: 127.0.0.1:0}]
+            stores: {\(stores)}
+            apis:
+              shop:
+                routes:
+                  - route: GET /
+                    pipeline:
+                      rate_limit: {use: RateLimit/Any, config: {store: a}}
+                      integrate: Integrate/Any
+
+            """
+        }
+        #expect(try adopt(file("a: {use: Store/Any}, b: {use: Store/Any}")).hasErrors == false)
+        #expect(plugins.created == ["a", "b", "RateLimit/Any", "Integrate/Any"])
+        #expect(try adopt(file("a: {use: Store/Any}, b: {use: Store/Any}")).instancesCreated == 0)
+        let changed = try adopt(
+            file("a: {use: Store/Any, config: {limit: 2}}, b: {use: Store/Any}"))
+        #expect(changed.instancesCreated == 2)
+        #expect(plugins.created.suffix(2) == ["a", "RateLimit/Any"])
+        #expect(changed.instancesCarried == 2)
+    }
+
     @Test("an instance that takes another's place is offered its state, a new or carried one isn't")
     func handover() throws {
         _ = try adopt(Self.file())

@@ -14,12 +14,13 @@ final class FakePlugins: PluginProvider {
     private(set) var handedOver = 0
     var library = "v1"
     private var upstreams: [String: UInt32] = [:]
+    private var stores: [String: ConfiguredInstance] = [:]
 
     private static let phases: [String: UInt32] = [
         "Auth/Key": 1 << PEN_PHASE_AUTH, "Validate/Any": 1 << PEN_PHASE_VALIDATE,
         "RateLimit/Any": 1 << PEN_PHASE_RATE_LIMIT,
         "Transform/Any": 1 << PEN_PHASE_TRANSFORM_REQUEST | 1 << PEN_PHASE_TRANSFORM_RESPONSE,
-        "Integrate/Any": 1 << PEN_PHASE_INTEGRATE,
+        "Integrate/Any": 1 << PEN_PHASE_INTEGRATE, "Store/Any": 1 << PEN_PHASE_STORE,
         "Auth/Pure": 1 << PEN_PHASE_AUTH, "Validate/Pure": 1 << PEN_PHASE_VALIDATE,
         "Integrate/Pure": 1 << PEN_PHASE_INTEGRATE,
     ]
@@ -27,6 +28,8 @@ final class FakePlugins: PluginProvider {
     var builtins: [String] { Self.phases.keys.sorted() }
 
     func setUpstreams(_ numbers: [String: UInt32]) { upstreams = numbers }
+
+    func setStores(_ stores: [String: ConfiguredInstance]) { self.stores = stores }
 
     func describe(_ reference: PluginReference) throws(PluginFault) -> PluginDescription {
         switch reference.origin {
@@ -74,12 +77,19 @@ final class FakePlugins: PluginProvider {
                 .configuration, "there is no upstream '\(name)'",
                 pointer: JSONPointer(["upstream"]))
         }
+        if let name = config["store"]?.string, stores[name] == nil {
+            throw PluginFault(
+                .configuration, "there is no store '\(name)'", pointer: JSONPointer(["store"]))
+        }
         created.append(request.name)
         var instance = ConfiguredInstance(
             handle: FakeHandle(), phases: request.description.phases)
         instance.reads = config["reads"]?.array?.compactMap(\.string) ?? []
         instance.writes = config["writes"]?.array?.compactMap(\.string) ?? []
         instance.upstreams = (config["upstream"]?.string).map { [$0] } ?? []
+        if let name = config["store"]?.string, let store = stores[name] {
+            instance.stores = [name: ObjectIdentifier(store.handle)]
+        }
         instance.flags = config["on_local"] == true ? PEN_ON_LOCAL : 0
         if config["impure"] != true { instance.flags |= request.description.flags }
         if let seconds = config["cache"]?.int {

@@ -21,4 +21,13 @@ struct RESTAPITests {
         // 77: this machine has no boto3.
         #expect([0, 77].contains(run.status), "\(run.output)\(run.errors)")
     }
+
+    @Test("limits of two gateways in one Redis, exact and leased; quotas, shadows, Redis away")
+    func stores() throws {
+        let script = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Clients/stores.py")
+        let run = try CommandRun([Build.penstock.path], executable: script)
+        // 77: this machine has no redis-server.
+        #expect([0, 77].contains(run.status), "\(run.output)\(run.errors)")
+    }
 }

@@ -23,11 +23,20 @@ struct QuotaLimiter: Limiter {
     private let key: BucketKey
     private let grants: [String: Grant]
     private let refusal: Refusal?
+    private let stored: Stored?
 
     /// What a key has beyond the limit.
     private struct Grant {
         var day: Int
         var extra: Int
+    }
+
+    /// A quota in a store.
+    private struct Stored {
+        var store: StoreUse
+        var name: Bytes
+        /// Whether the store tells of it day by day: a usage plan's.
+        var isTold: Bool
     }
 
     init(_ setup: Setup) throws {
@@ -39,13 +48,20 @@ struct QuotaLimiter: Limiter {
         }
         calendar = QuotaCalendar(period, offset: Int(try config.int("offset", or: 0, in: 0...27)))
         let file = try config["file"]?.string()
+        let plan = try config.string("plan", or: setup.name)
+        stored = try StoreUse(config, setup, kind: PEN_COUNTER_WINDOW).map {
+            Stored(store: $0, name: setup.storage.copy(plan), isTold: config["plan"] != nil)
+        }
+        if let file = config["file"], stored != nil {
+            throw file.error("the store keeps the counts: leave one of 'store' and 'file' out")
+        }
         let flush = Int(try config.int("flush_ms", or: 1_000, in: 10...60_000))
         let keysMax = Int(try config.int("keys_max", or: 65_536, in: 1...16_777_216))
-        do {
+        do throws(UsageError) {
             counter = try UsageCounter.open(file, flushMilliseconds: flush)
             quota = try counter.quota(
-                try config.string("plan", or: setup.name), calendar, keysMax: keysMax)
-        } catch let error as UsageError {
+                plan, calendar, keysMax: keysMax)
+        } catch {
             throw (config["file"] ?? config).error(error.message)
         }
         var grants: [String: Grant] = [:]
@@ -65,14 +81,64 @@ struct QuotaLimiter: Limiter {
             : nil
         setup.declare(reads: reads)
         setup.declare(writes: refusal == nil ? [] : Refusal.writes)
-        setup.wantsEvents = false
+        setup.wantsEvents = stored != nil
     }
 
     func limit(_ exchange: Exchange) throws -> Verdict {
         guard let key = try key.of(exchange) else { return .continue }
         let now = exchange.host.unixMilliseconds
+        if let stored {
+            let answer = try stored.store.take(counter(stored, key, at: now), exchange)
+            return try decide(stored.store, answer, exchange)
+        }
+        return try count(key, limit: limit(of: key, at: now), at: now, exchange)
+    }
+
+    func resumed(_ exchange: Exchange, _ event: Event) throws -> Verdict {
+        guard let store = stored?.store else {
+            throw HostError(PEN_E_STATE, "waiting for a store")
+        }
+        return try decide(store, store.resumed(exchange, event), exchange)
+    }
+
+    private func counter(_ stored: Stored, _ key: Bytes, at now: Int64) -> pen_counter {
+        let day = Int(now / 86_400_000)
+        var counter = pen_counter()
+        counter.kind = PEN_COUNTER_WINDOW
+        counter.name = stored.name
+        counter.key = key
+        counter.cost = 1
+        counter.limit = Int64(limit(of: key, at: now))
+        counter.start_ms = Int64(calendar.start(of: day)) * 86_400_000
+        counter.end_ms = Int64(calendar.end(of: day)) * 86_400_000
+        counter.day = stored.isTold ? Int64(day) : -1
+        return counter
+    }
+
+    private func decide(
+        _ store: StoreUse, _ answer: StoreUse.Answer, _ exchange: Exchange
+    ) throws -> Verdict {
+        switch answer {
+        case .later: return .pending
+        case .away where store.allows: return .continue
+        case .away where store.isShared:
+            // This gateway's part of the limit, counted in memory.
+            let now = exchange.host.unixMilliseconds
+            let key = try key.of(exchange) ?? ""
+            let part = Double(limit(of: key, at: now)) / store.gateways
+            return try count(key, limit: Int(part.rounded(.up)), at: now, exchange)
+        case .away: return try refuse(in: StoreUse.retryNanoseconds, exchange)
+        case .counted(let count):
+            return count.allowed != 0 ? .continue : try refuse(in: count.retry_ns, exchange)
+        }
+    }
+
+    /// Counts here.
+    private func count(
+        _ key: Bytes, limit: Int, at now: Int64, _ exchange: Exchange
+    ) throws -> Verdict {
         let bytes = UnsafeRawBufferPointer(start: key.p, count: key.n)
-        guard let answer = quota.take(bytes, limit: limit(of: key, at: now), at: now) else {
+        guard let answer = quota.take(bytes, limit: limit, at: now) else {
             throw HostError(PEN_E_LIMIT, "counting another key")
         }
         if let failure = counter.takeFailure() {
@@ -80,9 +146,12 @@ struct QuotaLimiter: Limiter {
                 .error, "usage isn't written down, and is counted in memory: \(failure)")
         }
         if answer.isAllowed { return .continue }
-        try exchange.respond(.quotaExceeded)
         let end = Int64(calendar.end(of: Int(now / 86_400_000))) * 86_400_000
-        let wait = UInt64(max(0, end - now)) * 1_000_000
+        return try refuse(in: UInt64(max(0, end - now)) * 1_000_000, exchange)
+    }
+
+    private func refuse(in wait: UInt64, _ exchange: Exchange) throws -> Verdict {
+        try exchange.respond(.quotaExceeded)
         try refusal?.explain(remaining: 0, retry: wait, reset: wait, exchange)
         return .respond
     }

@@ -48,6 +48,11 @@ let configSchema: StaticString = #"""
           "type": "string",
           "minLength": 1
         },
+        "store": {
+          "description": "Where it is counted: a name under 'stores'. Without one, in this process, and in 'file'.",
+          "type": "string",
+          "minLength": 1
+        },
         "flush_ms": {
           "description": "How long a count may be in memory only: what a killed process loses.",
           "type": "integer",

@@ -44,6 +44,11 @@ let configSchema: StaticString = #"""
           "maximum": 1000000,
           "default": 1
         },
+        "store": {
+          "description": "Where it is counted: a name under 'stores'. Without one, in this process.",
+          "type": "string",
+          "minLength": 1
+        },
         "keys_max": {
           "description": "Buckets that are remembered; 0: the host's own number.",
           "type": "integer",

@@ -6,7 +6,7 @@ public import CPenstock
 #endif
 
 /// Lets so many requests a second through, by any key; the host counts (GCRA, one atomic word a key
-/// for all loops).
+/// for all loops), or a store does for several gateways.
 struct TokenBucket: Limiter {
     static var descriptor: Descriptor {
         Descriptor(
@@ -23,6 +23,15 @@ struct TokenBucket: Limiter {
     private let cost: UInt32
     private let key: BucketKey
     private let refusal: Refusal?
+    private let stored: Stored?
+
+    /// A bucket in a store.
+    private struct Stored {
+        var store: StoreUse
+        var name: Bytes
+        var rate: Double
+        var burst: Double
+    }
 
     init(_ setup: Setup) throws {
         let config = setup.config
@@ -36,8 +45,14 @@ struct TokenBucket: Limiter {
         guard burst >= Double(cost) else {
             throw (config["burst"] ?? config).error("a bucket of \(burst) never holds \(cost)")
         }
+        stored = try StoreUse(config, setup, kind: PEN_COUNTER_RATE).map {
+            Stored(
+                store: $0, name: setup.storage.copy(setup.name), rate: rate / period, burst: burst)
+        }
+        // Without an answer of the store: this gateway's part of the limit.
+        let gateways = stored?.store.gateways ?? 1
         limit = setup.host.limit(
-            setup.name, rate: rate / period, burst: burst,
+            setup.name, rate: rate / period / gateways, burst: max(burst / gateways, Double(cost)),
             keys: UInt64(try config.int("keys_max", or: 0, in: 0...16_777_216)))
         guard limit != 0 else { throw config.error("the host refuses this rate and burst") }
         var reads: [String] = []
@@ -47,11 +62,34 @@ struct TokenBucket: Limiter {
             ? Refusal(name: setup.name, burst: burst, rate: rate / period, setup.storage) : nil
         setup.declare(reads: reads)
         setup.declare(writes: refusal == nil ? [] : Refusal.writes)
-        setup.wantsEvents = false
+        setup.wantsEvents = stored != nil
     }
 
     func limit(_ exchange: Exchange) throws -> Verdict {
         guard let key = try key.of(exchange) else { return .continue }
+        if let stored {
+            var counter = pen_counter()
+            counter.kind = PEN_COUNTER_RATE
+            counter.name = stored.name
+            counter.key = key
+            counter.cost = cost
+            counter.rate = stored.rate
+            counter.burst = stored.burst
+            return try decide(stored.store, stored.store.take(counter, exchange), exchange)
+        }
+        return try count(key, exchange)
+    }
+
+    func resumed(_ exchange: Exchange, _ event: Event) throws -> Verdict {
+        guard let store = stored?.store else {
+            throw HostError(PEN_E_STATE, "waiting for a store")
+        }
+        return try decide(store, store.resumed(exchange, event), exchange)
+    }
+
+    /// Counts here.
+    @inline(__always)
+    private func count(_ key: Bytes, _ exchange: Exchange) throws -> Verdict {
         guard let result = exchange.acquire(limit, key: key, cost: cost) else {
             throw HostError(PEN_E_FAILED, "counting the request")
         }
@@ -60,6 +98,30 @@ struct TokenBucket: Limiter {
         try refusal?.explain(
             remaining: result.remaining, retry: result.retry_ns, reset: result.reset_ns, exchange)
         return .respond
+    }
+
+    @inline(never)
+    private func decide(
+        _ store: StoreUse, _ answer: StoreUse.Answer, _ exchange: Exchange
+    ) throws -> Verdict {
+        switch answer {
+        case .later: return .pending
+        case .away where store.allows: return .continue
+        case .away where store.isShared:
+            return try count(try key.of(exchange) ?? "", exchange)
+        case .away:
+            try exchange.respond(.throttled)
+            try refusal?.explain(
+                remaining: 0, retry: StoreUse.retryNanoseconds, reset: StoreUse.retryNanoseconds,
+                exchange)
+            return .respond
+        case .counted(let count):
+            if count.allowed != 0 { return .continue }
+            try exchange.respond(.throttled)
+            try refusal?.explain(
+                remaining: count.remaining, retry: count.retry_ns, reset: count.reset_ns, exchange)
+            return .respond
+        }
     }
 }
 

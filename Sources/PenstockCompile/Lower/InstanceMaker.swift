@@ -1,18 +1,21 @@
 internal import CPenstock
 internal import JSON
 internal import PenstockConfig
+internal import Spelling
 
 /// Second pass: an instance for each plan, carried where nothing about it changed, else tried in a
 /// child process and then made.
 struct InstanceMaker {
     private let plugins: any PluginProvider
     private let carried: [InstanceKey: ConfiguredInstance]
+    private let stores: [String: ConfiguredInstance]
     private let report: CompileReport
 
     init(
         plugins: any PluginProvider, carried: [InstanceKey: ConfiguredInstance],
-        report: CompileReport
+        stores: [String: ConfiguredInstance], report: CompileReport
     ) {
+        self.stores = stores
         self.plugins = plugins
         self.carried = carried
         self.report = report
@@ -114,16 +117,18 @@ struct InstanceMaker {
         guard !carried.isEmpty else { return nil }
         // An instance holds the numbers of upstreams: without one of them it must be asked again,
         // and will say where the name is.
-        if let key = plan.sharedKey, let known = carried[key],
-            upstreams.isSuperset(of: known.upstreams)
-        {
+        if let key = plan.sharedKey, let known = carried[key], fits(known, upstreams) {
             return (key, known)
         }
         let key = plan.ownKey
-        guard let known = carried[key], upstreams.isSuperset(of: known.upstreams) else {
-            return nil
-        }
+        guard let known = carried[key], fits(known, upstreams) else { return nil }
         return (key, known)
+    }
+
+    /// Whether what it holds by name is still what has the name.
+    private func fits(_ known: ConfiguredInstance, _ upstreams: Set<String>) -> Bool {
+        upstreams.isSuperset(of: known.upstreams)
+            && known.stores.allSatisfy { stores[$0.key]?.identity == $0.value }
     }
 
     /// The instance of a plan; what is wrong with it is wrong with the others as well.
@@ -158,8 +163,18 @@ struct InstanceMaker {
             report.error(message, at: plan.step.pointer.appending("use"), hint: fault.hint)
         case .configuration:
             report.error(
-                message, in: plan.step, config: fault.pointer ?? JSONPointer(), hint: fault.hint)
+                message, in: plan.step, config: fault.pointer ?? JSONPointer(),
+                hint: fault.hint ?? storeHint(fault, plan))
         }
+    }
+
+    /// What else a limit may have meant by its store.
+    private func storeHint(_ fault: PluginFault, _ plan: StepPlan) -> String? {
+        guard fault.pointer?.tokens == ["store"], let name = plan.step.config["store"]?.string,
+            stores[name] == nil
+        else { return nil }
+        return Suggestion.didYouMean(name, among: stores.keys.sorted())
+            ?? "declare it under 'stores', such as \(name): {use: Store/Redis, config: {…}}"
     }
 
     private func check(_ instance: ConfiguredInstance, _ plan: StepPlan) {

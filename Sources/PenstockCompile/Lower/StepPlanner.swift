@@ -26,7 +26,7 @@ struct StepPlanner {
     private struct UseKey: Hashable {
         var use: String
         var name: String?
-        var phase: Configuration.Phase
+        var phase: Configuration.Phase?
         var isShadow: Bool
         var config: JSONObject
     }
@@ -48,6 +48,13 @@ struct StepPlanner {
         return plans
     }
 
+    /// The stores, in the order of the file.
+    mutating func planStores() -> [StorePlan] {
+        configuration.stores.compactMap { store in
+            use(store.step, nil).map { StorePlan(store: store, use: $0) }
+        }
+    }
+
     private mutating func plan(
         _ step: Configuration.Step, _ phase: Configuration.Phase, _ route: Configuration.Route
     ) {
@@ -55,8 +62,9 @@ struct StepPlanner {
         plans.add(step, phase, use, route: route.key)
     }
 
+    /// Without a phase it is a store.
     private mutating func use(
-        _ step: Configuration.Step, _ phase: Configuration.Phase
+        _ step: Configuration.Step, _ phase: Configuration.Phase?
     ) -> StepUse? {
         let key = UseKey(
             use: step.use, name: step.name, phase: phase, isShadow: step.shadow,
@@ -87,7 +95,7 @@ struct StepPlanner {
         let use = StepUse(
             InstanceRequest(
                 reference: reference, description: description, name: name, config: config,
-                phases: phase.bit, isShadow: step.shadow),
+                phases: phase?.bit ?? 1 << PEN_PHASE_STORE, isShadow: step.shadow),
             InstanceKey(
                 library: description.library, plugin: description.id,
                 isIsolated: reference.isIsolated, name: name, config: config, site: "",
@@ -116,16 +124,24 @@ struct StepPlanner {
     }
 
     private func serves(
-        _ description: PluginDescription, _ phase: Configuration.Phase, _ step: Configuration.Step
+        _ description: PluginDescription, _ phase: Configuration.Phase?, _ step: Configuration.Step
     ) -> Bool {
+        let isStore = description.phases == 1 << PEN_PHASE_STORE
+        guard let phase else {
+            if isStore { return true }
+            report.error("'\(step.use)' is no store", at: step.pointer.appending("use"))
+            return false
+        }
         if description.phases & phase.bit != 0 { return true }
         let served = Configuration.Phase.allCases.filter { description.phases & $0.bit != 0 }
         report.error(
             "'\(step.use)' doesn't serve the phase \(phase.rawValue)",
             at: step.pointer.appending("use"),
-            hint: served.isEmpty
-                ? "it serves no phase at all"
-                : "it serves \(served.map(\.rawValue).joined(separator: ", "))")
+            hint: isStore
+                ? "it is a store: declare it under 'stores', and name it as a limit's 'store'"
+                : served.isEmpty
+                    ? "it serves no phase at all"
+                    : "it serves \(served.map(\.rawValue).joined(separator: ", "))")
         return false
     }
 

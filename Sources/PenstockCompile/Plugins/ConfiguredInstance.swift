@@ -15,6 +15,8 @@ public struct ConfiguredInstance: Sendable {
     public var writes: [String]
     /// Upstreams whose numbers it holds: it can't be carried into a configuration without them.
     public var upstreams: [String]
+    /// Stores that it opened, by name: it can't be carried where others have those names.
+    public var stores: [String: ObjectIdentifier]
     /// What its pen.authorizer/1 says, if it has one.
     public var authorizer: AuthorizerFacts?
 
@@ -26,7 +28,11 @@ public struct ConfiguredInstance: Sendable {
         reads = []
         writes = []
         upstreams = []
+        stores = [:]
     }
+
+    /// What tells it from another.
+    var identity: ObjectIdentifier { ObjectIdentifier(handle) }
 }
 
 /// What the core must know of an authorizer to cache it (pen.authorizer/1).

@@ -10,6 +10,7 @@ public final class HostPlugins: PluginProvider, @unchecked Sendable {
     private let host: Host
     private let catalog: PluginCatalog
     private var upstreams: [String: UInt32] = [:]
+    private var stores: [String: StoreReference] = [:]
     private var libraries: [PluginReference: (PluginLibrary, PluginDescriptor)] = [:]
     /// Hashes of content that a child survived.
     private var seen: Set<String> = []
@@ -26,8 +27,16 @@ public final class HostPlugins: PluginProvider, @unchecked Sendable {
     /// See the protocol.
     public func setUpstreams(_ numbers: [String: UInt32]) {
         upstreams = numbers
+        stores = [:]
         // A new compilation: files may have changed, so nothing that was opened by path is known.
         libraries = [:]
+    }
+
+    /// See the protocol.
+    public func setStores(_ stores: [String: ConfiguredInstance]) {
+        self.stores = stores.compactMapValues { store in
+            (store.handle as? PluginInstance).map { StoreReference($0) }
+        }
     }
 
     /// See the protocol.
@@ -106,7 +115,12 @@ public final class HostPlugins: PluginProvider, @unchecked Sendable {
         }
         do throws(PluginError) {
             guard request.reference.isIsolated else {
-                return ConfiguredInstance(try host.make(library, descriptor, spec(of: request)))
+                let made = try host.make(library, descriptor, spec(of: request))
+                var instance = ConfiguredInstance(made)
+                instance.stores = made.stores.compactMapValues { store in
+                    store.instance.map { ObjectIdentifier($0) }
+                }
+                return instance
             }
             return ConfiguredInstance(
                 try IsolatedInstance(
@@ -136,6 +150,7 @@ public final class HostPlugins: PluginProvider, @unchecked Sendable {
         spec.phases = request.phases
         spec.isShadow = request.isShadow
         spec.upstreams = upstreams
+        spec.stores = stores
         return spec
     }
 }

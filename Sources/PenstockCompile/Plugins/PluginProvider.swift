@@ -18,6 +18,8 @@ public protocol PluginProvider: AnyObject {
     var builtins: [String] { get }
     /// Tells which upstreams there are and by which numbers, before `create` is called.
     func setUpstreams(_ numbers: [String: UInt32])
+    /// Tells which stores there are, before steps that may open them are tried and made.
+    func setStores(_ stores: [String: ConfiguredInstance])
 }
 
 /// Why there is no plugin or no instance.

@@ -70,7 +70,8 @@ extension Loading {
         return Configuration(
             loops: root.optionalInteger("loops"), listeners: loading.listeners(root),
             admin: loading.admin(root), stateDirectory: root.text("state_dir"),
-            upstreams: loading.upstreams(root), plugins: plugins, apis: loading.apis(root),
+            upstreams: loading.upstreams(root), plugins: plugins, stores: loading.stores(root),
+            apis: loading.apis(root),
             limits: loading.limits(root), timeouts: loading.timeouts(root),
             accessLog: loading.accessLog(root), secrets: loading.secrets(node),
             document: document ?? node.json(written: true), source: source, tree: written)

@@ -19,6 +19,26 @@ extension Loading {
         return step(reader, isAuth: isAuth)
     }
 
+    /// Reads the stores, each as a step that no route has.
+    func stores(_ root: ShapeReader) -> [Configuration.Store] {
+        root.names("stores").compactMap { name, place in
+            checkName(name, place)
+            let reader = ShapeReader(place, as: "Store", report: report)
+            guard let value = reader.value("use"), let use = reader.text(of: value) else {
+                return nil
+            }
+            checkPlugin(use, value)
+            let own = pluginConfig(reader)
+            let declaration = plugins[use]
+            let step = Configuration.Step(
+                use: use, name: name, config: declaration?.config.merging(own) ?? own,
+                shadow: false, pointer: place.pointer,
+                declarationConfig: declaration.map { $0.pointer.appending("config") },
+                ownKeys: Set(own.keys))
+            return Configuration.Store(name: name, step: step)
+        }
+    }
+
     /// Reads a step from a mapping whose keys have been checked.
     func step(_ reader: ShapeReader, isAuth: Bool) -> Configuration.Step? {
         guard let value = reader.value("use"), let use = reader.text(of: value) else { return nil }

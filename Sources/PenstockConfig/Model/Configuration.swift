@@ -19,6 +19,8 @@ public struct Configuration: Sendable {
     public var upstreams: [Upstream]
     /// Plugins that the file gives a name, in the order of the file.
     public var plugins: [PluginDeclaration]
+    /// Where limits count, by name, in the order of the file.
+    public var stores: [Store]
     /// APIs in the order of the file.
     public var apis: [API]
     /// Bounds on everything a client can make grow.
@@ -45,6 +47,9 @@ public struct Configuration: Sendable {
 
     /// The upstream with this name.
     public func upstream(named name: String) -> Upstream? { upstreams.first { $0.name == name } }
+
+    /// The store with this name.
+    public func store(named name: String) -> Store? { stores.first { $0.name == name } }
 
     /// The plugin declared under this name.
     public func plugin(named name: String) -> PluginDeclaration? {

@@ -26,6 +26,19 @@ extension Shapes {
                     "What every step that uses it starts from; a step's members replace these."),
             ]),
         Shape(
+            "Store", "Where limits that name it count, for several gateways or across restarts.",
+            example: """
+                stores:
+                  shared: {use: Store/Redis, config: {address: "10.0.0.7:6379", gateways: 2}}
+                pipelines:
+                  standard:
+                    rate_limit: {use: RateLimit/TokenBucket, config: {rate: 100, store: shared}}
+                """,
+            properties: [
+                Property("use", .text(.plugin), .required, "A plugin that is a store."),
+                Property("config", .pluginConfig, .none, "What it is to do; see its README."),
+            ]),
+        Shape(
             "Pipeline",
             "What runs for a route, phase by phase. A phase that is not given is taken from `extends`, or from the API's `defaults`; `off` empties it.",
             example: """

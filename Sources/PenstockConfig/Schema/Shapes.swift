@@ -51,6 +51,9 @@ enum Shapes {
                 "plugins", .names(.shape("Plugin")), .none,
                 "Plugins, by the name that steps use. Builtins need no entry."),
             Property(
+                "stores", .names(.shape("Store")), .none,
+                "Where limits count, by the name that they use. Without one, in this process."),
+            Property(
                 "pipelines", .names(.shape("Pipeline")), .none,
                 "Pipelines to be used by name in `defaults`, `pipeline` and `extends`."),
             Property("apis", .names(.shape("API")), .none, "What is served, by name."),

@@ -17,6 +17,7 @@ enum Extensions {
         ("pen.crypto/1", { CryptoExtension.table }), ("pen.json/1", { JSONExtension.table }),
         ("pen.secrets/1", { SecretsExtension.table }),
         ("pen.template/1", { TemplateExtension.table }),
+        ("pen.stores/1", { StoresExtension.table }),
     ]
 
     /// The table of an id for one instance; nil: not offered.

@@ -32,6 +32,10 @@ final class InstanceContext: @unchecked Sendable {
     let poisons: Bool
     /// Numbers of the configured upstreams, for pen.forward/1.
     let upstreams: [String: UInt32]
+    /// The configured stores, for pen.stores/1.
+    let stores: [String: StoreReference]
+    /// Those that create() opened, by handle from 1. Written during create() only.
+    var opened: [OpenedStore] = []
     /// The instance's record, once create() succeeded.
     var record: UnsafeMutablePointer<InstanceRecord>?
     /// The instance, for work that must keep it; nil for a library.
@@ -50,7 +54,7 @@ final class InstanceContext: @unchecked Sendable {
 
     init(
         host: Host, loop: UnsafeMutablePointer<LoopServices>, name: String, isShared: Bool,
-        isShadow: Bool, upstreams: [String: UInt32]
+        isShadow: Bool, upstreams: [String: UInt32], stores: [String: StoreReference] = [:]
     ) {
         self.host = host
         limits = Unmanaged.passUnretained(host.limits)
@@ -60,6 +64,7 @@ final class InstanceContext: @unchecked Sendable {
         self.isShared = isShared
         self.isShadow = isShadow
         self.upstreams = upstreams
+        self.stores = stores
         poisons = host.options.poisonsViews
         view = .allocate(capacity: 1)
         view.initialize(

@@ -56,7 +56,7 @@ extension Host {
         for loop in loops.indices {
             let context = InstanceContext(
                 host: self, loop: loops[loop], name: spec.name, isShared: made.isShared,
-                isShadow: spec.isShadow, upstreams: spec.upstreams)
+                isShadow: spec.isShadow, upstreams: spec.upstreams, stores: spec.stores)
             let abi = try create(library, descriptor, spec, loop, context)
             made.instances.append(CreatedInstances.One(abi: abi, context: context))
             // As configured it may not be shared after all; the first serves the first loop then.
@@ -159,6 +159,10 @@ extension Host {
             guard abi.flags & ~descriptor.flags == 0 else {
                 throw refuse("pen_instance.flags is not within the descriptor's")
             }
+            guard
+                abi.phases & 1 << PEN_PHASE_STORE == 0
+                    || abi.phases == 1 << PEN_PHASE_STORE && abi.find(PEN_EXT_STORE) != nil
+            else { throw refuse("a store has no other phase, and offers \(PEN_EXT_STORE)") }
             guard abi.phases == made.instances[0].abi.phases,
                 abi.flags == made.instances[0].abi.flags
             else { throw refuse("create() made instances that differ from loop to loop") }

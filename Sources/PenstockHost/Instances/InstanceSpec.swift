@@ -13,11 +13,27 @@ public struct InstanceSpec: Equatable, Sendable {
     public var isShadow = false
     /// Numbers of the configured upstreams, for pen_forward.resolve.
     public var upstreams: [String: UInt32] = [:]
+    /// The configured stores by name, for pen_stores.open.
+    public var stores: [String: StoreReference] = [:]
 
     /// An instance of that name and configuration.
     public init(name: String, config: String = "{}") {
         self.name = name
         self.config = config
+    }
+}
+
+/// A store that limits may name: its instance, or in the pre-flight child, which has none, nothing.
+public struct StoreReference: Equatable, Sendable {
+    /// The store.
+    public let instance: PluginInstance?
+
+    /// A reference to a store, or to one that is known by name only.
+    public init(_ instance: PluginInstance?) { self.instance = instance }
+
+    /// The same instance.
+    public static func == (a: StoreReference, b: StoreReference) -> Bool {
+        a.instance === b.instance
     }
 }
 

@@ -36,6 +36,8 @@ public final class PluginInstance: InstanceHandle, @unchecked Sendable {
     public let authorizer: AuthorizerInfo?
     /// Upstreams that it asked for by name: it holds their numbers.
     public let upstreams: [String]
+    /// Stores that it opened: it keeps them, and can't be carried where others have their names.
+    public let stores: [String: StoreReference]
     /// How many records there are.
     public let count: Int
 
@@ -63,6 +65,9 @@ public final class PluginInstance: InstanceHandle, @unchecked Sendable {
         isPoisoned = made.instances[0].isPoisoned
         contexts = made.instances.map(\.context)
         upstreams = Set(contexts.flatMap { $0.resolved.withLock { Array($0) } }).sorted()
+        stores = Dictionary(
+            contexts.flatMap(\.opened).map { ($0.name, StoreReference($0.instance)) },
+            uniquingKeysWith: { first, _ in first })
         recordMemory = .allocate(capacity: count)
         for (i, instance) in made.instances.enumerated() {
             (recordMemory + i).initialize(

@@ -20,7 +20,6 @@ public struct PluginCatalog: Sendable {
         "RateLimit/TokenBucket",
         "RateLimit/Concurrency",
         "RateLimit/Quota",
-        "RateLimit/Redis",
         "Transform/Headers",
         "Transform/CORS",
         "Transform/ParameterMapping",
@@ -33,6 +32,7 @@ public struct PluginCatalog: Sendable {
         "Integrate/Mock",
         "Integrate/Native",
         "Integrate/Echo",
+        "Store/Redis",
     ]
 
     /// Directory of the running executable, without a slash at the end.

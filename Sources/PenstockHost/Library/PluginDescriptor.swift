@@ -52,7 +52,7 @@ public struct PluginDescriptor: Sendable {
         guard !id.isEmpty else {
             throw PluginError(.incompatible, "pen_descriptor.id of plugin \(index) is empty")
         }
-        guard d.phases != 0, d.phases & ~0x7e == 0 else {
+        guard d.phases != 0, d.phases & ~0xfe == 0 else {
             throw PluginError(
                 .incompatible, "pen_descriptor.phases of \(id) has bits that are no phases")
         }

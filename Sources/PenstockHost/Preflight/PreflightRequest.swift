@@ -22,6 +22,7 @@ struct PreflightRequest {
     var text: String {
         // Once, and not with each: there may be thousands of both.
         let upstreams = instances.first?.spec.upstreams ?? [:]
+        let stores = instances.first?.spec.stores.keys.sorted() ?? []
         let list = instances.map { instance in
             var object = JSONObject([
                 ("id", instance.id.map { .string($0) } ?? .null),
@@ -41,6 +42,7 @@ struct PreflightRequest {
                 ("version", .string(version)), ("toolchain", .string(toolchain)),
                 ("create_ms", .number(JSONNumber(createMilliseconds))),
                 ("upstreams", Self.json(upstreams)), ("instances", .array(list)),
+                ("stores", .array(stores.map { .string($0) })),
             ])
         ).compact
     }
@@ -70,12 +72,14 @@ struct PreflightRequest {
         self.toolchain = toolchain
         createMilliseconds = create
         let upstreams = Self.upstreams(json["upstreams"])
+        let stores = (json["stores"]?.array ?? []).compactMap(\.string)
         instances = (json["instances"]?.array ?? []).map { item in
             var spec = InstanceSpec(
                 name: item["name"]?.string ?? "", config: item["config"]?.string ?? "{}")
             spec.phases = UInt32(item["phases"]?.int ?? 0)
             spec.isShadow = item["shadow"]?.bool ?? false
             spec.upstreams = item["upstreams"].map { Self.upstreams($0) } ?? upstreams
+            for store in stores { spec.stores[store] = StoreReference(nil) }
             return Preflight.Instance(id: item["id"]?.string, spec: spec)
         }
     }

@@ -44,6 +44,8 @@ public import CPenstock
     public let secrets: UnsafePointer<pen_secrets>?
     /// pen.template/1
     public let template: UnsafePointer<pen_template>?
+    /// pen.stores/1
+    public let stores: UnsafePointer<pen_stores>?
     /// What waits hold on to; retained here until `close`.
     @usableFromInline let lifeline: Unmanaged<Lifeline>
 
@@ -77,6 +79,7 @@ public import CPenstock
         crypto = table(PEN_EXT_CRYPTO, pen_crypto.self)
         secrets = table(PEN_EXT_SECRETS, pen_secrets.self)
         template = table(PEN_EXT_TEMPLATE, pen_template.self)
+        stores = table(PEN_EXT_STORES, pen_stores.self)
     }
 
     /// The last use of the host: from here on no thread of the plugin reaches it.

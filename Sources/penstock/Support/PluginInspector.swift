@@ -46,7 +46,7 @@ struct PluginInspector {
     static func phases(_ bits: UInt32) -> [String] {
         let names = [
             "auth", "validate", "rate_limit", "transform_request", "integrate",
-            "transform_response",
+            "transform_response", "store",
         ]
         return names.enumerated().filter { bits & 1 << UInt32($0.offset + 1) != 0 }.map(\.element)
     }

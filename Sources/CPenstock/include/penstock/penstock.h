@@ -33,5 +33,6 @@
 #include "ext/selftest.h"
 #include "ext/handover.h"
 #include "ext/template_functions.h"
+#include "ext/store.h"
 
 #endif

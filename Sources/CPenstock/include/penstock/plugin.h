@@ -23,6 +23,8 @@ typedef uint32_t pen_phase;
 #define PEN_PHASE_TRANSFORM_REQUEST ((pen_phase)4)
 #define PEN_PHASE_INTEGRATE ((pen_phase)5)
 #define PEN_PHASE_TRANSFORM_RESPONSE ((pen_phase)6)
+/* No request runs it: a store of `stores`, which steps use by pen.stores/1 (ext/store.h). */
+#define PEN_PHASE_STORE ((pen_phase)7)
 /* A set of phases: bits of PEN_PHASE_BIT. */
 #define PEN_PHASE_BIT(phase) ((uint32_t)1 << (phase))
 

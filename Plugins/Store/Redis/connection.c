@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "redis.h"
-#include "script.h"
 
 /* ── Events of hiredis ─────────────────────────────────────────────────────────────────────── */
 
@@ -35,7 +34,8 @@ static redisAsyncContext *connect_to(const instance *self) {
                               : redisAsyncConnect(self->ip, self->port);
 }
 
-static int open_connection(instance *self) {
+int connection_open(instance *self) {
+    if (self->connection != NULL) return 1;
     redisAsyncContext *made = connect_to(self);
     if (made == NULL) return 0;
     if (made->err != 0) {
@@ -66,6 +66,7 @@ void connection_ready(instance *self, uint32_t events) {
         redisAsyncHandleWrite(self->connection);
     if (self->connection != NULL && events & (PEN_FD_READ | PEN_FD_ERROR))
         redisAsyncHandleRead(self->connection);
+    breaker_settle(self);
 }
 
 void connection_close(instance *self) {
@@ -73,73 +74,25 @@ void connection_close(instance *self) {
     self->connection = NULL;
 }
 
-/* ── Questions ─────────────────────────────────────────────────────────────────────────────── */
-
-static void release(void *ctx, const uint8_t *p, size_t n) {
-    (void)p, (void)n;
-    free(ctx);
-}
-
-static int64_t number(const redisReply *reply, size_t index) {
-    const redisReply *element = reply->element[index];
-    return element != NULL && element->type == REDIS_REPLY_INTEGER ? element->integer : 0;
-}
-
-static void answered(redisAsyncContext *connection, void *reply_, void *data) {
-    instance *self = connection->ev.data;
-    const redisReply *reply = reply_;
-    pen_token token = (pen_token)(uintptr_t)data;
-    pen_buf none = {NULL, 0, NULL, NULL};
-    if (self->waiting > 0) self->waiting--;
-    answer *made = NULL;
-    if (reply != NULL && reply->type == REDIS_REPLY_ARRAY && reply->elements == 4)
-        made = malloc(sizeof *made);
-    if (made == NULL) {
-        /* An error of Redis (loading, wrong password, read-only) is no answer either. */
-        if (reply != NULL && reply->type == REDIS_REPLY_ERROR && !self->is_away_told) {
-            self->is_away_told = 1;
-            pen_str why = {(const uint8_t *)reply->str, (size_t)reply->len};
-            self->core->log(self->host, PEN_LOG_WARNING, why, NULL, 0);
-        }
-        self->core->resume(self->host, token, -1, none);
-        return;
-    }
-    *made = (answer){number(reply, 0), number(reply, 1), number(reply, 2), number(reply, 3)};
-    pen_buf sent = {(const uint8_t *)made, sizeof *made, made, release};
-    self->core->resume(self->host, token, 0, sent);
-}
-
-int connection_ask(instance *self, const char *key, size_t key_length, pen_token token) {
-    if (self->waiting >= WAITING_MAX) return 0;
-    if (self->connection == NULL && !open_connection(self)) return 0;
-    const char *argv[] = {"EVAL", GCRA_SCRIPT, "1", key, self->interval, self->burst, "1"};
-    size_t lengths[] = {4, sizeof GCRA_SCRIPT - 1, 1, key_length, strlen(self->interval),
-                        strlen(self->burst), 1};
-    if (redisAsyncCommandArgv(self->connection, answered, (void *)(uintptr_t)token, 7, argv,
-                              lengths) != REDIS_OK)
-        return 0;
-    self->waiting++;
-    return 1;
-}
-
 /* ── The breaker ───────────────────────────────────────────────────────────────────────────── */
 
-int breaker_lets(instance *self) {
+int breaker_lets(instance *self, int is_asked) {
     if (self->closed_until_ns == 0) return 1;
     uint64_t now = self->core->monotonic_ns(self->host);
     if (now < self->closed_until_ns) return 0;
     /* One asks again; the others go on as if Redis were away until it has an answer. */
-    self->closed_until_ns = now + (uint64_t)self->pause_ms * 1000000;
+    if (is_asked) self->closed_until_ns = now + (uint64_t)self->pause_ms * 1000000;
     return 1;
 }
 
-void breaker_failed(instance *self) {
-    if (++self->failures < self->failures_max) return;
-    self->closed_until_ns =
-        self->core->monotonic_ns(self->host) + (uint64_t)self->pause_ms * 1000000;
-    /* What hangs would answer in order, the oldest first: a new connection doesn't wait for it. */
+void breaker_settle(instance *self) {
+    if (self->failures < self->failures_max) return;
+    uint64_t now = self->core->monotonic_ns(self->host);
+    if (self->closed_until_ns < now) self->closed_until_ns = now + (uint64_t)self->pause_ms * 1000000;
+    /* What hangs would answer in order, the oldest first: a new connection doesn't wait for it. Those who
+     * wait learn it now, and their failures are part of this one. */
     connection_close(self);
-    self->waiting = 0;
+    self->failures = 0;
     if (!self->is_away_told) {
         self->is_away_told = 1;
         self->core->log(self->host, PEN_LOG_WARNING,

@@ -85,88 +85,50 @@ static int read_address(reader *reader) {
     return self->ip != NULL ? 1 : refuse(reader, "no memory", "/address");
 }
 
-static int read_key(reader *reader) {
+static const void *offered(const pen_host *host, const char *id) {
+    return host->get_extension(host, (pen_str){(const uint8_t *)id, strlen(id)});
+}
+
+/* A number that must be a power of two for the table: as many places as there are keys, at least. */
+static int make_leases(reader *reader) {
     instance *self = reader->self;
-    pen_json_node keys = member(reader, "key");
-    size_t count = keys != 0 ? reader->json->count(reader->doc, keys) : 0;
-    self->reads = calloc(KEYS_MAX, sizeof *self->reads);
-    if (self->reads == NULL) return refuse(reader, "no memory", "/key");
-    char *next = self->texts;
-    for (size_t i = 0; i < count && i < KEYS_MAX; i++) {
-        pen_str name = reader->json->text(reader->doc, reader->json->element(reader->doc, keys, i));
-        self->handles[i] = self->vars->handle(self->host, name);
-        if (self->handles[i] == 0) {
-            snprintf(message_text, sizeof message_text, "not a variable's name: %.*s",
-                     (int)(name.n < 200 ? name.n : 200), (const char *)name.p);
-            snprintf(pointer_text, sizeof pointer_text, "/key/%zu", i);
-            return refuse(reader, message_text, pointer_text);
-        }
-        memcpy(next, name.p, name.n);
-        self->reads[self->key_count++] = (pen_str){(const uint8_t *)next, name.n};
-        next += name.n;
-    }
+    const pen_crypto *crypto = offered(self->host, PEN_EXT_CRYPTO);
+    if (!is(text_of(reader, "mode", PEN_S("exact")), "leased")) return 1;
+    self->lease_ns = (uint64_t)(number_of(reader, "lease_ms", 100) * 1e6);
+    self->lease_max = (int64_t)number_of(reader, "lease_max", 1000);
+    double keys = number_of(reader, "keys_max", 4096);
+    for (self->lease_count = 64; (double)self->lease_count < keys; self->lease_count <<= 1) {}
+    self->leases = calloc(self->lease_count, sizeof *self->leases);
+    if (self->leases == NULL) return refuse(reader, "no memory", "/keys_max");
+    if (crypto == NULL ||
+        crypto->random(self->host, (uint8_t *)&self->seed, sizeof self->seed) != PEN_OK)
+        return refuse(reader, "this host has no random numbers", "/mode");
     return 1;
 }
 
-/* The name as RFC 9651 §3.3.3 has strings: printable ASCII; quotes and backslashes are left out. */
-static void quote(char *out, pen_str name) {
-    for (size_t i = 0; i < name.n && i < 128; i++)
-        if (name.p[i] >= 0x20 && name.p[i] < 0x7f && name.p[i] != '"' && name.p[i] != '\\')
-            *out++ = (char)name.p[i];
-    *out = 0;
-}
-
-static int read_limit(reader *reader, pen_str step) {
+static int read_config(reader *reader, const pen_secrets *secrets) {
     instance *self = reader->self;
-    double rate = number_of(reader, "rate", 1) / number_of(reader, "period_s", 1);
-    double burst = number_of(reader, "burst", 0);
-    if (burst < 1) burst = number_of(reader, "rate", 1) > 1 ? number_of(reader, "rate", 1) : 1;
-    pen_str name = text_of(reader, "name", step);
-    snprintf(self->interval, sizeof self->interval, "%.6f", 1e6 / rate);
-    snprintf(self->burst, sizeof self->burst, "%.6f", burst);
-    self->prefix = malloc(160 + name.n);
-    self->quoted = malloc(129);
-    if (self->prefix == NULL || self->quoted == NULL) return refuse(reader, "no memory", "");
-    if (name.n > 512) return refuse(reader, "a limit's name has at most 512 bytes", "/name");
-    /* Another rate or burst is another limit, as within one gateway. */
-    sprintf(self->prefix, "penstock:limit:%.*s:%s:%s", (int)name.n, (const char *)name.p,
-            self->interval, self->burst);
-    quote(self->quoted, name);
-    pen_json_node headers = member(reader, "headers");
-    if (headers == 0 || reader->json->as_bool(reader->doc, headers)) {
-        self->policy = malloc(256);
-        if (self->policy == NULL) return refuse(reader, "no memory", "");
-        double window = burst / rate;
-        snprintf(self->policy, 256, "\"%s\";q=%.0f;w=%.0f", self->quoted, burst,
-                 window > 1 ? window : 1);
-    }
-    pen_str away = text_of(reader, "away", PEN_S("share"));
-    self->away = is(away, "allow") ? AWAY_ALLOW : is(away, "deny") ? AWAY_DENY : AWAY_SHARE;
-    double gateways = number_of(reader, "gateways", 1);
-    double part = burst / gateways;
-    if (self->away == AWAY_SHARE) {
-        self->share = self->limit->define(self->host, name, rate / gateways, part < 1 ? 1 : part, 0);
-        if (self->share == 0) return refuse(reader, "the host refuses this rate and burst", "");
-    }
-    return 1;
-}
-
-static int read_config(reader *reader, const pen_create *args, const pen_secrets *secrets) {
-    instance *self = reader->self;
-    self->deadline_ms = (uint32_t)number_of(reader, "deadline_ms", 50);
     self->failures_max = (uint32_t)number_of(reader, "failures", 5);
     self->pause_ms = (uint32_t)number_of(reader, "pause_ms", 1000);
-    self->passes_without_key = is(text_of(reader, "missing", PEN_S("share")), "pass");
+    pen_str prefix = text_of(reader, "prefix", PEN_S("penstock"));
+    self->prefix = malloc(prefix.n + 1);
+    if (self->prefix == NULL) return refuse(reader, "no memory", "/prefix");
+    memcpy(self->prefix, prefix.p, prefix.n);
+    self->prefix[prefix.n] = 0;
+    pen_str away = text_of(reader, "away", PEN_S("share"));
+    self->store.size = sizeof self->store;
+    self->store.kinds = (1u << PEN_COUNTER_RATE) | (1u << PEN_COUNTER_WINDOW);
+    self->store.away = is(away, "allow")  ? PEN_AWAY_ALLOW
+                       : is(away, "deny") ? PEN_AWAY_DENY
+                                          : PEN_AWAY_SHARE;
+    self->store.gateways = (uint32_t)number_of(reader, "gateways", 1);
+    self->store.deadline_ms = (uint32_t)number_of(reader, "deadline_ms", 50);
     pen_json_node password = member(reader, "password");
     if (password != 0) {
         self->password = secrets->resolve(self->host, reader->json->text(reader->doc, password));
         if (self->password.n == 0) return refuse(reader, "there is no such secret", "/password");
     }
-    return read_address(reader) && read_key(reader) && read_limit(reader, args->name);
-}
-
-static const void *offered(const pen_host *host, const char *id) {
-    return host->get_extension(host, (pen_str){(const uint8_t *)id, strlen(id)});
+    return read_address(reader) && make_leases(reader);
 }
 
 instance *instance_make(const pen_create *args, pen_error *error) {
@@ -179,22 +141,13 @@ instance *instance_make(const pen_create *args, pen_error *error) {
     if (self == NULL) return NULL;
     self->host = host;
     self->core = offered(host, PEN_EXT_CORE);
-    self->vars = offered(host, PEN_EXT_VARS);
-    self->headers = offered(host, PEN_EXT_HEADERS);
-    self->respond = offered(host, PEN_EXT_RESPOND);
-    self->limit = offered(host, PEN_EXT_LIMIT);
     self->fd = offered(host, PEN_EXT_FD);
-    /* Names of the key's variables, which the configuration has. */
-    self->texts = malloc(args->config.n + 1);
-    if (secrets == NULL || reader.json == NULL || self->core == NULL || self->vars == NULL ||
-        self->headers == NULL || self->respond == NULL || self->limit == NULL || self->fd == NULL) {
-        refuse(&reader, "this host lacks an extension that limits in Redis need", "");
-    } else if (self->texts == NULL) {
-        refuse(&reader, "no memory", "");
+    if (secrets == NULL || reader.json == NULL || self->core == NULL || self->fd == NULL) {
+        refuse(&reader, "this host lacks an extension that a store in Redis needs", "");
     } else if ((reader.doc = reader.json->parse(host, args->config, &error_at)) == NULL) {
         refuse(&reader, "the configuration is not JSON", "");
     } else {
-        is_made = read_config(&reader, args, secrets);
+        is_made = read_config(&reader, secrets);
         reader.json->free(host, reader.doc);
     }
     if (is_made) return self;
@@ -206,12 +159,9 @@ void instance_free(void *state) {
     instance *self = state;
     if (self == NULL) return;
     connection_close(self);
+    leases_free(self);
     free(self->ip);
     free(self->path);
     free(self->prefix);
-    free(self->policy);
-    free(self->quoted);
-    free(self->reads);
-    free(self->texts);
     free(self);
 }
