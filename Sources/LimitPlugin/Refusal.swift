@@ -1,13 +1,31 @@
 internal import CPenstock
 public import PenstockPlugin
 
-/// What a 429 says besides its status: Retry-After (RFC 9110 §10.2.3) and the fields of
+/// What a 429, and with `headers: all` every answer, says besides its status: Retry-After (RFC 9110 §10.2.3) and the fields of
 /// draft-ietf-httpapi-ratelimit-headers-10, RateLimit and RateLimit-Policy.
 public struct Refusal {
     /// `"name";q=100;w=60`: does not change.
     private let policy: Bytes
     /// `"name";r=`, to which the rest is added.
     private let prefix: Bytes
+
+    /// Which answers carry the fields.
+    public enum Scope: Sendable {
+        case none, refusals, all
+
+        /// By `headers` of a configuration: false, true or "all".
+        public init(_ config: Config) throws {
+            guard let headers = config["headers"] else {
+                self = .refusals
+                return
+            }
+            if let text = try? headers.string(), text == "all" {
+                self = .all
+            } else {
+                self = try headers.bool() ? .refusals : .none
+            }
+        }
+    }
 
     /// The fields that it sets.
     public static let writes = [
@@ -40,14 +58,7 @@ public struct Refusal {
         remaining: UInt64, retry: UInt64, reset: UInt64, _ exchange: Exchange
     ) throws {
         let wait = exchange.text(of: Refusal.seconds(retry))
-        var parts = (
-            prefix, exchange.text(of: Int64(clamping: remaining)), Bytes(";t="),
-            exchange.text(of: Refusal.seconds(reset))
-        )
-        let limit = withUnsafeBytes(of: &parts) {
-            let parts = $0.assumingMemoryBound(to: Bytes.self)
-            return exchange.join(parts, total: parts.reduce(0) { $0 + $1.n })
-        }
+        let limit = limit(remaining, reset, exchange)
         var operations = (
             HeaderOperation.set("retry-after", wait),
             HeaderOperation.set("ratelimit-policy", policy),
@@ -55,6 +66,30 @@ public struct Refusal {
         )
         try withUnsafeBytes(of: &operations) {
             try exchange.change($0.assumingMemoryBound(to: HeaderOperation.self), of: .response)
+        }
+    }
+
+    /// Adds to an answer what remains of this limit, beside what others say of theirs: both fields are
+    /// lists.
+    public func tell(remaining: UInt64, reset: UInt64, _ exchange: Exchange) throws {
+        let limit = limit(remaining, reset, exchange)
+        var operations = (
+            HeaderOperation.append("ratelimit-policy", policy),
+            HeaderOperation.append("ratelimit", limit)
+        )
+        try withUnsafeBytes(of: &operations) {
+            try exchange.change($0.assumingMemoryBound(to: HeaderOperation.self), of: .response)
+        }
+    }
+
+    private func limit(_ remaining: UInt64, _ reset: UInt64, _ exchange: Exchange) -> Bytes {
+        var parts = (
+            prefix, exchange.text(of: Int64(clamping: remaining)), Bytes(";t="),
+            exchange.text(of: Refusal.seconds(reset))
+        )
+        return withUnsafeBytes(of: &parts) {
+            let parts = $0.assumingMemoryBound(to: Bytes.self)
+            return exchange.join(parts, total: parts.reduce(0) { $0 + $1.n })
         }
     }
 

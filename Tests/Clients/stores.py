@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 
 from gateway import Checks
 
@@ -60,14 +61,14 @@ class Gateway:
     """A gateway whose routes /a, /b … have one limit each."""
 
     def __init__(self, penstock, redis_port, limits, store=""):
-        self.folder, self.port = tempfile.mkdtemp(), free_port()
+        self.folder, self.port, self.admin = tempfile.mkdtemp(), free_port(), free_port()
         routes = "".join(
             f"""      - route: GET /{name}
         pipeline: {{rate_limit: {limit}, integrate: {{use: Integrate/Mock, config: {{status: 200}}}}}}
 """ for name, limit in limits.items())
         with open(f"{self.folder}/penstock.yaml", "w") as file:
             file.write(f"""listeners: [{{address: "127.0.0.1:{self.port}"}}]
-admin: off
+admin: {{address: "127.0.0.1:{self.admin}"}}
 state_dir: {self.folder}/state
 access_log: off
 stores:
@@ -129,6 +130,20 @@ def quota(checks, first, second, redis):
 def shadow(checks, first):
     checks.check("a shadow refuses nothing", [first.status("shadow") for _ in range(4)], [200] * 4)
     checks.check("and takes nothing from who isn't", first.status("one"), 200)
+    with urllib.request.urlopen(f"http://127.0.0.1:{first.admin}/metrics", timeout=10) as answer:
+        found = [line for line in answer.read().decode().splitlines() if "shadow_verdicts" in line and 'route="GET /shadow"' in line]
+    checks.check("what it would have refused", [line.split()[-1] for line in found if 'enforced="allow",shadow="deny"' in line], ["3"])
+
+
+def told(checks, first):
+    """headers: all"""
+    found = [(one.status, one.getheader("ratelimit-policy"), one.getheader("ratelimit")) for one in [first.get("told") for _ in range(3)]]
+    policies, limits = [one[1] for one in found], [one[2] for one in found]
+    checks.check("statuses", [one[0] for one in found], [200, 200, 429])
+    checks.check("each answer tells the limits that the request met", policies, ['"wide";q=9;w=9, "told";q=2;w=3600'] * 2 + ['"told";q=2;w=3600, "wide";q=9;w=9'])
+    checks.check("what remains", [limit.split("t=")[0] for limit in limits], ['"wide";r=8;', '"wide";r=7;', '"told";r=0;'])
+    checks.check("of the store too", [', "told";r=1;' in limits[0], ', "told";r=0;' in limits[1]], [True, True])
+    checks.check("others don't", first.get("rate", "x").getheader("ratelimit"), None)
 
 
 def leased(checks, penstock, redis):
@@ -207,6 +222,8 @@ def main():
     limits = {
         "rate": step("TokenBucket", SLOW), "quota": step("Quota", "limit: 4, period: DAY, plan: plan"),
         "shadow": f"{{use: RateLimit/TokenBucket, name: one, shadow: true, config: {{rate: 1, period_s: 3600, burst: 1, store: shared}}}}",
+        "told": "[{use: RateLimit/TokenBucket, name: wide, config: {rate: 1, burst: 9, headers: all}}, "
+        + "{use: RateLimit/TokenBucket, name: told, config: {rate: 2, period_s: 3600, burst: 2, store: shared, headers: all}}]",
         "one": f"{{use: RateLimit/TokenBucket, name: one, config: {{rate: 1, period_s: 3600, burst: 1, store: shared}}}}",
     }
     gateways = []
@@ -215,6 +232,7 @@ def main():
         exact(checks, *gateways)
         quota(checks, *gateways, redis)
         shadow(checks, gateways[0])
+        told(checks, gateways[0])
         leased(checks, penstock, redis)
         away(checks, *gateways, redis)
     finally:

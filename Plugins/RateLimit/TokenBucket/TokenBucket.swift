@@ -7,12 +7,12 @@ public import CPenstock
 
 /// Lets so many requests a second through, by any key; the host counts (GCRA, one atomic word a key
 /// for all loops), or a store does for several gateways.
-struct TokenBucket: Limiter {
+struct TokenBucket: Limiter, Transformer {
     static var descriptor: Descriptor {
         Descriptor(
             id: "penstock.rate-limit.token-bucket", name: "TokenBucket", version: "1.0.0",
             vendor: "Penstock", summary: "Lets so many requests a second through, by any key.",
-            configSchema: configSchema, flags: [.shared, .isolateOK],
+            configSchema: configSchema, flags: [.shared, .isolateOK, .onLocal],
             reads: [
                 "request.header.*", "request.query.*", "request.path.*", "request.cookie.*",
                 "ctx.*", "context.*", "stage.*",
@@ -24,6 +24,13 @@ struct TokenBucket: Limiter {
     private let key: BucketKey
     private let refusal: Refusal?
     private let stored: Stored?
+    private let tellsAlways: Bool
+
+    /// What an admitted request's answer tells.
+    private struct Left {
+        var remaining: UInt64
+        var reset: UInt64
+    }
 
     /// A bucket in a store.
     private struct Stored {
@@ -57,9 +64,17 @@ struct TokenBucket: Limiter {
         guard limit != 0 else { throw config.error("the host refuses this rate and burst") }
         var reads: [String] = []
         key = try BucketKey(config, setup, &reads)
+        let scope = try Refusal.Scope(config)
         refusal =
-            try config.bool("headers", or: true)
-            ? Refusal(name: setup.name, burst: burst, rate: rate / period, setup.storage) : nil
+            scope == .none
+            ? nil : Refusal(name: setup.name, burst: burst, rate: rate / period, setup.storage)
+        tellsAlways = scope == .all
+        setup.phases = 1 << PEN_PHASE_RATE_LIMIT
+        setup.flags = [.shared, .isolateOK]
+        if tellsAlways {
+            setup.phases = 1 << PEN_PHASE_RATE_LIMIT | 1 << PEN_PHASE_TRANSFORM_RESPONSE
+            setup.flags = [.shared, .isolateOK, .onLocal]
+        }
         setup.declare(reads: reads)
         setup.declare(writes: refusal == nil ? [] : Refusal.writes)
         setup.wantsEvents = stored != nil
@@ -93,11 +108,30 @@ struct TokenBucket: Limiter {
         guard let result = exchange.acquire(limit, key: key, cost: cost) else {
             throw HostError(PEN_E_FAILED, "counting the request")
         }
-        if result.allowed != 0 { return .continue }
+        if result.allowed != 0 {
+            if tellsAlways { keep(result.remaining, result.reset_ns, exchange) }
+            return .continue
+        }
         try exchange.respond(.throttled)
         try refusal?.explain(
             remaining: result.remaining, retry: result.retry_ns, reset: result.reset_ns, exchange)
         return .respond
+    }
+
+    /// For the answer; without room for it the answer says nothing.
+    @inline(never)
+    private func keep(_ remaining: UInt64, _ reset: UInt64, _ exchange: Exchange) {
+        guard let left = exchange.allocate(Left.self, count: 1) else { return }
+        left.pointee = Left(remaining: remaining, reset: reset)
+        exchange.state = UnsafeMutableRawPointer(left)
+    }
+
+    /// A refusal, which says it all, has nothing kept.
+    func transformResponse(_ exchange: Exchange) throws -> Verdict {
+        guard let state = exchange.state, let refusal else { return .continue }
+        let left = state.assumingMemoryBound(to: Left.self).pointee
+        try refusal.tell(remaining: left.remaining, reset: left.reset, exchange)
+        return .continue
     }
 
     @inline(never)
@@ -116,7 +150,10 @@ struct TokenBucket: Limiter {
                 exchange)
             return .respond
         case .counted(let count):
-            if count.allowed != 0 { return .continue }
+            if count.allowed != 0 {
+                if tellsAlways { keep(count.remaining, count.reset_ns, exchange) }
+                return .continue
+            }
             try exchange.respond(.throttled)
             try refusal?.explain(
                 remaining: count.remaining, retry: count.retry_ns, reset: count.reset_ns, exchange)

@@ -14,6 +14,8 @@ struct Lowering {
     private let instances: [ConfiguredInstance?]
     private let carried: [CacheKey: VerdictCacheOwner]
     private let loops: Int
+    /// Limits of the current route that also run on its answers.
+    private var telling: [(StepDefinition, Program.Step)] = []
     /// The current route's plans from here on are those of steps that come.
     private var rest: ArraySlice<Int> = []
 
@@ -79,6 +81,12 @@ struct Lowering {
             }
             if phase == .integrate { isAnswered = true }
         }
+        // Limits that tell of themselves in every answer, last: what a backend says of its own stays.
+        for (step, described) in telling {
+            definition.response.append(.step(step))
+            plain.response.append(.step(described))
+        }
+        telling = []
         return (definition, plain)
     }
 
@@ -142,7 +150,24 @@ struct Lowering {
             definition.flags.insert(.onLocal)
         }
         remember(step, plan, instance, in: &definition)
+        if plan.phase == .rateLimit, !step.shadow,
+            instance.phases & Configuration.Phase.transformResponse.bit != 0
+        {
+            tell(plan, instance, definition)
+        }
         return (definition, Program.Step(plan, instance, definition))
+    }
+
+    /// Runs a limit's instance once more, on the answer.
+    private mutating func tell(
+        _ plan: StepPlan, _ instance: ConfiguredInstance, _ limit: StepDefinition
+    ) {
+        var definition = limit
+        definition.phase = Configuration.Phase.transformResponse.number
+        if instance.flags & PEN_ON_LOCAL != 0 { definition.flags.insert(.onLocal) }
+        var plan = plan
+        plan.phase = .transformResponse
+        telling.append((definition, Program.Step(plan, instance, definition)))
     }
 
     /// Gives an authorizer its verdict cache: the configuration's, or what the plugin asks for.
