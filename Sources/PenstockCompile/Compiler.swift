@@ -66,6 +66,8 @@ public struct Compiler {
             Lint(configuration: configuration, plans: plans, instances: instances).run(
                 report)
         }
+        // Nobody but instances keeps stores.
+        plugins.setStores([:])
         result.diagnostics = report.sorted
         return result
     }

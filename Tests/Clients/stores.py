@@ -174,6 +174,36 @@ def leased(checks, penstock, redis):
             one.stop()
 
 
+def reloads(checks, penstock, redis):
+    """A store that changes is another one, its limits with it; the one before lets its connections go."""
+    gateway = Gateway(penstock, redis.port, {"rate": step("TokenBucket", "rate: 1, period_s: 3600, burst: 1")})
+    try:
+        clients = lambda: int(redis.ask("INFO", "clients").split("connected_clients:")[1].split("\r")[0])
+        before = clients()
+
+        def reload(old, new):
+            with open(f"{gateway.folder}/penstock.yaml") as file:
+                text = file.read()
+            with open(f"{gateway.folder}/penstock.yaml", "w") as file:
+                file.write(text.replace(old, new))
+            request = urllib.request.Request(f"http://127.0.0.1:{gateway.admin}/reload", method="POST")
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return answer.status
+
+        checks.check("before", [gateway.status("rate") for _ in range(2)], [200, 429])
+        checks.check("the same again", (reload("access_log: off", "access_log: off\n"), gateway.status("rate")), (200, 429))
+        for number in range(5):
+            found = reload("config: {address", "config: {prefix: p0, address") if number == 0 else reload(f"p{number - 1},", f"p{number},")
+            checks.check("another store", (found, gateway.status("rate"), gateway.status("rate")), (200, 200, 429))
+        for _ in range(100):
+            if clients() <= before + 2:
+                break
+            time.sleep(0.05)
+        checks.check("no connection is left behind", clients() <= before + 2, True)
+    finally:
+        gateway.stop()
+
+
 def away(checks, first, second, redis):
     redis.kill()
     start = time.monotonic()
@@ -233,6 +263,7 @@ def main():
         quota(checks, *gateways, redis)
         shadow(checks, gateways[0])
         told(checks, gateways[0])
+        reloads(checks, penstock, redis)
         leased(checks, penstock, redis)
         away(checks, *gateways, redis)
     finally:

@@ -32,9 +32,10 @@ final class InstanceContext: @unchecked Sendable {
     let poisons: Bool
     /// Numbers of the configured upstreams, for pen.forward/1.
     let upstreams: [String: UInt32]
-    /// The configured stores, for pen.stores/1.
-    let stores: [String: StoreReference]
-    /// Those that create() opened, by handle from 1. Written during create() only.
+    /// The configured stores, for pen.stores/1; empty after create().
+    var stores: [String: StoreReference]
+    /// Those that create() opened, by handle from 1. Written during create(), and emptied after destroy():
+    /// a context outlives its instance, and must not keep stores.
     var opened: [OpenedStore] = []
     /// The instance's record, once create() succeeded.
     var record: UnsafeMutablePointer<InstanceRecord>?

@@ -58,6 +58,7 @@ extension Host {
                 host: self, loop: loops[loop], name: spec.name, isShared: made.isShared,
                 isShadow: spec.isShadow, upstreams: spec.upstreams, stores: spec.stores)
             let abi = try create(library, descriptor, spec, loop, context)
+            context.stores = [:]
             made.instances.append(CreatedInstances.One(abi: abi, context: context))
             // As configured it may not be shared after all; the first serves the first loop then.
             if made.isShared, abi.flags & PEN_SHARED == 0 { made.isShared = false }

@@ -141,6 +141,7 @@ public final class PluginInstance: InstanceHandle, @unchecked Sendable {
                 abi.destroy?(abi.state)
                 if isPoisoned { Poison.unwrap(abi) }
                 context.secrets.wipe()
+                context.opened = []
             }
             records.deallocate()
             filters?.deallocate()
