@@ -215,6 +215,8 @@ let package = Package(
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
+            name: "CLibSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
             name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -294,9 +296,13 @@ let package = Package(
             name: "PenstockHTTP",
             dependencies: ["PenstockCore", "CPenstock", "CScan", "CivilTime"],
             swiftSettings: dataPath),
+        // TLS by OpenSSL, without I/O.
+        .target(name: "PenstockTLS", dependencies: ["CLibSSL"], swiftSettings: dataPath),
         .target(
             name: "PenstockIO",
-            dependencies: ["PenstockHTTP", "PenstockCore", "CPenstock", "CSystem", "Networks"],
+            dependencies: [
+                "PenstockHTTP", "PenstockTLS", "PenstockCore", "CPenstock", "CSystem", "Networks",
+            ],
             swiftSettings: dataPath),
         .target(
             name: "PenstockHost",
@@ -363,7 +369,8 @@ let package = Package(
         .target(
             name: "PenstockServer",
             dependencies: [
-                "PenstockControl", "PenstockLambda", "PenstockIO", "PenstockHTTP", "PenstockHost",
+                "PenstockControl", "PenstockLambda", "PenstockIO", "PenstockTLS", "PenstockHTTP",
+                "PenstockHost",
                 "PenstockCompile", "PenstockConfig", "PenstockCore", "CPenstock", "CSystem",
                 "ByteEncodings",
                 "CivilTime", "JSON", "SourceTree", "CloudFormation", "PenstockImport",
@@ -380,7 +387,7 @@ let package = Package(
                 "CSystem", "PenstockControl", "PenstockTesting", "SourceTree", "CloudFormation",
                 "PenstockImport", "PenstockLint", "PenstockLowering", "PenstockModel",
                 "SigV4", "SigV4OpenSSL", "SignatureOpenSSL", "ByteEncodings", "PenstockHTTP",
-                "PCRE",
+                "PCRE", "PenstockTLS",
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: configuring),
 
@@ -531,6 +538,8 @@ let package = Package(
             .testTarget(
                 name: "QuotaTests", dependencies: ["Quota", "SQLite", "CivilTime"],
                 swiftSettings: strict),
+            .testTarget(
+                name: "TLSTests", dependencies: ["PenstockTLS"], swiftSettings: strict),
             .testTarget(name: "PCRETests", dependencies: ["PCRE"], swiftSettings: strict),
             // What C functions are like, for tests of calls.
             .target(
@@ -664,7 +673,7 @@ if Context.environment["PENSTOCK_GATEWAY_ONLY"] != nil {
 if Context.environment["PENSTOCK_DATA_PATH_ONLY"] != nil {
     let kept: Set = [
         "CPenstock", "CSystem", "CScan", "ByteEncodings", "CivilTime", "Networks", "PenstockCore",
-        "PenstockHTTP", "PenstockIO",
+        "PenstockHTTP", "PenstockIO", "PenstockTLS", "CLibSSL",
         "FuzzRun", "HTTPFuzz", "HTTPCases", "PenstockSimulation", "AllocationCount", "simulate",
         "CoreTests",
         "HTTPTests", "IOTests",

@@ -69,6 +69,12 @@ struct LoweringRun {
         if !options.trusted.isEmpty {
             listener["forwarded"] = ["trust": .array(options.trusted.map { .string($0) })]
         }
+        if !options.certificates.isEmpty {
+            let certificates = options.certificates.map { files -> JSONValue in
+                ["certificate": .string(files.certificate), "key": .string(files.key)]
+            }
+            listener["tls"] = ["certificates": .array(certificates), "clear_text": true]
+        }
         return listener
     }
 

@@ -13,7 +13,9 @@ struct FixedSettings: Sendable {
 
     init(_ configuration: Configuration) {
         loops = configuration.loops
-        listeners = configuration.listeners.map { "\($0.address) \($0.backlog) \($0.forwarded)" }
+        listeners = configuration.listeners.map {
+            "\($0.address) \($0.backlog) \($0.forwarded) \($0.tls == nil)"
+        }
         admin = configuration.admin.map { "\($0.address)" }
         stateDirectory = configuration.stateDirectory
         limits = configuration.limits

@@ -73,12 +73,19 @@ extension Server {
         for section in fixed.changed(in: FixedSettings(configuration)) {
             shown += "\(options.source.name): warning: '\(section)' changed: takes a restart\n"
         }
+        let renewed: ListenerCertificates.Renewal
+        do throws(StartFailure) {
+            renewed = try certificates.read(configuration, log)
+        } catch {
+            return refusal("error: \(error.message)\n")
+        }
         do throws(LoopGroup.Failure) {
             try group.openLogs(compilation.logPaths)
             try group.publish(adopt(compilation, of: configuration))
         } catch {
             return refusal("error: \(error.message)\n")
         }
+        renewed.adopt()
         lastRead = document ?? .null
         return ReloadOutcome(
             isPublished: true, generation: generation, diagnostics: shown,
@@ -158,6 +165,13 @@ extension Server {
         }
         for secret in configuration.secrets {
             if case .file(let path) = secret.reference { files.insert(path) }
+        }
+        for certificate in configuration.listeners.flatMap({ $0.tls?.certificates ?? [] }) {
+            for path in [certificate.certificate, certificate.key]
+                + (certificate.ocsp.map { [$0] } ?? [])
+            {
+                files.insert(configuration.resolve(path))
+            }
         }
         control.watch(files, since: time)
     }

@@ -26,6 +26,7 @@ public final class Server: @unchecked Sendable {
     let loopCount: Int
     let drainTimeout: Duration
     let tally = SnapshotTally()
+    let certificates: ListenerCertificates
     let compiling = Coalescer<ReloadOutcome>()
     let served: Mutex<ServedState>
     let current = Mutex<Snapshot?>(nil)
@@ -61,6 +62,9 @@ public final class Server: @unchecked Sendable {
         var groupOptions = LoopGroupOptions(configuration, management: options.management) {
             admin.answer($0)
         }
+        let certificates = ListenerCertificates()
+        self.certificates = certificates
+        try certificates.begin(&groupOptions, configuration, log)
         groupOptions.onFailure = { failure in
             log.warning(
                 "a step failed",

@@ -20,23 +20,7 @@ public enum TextFile {
 
     /// The file's text; malformed UTF-8 is replaced, which the parser will point at. Blocks.
     public static func read(_ path: String) throws(FileError) -> String {
-        func fail() -> FileError { FileError(path: path, reason: String(cString: strerror(errno))) }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw fail() }
-        defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let n = Glibc.read(descriptor, &buffer, buffer.count)
-            if n < 0, errno == EINTR { continue }
-            guard n >= 0 else { throw fail() }
-            if n == 0 { break }
-            bytes += buffer[..<n]
-            guard bytes.count <= bytesMax else {
-                throw FileError(path: path, reason: "larger than \(bytesMax) bytes")
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
+        String(decoding: try BinaryFile.read(path, atMost: bytesMax), as: UTF8.self)
     }
 }
 
@@ -54,4 +38,28 @@ public enum Environment {
         }
         return result
     }()
+}
+
+/// Reads files that are no text.
+enum BinaryFile {
+    /// The file's bytes. Blocks.
+    static func read(_ path: String, atMost bytesMax: Int = 1 << 20) throws(FileError) -> [UInt8] {
+        func fail() -> FileError { FileError(path: path, reason: String(cString: strerror(errno))) }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw fail() }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let n = Glibc.read(descriptor, &buffer, buffer.count)
+            if n < 0, errno == EINTR { continue }
+            guard n >= 0 else { throw fail() }
+            if n == 0 { break }
+            bytes += buffer[..<n]
+            guard bytes.count <= bytesMax else {
+                throw FileError(path: path, reason: "larger than \(bytesMax) bytes")
+            }
+        }
+        return bytes
+    }
 }

@@ -14,7 +14,7 @@ struct Root: ParsableCommand {
         subcommands: [
             Serve.self, Check.self, Explain.self, Import.self, Lint.self, Diff.self, Compare.self,
             Deploy.self,
-            Pull.self, Export.self, Keys.self, Token.self, Invoke.self,
+            Pull.self, Export.self, Keys.self, Token.self, Certs.self, Invoke.self,
             Render.self, Template.self,
             Schema.self, Reload.self, Authz.self, Backup.self, Plugin.self,
             Doctor.self, Config.self, Completion.self, SDKPath.self, ShowVersion.self,

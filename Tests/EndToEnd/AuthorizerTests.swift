@@ -37,6 +37,10 @@ struct AuthorizerTests {
     @Test("clients' certificates, behind a proxy that ends TLS")
     func certificates() throws { try run("client_certificate.py") }
 
+    @Test(
+        "TLS: names, versions, resumption, slow and broken clients, certificates that are replaced")
+    func transport() throws { try run("tls.py") }
+
     private func run(_ name: String) throws {
         let script = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Clients/\(name)")

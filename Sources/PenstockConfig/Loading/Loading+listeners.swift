@@ -20,11 +20,29 @@ extension Loading {
             return Configuration.Listener(
                 name: name ?? address.description, address: address,
                 backlog: reader.integer("backlog"),
-                forwarded: forwarded(reader.reader("forwarded", as: "Forwarded")))
+                forwarded: forwarded(reader.reader("forwarded", as: "Forwarded")),
+                tls: reader.value("tls").flatMap { tls($0) })
         }
         rejectDuplicates(names, what: "listener")
         rejectDuplicates(addresses, what: "address")
         return listeners
+    }
+
+    private func tls(_ place: Place) -> Configuration.TLS? {
+        let reader = ShapeReader(place, as: "TLS", report: report)
+        let certificates = reader.list("certificates").compactMap { place in
+            let reader = ShapeReader(place, as: "Certificate", report: report)
+            return reader.optionalText("certificate").flatMap { certificate in
+                reader.optionalText("key").map { key in
+                    Configuration.TLS.Certificate(
+                        certificate: certificate, key: key, ocsp: reader.optionalText("ocsp"))
+                }
+            }
+        }
+        guard !certificates.isEmpty else { return nil }
+        return Configuration.TLS(
+            certificates: certificates, policy: reader.choice("policy", .tls12),
+            clearText: reader.bool("clear_text"))
     }
 
     private func forwarded(_ reader: ShapeReader) -> Configuration.Forwarded {

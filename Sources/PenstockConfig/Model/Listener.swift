@@ -9,6 +9,32 @@ extension Configuration {
         public var backlog: Int
         /// What to say to upstreams about the client, and whom to believe about it.
         public var forwarded: Forwarded
+        /// How its connections are secured; nil: they aren't.
+        public var tls: TLS?
+    }
+
+    /// A listener's TLS.
+    public struct TLS: Hashable, Sendable {
+        /// A certificate's files, relative to the configuration.
+        public struct Certificate: Hashable, Sendable {
+            /// Chain and key in PEM, and an OCSP response in DER.
+            public var certificate, key: String
+            /// See above.
+            public var ocsp: String?
+        }
+        /// API Gateway's names of versions and ciphers.
+        public enum Policy: String, CaseIterable, Hashable, Sendable {
+            /// TLS 1.0 and later.
+            case tls10 = "TLS_1_0"
+            /// TLS 1.2 and later.
+            case tls12 = "TLS_1_2"
+        }
+        /// The first is for clients that name no name of the others'.
+        public var certificates: [Certificate]
+        /// Versions and ciphers.
+        public var policy: Policy
+        /// Connections in clear text are served as well.
+        public var clearText: Bool
     }
 
     /// The policy for `X-Forwarded-*` and `Forwarded` (RFC 7239).

@@ -24,6 +24,40 @@ extension Shapes {
                 Property(
                     "forwarded", .shape("Forwarded"), .none,
                     "What upstreams are told about the client."),
+                Property(
+                    "tls", .shape("TLS"), .none,
+                    "Serve HTTPS by these certificates; without it, clear text."),
+            ]),
+        Shape(
+            "TLS", "Certificates of a listener, and which versions and ciphers it takes.",
+            example: """
+                listeners:
+                  - address: 0.0.0.0:8443
+                    tls:
+                      certificates:
+                        - {certificate: api.example.com.pem, key: api.example.com.key}
+                """,
+            properties: [
+                Property(
+                    "certificates", .list(.shape("Certificate"), atLeast: 1), .required,
+                    "By the name that a client asks for: the exact one, then a wildcard's, then the first. Their files are read again with the configuration, and when they change."
+                ),
+                Property(
+                    "policy", .choice(Configuration.TLS.Policy.self), .value("TLS_1_2"),
+                    "The oldest version and the ciphers, by API Gateway's name."),
+                Property(
+                    "clear_text", .boolean, .value(false),
+                    "Take connections in clear text on the same port: their first byte tells."),
+            ]),
+        Shape(
+            "Certificate", "A certificate with its key.",
+            properties: [
+                Property(
+                    "certificate", .text(.path), .required,
+                    "Chain in PEM, the server's own certificate first."),
+                Property("key", .text(.path), .required, "Its private key in PEM, no password."),
+                Property(
+                    "ocsp", .text(.path), .none, "An OCSP response in DER, to be stapled."),
             ]),
         Shape(
             "Forwarded", "What upstreams are told about the client, and whom to believe about it.",

@@ -18,6 +18,13 @@ public struct LoopMetrics {
     public var connectionsOpen: UInt64 = 0
     /// Refused: limits.connections, EMFILE, buffers.
     public var connectionsRefused: UInt64 = 0
+    /// TLS handshakes that ended well, of those the ones that went on with an earlier session, and
+    /// those that failed.
+    public var handshakes: UInt64 = 0
+    /// See above.
+    public var handshakesResumed: UInt64 = 0
+    /// See above.
+    public var handshakesFailed: UInt64 = 0
     /// Upstream connections opened.
     public var upstreamConnects: UInt64 = 0
     /// Upstream connections taken from the pool.

@@ -135,6 +135,8 @@ struct ListenerRecord {
     var forwardedAnew: ForwardedWriter
     /// Whose X-Forwarded-For is believed; nil: nobody's. Retained for the process's life.
     var trusted: Unmanaged<TrustedNetworks>?
+    /// How its connections are wrapped; nil: they aren't. Retained for the process's life.
+    var tls: Unmanaged<TLSListener>?
     /// Requests go to a handler of the group instead of a route.
     var hasHandler: Bool
     /// All of them do, on the operator's loop.

@@ -72,7 +72,11 @@ extension EventLoop {
                 let timer = address.assumingMemoryBound(to: Timer.self)
                 EventLoop.with(timer.pointee.context) { $0.clientTimedOut(Client(timer: timer)) }
             })
-        expect(client.timer, at: idleDeadline)
+        guard let rules = listener.pointee.tls else {
+            return expect(client.timer, at: idleDeadline)
+        }
+        client.pointee.socket.tls = .passRetained(TLSConnection(rules.takeUnretainedValue()))
+        expect(client.timer, at: now + options.timeouts.handshake)
     }
 
     /// Over limits.connections: a short answer, then the end.

@@ -80,6 +80,7 @@ extension EventLoop {
         guard !client.pointee.socket.readEnded else { return closeClient(client) }
         client.pointee.state = .lingering
         client.pointee.lingered = 0
+        endWrapping(client.socket)
         system.shutdown(system.context, client.pointee.socket.descriptor)
         if let base = client.pointee.input.base {
             blocks.give(base)
@@ -121,6 +122,7 @@ extension EventLoop {
         client.pointee.state = .closed
         wheel.cancel(client.timer)
         sockets.remove(client.socket)
+        if client.pointee.socket.tls != nil { dropWrapping(client.socket, isCut: client.isCut) }
         if client.isCut {
             system.reset(system.context, client.pointee.socket.descriptor)
         } else {
@@ -154,6 +156,7 @@ extension EventLoop {
         if client.pointee.state == .head, client.pointee.exchange == nil { return }
         client.pointee.socket.canRead = true
         clientReadable(client)
+        if client.isShaking { return closeClient(client) }
         guard client.pointee.timer.value <= now else { return }
         switch client.pointee.state {
         case .idle where client.pointee.socket.canRead:

@@ -180,6 +180,7 @@ extension EventLoop {
             let told = trusted._withUnsafeGuaranteedRef { $0.client(of: exchange) }
             if told.p != client.addressText.p { tell(exchange, of: told, by: client.addressText) }
         }
+        if client.pointee.socket.tls != nil { tellOfWrapping(client, exchange) }
         let id = ExchangeLayout(options.limits).identifier(exchange)
         identifiers.write(id)
         exchange.pointee.requestID = ByteView(UnsafePointer(id), 36)

@@ -26,6 +26,7 @@ extension EventLoop {
         if !options.trusted.isEmpty {
             listener.pointee.trusted = Unmanaged.passRetained(TrustedNetworks(options.trusted))
         }
+        listener.pointee.tls = options.tls.map { .passRetained($0) }
         guard let data = sockets.insert(listener.socket),
             system.register(system.context, descriptor, data) == 0
         else { preconditionFailure("a fresh loop refused a listener") }

@@ -71,6 +71,8 @@ public struct ListenerOptions: Sendable {
     public var forwarded = ForwardedPolicy()
     /// Networks whose X-Forwarded-For is believed, "10.0.0.0/8".
     public var trusted: [String] = []
+    /// Certificates and the like; nil: clear text only.
+    public var tls: TLSListener?
     /// Answers every request of this listener instead of the routes: the admin listener. It runs on
     /// a loop of its own, so that a flood of clients can't shut the operator out, and the handler on
     /// worker threads.
@@ -168,6 +170,8 @@ public struct IOLimits: Sendable {
 public struct IOTimeouts: Sendable {
     /// From a request's first byte to the end of its head; 408.
     public var head: UInt64 = 10_000_000_000
+    /// From a TLS connection's first byte to the end of its handshake.
+    public var handshake: UInt64 = 10_000_000_000
     /// Between two requests of a connection.
     public var idle: UInt64 = 75_000_000_000
     /// Between two pieces of a request's body; 408.

@@ -275,6 +275,9 @@ final class EventLoop {
         _ spans: UnsafeMutablePointer<Span>, _ count: Int
     ) -> Bool {
         if pending.isEmpty, socket.pointee.canWrite {
+            if socket.pointee.tls != nil {
+                return writeWrapped(socket, &pending, spans, count)
+            }
             var total = 0
             for i in 0..<count { total += spans[i].count }
             let n = system.write(system.context, socket.pointee.descriptor, spans, Int32(count))
@@ -289,7 +292,7 @@ final class EventLoop {
     }
 
     @inline(never)
-    private func keep(
+    func keep(
         _ pending: inout PendingOutput, _ spans: UnsafeMutablePointer<Span>, _ count: Int,
         skipping: Int
     ) {
@@ -310,13 +313,17 @@ final class EventLoop {
     ) -> Bool {
         while !pending.isEmpty, socket.pointee.canWrite {
             var span = pending.bytes
-            let n = system.write(system.context, socket.pointee.descriptor, &span, 1)
+            let n =
+                socket.pointee.tls == nil
+                ? system.write(system.context, socket.pointee.descriptor, &span, 1)
+                : writeWrapped(socket, span)
             if n == -11 {
                 socket.pointee.canWrite = false
                 return true
             }
             if n < 0 { return false }
-            if n < span.count { socket.pointee.canWrite = false }
+            // A wrapped write ends with a record, not only where the peer takes no more.
+            if n < span.count, socket.pointee.tls == nil { socket.pointee.canWrite = false }
             pending.consume(n)
         }
         return true
@@ -329,6 +336,7 @@ final class EventLoop {
         _ socket: UnsafeMutablePointer<SocketRecord>, _ buffer: inout ReadBuffer, limit: Int
     ) -> Int {
         let room = min(buffer.room, limit)
+        if socket.pointee.tls != nil { return readWrapped(socket, &buffer, room) }
         let n = system.receive(
             system.context, socket.pointee.descriptor, buffer.base.unsafelyUnwrapped + buffer.end,
             room)

@@ -25,6 +25,8 @@ struct SocketRecord {
     var hungUp = false
     /// A read returned 0.
     var readEnded = false
+    /// What its bytes are wrapped in; nil: nothing. Retained, freed with the connection.
+    var tls: Unmanaged<TLSConnection>?
 }
 
 /// The table from event data to records: slot and generation. Belongs to one loop.

@@ -1,8 +1,22 @@
+/// A certificate's files in PEM.
+package struct CertificateFiles: Hashable, Sendable {
+    package var certificate: String
+    package var key: String
+
+    package init(certificate: String, key: String) {
+        self.certificate = certificate
+        self.key = key
+    }
+}
+
 /// What a lowered configuration holds besides the APIs.
 package struct LoweringOptions: Hashable, Sendable {
     package var listeners = ["127.0.0.1:8080"]
     /// Networks whose word on where a request came from is believed, `10.0.0.0/8`.
     package var trusted: [String] = []
+    /// Certificates of the listeners with their keys, files in PEM; with some, HTTPS is served beside
+    /// clear text.
+    package var certificates: [CertificateFiles] = []
     /// nil: `admin: off`.
     package var admin: String? = "127.0.0.1:9901"
     package var stateDirectory = ".penstock"

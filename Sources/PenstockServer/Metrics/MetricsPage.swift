@@ -99,6 +99,13 @@ struct MetricsPage {
         counter(
             &out, "penstock_connections_refused_total", "Client connections refused for a limit.",
             \.connectionsRefused)
+        counter(&out, "penstock_tls_handshakes_total", "TLS handshakes done.", \.handshakes)
+        counter(
+            &out, "penstock_tls_handshakes_resumed_total",
+            "TLS handshakes that went on with an earlier session.", \.handshakesResumed)
+        counter(
+            &out, "penstock_tls_handshakes_failed_total", "TLS handshakes that failed.",
+            \.handshakesFailed)
         gauge(
             &out, "penstock_connections_open", "Open client connections.",
             reader.sum(\.connectionsOpen))

@@ -15,6 +15,15 @@ struct DefinitionArguments: ParsableArguments {
     var listeners: [String] = []
 
     @Option(
+        name: .customLong("tls"), parsing: .singleValue,
+        help: ArgumentHelp(
+            """
+            Serve HTTPS beside clear text by a certificate and its key, CERTIFICATE.pem,KEY.pem; several times. \
+            `local`: for localhost, by the authority of `penstock certs`.
+            """, valueName: "files"))
+    var certificates: [String] = []
+
+    @Option(
         name: .customLong("trust-forwarded"), parsing: .singleValue,
         help: ArgumentHelp(
             """
@@ -85,12 +94,31 @@ struct DefinitionArguments: ParsableArguments {
         var lowering = LoweringOptions()
         if !listeners.isEmpty { lowering.listeners = listeners }
         lowering.trusted = trusted
+        lowering.certificates = try certificateFiles(stateDirectory ?? lowering.stateDirectory)
         lowering.admin = admin == "off" ? nil : admin
         try serving.fill(&lowering)
         lowering.keys.managers = callers
         lowering.usageFile = usageFile
         if let stateDirectory { lowering.stateDirectory = stateDirectory }
         return DefinitionSource(paths, options, lowering, managed: managed, functions: functions)
+    }
+
+    private func certificateFiles(
+        _ state: String
+    ) throws -> [CertificateFiles] {
+        try certificates.map { text in
+            if text == "local" {
+                let path = try LocalCertificates(state: state).forThisHost()
+                return CertificateFiles(certificate: path + ".pem", key: path + ".key")
+            }
+            let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+            guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
+                throw CommandFailure.usage(
+                    "--tls \(text): not two files", hint: "--tls api.pem,api.key, or --tls local")
+            }
+            // The configuration that is made of definitions lies where the command runs.
+            return CertificateFiles(certificate: String(parts[0]), key: String(parts[1]))
+        }
     }
 
     private func isNative(_ paths: [String]) throws -> Bool {

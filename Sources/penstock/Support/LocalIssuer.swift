@@ -1,5 +1,4 @@
 internal import ByteEncodings
-internal import Glibc
 internal import JSON
 internal import PenstockLowering
 internal import SignatureOpenSSL
@@ -20,7 +19,7 @@ struct LocalIssuer: ~Copyable {
 
     private static func key(in directory: String) throws -> OpenSSLSigningKey {
         let path = "\(directory)/\(keyName)"
-        if let text = try read(path) {
+        if let text = try PrivateFile.read(path) {
             guard let key = OpenSSLSigningKey(pem: text) else {
                 throw CommandFailure.environment(
                     "\(path) is no private key", hint: "remove it, and another one is made")
@@ -30,10 +29,8 @@ struct LocalIssuer: ~Copyable {
         guard let key = OpenSSLSigningKey() else {
             throw CommandFailure.environment("OpenSSL can't make a key")
         }
-        if mkdir(directory, 0o700) != 0, errno != EEXIST {
-            throw CommandFailure.environment("\(directory): \(String(cString: strerror(errno)))")
-        }
-        try write(key.pem, to: path)
+        try PrivateFile.makeDirectory(directory)
+        try PrivateFile.write(key.pem, to: path)
         return key
     }
 
@@ -53,31 +50,5 @@ struct LocalIssuer: ~Copyable {
         let parts = [header, .object(claims)].map { Base64.urlText(Array($0.compact.utf8)) }
         let signed = parts.joined(separator: ".")
         return signed + "." + Base64.urlText(key.sign(Array(signed.utf8)))
-    }
-
-    /// nil: there is no such file.
-    private static func read(_ path: String) throws -> [UInt8]? {
-        guard let file = fopen(path, "re") else {
-            guard errno == ENOENT else {
-                throw CommandFailure.environment("\(path): \(String(cString: strerror(errno)))")
-            }
-            return nil
-        }
-        defer { fclose(file) }
-        var bytes = [UInt8](repeating: 0, count: 16 << 10)
-        let count = fread(&bytes, 1, bytes.count, file)
-        return Array(bytes.prefix(count))
-    }
-
-    /// For its owner alone.
-    private static func write(_ bytes: [UInt8], to path: String) throws {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            throw CommandFailure.environment("\(path): \(String(cString: strerror(errno)))")
-        }
-        defer { close(descriptor) }
-        guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
-            throw CommandFailure.environment("\(path): \(String(cString: strerror(errno)))")
-        }
     }
 }

@@ -1,0 +1,19 @@
+import PenstockCore
+import PenstockTLS
+
+/// A connection's wrapping. Until its first byte came there is no engine: a connection that sends
+/// nothing costs no more than one in clear text.
+final class TLSConnection {
+    let listener: TLSListener
+    var engine: TLSEngine?
+    /// The handshake was over when last looked at.
+    var isEstablished = false
+    /// For exchanges; good for as long as the engine.
+    var version = ByteView.absent
+    var serverName = ByteView.absent
+
+    init(_ listener: TLSListener) { self.listener = listener }
+
+    /// The first byte of a TLS handshake record (RFC 8446 §5.1): no HTTP request begins with it.
+    static let handshake: UInt8 = 22
+}

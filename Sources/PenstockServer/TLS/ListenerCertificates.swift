@@ -1,0 +1,116 @@
+internal import Glibc
+internal import Logging
+internal import PenstockCompile
+internal import PenstockConfig
+internal import PenstockIO
+internal import PenstockTLS
+internal import Synchronization
+
+/// The certificates of all listeners: read at the start and with every reload, whole or not at all.
+final class ListenerCertificates: Sendable {
+    /// Seconds before its end when a certificate is warned of.
+    static let warningTime: Int64 = 30 * 86400
+
+    /// New certificates, read and found good, that don't serve yet.
+    struct Renewal {
+        fileprivate let contexts: [(TLSListener, TLSServerContext)]
+        fileprivate let owner: ListenerCertificates
+
+        /// From now on new connections get them.
+        func adopt() {
+            for (listener, context) in contexts { listener.replace(context) }
+            owner.noteEnds(contexts.flatMap { $0.1.certificates })
+        }
+    }
+
+    // One ring for all: a session goes on at any listener that its name and policy allow.
+    private let tickets = TicketKeys { Int64(time(nil)) }
+    private let listeners = Mutex<[String: TLSListener]>([:])
+    private let ends = Mutex<[(name: String, end: Int64)]>([])
+
+    /// Gives the listeners that have certificates theirs. Before the loops are made.
+    func begin(
+        _ options: inout LoopGroupOptions, _ configuration: Configuration, _ log: Logger
+    ) throws(StartFailure) {
+        var found: [TLSCertificate] = []
+        for (i, listener) in configuration.listeners.enumerated() {
+            guard let tls = listener.tls else { continue }
+            let context = try context(tls, listener.name, configuration, log)
+            let served = TLSListener(context, takesClearText: tls.clearText)
+            // The configuration's listeners are the first of the group's.
+            options.listeners[i].tls = served
+            listeners.withLock { $0[listener.name] = served }
+            found += context.certificates
+        }
+        noteEnds(found)
+    }
+
+    /// Reads what a configuration names. Whether a listener has TLS at all takes a restart.
+    func read(_ configuration: Configuration, _ log: Logger) throws(StartFailure) -> Renewal {
+        var contexts: [(TLSListener, TLSServerContext)] = []
+        for listener in configuration.listeners {
+            guard let tls = listener.tls,
+                let served = listeners.withLock({ $0[listener.name] })
+            else { continue }
+            contexts.append((served, try context(tls, listener.name, configuration, log)))
+        }
+        return Renewal(contexts: contexts, owner: self)
+    }
+
+    /// The names of the certificates that serve and when they end, seconds since 1970.
+    var expiries: [(name: String, end: Int64)] { ends.withLock { $0 } }
+
+    private func noteEnds(_ certificates: [TLSCertificate]) {
+        ends.withLock { $0 = certificates.map { ($0.names.first ?? "", $0.end) } }
+    }
+
+    private func context(
+        _ tls: Configuration.TLS, _ name: String, _ configuration: Configuration, _ log: Logger
+    ) throws(StartFailure) -> TLSServerContext {
+        var certificates: [TLSCertificate] = []
+        for files in tls.certificates {
+            let certificate = try read(files, configuration)
+            warn(of: certificate, files.certificate, log)
+            certificates.append(certificate)
+        }
+        do throws(TLSError) {
+            return try TLSServerContext(
+                certificates, policy: tls.policy == .tls10 ? .tls10 : .tls12, tickets: tickets)
+        } catch {
+            throw StartFailure(blame: .configuration, message: "listener \(name) \(error)")
+        }
+    }
+
+    private func read(
+        _ files: Configuration.TLS.Certificate, _ configuration: Configuration
+    ) throws(StartFailure) -> TLSCertificate {
+        func bytes(_ path: String) throws(StartFailure) -> [UInt8] {
+            do throws(FileError) {
+                return try BinaryFile.read(configuration.resolve(path))
+            } catch {
+                throw StartFailure(blame: .configuration, message: "certificate \(error)")
+            }
+        }
+        let chain = try bytes(files.certificate)
+        let key = try bytes(files.key)
+        let status: [UInt8] = if let path = files.ocsp { try bytes(path) } else { [] }
+        do throws(TLSError) {
+            return try TLSCertificate(chain: chain, key: key, status: status)
+        } catch {
+            throw StartFailure(
+                blame: .configuration,
+                message: "certificate \(files.certificate) with key \(files.key) \(error)")
+        }
+    }
+
+    private func warn(of certificate: TLSCertificate, _ path: String, _ log: Logger) {
+        let left = certificate.end - Int64(time(nil))
+        guard left < Self.warningTime else { return }
+        log.warning(
+            left < 0 ? "a certificate has expired" : "a certificate expires soon",
+            metadata: [
+                "file": "\(path)", "names": "\(certificate.names.joined(separator: " "))",
+                "days": "\(left / 86400)",
+            ])
+    }
+}
