@@ -20,6 +20,7 @@ extension Server {
                     method, path, host: host, snapshot: snapshot, program: program)
             },
             pluginSeries: { [unowned self] in PluginSeriesText.of(host.pluginSeries) },
+            certificates: { [unowned self] in certificates.expiries },
             stalled: { [unowned self] in stalls.worst })
     }
 }

@@ -1,4 +1,5 @@
 internal import CLibSSL
+internal import Glibc
 
 /// What connections to servers have in common: whom to believe, versions, who we are.
 public final class TLSClientContext: @unchecked Sendable {
@@ -6,6 +7,12 @@ public final class TLSClientContext: @unchecked Sendable {
 
     private let context: OpaquePointer
     private let verifies: Bool
+
+    /// The file of the system's authorities, if OpenSSL knows one.
+    public static var systemAuthorities: String? {
+        if let path = getenv("SSL_CERT_FILE") { return String(cString: path) }
+        return X509_get_default_cert_file().map { String(cString: $0) }
+    }
 
     /// - Parameters:
     ///   - authorities: A file of certificates in PEM; nil: the system's.

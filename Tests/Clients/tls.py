@@ -15,9 +15,10 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.request
 import warnings
 
-from gateway import Checks
+from gateway import Checks, Served
 
 CONFIG = """
 listeners:
@@ -263,10 +264,52 @@ def reload(checks, gateway, folder):
     checks.check("a connection lives through a reload", ask(connection)[0], 200)
 
 
+TEMPLATE = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Function:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.12
+      Handler: index.handler
+      InlineCode: |
+        import os, urllib.request
+        def handler(event, context):
+            if "url" not in (event.get("queryStringParameters") or {}):
+                return {"statusCode": 200, "body": event["headers"]["x-forwarded-proto"]}
+            url = event["queryStringParameters"]["url"]
+            return {"statusCode": 200, "body": urllib.request.urlopen(url, timeout=10).read().decode() + " "
+                    + str(os.environ["AWS_CA_BUNDLE"] == os.environ["NODE_EXTRA_CA_CERTS"] == os.environ["SSL_CERT_FILE"])}
+      Events:
+        Any: {Type: HttpApi, Properties: {Path: /x, Method: GET}}
+"""
+
+
+def local(checks, penstock):
+    """--tls local: clear text and HTTPS on one port; functions and clients that trust the authority."""
+    with tempfile.TemporaryDirectory() as folder:
+        with open(f"{folder}/template.yaml", "w") as file:
+            file.write(TEMPLATE)
+        served = Served(os.path.abspath(penstock), folder, "template.yaml", "--tls", "local")
+        try:
+            context = ssl.create_default_context(cafile=f"{folder}/.penstock/certs/ca.pem")
+            https = f"https://localhost:{served.port}{served.bases.get('HTTP', '')}/x"
+            for url, expected in [(https, "https"), (f"{https}?url={https}", "https True"),
+                                  (https.replace("https", "http"), "http")]:
+                context_of = {"context": context} if url.startswith("https") else {}
+                with urllib.request.urlopen(url, timeout=30, **context_of) as answer:
+                    checks.check(url, answer.read().decode(), expected)
+        finally:
+            served.end()
+        shown = subprocess.run([os.path.abspath(penstock), "certs", "show"], cwd=folder, capture_output=True, text=True, timeout=20)
+        checks.check("certs show", shown.stdout.splitlines()[1].split("\t")[1:], ["localhost", "396 days"])
+
+
 def main():
     warnings.simplefilter("ignore", DeprecationWarning)  # TLS 1.0, which is what is asked
     checks = Checks()
     back = backend()
+    local(checks, sys.argv[1])
     for clear in ("true", "false"):
         with tempfile.TemporaryDirectory() as folder:
             certificate(folder, "a", "a.test")

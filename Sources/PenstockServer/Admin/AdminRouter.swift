@@ -13,6 +13,8 @@ struct AdminActions: Sendable {
     var explain: @Sendable (_ method: String, _ path: String, _ host: String) -> Explanation?
     /// Series of plugins in Prometheus' format.
     var pluginSeries: @Sendable () -> String
+    /// Certificates that serve and the seconds since 1970 when they end.
+    var certificates: @Sendable () -> [(name: String, end: Int64)]
     /// The step that has held a loop for too long, or nil.
     var stalled: @Sendable () -> String?
 }
@@ -72,7 +74,8 @@ struct AdminRouter: Sendable {
 
     private func metrics() -> AdminResponse {
         let page = MetricsPage(
-            reader: reader, state: actions.state(), pluginSeries: actions.pluginSeries())
+            reader: reader, state: actions.state(), certificates: actions.certificates(),
+            pluginSeries: actions.pluginSeries())
         return AdminResponse(text: page.text(), type: "text/plain; version=0.0.4; charset=utf-8")
     }
 

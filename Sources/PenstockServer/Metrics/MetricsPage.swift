@@ -8,6 +8,8 @@ internal import PenstockHost
 struct MetricsPage {
     let reader: MetricsReader
     let state: ServedState
+    /// Certificates by their first name, and when they end, seconds since 1970.
+    var certificates: [(name: String, end: Int64)] = []
     /// Series that plugins defined, already in the format.
     let pluginSeries: String
 
@@ -106,6 +108,16 @@ struct MetricsPage {
         counter(
             &out, "penstock_tls_handshakes_failed_total", "TLS handshakes that failed.",
             \.handshakesFailed)
+        if !certificates.isEmpty {
+            out.family(
+                "penstock_certificate_not_after_seconds", "gauge",
+                "When a listener's certificate ends, seconds since 1970.")
+            for certificate in certificates {
+                out.sample(
+                    "penstock_certificate_not_after_seconds", [("name", certificate.name)],
+                    UInt64(clamping: certificate.end))
+            }
+        }
         gauge(
             &out, "penstock_connections_open", "Open client connections.",
             reader.sum(\.connectionsOpen))

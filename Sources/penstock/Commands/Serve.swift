@@ -65,7 +65,8 @@ struct Serve: ParsableCommand {
         defer { usage.remove() }
         let functions = functions.host(
             stateDirectory: management.directory, isEphemeral: management.isEphemeral,
-            services: lowering.services, log: (logFormat, logLevel))
+            services: lowering.services, trusted: try definitions.bundle(management.directory),
+            log: (logFormat, logLevel))
         var managed = try management.options(bell, functions, lowering, usage)
         managed?.trusted = definitions.trusted
         let publicURL = try publicURL.map { try PublicURL($0) }

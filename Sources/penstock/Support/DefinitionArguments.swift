@@ -103,6 +103,14 @@ struct DefinitionArguments: ParsableArguments {
         return DefinitionSource(paths, options, lowering, managed: managed, functions: functions)
     }
 
+    /// What functions trust where listeners have a certificate of the local authority, as an absolute
+    /// path: functions run in folders of their own.
+    func bundle(_ stateDirectory: String?) throws -> String? {
+        guard certificates.contains("local") else { return nil }
+        let state = stateDirectory ?? LoweringOptions().stateDirectory
+        return try LocalCertificates(state: state).bundle()
+    }
+
     private func certificateFiles(
         _ state: String
     ) throws -> [CertificateFiles] {

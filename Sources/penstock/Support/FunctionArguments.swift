@@ -17,10 +17,12 @@ struct FunctionArguments: ParsableArguments {
 
     /// nil: they aren't run.
     ///
-    /// - Parameter services: where functions find AWS's services.
+    /// - Parameters:
+    ///   - services: where functions find AWS's services.
+    ///   - bundle: a file of the authorities that they trust; nil: their languages' own.
     func host(
         stateDirectory: String?, isEphemeral: Bool, services: ServiceEndpoints,
-        log: (format: LogFormat, level: Logger.Level)
+        trusted bundle: String?, log: (format: LogFormat, level: Logger.Level)
     ) -> FunctionHost? {
         guard areRun else { return nil }
         var options = FunctionHost.Options(
@@ -29,6 +31,12 @@ struct FunctionArguments: ParsableArguments {
         options.isEphemeral = isEphemeral
         options.usesRuntimeClient = usesRuntimeClient
         options.environment = ServiceArguments.variables(services)
+        // boto3, Node and OpenSSL look for authorities there; what a template says goes before.
+        if let bundle {
+            for name in ["AWS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE"] {
+                options.environment[name] = bundle
+            }
+        }
         return FunctionHost(options)
     }
 }

@@ -75,6 +75,18 @@ struct LocalCertificates {
     /// What this machine is called on itself.
     static let hostNames = ["localhost", "127.0.0.1", "::1"]
 
+    /// The system's authorities and the local one in one file, because most programs that are given a
+    /// file believe nobody else.
+    func bundle() throws -> String {
+        let own = try authority(makes: true).issued.chain
+        let usual = try TLSClientContext.systemAuthorities.flatMap { try PrivateFile.read($0) }
+        let path = folder + "/bundle.crt"
+        try PrivateFile.replace((usual ?? []) + [0x0a] + own, at: path)
+        guard let absolute = realpath(path, nil) else { return path }
+        defer { free(absolute) }
+        return String(cString: absolute)
+    }
+
     /// All certificates of the folder, by path.
     func all() throws -> [(path: String, certificate: TLSCertificate)] {
         guard let directory = opendir(folder) else { return [] }

@@ -2,6 +2,9 @@ internal import Glibc
 
 /// Files of a state directory that are their owner's alone: keys.
 enum PrivateFile {
+    /// More of a file isn't read: the system's authorities have some 250 KiB.
+    private static let bytesMax = 4 << 20
+
     /// nil: there is no such file.
     static func read(_ path: String) throws -> [UInt8]? {
         guard let file = fopen(path, "re") else {
@@ -9,7 +12,7 @@ enum PrivateFile {
             return nil
         }
         defer { fclose(file) }
-        var bytes = [UInt8](repeating: 0, count: 64 << 10)
+        var bytes = [UInt8](repeating: 0, count: bytesMax)
         let count = fread(&bytes, 1, bytes.count, file)
         return Array(bytes.prefix(count))
     }
