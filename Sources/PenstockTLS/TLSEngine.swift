@@ -29,6 +29,7 @@ public final class TLSEngine {
     private var idleRecords = 0
     private var hasFailed = false
     private var isOver = false
+    private var readsOn = false
     /// The transport's last read took all there was.
     public private(set) var isDrained = false
     /// The transport took less than it was given.
@@ -72,8 +73,17 @@ public final class TLSEngine {
     public var isEstablished: Bool { SSL_is_init_finished(ssl) == 1 }
 
     /// Reads plaintext, and does what the handshake has to do first.
-    public func read(_ out: UnsafeMutableRawPointer, _ count: Int) -> Outcome {
+    ///
+    /// A transport's read that gets less than it asked for got all there was: it isn't asked again before
+    /// the next call of this function, unless `untilEnd`.
+    /// - Parameter isReadable: whether the transport has something, as far as is known.
+    public func read(
+        _ out: UnsafeMutableRawPointer, _ count: Int, isReadable: Bool = true,
+        untilEnd: Bool = false
+    ) -> Outcome {
         guard !hasFailed else { return .failed }
+        isDrained = !isReadable
+        readsOn = untilEnd
         var records = 0
         while true {
             let n = SSL_read(ssl, out, Int32(clamping: count))
@@ -195,11 +205,14 @@ public final class TLSEngine {
             }
             earlyUsed += n
             if earlyUsed == early.count { early = []; earlyUsed = 0 }
-            isDrained = false
             return Int32(n)
         }
+        guard !isDrained else {
+            BIO_set_flags(bio, 0x1 | 0x8)
+            return -1
+        }
         let n = transport.receive(transport.context, transport.descriptor, out, count)
-        isDrained = n < count
+        isDrained = n < 0 || (n < count && !readsOn)
         isOver = n == 0
         if n == -11 { BIO_set_flags(bio, 0x1 | 0x8) }
         return Int32(n < 0 ? -1 : n)

@@ -14,6 +14,7 @@ extension EventLoop {
     ) -> Int {
         guard let tls = socket.pointee.tls?.takeUnretainedValue() else { return -1 }
         let out = buffer.base.unsafelyUnwrapped + buffer.end
+        var isReadable = true
         if tls.engine == nil {
             let n = begin(socket, tls, out, room)
             // In clear text from here on, or nothing to shake hands with.
@@ -21,9 +22,11 @@ extension EventLoop {
                 if n > 0 { buffer.end += n }
                 return n
             }
+            isReadable = socket.pointee.canRead
         }
         guard let engine = tls.engine else { return -1 }
-        let outcome = engine.read(out, room)
+        let outcome = engine.read(
+            out, room, isReadable: isReadable, untilEnd: socket.pointee.hungUp)
         if !tls.isEstablished, engine.isEstablished { established(socket, tls, engine) }
         switch outcome {
         case .bytes(let n):
@@ -59,12 +62,12 @@ extension EventLoop {
             if n == 0 { socket.pointee.readEnded = true }
             return n == 0 || n == -11 ? 0 : -1
         }
+        if n < room, !socket.pointee.hungUp { socket.pointee.canRead = false }
         if out.pointee != TLSConnection.handshake {
             guard tls.listener.takesClearText else {
                 refuseClearText(socket)
                 return -1
             }
-            if n < room, !socket.pointee.hungUp { socket.pointee.canRead = false }
             socket.pointee.tls?.release()
             socket.pointee.tls = nil
             return n
