@@ -387,7 +387,7 @@ let package = Package(
                 "CSystem", "PenstockControl", "PenstockTesting", "SourceTree", "CloudFormation",
                 "PenstockImport", "PenstockLint", "PenstockLowering", "PenstockModel",
                 "SigV4", "SigV4OpenSSL", "SignatureOpenSSL", "ByteEncodings", "PenstockHTTP",
-                "PCRE", "PenstockTLS",
+                "PCRE", "Quota", "PenstockTLS",
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: configuring),
 

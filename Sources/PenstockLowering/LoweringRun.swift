@@ -60,6 +60,12 @@ struct LoweringRun {
         if usesFunctions { document["limits"] = ["callout_bytes": "8MiB"] }
         if !upstreams.isEmpty { document["upstreams"] = .object(upstreams) }
         if !plugins.isEmpty { document["plugins"] = .object(plugins) }
+        if let server = options.usageServer {
+            let store: JSONValue = [
+                "use": "Store/Redis", "config": ["address": .string(server)],
+            ]
+            document["stores"] = .object(JSONObject([(LoweringOptions.usageStore, store)]))
+        }
         if !apis.isEmpty { document["apis"] = .object(apis) }
         return .object(document)
     }

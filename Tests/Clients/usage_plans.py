@@ -8,6 +8,9 @@ Sources: aws-surface.md §2.1 step 8, §2.4; Plugins/RateLimit/Quota/README.md, 
 """
 import datetime
 import http.client
+import shutil
+import socket
+import subprocess
 import sys
 import tempfile
 import time
@@ -117,6 +120,50 @@ def account(checks, plans):
     checks.check("its text", found[3][1:], ('{"message":"Too Many Requests"}', "TooManyRequestsException"))
 
 
+def stored(checks, plans):
+    """--usage-store: a quota of two gateways in one Redis, whichever is asked."""
+    if shutil.which("redis-server") is None:
+        return print("there is no redis-server: quotas of several gateways aren't tried")
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    redis = subprocess.Popen(
+        ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", ""], cwd=plans.folder, stdout=subprocess.DEVNULL)
+    store, second = ("--usage-store", f"127.0.0.1:{port}"), None
+    try:
+        for _ in range(500):
+            with socket.socket() as tried:
+                if tried.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.02)
+        plans.served.end()
+        plans.start(*store)
+        client = plans.client
+        for usage_plan in client.get_usage_plans()["items"]:
+            client.update_usage_plan(usagePlanId=usage_plan["id"], patchOperations=[
+                {"op": "remove", "path": "/apiStages", "value": f"{stage['apiId']}:{stage['stage']}"} for stage in usage_plan["apiStages"]])
+        plan = plans.plan(4, "k", ["one"])
+        plans.served.end()
+        other = tempfile.mkdtemp(dir=plans.folder)
+        shutil.copytree(f"{plans.folder}/state", f"{other}/state")
+        plans.start(*store)
+        second = Plans.__new__(Plans)
+        second.penstock, second.folder, second.day, second.api, second.keys = plans.penstock, other, plans.day, plans.api, plans.keys
+        second.start(*store)
+        found = [one.get("k") for one in [plans, second] * 3]
+        checks.check("a quota of two gateways", [answer[0] for answer in found], [200] * 4 + [429] * 2)
+        checks.check("its text there", found[-1][1:], ('{"message":"Limit Exceeded"}', "LimitExceededException"))
+        checks.check("GetUsage of either", [one.usage(plan, "k") for one in [plans, second]], [[[4, 0]]] * 2)
+        granted = plans.client.update_usage(
+            usagePlanId=plan, keyId=plans.keys["k"], patchOperations=[{"op": "replace", "path": "/remaining", "value": "1"}])
+        checks.check("UpdateUsage there", granted["items"][plans.keys["k"]], [[4, 1]])
+        checks.check("what it grants there", [plans.get("k")[0] for _ in range(2)], [200, 429])
+    finally:
+        for process in [redis] + ([second.served.process] if second and hasattr(second, "served") else []):
+            process.kill()
+            process.wait()
+
+
 def main():
     checks = Checks()
     with tempfile.TemporaryDirectory() as folder:
@@ -125,6 +172,7 @@ def main():
             plans.define()
             ends(checks, plans, quotas(checks, plans))
             account(checks, plans)
+            stored(checks, plans)
         finally:
             plans.served.process.kill()
             plans.served.process.wait()

@@ -1,12 +1,13 @@
 internal import JSON
 
 extension Configuration {
-    /// This configuration with the upstreams, plugins and APIs of another, which has none of this one's
-    /// names. Everything else is this one's.
+    /// This configuration with the upstreams, plugins, stores and APIs of another, which has none of this
+    /// one's names but those of stores that are the same. Everything else is this one's.
     public func adding(_ other: Configuration) -> Configuration {
         var result = self
         result.upstreams += other.upstreams
         result.plugins += other.plugins
+        result.stores += other.stores.filter { result.store(named: $0.name) == nil }
         result.apis += other.apis
         result.secrets += other.secrets
         result.added.append(other)
@@ -40,7 +41,7 @@ extension Configuration {
         return result
     }
 
-    private static let addedSections = ["upstreams", "plugins", "apis"]
+    private static let addedSections = ["upstreams", "plugins", "stores", "apis"]
 
     /// The configuration that a place is in: this one, or one that was added.
     func owner(of pointer: JSONPointer) -> Configuration? {

@@ -17,12 +17,22 @@ package enum CountedUsage {
             guard let usage = try? UsageFile(path: file, access: .read),
                 let entries = try? usage.entries(of: plan, days)
             else { return [:] }
-            var found: [String: [Int: Int]] = [:]
-            for entry in entries {
-                found[String(decoding: entry.key, as: UTF8.self), default: [:]][entry.day] =
-                    entry.count
-            }
-            return found
+            return byKey(entries)
         }
+    }
+
+    /// Reads a server in which several gateways count; nil: its address is none. One that doesn't answer
+    /// tells of nothing.
+    package static func source(server address: String) -> UsageSource? {
+        guard let server = UsageServer(address) else { return nil }
+        return { plan, days in byKey(server.entries(of: plan, days) ?? []) }
+    }
+
+    private static func byKey(_ entries: [UsageFile.Entry]) -> [String: [Int: Int]] {
+        var found: [String: [Int: Int]] = [:]
+        for entry in entries {
+            found[String(decoding: entry.key, as: UTF8.self), default: [:]][entry.day] = entry.count
+        }
+        return found
     }
 }

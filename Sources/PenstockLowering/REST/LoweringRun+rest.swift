@@ -74,7 +74,7 @@ extension LoweringRun {
                     hint: "give the usage plan the stage, and the key to the usage plan")
             }
             for plan in stage.keys.plans {
-                guard let config = plan.quotaConfig(file: options.usageFile) else { continue }
+                guard let config = plan.quotaConfig(options) else { continue }
                 declare(plan.quotaName, "RateLimit/Quota", config)
             }
         }

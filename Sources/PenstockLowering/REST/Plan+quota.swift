@@ -6,7 +6,7 @@ extension StageKeys.Plan {
     var quotaName: String { "quota.\(id)" }
 
     /// For RateLimit/Quota: counted by key, whichever stage a request comes by.
-    func quotaConfig(file: String?) -> JSONObject? {
+    func quotaConfig(_ options: LoweringOptions) -> JSONObject? {
         guard let quota else { return nil }
         var config = JSONObject([
             ("limit", .number(JSONNumber(max(0, quota.limit)))),
@@ -18,7 +18,11 @@ extension StageKeys.Plan {
             ("headers", false),
         ])
         if quota.offset > 0 { config["offset"] = .number(JSONNumber(min(quota.offset, 27))) }
-        if let file { config["file"] = .string(file) }
+        if options.usageServer != nil {
+            config["store"] = .string(LoweringOptions.usageStore)
+        } else if let file = options.usageFile {
+            config["file"] = .string(file)
+        }
         let grants = grants.sorted { $0.key < $1.key }.map { key, grant -> JSONValue in
             [
                 "key": .string(key), "day": .number(JSONNumber(grant.day)),

@@ -75,7 +75,9 @@ struct ManagementArguments: ParsableArguments {
         options.account = account
         options.serve = { bell.ring() }
         options.functions = functions
-        options.usage = CountedUsage.source(file: usage.file)
+        options.usage =
+            lowering.usageServer.flatMap { CountedUsage.source(server: $0) }
+            ?? CountedUsage.source(file: usage.file)
         options.tests = MethodTester(lowering, functions)
         options.allowsReset = isEphemeral
         options.keys = try accessKeys()

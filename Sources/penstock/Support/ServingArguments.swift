@@ -3,6 +3,7 @@ internal import Glibc
 internal import PenstockConfig
 internal import PenstockLowering
 internal import PenstockServer
+internal import Quota
 
 /// What serving definitions away from AWS needs to be told: where their backends are, what may be
 /// left unenforced, where logs go.
@@ -71,6 +72,15 @@ struct ServingArguments: ParsableArguments {
             """, valueName: "rate/burst"))
     var accountThrottle: String?
 
+    @Option(
+        name: .customLong("usage-store"),
+        help: ArgumentHelp(
+            """
+            A Redis or Valkey server in which quotas of usage plans are counted, for all gateways that \
+            name it; without it, in usage.sqlite of the state directory.
+            """, valueName: "host:port"))
+    var usageServer: String?
+
     @OptionGroup
     var services: ServiceArguments
 
@@ -80,6 +90,14 @@ struct ServingArguments: ParsableArguments {
         options.services = try services.endpoints()
         if enforcesPermissions { options.policies = FunctionPolicies() }
         options.keys.file = try iamKeys.map { try Self.file($0, of: "--iam-keys") }
+        if let usageServer {
+            guard UsageServer(usageServer) != nil else {
+                throw CommandFailure.usage(
+                    "--usage-store \(usageServer): not HOST:PORT",
+                    hint: "for example 127.0.0.1:6379")
+            }
+            options.usageServer = usageServer
+        }
         options.accountThrottle = try accountThrottle.map { try Self.throttle($0) }
         options.issuers = try Self.issuers(issuers)
         options.acceptsUnenforced = acceptsUnenforced
