@@ -83,7 +83,7 @@ extension EventLoop {
     /// A client that speaks HTTP to a listener of TLS is told so, as nginx does: in clear text.
     private func refuseClearText(_ socket: UnsafeMutablePointer<SocketRecord>) {
         let text: StaticString =
-            "HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: 44\r\nconnection: close\r\n\r\n{\"message\":\"This port is for HTTPS requests\"}"
+            "HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: 45\r\nconnection: close\r\n\r\n{\"message\":\"This port is for HTTPS requests\"}"
         var span = Span(text.utf8Start, text.utf8CodeUnitCount)
         _ = system.write(system.context, socket.pointee.descriptor, &span, 1)
     }

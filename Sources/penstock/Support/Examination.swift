@@ -22,7 +22,7 @@ struct Examination {
             })
     }
 
-    private mutating func add(
+    mutating func add(
         _ state: Finding.State, _ subject: String, _ message: String, hint: String? = nil
     ) {
         findings.append(Finding(state: state, subject: subject, message: message, hint: hint))
@@ -102,6 +102,7 @@ struct Examination {
         }
         for listener in configuration.listeners {
             port(listener.address, "listener \(listener.name)", isServing: isServing != nil)
+            certificates(listener, configuration)
         }
         if let admin = configuration.admin {
             port(admin.address, "admin", isServing: isServing != nil)
