@@ -167,6 +167,83 @@ struct AuthorizerChainTests {
         #expect(cells.reduce(0, +) == 1)
     }
 
+    @Test("a chain in shadow comes to what it would come to enforced, and changes nothing")
+    func shadowChain() throws {
+        for seed in 0..<500 as Range<UInt64> {
+            let loop = CoreLoop()
+            var random = SplitMix64(state: seed)
+            let (enforced, candidate) = (
+                ModelChain.random(&random, depth: 2), ModelChain.random(&random, depth: 4)
+            )
+            let shadow = ChainDefinition.shadow(
+                candidate.definition, name: "candidate", source: "penstock.yaml:7")
+            // Before and behind what decides, where a chain would stop and where it wouldn't.
+            let chain = ChainDefinition.allOf(
+                [shadow, .anyOf([enforced.definition]), .anyOf([shadow])], samePrincipal: false)
+            let snapshot = snapshot(chain: chain)
+            let exchange = loop.request("/a", snapshot)
+            #expect(Pipeline.start(exchange) == .respond, "seed \(seed)")
+            let verdict = enforced.verdict
+            // An any_of that is nothing but a shadow isn't there.
+            #expect(exchange.pointee.status == status(of: verdict), "seed \(seed): \(enforced)")
+            #expect(exchange.pointee.journal.depth == 0)
+            let steps = loop.services.pointee.metrics.pointee.steps
+            let (row, column) = (
+                StepMetrics.column(verdict), StepMetrics.column(candidate.verdict)
+            )
+            let cells = (0..<16).map { steps[$0].agreement(enforced: row, shadow: column) }
+            #expect(cells.reduce(0, +) == 2, "seed \(seed): \(candidate)")
+            let samples = loop.services.pointee.metrics.pointee.shadows.read().samples
+            #expect(samples.count == 2 && samples.allSatisfy { $0.shadow == candidate.verdict })
+            let asked = try #require(samples.first).asked
+            #expect(!asked.isEmpty && asked.allSatisfy { $0.step == "leaf" })
+            Pipeline.end(exchange, why: PEN_END_DONE)
+        }
+    }
+
+    @Test("what is nothing but shadows lets nobody past the others")
+    func shadowsAlone() {
+        var shadow = StepDefinition(
+            handle: Stub.authorizer(PEN_ALLOW), phase: PEN_PHASE_AUTH, name: "shadow")
+        shadow.flags.insert(.shadow)
+        let nothing: [ChainDefinition] = [
+            .step(shadow), .anyOf([.step(shadow)]), .not(.firstOf([.step(shadow)])),
+            .allOf([.anyOf([.step(shadow), .step(shadow)])], samePrincipal: true),
+        ]
+        let deny = ModelChain.leaf(PEN_DENY).definition
+        let allow = ModelChain.leaf(PEN_ALLOW).definition
+        for idle in nothing {
+            for list in [[idle, deny], [deny, idle], [allow, idle, deny], [idle, idle, deny]] {
+                for chain in [
+                    ChainDefinition.allOf(list, samePrincipal: false),
+                    .firstOf([idle, .allOf(list, samePrincipal: false)]),
+                ] {
+                    let loop = CoreLoop()
+                    let snapshot = snapshot(chain: chain)
+                    let exchange = loop.request("/a", snapshot)
+                    #expect(Pipeline.start(exchange) == .respond)
+                    #expect(exchange.pointee.status == 403, "\(idle)")
+                }
+            }
+        }
+    }
+
+    @Test("where everything is a shadow everybody is let in", arguments: [true, false])
+    func onlyShadow(isChain: Bool) {
+        let loop = CoreLoop()
+        var step = StepDefinition(
+            handle: Stub.authorizer(PEN_DENY), phase: PEN_PHASE_AUTH, name: "leaf")
+        if !isChain { step.flags.insert(.shadow) }
+        let chain: ChainDefinition =
+            isChain ? .shadow(.not(.step(step)), name: "all", source: "") : .step(step)
+        let snapshot = snapshot(chain: chain)
+        let exchange = loop.request("/a", snapshot)
+        #expect(Pipeline.start(exchange) == .respond)
+        #expect(exchange.pointee.status == 200)
+        let samples = loop.services.pointee.metrics.pointee.shadows.read().samples
+        #expect(samples.map(\.shadow) == [isChain ? PEN_ALLOW : PEN_DENY])
+    }
+
     @Test("the authorizer that refused names what a refusal answers; of abstentions the last asked")
     func refusal() {
         func leaf(_ verdict: pen_verdict, _ refusal: UInt32 = 0) -> ChainDefinition {

@@ -125,6 +125,72 @@ extension EndToEnd {
             #expect(other.output.contains("4 requests replayed: 3 differ\n"), "\(other.output)")
         }
 
+        /// A candidate of two kinds: passwords are checked on other threads, so it waits.
+        static let candidate = """
+              a:
+                routes:
+                  - route: GET /x/{id}
+                    pipeline:
+                      auth:
+                        any_of:
+                          - {use: Auth/APIKey, config: {keys: [{id: k, secret: "env:KEY"}]}}
+                          - name: candidate
+                            shadow: true
+                            first_of:
+                              - {use: Auth/Basic, name: password, config: {users: [{name: alice, hash: "$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a"}]}}
+                              - {not: {use: Auth/APIKey, name: banned, config: {keys: [{id: k, secret: "env:KEY"}]}}}
+                      integrate: {use: Integrate/Mock, config: {body: ok}}
+            """
+
+        @Test("a chain in shadow is one candidate, with its steps inside: reports, replays, invoke")
+        func shadowChain() throws {
+            let gateway = try Gateway(Self.candidate, environment: ["KEY": "right"])
+            // "alice:secret" and "alice:wrong".
+            let words = ["Basic YWxpY2U6c2VjcmV0", "Basic YWxpY2U6d3Jvbmc="]
+            #expect(try gateway.admin("POST", "/authz/record?max=10").status == 200)
+            for word in words + words {
+                let answer = try gateway.send(
+                    "GET", "/x/1", headers: ["x-api-key: right", "Authorization: \(word)"])
+                #expect(answer.status == 200)
+            }
+            _ = try gateway.send("GET", "/x/1", headers: ["x-api-key: right"])
+            let recording = try gateway.admin("GET", "/authz/recording").body
+            // Answers don't wait for shadows.
+            var report = ""
+            for _ in 0..<100 where !report.contains("of 5 (") {
+                report = try gateway.admin("GET", "/authz?min=5&format=text").body
+                if !report.contains("of 5 (") { Thread.sleep(forTimeInterval: 0.05) }
+            }
+            for line in [
+                "auth candidate (a): agreed in 2 of 5",
+                "shadow:   deny: the name or the password is wrong",
+                "    password (penstock.yaml:", "): deny: the name or the password is wrong",
+                "): abstain", "banned (penstock.yaml:", "): allow",
+            ] {
+                #expect(report.contains(line), "\(line)\n\(report)")
+            }
+            #expect(!report.contains("auth password (a)"), "a step of it isn't another candidate")
+            let json = try gateway.admin("GET", "/authz?format=json").body
+            #expect(json.contains("\"steps\""))
+            #expect(json.contains("\"shadow_principal\": \"alice\""), "\(json)")
+            #expect(try gateway.admin("GET", "/shadow").body.contains("auth candidate (a)"))
+            let folder = gateway.directory.url
+            try recording.write(
+                to: folder.appending(path: "r.jsonl"), atomically: true, encoding: .utf8)
+            try (words + ["right"]).joined(separator: "\n").write(
+                to: folder.appending(path: "secrets"), atomically: true, encoding: .utf8)
+            let replay = try CommandRun(
+                ["authz", "replay", "r.jsonl", "--secrets", "secrets"], in: folder,
+                environment: ["KEY": "right"])
+            #expect(replay.status == 0, "\(replay.output)\(replay.errors)")
+            for line in [
+                "5 requests replayed: 0 differ\n", "\ncandidate, in shadow: 3 differ\n",
+                "  shadow: deny\n    password (penstock.yaml:",
+            ] {
+                #expect(replay.output.contains(line), "\(line)\n\(replay.output)")
+            }
+        }
+
         @Test("metrics keep the rules of the text format")
         func format() throws {
             let gateway = try Self.gateway.get()

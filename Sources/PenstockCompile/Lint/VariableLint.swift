@@ -8,9 +8,12 @@ struct VariableLint {
 
     func run(_ report: CompileReport) {
         var written: [String] = []
+        // A shadow's effects are dropped: only what watches with it, in a chain, may see them.
+        var watched: [String] = []
         for (index, step) in steps.enumerated() {
             for name in step.instance.reads where mustBeWritten(name) {
-                guard !written.contains(where: { VariableName.covers($0, name) }) else { continue }
+                let known = step.plan.step.shadow ? written + watched : written
+                guard !known.contains(where: { VariableName.covers($0, name) }) else { continue }
                 let later = steps[(index + 1)...].first { candidate in
                     candidate.instance.writes.contains { VariableName.covers($0, name) }
                 }
@@ -22,8 +25,11 @@ struct VariableLint {
                     at: step.plan.step.pointer,
                     hint: later.map { "'\($0.plan.name)' writes it, but runs later" })
             }
-            // A shadow's effects are dropped.
-            if !step.plan.step.shadow { written += step.instance.writes }
+            if step.plan.step.shadow {
+                watched += step.instance.writes
+            } else {
+                written += step.instance.writes
+            }
         }
     }
 

@@ -18,6 +18,8 @@ struct Lowering {
     private var telling: [(StepDefinition, Program.Step)] = []
     /// The current route's plans from here on are those of steps that come.
     private var rest: ArraySlice<Int> = []
+    /// Within a chain that only watches: its steps are enforced in it.
+    private var isWatching = false
 
     init(
         configuration: Configuration, plans: StepPlans,
@@ -129,6 +131,15 @@ struct Lowering {
         case .not(let link, _):
             let (definition, plain) = lower(link, on: route)
             return (.not(definition), .not(plain))
+        case .shadow(let link, let name, let pointer):
+            isWatching = true
+            let (definition, plain) = lower(link, on: route)
+            isWatching = false
+            let source = configuration.place(of: pointer)
+            return (
+                .shadow(definition, name: name, source: source),
+                .shadow(plain, name: name, source: source)
+            )
         }
     }
 
@@ -145,7 +156,7 @@ struct Lowering {
         definition.onError = step.failurePolicy
         definition.refusal = step.refusal.flatMap(Configuration.API.number) ?? 0
         definition.timeoutMilliseconds = step.timeout.map { UInt32(clamping: $0.milliseconds) } ?? 0
-        if step.shadow { definition.flags.insert(.shadow) }
+        if step.shadow, !isWatching { definition.flags.insert(.shadow) }
         if plan.phase == .transformResponse, instance.flags & PEN_ON_LOCAL != 0 {
             definition.flags.insert(.onLocal)
         }

@@ -49,6 +49,8 @@ extension Program.Chain {
         case .anyOf(let links): ["any_of": .array(links.map { $0.json })]
         case .firstOf(let links): ["first_of": .array(links.map { $0.json })]
         case .not(let link): ["not": link.json]
+        case .shadow(let link, let name, let source):
+            ["shadow": link.json, "name": .string(name), "source": .string(source)]
         }
     }
 }

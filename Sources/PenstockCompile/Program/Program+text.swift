@@ -76,6 +76,9 @@ private struct TextTable {
         case .anyOf(let links): node("any_of", links)
         case .firstOf(let links): node("first_of", links)
         case .not(let link): node("not", [link])
+        case .shadow(let link, let name, let source):
+            rows.append((phase, pad(indent) + name, "", source, "shadow"))
+            add(link, phase: "", indent: indent + 2)
         }
     }
 

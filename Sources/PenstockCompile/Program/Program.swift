@@ -38,6 +38,16 @@ public struct Program: Hashable, Sendable {
 
         /// Every step, chains' leaves in order.
         public var steps: [Step] { (request + response).flatMap(\.steps) }
+
+        /// What only watches, steps and whole chains: phases and names.
+        public var shadows: [(phase: String, name: String)] {
+            (request + response).flatMap { entry in
+                switch entry {
+                case .step(let step): step.isShadow ? [(step.phase, step.name)] : []
+                case .chain(let chain): chain.shadows.map { ("auth", $0) }
+                }
+            }
+        }
     }
 
     /// One entry of a running order.
@@ -68,6 +78,8 @@ public struct Program: Hashable, Sendable {
         case firstOf([Chain])
         /// Allow and deny change places.
         case not(Chain)
+        /// All of it only watches, under that name.
+        case shadow(Chain, name: String, source: String)
 
         /// The steps in it, left to right.
         public var steps: [Step] {
@@ -75,7 +87,18 @@ public struct Program: Hashable, Sendable {
             case .step(let step): [step]
             case .allOf(let links, _), .anyOf(let links), .firstOf(let links):
                 links.flatMap(\.steps)
-            case .not(let link): link.steps
+            case .not(let link), .shadow(let link, _, _): link.steps
+            }
+        }
+
+        /// The names of what only watches.
+        var shadows: [String] {
+            switch self {
+            case .step(let step): step.isShadow ? [step.name] : []
+            case .allOf(let links, _), .anyOf(let links), .firstOf(let links):
+                links.flatMap(\.shadows)
+            case .not(let link): link.shadows
+            case .shadow(_, let name, _): [name]
             }
         }
     }

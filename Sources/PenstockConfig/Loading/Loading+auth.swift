@@ -29,7 +29,17 @@ extension Loading {
         guard let combinator = given.first else {
             return step(reader, isAuth: true).map { .step($0) }
         }
-        return chain(combinator, reader)
+        guard let link = chain(combinator, reader) else { return nil }
+        guard reader.bool("shadow"), let place = reader.value("shadow") else { return link }
+        if link.steps.contains(where: \.shadow) {
+            report.error(
+                "a shadow within a shadow is never heard", place,
+                hint: "leave it out inside: the whole \(combinator) only watches")
+        }
+        if let name = reader.value("name"), let text = name.text { checkName(text, name) }
+        return .shadow(
+            link.watching, name: reader.optionalText("name") ?? combinator,
+            at: reader.place.pointer)
     }
 
     private func chain(_ combinator: String, _ reader: ShapeReader) -> Configuration.AuthChain? {
@@ -49,7 +59,9 @@ extension Loading {
     /// Options of a step beside a combinator, or of a combinator beside a step, would do nothing.
     private func rejectStray(_ reader: ShapeReader, _ combinator: String?) {
         for (key, place) in reader.place.members ?? [] where key != combinator {
-            let isOfSteps = Shapes.shape("Step").has(key)
+            // A chain that only watches is one candidate, which has a name.
+            let isOfShadow = key == "shadow" || key == "name" && reader.bool("shadow")
+            let isOfSteps = Shapes.shape("Step").has(key) && !isOfShadow
             if combinator != nil, isOfSteps {
                 report.error(
                     "'\(key)' belongs to a step, not to \(combinator ?? "")",

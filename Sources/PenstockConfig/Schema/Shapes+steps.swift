@@ -82,12 +82,15 @@ extension Shapes {
             properties: stepProperties),
         Shape(
             "AuthChain",
-            "A step, or one of `all_of`, `any_of`, `first_of` and `not` around others.",
+            "A step, or one of `all_of`, `any_of`, `first_of` and `not` around others. With `shadow: true` all of that only watches, as one candidate with a `name`.",
             example: """
                 auth:
                   all_of:
                     - any_of: [Auth/APIKey, my-auth]
                     - {use: ip-allow-list, shadow: true}
+                    - name: next
+                      shadow: true
+                      first_of: [partners, {all_of: [Auth/APIKey, ip-allow-list]}]
                 """,
             properties: [
                 Property("all_of", chain, .none, "Every one must allow."),

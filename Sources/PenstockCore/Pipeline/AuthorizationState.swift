@@ -31,8 +31,8 @@ public struct AuthorizationState {
     public var failed = false
     /// The step that decided, for the log and explain: an authorizer, or what refused after them.
     public var decidedBy: UnsafePointer<StepRecord>?
-    /// In a shadow step's copy: who was let in or refused, and which step decided.
-    public var enforced: (principal: ByteView, step: UnsafePointer<StepRecord>?) = (.absent, nil)
+    /// In a shadow's copy.
+    public var shadow: UnsafeMutablePointer<ShadowState>?
     /// The chain's verdict, PEN_ALLOW …; 0 before it is known.
     public var verdict: pen_verdict = 0
 

@@ -65,9 +65,14 @@ extension Pipeline {
     ) -> PipelineOutcome? {
         switch verdict {
         case PEN_PENDING where exchange.hasStepTokens:
+            Shadow.noteWait(exchange)
             wait(exchange, step)
             return .pending
-        case PEN_NEED_BODY where mayAskForBody(exchange, step):
+        // A shadow has the body that is there, and answers nobody.
+        case PEN_RESPOND where exchange.pointee.flags.contains(.shadow):
+            return endChain(exchange, chain, PEN_DENY)
+        case PEN_NEED_BODY
+        where !exchange.pointee.flags.contains(.shadow) && mayAskForBody(exchange, step):
             exchange.pointee.cursor.askedForBody = true
             return .needRequestBody
         case PEN_RESPOND where exchange.pointee.flags.contains(.responded):
@@ -83,7 +88,9 @@ extension Pipeline {
         _ exchange: Exchange, _ step: UnsafePointer<StepRecord>, _ verdict: pen_verdict
     ) -> PipelineOutcome? {
         guard let route = exchange.pointee.route else { return nil }
-        let chain = route.pointee.steps + Int(exchange.pointee.cursor.step)
+        let chain =
+            exchange.pointee.auth.shadow?.pointee.chain
+            ?? route.pointee.steps + Int(exchange.pointee.cursor.step)
         if let outcome = unfinished(exchange, chain, step, verdict) { return outcome }
         let next = leafDone(exchange, chain, exchange.pointee.auth.node, step, verdict)
         let outcome =
@@ -120,7 +127,9 @@ extension Pipeline {
             }
             exchange.pointee.auth.refuse(decided, step)
         }
+        let startedAt = exchange.pointee.cursor.stepStartedAt
         settle(exchange, step, decided)
+        exchange.pointee.auth.shadow?.pointee.note(exchange, step, decided, startedAt: startedAt)
         return ascend(exchange, chain, node, decided)
     }
 
@@ -147,6 +156,8 @@ extension Pipeline {
         _ exchange: Exchange, _ nodes: UnsafePointer<ChainNode>, _ from: Int32
     ) -> Int32? {
         var node = from
+        // Children that are shadows aren't gone down to; the root may be one.
+        guard !nodes[Int(node)].isShadow else { return nil }
         while true {
             mark(exchange, node)
             if nodes[Int(node)].kind == .step { return node }
@@ -155,13 +166,11 @@ extension Pipeline {
         }
     }
 
-    /// The node itself, or the next sibling that is no shadow step.
+    /// The node itself, or the next sibling in which something is enforced.
     private static func enforced(_ nodes: UnsafePointer<ChainNode>, _ from: Int32) -> Int32? {
         var node = from
         while node >= 0 {
-            guard let step = nodes[Int(node)].step, step.pointee.flags.contains(.shadow) else {
-                return node
-            }
+            guard nodes[Int(node)].isShadow else { return node }
             node = nodes[Int(node)].nextSibling
         }
         return nil
@@ -280,6 +289,11 @@ extension Pipeline {
             exchange.pointee.auth.node >= 0 ? nodes[Int(exchange.pointee.auth.node)].step : nil
         }
         leaveChain(exchange, chain)
+        guard !exchange.pointee.flags.contains(.shadow) else {
+            Shadow.finish(exchange, chain, verdict)
+            // The copy is gone, and nobody goes on with it.
+            return .pending
+        }
         exchange.pointee.auth.verdict = verdict
         if verdict != PEN_ALLOW, exchange.pointee.auth.refused.verdict == verdict {
             exchange.pointee.auth.decidedBy = exchange.pointee.auth.refused.step

@@ -127,6 +127,11 @@ extension Pipeline {
     ) -> PipelineOutcome? {
         if exchange.pointee.flags.contains(.shadow) {
             if verdict == PEN_PENDING, exchange.hasStepTokens { return nil }
+            if exchange.pointee.auth.node >= 0 {
+                exchange.pointee.flags.remove(.waiting)
+                _ = chainVerdict(exchange, step, verdict)
+                return nil
+            }
             Shadow.finish(exchange, step, verdict)
             return nil
         }

@@ -61,6 +61,8 @@ public final class ShadowLedger: Sendable {
         public var enforcedBy = "", enforcedAt = ""
         /// Why the shadow step refuses or fails, in its words or the operator's.
         public var reason = ""
+        /// Of a chain in shadow, what its steps said, in order.
+        public var asked: [Trace.Asked] = []
         /// What the shadow step would have changed.
         public var changes: [Trace.Change] = []
         /// How long the shadow step took.
@@ -91,7 +93,7 @@ public final class ShadowLedger: Sendable {
         let isWanted = state.withLock { state in
             var key = Key(
                 metric: step.pointee.metric,
-                principal: Array(copy.pointee.auth.enforced.principal.buffer))
+                principal: Array((copy.pointee.auth.shadow?.pointee.principal ?? .absent).buffer))
             if state.rows[key] == nil, state.rows.count >= Self.principalsMax {
                 key.principal = [0]
             }
@@ -129,19 +131,18 @@ public final class ShadowLedger: Sendable {
         sample.path = text(copy.pointee.path)
         sample.client = text(copy.pointee.clientAddress)
         (sample.enforced, sample.shadow) = (copy.pointee.auth.verdict, shadow)
-        sample.enforcedPrincipal = text(copy.pointee.auth.enforced.principal)
+        sample.enforcedPrincipal = text(
+            copy.pointee.auth.shadow?.pointee.principal ?? .absent)
         sample.shadowPrincipal = text(copy.pointee.auth.principal)
-        let decider = copy.pointee.auth.enforced.step
+        let decider = copy.pointee.auth.shadow?.pointee.decidedBy
         sample.enforcedBy = text(decider?.pointee.name ?? .absent)
         sample.enforcedAt = text(decider?.pointee.source ?? .absent)
         let said = copy.pointee.auth.refusal.message
-        sample.reason = text(
-            copy.pointee.failure.detail.isPresent ? copy.pointee.failure.detail : said)
-        if let effects = copy.pointee.journal.effects {
-            for i in 0..<min(copy.pointee.journal.count, 32) {
-                sample.changes.append(Trace.Change(effects[i]))
-            }
-        }
+        let own = copy.pointee.auth.shadow?.pointee.reason(copy.pointee.auth.refused) ?? .absent
+        let detail = copy.pointee.failure.detail
+        sample.reason = text(own.isPresent ? own : detail.isPresent ? detail : said)
+        sample.asked = copy.askedInShadow
+        sample.changes = copy.changesInShadow(atMost: 32)
         sample.nanoseconds = nanoseconds
         return sample
     }

@@ -125,6 +125,8 @@ public struct StepFlags: OptionSet, Sendable {
     @inlinable public static var chain: StepFlags { StepFlags(rawValue: 8) }
     /// The integration hears UPSTREAM_HEAD and UPSTREAM_FAILED.
     @inlinable public static var wantsEvents: StepFlags { StepFlags(rawValue: 16) }
+    /// A chain in shadow that stands beside authorizers which must allow too: it knows whom they named.
+    @inlinable public static var besideOthers: StepFlags { StepFlags(rawValue: 32) }
 }
 
 /// What a failed step means (`on_error`).
@@ -156,6 +158,8 @@ public struct ChainNode {
     public var kind: Kind
     /// allOf: the principals of the children must agree.
     public var samePrincipal: Bool = false
+    /// Nothing in it is enforced: to the chain around it, it isn't there.
+    public var isShadow = false
     /// A step's, or nil.
     public var step: UnsafePointer<StepRecord>?
     /// Index of the parent, -1 for the root.

@@ -13,6 +13,8 @@ public struct Trace {
         public var isShadow: Bool
         /// How long it took, waiting included.
         public var nanoseconds: UInt64
+        /// Of a chain in shadow, what its steps said, in order.
+        public var asked: [Asked] = []
         /// Its effects: a range of the journal when it settled, copied out as they may be undone.
         public var effects: [Change]
     }
@@ -27,8 +29,22 @@ public struct Trace {
         public var value: String
     }
 
+    /// What a step of a chain in shadow said.
+    public struct Asked: Sendable {
+        /// Its name, and its place in the configuration.
+        public var step: String, source: String
+        /// PEN_ALLOW ….
+        public var verdict: pen_verdict
+        /// Why it refuses or fails, in its words or the operator's.
+        public var reason: String
+        /// How long it took.
+        public var nanoseconds: UInt64
+    }
+
     /// The steps in the order they ended.
     public var entries: [Entry] = []
+    /// Shadows that wait: their entries come later, and need this trace.
+    public var awaited = 0
 
     /// Nothing yet.
     public init() {}
@@ -50,6 +66,40 @@ extension UnsafeMutablePointer where Pointee == Trace {
             Trace.Entry(
                 step: step, verdict: verdict, isShadow: step.pointee.flags.contains(.shadow),
                 nanoseconds: nanoseconds, effects: changes))
+    }
+}
+
+extension UnsafeMutablePointer where Pointee == Trace {
+    /// A shadow is over.
+    func append(
+        shadow copy: Exchange, _ step: UnsafePointer<StepRecord>, _ verdict: pen_verdict,
+        nanoseconds: UInt64
+    ) {
+        pointee.entries.append(
+            Trace.Entry(
+                step: step, verdict: verdict, isShadow: true, nanoseconds: nanoseconds,
+                asked: copy.askedInShadow, effects: copy.changesInShadow(atMost: .max)))
+    }
+}
+
+extension UnsafeMutablePointer where Pointee == ExchangeRecord {
+    /// Of a shadow's copy: what the steps of its chain said.
+    var askedInShadow: [Trace.Asked] {
+        guard let state = pointee.auth.shadow, let asked = state.pointee.asked else { return [] }
+        return (0..<state.pointee.askedCount).map { index in
+            let entry = asked[index]
+            return Trace.Asked(
+                step: String(entry.step.pointee.name), source: String(entry.step.pointee.source),
+                verdict: entry.verdict,
+                reason: String(entry.reason[0..<Swift.min(entry.reason.n, 512)]),
+                nanoseconds: entry.nanoseconds)
+        }
+    }
+
+    /// What it would have changed.
+    func changesInShadow(atMost count: Int) -> [Trace.Change] {
+        guard let effects = pointee.journal.effects else { return [] }
+        return (0..<Swift.min(pointee.journal.count, count)).map { Trace.Change(effects[$0]) }
     }
 }
 

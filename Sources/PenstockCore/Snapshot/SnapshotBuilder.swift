@@ -240,7 +240,12 @@ public struct SnapshotBuilder {
         }
         record.hasBeginning = record.hasExchangeHooks || api.kind != .native
         record.hasOwnLog = api.accessLog != nil
-        record.hasShadows = leaves.contains { $0.flags.contains(.shadow) }
+        record.hasShadows = (route.request + route.response).contains { entry in
+            switch entry {
+            case .step(let step): step.flags.contains(.shadow)
+            case .chain(let chain): chain.hasShadow
+            }
+        }
         record.filtersRequest = leaves.contains {
             ($0.handle.filters?.pointee.directions ?? 0) & PEN_FILTER_REQUEST != 0
         }
@@ -290,16 +295,52 @@ public struct SnapshotBuilder {
                 }
                 previous = childIndex
             }
+            nodes[Int(index)].isShadow = nodes.lazy.filter { $0.parent == index }
+                .allSatisfy(\.isShadow)
         }
         switch chain {
         case .step(let step):
             let record = memory.array([layOut(step, key)])
-            nodes.append(ChainNode(kind: .step, step: UnsafePointer(record), parent: parent))
+            var node = ChainNode(kind: .step, step: UnsafePointer(record), parent: parent)
+            node.isShadow = step.flags.contains(.shadow)
+            nodes.append(node)
         case .allOf(let list, let same): children(.allOf, list, same: same)
         case .anyOf(let list): children(.anyOf, list)
         case .firstOf(let list): children(.firstOf, list)
         case .not(let child): children(.not, [child])
+        case .shadow(let child, let name, let source):
+            let isBeside = parent >= 0 && nodes[Int(parent)].kind == .allOf
+            let record = memory.array([
+                shadow(child, name: name, source: source, isBeside: isBeside, key)
+            ])
+            var node = ChainNode(kind: .step, step: UnsafePointer(record), parent: parent)
+            node.isShadow = true
+            nodes.append(node)
         }
+    }
+
+    /// A chain that only watches, as the one step that it is to the chain around it.
+    private mutating func shadow(
+        _ chain: ChainDefinition, name: String, source: String, isBeside: Bool, _ key: String
+    ) -> StepRecord {
+        var nodes: [ChainNode] = []
+        append(chain, parent: -1, to: &nodes, key)
+        guard let first = nodes.lazy.compactMap({ $0.step }).first else {
+            preconditionFailure("an empty chain")
+        }
+        // Nothing calls it: it says what the copy is made of that all of them run on.
+        var whole = first.pointee.instances.pointee
+        whole.reads = AccessSet(.all)
+        var record = StepRecord(
+            instances: UnsafePointer(memory.array([whole])), phase: PEN_PHASE_AUTH,
+            flags: [.shadow, .chain, .shared])
+        if isBeside { record.flags.insert(.besideOthers) }
+        record.chain = UnsafePointer(memory.array(nodes))
+        record.chainCount = Int32(nodes.count)
+        record.name = memory.text(name)
+        record.source = memory.text(source)
+        record.metric = stepMetrics.number("\(key)\n\(PEN_PHASE_AUTH)\n\(name)")
+        return record
     }
 
     private mutating func layOut(_ step: StepDefinition, _ key: String) -> StepRecord {

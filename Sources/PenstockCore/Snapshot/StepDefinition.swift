@@ -45,6 +45,8 @@ public indirect enum ChainDefinition {
     case firstOf([ChainDefinition])
     /// Allow and deny change places.
     case not(ChainDefinition)
+    /// All of it only watches, and is told of as one, by that name and place.
+    case shadow(ChainDefinition, name: String, source: String)
 }
 
 /// An entry of a route's running order.
@@ -71,7 +73,18 @@ extension ChainDefinition {
         switch self {
         case .step(let step): [step]
         case .allOf(let list, _), .anyOf(let list), .firstOf(let list): list.flatMap { $0.steps }
-        case .not(let child): child.steps
+        case .not(let child), .shadow(let child, _, _): child.steps
+        }
+    }
+
+    /// Whether something in it only watches.
+    var hasShadow: Bool {
+        switch self {
+        case .step(let step): step.flags.contains(.shadow)
+        case .allOf(let list, _), .anyOf(let list), .firstOf(let list):
+            list.contains { $0.hasShadow }
+        case .not(let child): child.hasShadow
+        case .shadow: true
         }
     }
 }

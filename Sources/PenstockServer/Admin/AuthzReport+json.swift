@@ -44,6 +44,15 @@ extension AuthzReport {
             "shadow": .string(ShadowPage.name(sample.shadow)),
             "shadow_principal": .string(sample.shadowPrincipal),
             "reason": .string(sample.reason),
+            "steps": .array(
+                sample.asked.map { asked in
+                    [
+                        "step": .string(asked.step), "source": .string(asked.source),
+                        "verdict": .string(ShadowPage.name(asked.verdict)),
+                        "reason": .string(asked.reason),
+                        "microseconds": .number(JSONNumber(asked.nanoseconds / 1000)),
+                    ]
+                }),
             "would_change": .array(
                 sample.changes.map { .string("\($0.what) \($0.name) = \($0.value)") }),
             "microseconds": .number(JSONNumber(sample.nanoseconds / 1000)),

@@ -41,9 +41,16 @@ extension AuthzReport {
         text += "      shadow:   \(ShadowPage.name(sample.shadow))"
         if !sample.shadowPrincipal.isEmpty { text += ", as \(sample.shadowPrincipal)" }
         text += sample.reason.isEmpty ? "\n" : ": \(sample.reason)\n"
+        for asked in sample.asked { text += "        \(Self.line(asked))\n" }
         for change in sample.changes.prefix(8) {
             text += "        \(change.what) \(change.name) = \(change.value)\n"
         }
         return text
+    }
+
+    /// "next-token (penstock.yaml:12): deny: the token has expired".
+    static func line(_ asked: Trace.Asked) -> String {
+        let reason = asked.reason.isEmpty ? "" : ": \(asked.reason)"
+        return "\(asked.step) (\(asked.source)): \(ShadowPage.name(asked.verdict))\(reason)"
     }
 }

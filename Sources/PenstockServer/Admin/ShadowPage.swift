@@ -14,8 +14,8 @@ struct ShadowPage {
         var shadows: Set<String> = []
         for api in state.program.apis {
             for route in api.routes {
-                for step in route.steps where step.isShadow {
-                    shadows.insert("\(api.name)\n\(route.key)\n\(step.phase)\n\(step.name)")
+                for shadow in route.shadows {
+                    shadows.insert("\(api.name)\n\(route.key)\n\(shadow.phase)\n\(shadow.name)")
                 }
             }
         }

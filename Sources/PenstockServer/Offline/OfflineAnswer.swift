@@ -4,6 +4,29 @@ internal import PenstockCore
 
 /// What came of an offline request, step by step.
 public struct OfflineAnswer: Sendable {
+    /// One step of a chain in shadow.
+    public struct Asked: Sendable {
+        /// Its name, and its place in the configuration.
+        public var name: String, source: String
+        /// "deny".
+        public var verdict: String
+        /// Why it refuses or fails; empty: nothing was said.
+        public var reason: String
+
+        /// A line for people, without its end.
+        public var text: String {
+            "\(name) (\(source)): \(verdict)" + (reason.isEmpty ? "" : ": \(reason)")
+        }
+
+        /// For machines.
+        public var json: JSONValue {
+            [
+                "step": .string(name), "source": .string(source), "verdict": .string(verdict),
+                "reason": .string(reason),
+            ]
+        }
+    }
+
     /// One step that ran.
     public struct Step: Sendable {
         /// "auth".
@@ -18,6 +41,8 @@ public struct OfflineAnswer: Sendable {
         public var isShadow: Bool
         /// How long it took, waiting included.
         public var nanoseconds: UInt64
+        /// Of a chain in shadow, what its steps said, in order.
+        public var asked: [Asked] = []
         /// What it changed: what, name, new value.
         public var effects: [(what: String, name: String, value: String)]
     }
@@ -146,7 +171,7 @@ extension OfflineAnswer.Step {
         [
             "phase": .string(phase), "step": .string(name), "source": .string(source),
             "verdict": .string(verdict), "shadow": .bool(isShadow),
-            "ns": .number(JSONNumber(nanoseconds)),
+            "ns": .number(JSONNumber(nanoseconds)), "steps": .array(asked.map(\.json)),
             "effects": .array(
                 effects.map {
                     [
@@ -165,6 +190,7 @@ extension OfflineAnswer.Step {
         var text = "  \(fill(phase, 18))  \(fill(name, 24))  \(fill(verdict, 9))  \(micro) µs"
         if isShadow { text += "  (shadow, discarded)" }
         text += "  \(source)\n"
+        for asked in asked { text += "      \(asked.text)\n" }
         for effect in effects {
             text += "      \(effect.what) \(effect.name)"
             text += effect.value.isEmpty ? "\n" : ": \(effect.value)\n"

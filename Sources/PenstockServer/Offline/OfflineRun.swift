@@ -23,12 +23,15 @@ struct OfflineRun {
         let memory = SnapshotMemory()
         let lease = UnsafeMutablePointer<SnapshotLease>.allocate(capacity: 1)
         lease.initialize(to: SnapshotLease(Unmanaged.passUnretained(snapshot)))
-        defer { lease.deallocate() }
         let trace = UnsafeMutablePointer<Trace>.allocate(capacity: 1)
         trace.initialize(to: Trace())
         defer {
-            trace.deinitialize(count: 1)
-            trace.deallocate()
+            // A shadow that waits for ever needs both: then they stay.
+            if trace.pointee.awaited == 0 {
+                lease.deallocate()
+                trace.deinitialize(count: 1)
+                trace.deallocate()
+            }
         }
         let exchange = gateway.loop.lendExchange()
         fill(exchange, memory)
@@ -49,6 +52,7 @@ struct OfflineRun {
             gateway.take($1, $2, sends: forwards)
         }
         finish(exchange, Pipeline.start(exchange), &answer, memory)
+        waitForShadows(trace)
         for entry in trace.pointee.entries { answer.steps.append(OfflineAnswer.Step(entry)) }
         Pipeline.end(exchange, why: PEN_END_DONE)
         gateway.loop.returnExchange(exchange)
@@ -140,6 +144,14 @@ struct OfflineRun {
             UnsafePointer(memory.array(reply.body)), reply.body.count)
         exchange.pointee.responseBody.length = Int64(reply.body.count)
         return Pipeline.upstreamHead(exchange)
+    }
+
+    private func waitForShadows(_ trace: UnsafeMutablePointer<Trace>) {
+        let end = PollLoop.monotonicNanoseconds() + OfflineGateway.waitMax
+        while trace.pointee.awaited > 0, PollLoop.monotonicNanoseconds() < end {
+            sendCallouts()
+            gateway.loop.turn(waitMax: 100)
+        }
     }
 
     private func wait(for exchange: Exchange) -> PipelineOutcome {
@@ -242,6 +254,11 @@ extension OfflineAnswer.Step {
             phase: phases[Int(min(step.phase, 6))], name: String(step.name),
             source: String(step.source), verdict: Self.name(entry.verdict),
             isShadow: entry.isShadow, nanoseconds: entry.nanoseconds,
+            asked: entry.asked.map {
+                OfflineAnswer.Asked(
+                    name: $0.step, source: $0.source, verdict: Self.name($0.verdict),
+                    reason: $0.reason)
+            },
             effects: entry.effects.map { ($0.what, $0.name, $0.value) })
     }
 

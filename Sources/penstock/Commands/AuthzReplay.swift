@@ -53,7 +53,8 @@ struct AuthzReplay: ParsableCommand {
         abstract: "Run recorded requests through a candidate's authorizers.",
         usage: "penstock authz replay RECORDING [CONFIG] [--secrets FILE] [--json]",
         discussion: """
-            CONFIG is the candidate. A request whose credentials are redacted is decided only when \
+            CONFIG is the candidate; authorizers and chains in shadow are told beside it, with what their steps \
+            said. A request whose credentials are redacted is decided only when \
             --secrets has them, one a line; without, it counts as unknown where a credential is missing. \
             Exits with 1 when a verdict differs.
             """)

@@ -7,69 +7,146 @@ struct ReplayResult {
     /// Requests that are listed.
     private static let listedMax = 20
 
-    private var matrix: [String: [String: Int]] = [:]
+    private typealias Matrix = [String: [String: Int]]
+
+    /// What was recorded against what an authorizer, or a chain of them, in shadow says.
+    private struct Candidate {
+        var matrix: Matrix = [:]
+        var differs = 0
+        var differing: [(request: RecordedRequests.Request, step: OfflineAnswer.Step)] = []
+    }
+
+    private var matrix: Matrix = [:]
     private var differing: [(request: RecordedRequests.Request, answer: OfflineAnswer)] = []
     private(set) var differs = 0
     private var count = 0
+    /// By name.
+    private var candidates: [String: Candidate] = [:]
     /// Credentials are missing, and the candidate doesn't allow: with them it might have.
     private var unknown = 0
 
     mutating func add(_ request: RecordedRequests.Request, _ answer: OfflineAnswer) {
         count += 1
+        for step in answer.steps where step.isShadow && step.phase == "auth" {
+            add(request, shadow: step)
+        }
         let verdict = answer.authorization ?? "allow"
         if verdict != request.verdict, verdict != "allow", !request.redacted.isEmpty {
             unknown += 1
             return
         }
         matrix[request.verdict, default: [:]][verdict, default: 0] += 1
-        let same = (verdict == "allow") == (request.verdict == "allow") && verdict != "error"
-        if same || verdict == request.verdict { return }
+        if Self.isSame(verdict, request.verdict) { return }
         differs += 1
         if differing.count < Self.listedMax { differing.append((request, answer)) }
     }
 
-    var json: JSONValue {
-        var rows = JSONObject()
-        for row in Self.names {
-            var cells = JSONObject()
-            for column in Self.names {
-                cells[column] = .number(JSONNumber(matrix[row]?[column] ?? 0))
-            }
-            rows[row] = .object(cells)
+    private mutating func add(
+        _ request: RecordedRequests.Request, shadow step: OfflineAnswer.Step
+    ) {
+        // Without a credential nothing is known of it, as above.
+        if step.verdict != request.verdict, step.verdict != "allow", !request.redacted.isEmpty {
+            return
         }
-        return [
+        var candidate = candidates[step.name] ?? Candidate()
+        candidate.matrix[request.verdict, default: [:]][step.verdict, default: 0] += 1
+        if !Self.isSame(step.verdict, request.verdict) {
+            candidate.differs += 1
+            if candidate.differing.count < Self.listedMax {
+                candidate.differing.append((request, step))
+            }
+        }
+        candidates[step.name] = candidate
+    }
+
+    private static func isSame(_ verdict: String, _ recorded: String) -> Bool {
+        (verdict == "allow") == (recorded == "allow") && verdict != "error" || verdict == recorded
+    }
+
+    var json: JSONValue {
+        [
             "replayed": .number(JSONNumber(count)), "differ": .number(JSONNumber(differs)),
-            "unknown": .number(JSONNumber(unknown)), "recorded_by_candidate": .object(rows),
+            "unknown": .number(JSONNumber(unknown)),
+            "recorded_by_candidate": Self.json(matrix),
             "differing": .array(
                 differing.map { request, answer in
+                    var object = Self.json(request)
+                    object["candidate"] = .string(answer.authorization ?? "allow")
+                    object["decision"] = answer.json["decision"] ?? .null
+                    return .object(object)
+                }),
+            "shadows": .array(
+                candidates.sorted { $0.key < $1.key }.map { name, candidate in
                     [
-                        "place": .string(request.place), "method": .string(request.offline.method),
-                        "target": .string(request.offline.target),
-                        "recorded": .string(request.verdict),
-                        "candidate": .string(answer.authorization ?? "allow"),
-                        "decision": answer.json["decision"] ?? .null,
+                        "name": .string(name),
+                        "differ": .number(JSONNumber(candidate.differs)),
+                        "recorded_by_shadow": Self.json(candidate.matrix),
+                        "differing": .array(
+                            candidate.differing.map { request, step in
+                                var object = Self.json(request)
+                                object["shadow"] = .string(step.verdict)
+                                object["steps"] = .array(step.asked.map(\.json))
+                                return .object(object)
+                            }),
                     ]
                 }),
         ]
     }
 
+    private static func json(_ matrix: Matrix) -> JSONValue {
+        var rows = JSONObject()
+        for row in names {
+            var cells = JSONObject()
+            for column in names {
+                cells[column] = .number(JSONNumber(matrix[row]?[column] ?? 0))
+            }
+            rows[row] = .object(cells)
+        }
+        return .object(rows)
+    }
+
+    private static func json(_ request: RecordedRequests.Request) -> JSONObject {
+        JSONObject([
+            ("place", .string(request.place)), ("method", .string(request.offline.method)),
+            ("target", .string(request.offline.target)), ("recorded", .string(request.verdict)),
+        ])
+    }
+
     var text: String {
         var text = "\(count) requests replayed: \(differs) differ"
         text += unknown > 0 ? ", \(unknown) unknown (their credentials are redacted)\n" : "\n"
+        text += Self.table(matrix, "candidate")
+        for (request, answer) in differing {
+            text += Self.lines(request) + answer.decisionText
+        }
+        for (name, candidate) in candidates.sorted(by: { $0.key < $1.key }) {
+            text += "\n\(name), in shadow: \(candidate.differs) differ\n"
+            text += Self.table(candidate.matrix, "shadow")
+            for (request, step) in candidate.differing {
+                text += Self.lines(request) + "  shadow: \(step.verdict)\n"
+                for asked in step.asked { text += "    \(asked.text)\n" }
+            }
+        }
+        return text
+    }
+
+    private static func table(_ matrix: Matrix, _ columns: String) -> String {
         func right(_ text: String) -> String {
             String(repeating: " ", count: max(10 - text.count, 0)) + text
         }
-        text += "  recorded ╲ candidate" + Self.names.map(right).joined() + "\n"
-        for row in Self.names {
+        let title = "recorded ╲ \(columns)"
+        var text = "  " + title + String(repeating: " ", count: max(20 - title.count, 0))
+        text += names.map(right).joined() + "\n"
+        for row in names {
             text += "  " + row + String(repeating: " ", count: 20 - row.count)
-            text += Self.names.map { right(String(matrix[row]?[$0] ?? 0)) }.joined() + "\n"
-        }
-        for (request, answer) in differing {
-            text += "\n\(request.place): \(request.offline.method) \(request.offline.target)\n"
-            text += "  recorded: \(request.verdict)"
-            text += request.principal.isEmpty ? "\n" : ", as \(request.principal)\n"
-            text += answer.decisionText
+            text += names.map { right(String(matrix[row]?[$0] ?? 0)) }.joined() + "\n"
         }
         return text
+    }
+
+    private static func lines(_ request: RecordedRequests.Request) -> String {
+        let principal = request.principal.isEmpty ? "" : ", as \(request.principal)"
+        return "\n\(request.place): \(request.offline.method) \(request.offline.target)\n"
+            + "  recorded: \(request.verdict)\(principal)\n"
     }
 }
