@@ -30,7 +30,22 @@ enum Base64URL {
             var length = 0
             var group: UInt32 = 0
             var bits: UInt32 = 0
-            for digit in text {
+            var place = 0
+            // Four digits are three bytes, and one that is none sets a bit above the six.
+            while place &+ 4 <= text.count {
+                let a = UInt32(values[Int(text[place])])
+                let b = UInt32(values[Int(text[place &+ 1])])
+                let c = UInt32(values[Int(text[place &+ 2])])
+                let d = UInt32(values[Int(text[place &+ 3])])
+                guard (a | b | c | d) < 64 else { return false }
+                let whole = a << 18 | b << 12 | c << 6 | d
+                out[length] = UInt8(truncatingIfNeeded: whole >> 16)
+                out[length &+ 1] = UInt8(truncatingIfNeeded: whole >> 8)
+                out[length &+ 2] = UInt8(truncatingIfNeeded: whole)
+                length &+= 3
+                place &+= 4
+            }
+            for digit in text[place...] {
                 let value = values[Int(digit)]
                 guard value < 64 else { return false }
                 group = group << 6 | UInt32(value)

@@ -59,10 +59,15 @@ public struct JSONWebKeySet: Hashable, Sendable {
     /// The places of the keys that may check a token with this header, at most `triesMax`: those of its
     /// kid; those without a kid where none has it; all where the token names none.
     public func candidates(for header: JWSHeader) -> [Int] {
-        let usable = keys.indices.filter { keys[$0].accepts(header.algorithm) }
-        guard let kid = header.keyID else { return Array(usable.prefix(Self.triesMax)) }
-        let named = usable.filter { keys[$0].keyID == kid }
-        let found = named.isEmpty ? usable.filter { keys[$0].keyID == nil } : named
-        return Array(found.prefix(Self.triesMax))
+        var found: [Int] = []
+        var anonymous: [Int] = []
+        for (index, key) in keys.enumerated() where key.accepts(header.algorithm) {
+            if header.keyID == nil || key.keyID == header.keyID {
+                if found.count < Self.triesMax { found.append(index) }
+            } else if key.keyID == nil, anonymous.count < Self.triesMax {
+                anonymous.append(index)
+            }
+        }
+        return found.isEmpty ? anonymous : found
     }
 }

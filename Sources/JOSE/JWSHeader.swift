@@ -17,9 +17,20 @@ public struct JWSHeader: Hashable, Sendable {
         }
         // RFC 7515 §4: names must be unique.
         let options = JSONOptions(depthMax: 16, sizeMax: Self.sizeMax, duplicateKeys: .reject)
-        guard let document = try? JSONDocument(bytes, options: options),
-            document.kind(of: .root) == .object
-        else { throw JOSEError(.malformed, "the header isn't a JSON object") }
+        let read = bytes.withUnsafeBufferPointer { text in
+            Result { () throws(JOSEError) in
+                guard let document = try? JSONDocument(borrowing: text, options: options),
+                    document.kind(of: .root) == .object
+                else { throw JOSEError(.malformed, "the header isn't a JSON object") }
+                return try Self.read(document)
+            }
+        }
+        (algorithm, keyID) = try read.get()
+    }
+
+    private static func read(
+        _ document: JSONDocument
+    ) throws(JOSEError) -> (JWSAlgorithm, String?) {
         // RFC 7515 §4.1.11: what isn't understood makes it invalid, and nothing is understood here.
         guard !document.member(.root, named: "crit").exists else {
             throw JOSEError(.critical, "the header has crit")
@@ -31,15 +42,11 @@ public struct JWSHeader: Hashable, Sendable {
         guard let algorithm = JWSAlgorithm(rawValue: document.string(of: name)) else {
             throw JOSEError(.algorithm, "alg '\(document.string(of: name))' isn't known")
         }
-        self.algorithm = algorithm
         let kid = document.member(.root, named: "kid")
-        guard kid.exists else {
-            keyID = nil
-            return
-        }
+        guard kid.exists else { return (algorithm, nil) }
         guard document.kind(of: kid) == .string else {
             throw JOSEError(.malformed, "kid isn't a string")
         }
-        keyID = document.string(of: kid)
+        return (algorithm, document.string(of: kid))
     }
 }

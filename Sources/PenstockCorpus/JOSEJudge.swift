@@ -104,7 +104,6 @@ public struct JOSEJudge: CorpusJudge {
         guard let info = key.subjectPublicKeyInfo,
             let parsed = info.withUnsafeBufferPointer({ OpenSSLPublicKey($0) })
         else { return false }
-        defer { parsed.free() }
         return token.signature.withUnsafeBufferPointer {
             parsed.verify(scheme, hash, message: signed, signature: $0) == .verified
         }

@@ -1,9 +1,9 @@
 internal import COpenSSL
 
-/// A public key of OpenSSL, for the host's plugins and for tools beside it. Whoever makes one frees it.
-public struct OpenSSLPublicKey: @unchecked Sendable {
+/// A public key of OpenSSL, for the host's plugins and for tools beside it.
+public final class OpenSSLPublicKey: @unchecked Sendable {
     // @unchecked: an EVP_PKEY that nobody changes may be used by any threads at once (OpenSSL,
-    // "openssl-threads").
+    // "openssl-threads"); a context is taken out of `ready` while it is used.
 
     /// How a signature is made.
     public enum Scheme: Sendable { case rsaPKCS1, rsaPSS, ecdsaDER, ecdsaRaw, ed25519 }
@@ -23,6 +23,7 @@ public struct OpenSSLPublicKey: @unchecked Sendable {
 
     private static let sizeMax = 64 << 10
     private let key: OpaquePointer
+    private let ready = PreparedContexts()
 
     /// PEM ("-----BEGIN PUBLIC KEY-----") or DER SubjectPublicKeyInfo (RFC 5280 §4.1); nil: it is
     /// neither, or a point that isn't on its curve.
@@ -47,14 +48,20 @@ public struct OpenSSLPublicKey: @unchecked Sendable {
         key = parsed
     }
 
-    /// One that was kept as an address.
-    public init(_ raw: UnsafeMutableRawPointer) { key = OpaquePointer(raw) }
+    deinit { EVP_PKEY_free(key) }
 
-    /// Its address, to be kept.
-    public var raw: UnsafeMutableRawPointer { UnsafeMutableRawPointer(key) }
+    /// Its address, which keeps it until `release`.
+    public func retained() -> UnsafeMutableRawPointer { Unmanaged.passRetained(self).toOpaque() }
 
-    /// Ends it.
-    public func free() { EVP_PKEY_free(key) }
+    /// The key that was kept as an address.
+    public static func kept(_ raw: UnsafeMutableRawPointer) -> OpenSSLPublicKey {
+        Unmanaged<OpenSSLPublicKey>.fromOpaque(raw).takeUnretainedValue()
+    }
+
+    /// Ends what `retained` kept.
+    public static func release(_ raw: UnsafeMutableRawPointer) {
+        Unmanaged<OpenSSLPublicKey>.fromOpaque(raw).release()
+    }
 
     /// Whether `signature` is this key's over `message`. `hash` isn't looked at for Ed25519.
     public func verify(
@@ -78,19 +85,45 @@ public struct OpenSSLPublicKey: @unchecked Sendable {
         _ scheme: Scheme, _ hash: Hash, message: UnsafeBufferPointer<UInt8>,
         signature: UnsafeBufferPointer<UInt8>
     ) -> Outcome {
+        guard scheme != .ed25519 else { return checkWhole(message, signature) }
+        guard let digest = hash.digest(message),
+            let context = ready.take(scheme, hash) ?? prepared(scheme, hash)
+        else { return .failed }
+        let outcome = digest.withBytes {
+            EVP_PKEY_verify(
+                context, signature.baseAddress, signature.count, $0.baseAddress, $0.count)
+        }
+        ready.put(context, scheme, hash)
+        return outcome == 1 ? .verified : .refused
+    }
+
+    /// A context for such signatures, which is worth more than the verification of a small key: OpenSSL
+    /// looks its parts up by their names.
+    private func prepared(_ scheme: Scheme, _ hash: Hash) -> OpaquePointer? {
+        guard let context = EVP_PKEY_CTX_new_from_pkey(nil, key, nil) else { return nil }
+        let isRSA = scheme == .rsaPKCS1 || scheme == .rsaPSS
+        guard EVP_PKEY_verify_init(context) == 1,
+            !isRSA
+                || EVP_PKEY_CTX_set_rsa_padding(
+                    context, scheme == .rsaPSS ? RSA_PKCS1_PSS_PADDING : RSA_PKCS1_PADDING) == 1,
+            EVP_PKEY_CTX_set_signature_md(context, hash.function) == 1,
+            // RFC 7518 §3.5: the salt is as long as the hash.
+            scheme != .rsaPSS
+                || EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1
+        else {
+            EVP_PKEY_CTX_free(context)
+            return nil
+        }
+        return context
+    }
+
+    /// Ed25519 hashes the message itself (RFC 8032 §5.1.7).
+    private func checkWhole(
+        _ message: UnsafeBufferPointer<UInt8>, _ signature: UnsafeBufferPointer<UInt8>
+    ) -> Outcome {
         guard let context = EVP_MD_CTX_new() else { return .failed }
         defer { EVP_MD_CTX_free(context) }
-        var parameters: OpaquePointer?
-        let function = scheme == .ed25519 ? nil : hash.function
-        guard EVP_DigestVerifyInit(context, &parameters, function, nil, key) == 1 else {
-            return .failed
-        }
-        if scheme == .rsaPSS {
-            // RFC 7518 §3.5: the salt is as long as the hash.
-            guard EVP_PKEY_CTX_set_rsa_padding(parameters, RSA_PKCS1_PSS_PADDING) == 1,
-                EVP_PKEY_CTX_set_rsa_pss_saltlen(parameters, RSA_PSS_SALTLEN_DIGEST) == 1
-            else { return .failed }
-        }
+        guard EVP_DigestVerifyInit(context, nil, nil, nil, key) == 1 else { return .failed }
         var nothing: UInt8 = 0
         return withUnsafePointer(to: &nothing) { empty in
             EVP_DigestVerify(
@@ -106,17 +139,6 @@ public struct OpenSSLPublicKey: @unchecked Sendable {
         case .rsaPKCS1, .rsaPSS: type == EVP_PKEY_RSA || type == EVP_PKEY_RSA_PSS
         case .ecdsaDER, .ecdsaRaw: type == EVP_PKEY_EC
         case .ed25519: type == EVP_PKEY_ED25519
-        }
-    }
-}
-
-extension OpenSSLPublicKey.Hash {
-    var function: OpaquePointer? {
-        switch self {
-        case .sha1: EVP_sha1()
-        case .sha256: EVP_sha256()
-        case .sha384: EVP_sha384()
-        case .sha512: EVP_sha512()
         }
     }
 }

@@ -32,7 +32,7 @@ final class VerifiedToken: Sendable {
         let (end, isOver) = (claims.expires ?? 0).addingReportingOverflow(settings.rules.leeway)
         self.end = isOver ? .max : end
         isInScope =
-            settings.scopes.isEmpty || !settings.scopes.isDisjoint(with: Set(claims.scopes))
+            settings.scopes.isEmpty || claims.scopes.contains { settings.scopes.contains($0) }
         let node = document.member(.root, named: settings.principal)
         principal =
             settings.principal.isEmpty || document.kind(of: node) != .string
@@ -42,7 +42,18 @@ final class VerifiedToken: Sendable {
         scopes =
             settings.scopes.isEmpty
             ? Array("null".utf8)
-            : Array(JSONValue.array(claims.scopes.map { .string($0) }).compact.utf8)
+            : Self.list(claims.scopes)
+    }
+
+    private static func list(_ texts: [String]) -> [UInt8] {
+        var out = JSONBuffer()
+        out.append(UInt8(ascii: "["))
+        for text in texts {
+            if out.count > 1 { out.append(UInt8(ascii: ",")) }
+            out.appendString(text)
+        }
+        out.append(UInt8(ascii: "]"))
+        return Array(out.bytes)
     }
 
     /// Bytes that remembering it takes.
@@ -65,17 +76,25 @@ struct ClaimsText {
     let isCognito: Bool
 
     func write(_ document: JSONDocument) -> [UInt8] {
-        var members: [(String, JSONValue)] = []
-        document.forEachMember(of: .root) { key, value in
-            members.append((document.string(of: key), .string(text(value, document))))
+        var out = JSONBuffer(capacity: 512)
+        out.append(UInt8(ascii: "{"))
+        let view = document.view
+        for (key, value) in view.members(of: .root) {
+            if out.count > 1 { out.append(UInt8(ascii: ",")) }
+            out.appendString(view.text(of: key))
+            out.append(UInt8(ascii: ":"))
+            if view.isArray(value) {
+                out.appendString(list(value, view))
+            } else {
+                out.appendString(view.text(of: value))
+            }
         }
-        return Array(JSONValue.object(JSONObject(members)).compact.utf8)
+        out.append(UInt8(ascii: "}"))
+        return Array(out.bytes)
     }
 
-    private func text(_ node: JSONNode, _ document: JSONDocument) -> String {
-        guard document.kind(of: node) == .array else { return document.string(of: node) }
-        var parts: [String] = []
-        document.forEachElement(of: node) { parts.append(document.string(of: $0)) }
+    private func list(_ array: JSONNode, _ view: JSONView) -> String {
+        let parts = view.elements(of: array).map { view.string(of: $0) }
         // HTTP APIs: "[a b]"; REST APIs: "a,b".
         return isCognito ? parts.joined(separator: ",") : "[\(parts.joined(separator: " "))]"
     }

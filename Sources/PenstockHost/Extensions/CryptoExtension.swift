@@ -40,19 +40,19 @@ enum CryptoExtension {
             },
             public_key: { _, key in
                 guard key.isPlausible(limit: textLimit) else { return nil }
-                return OpenSSLPublicKey(key.buffer)?.raw
+                return OpenSSLPublicKey(key.buffer)?.retained()
             },
-            free_key: { _, key in OpenSSLPublicKey(key).free() },
+            free_key: { _, key in OpenSSLPublicKey.release(key) },
             verify: { _, key, scheme, hash, data, signature in
-                CryptoExtension.verify(OpenSSLPublicKey(key), scheme, hash, data, signature)
+                CryptoExtension.verify(.kept(key), scheme, hash, data, signature)
             }))
 
     static func hash(_ number: UInt32) -> OpaquePointer? {
         switch number {
-        case PEN_SHA256: EVP_sha256()
-        case PEN_SHA384: EVP_sha384()
-        case PEN_SHA512: EVP_sha512()
-        case PEN_SHA1: EVP_sha1()
+        case PEN_SHA256: OpenSSLPublicKey.Hash.sha256.function
+        case PEN_SHA384: OpenSSLPublicKey.Hash.sha384.function
+        case PEN_SHA512: OpenSSLPublicKey.Hash.sha512.function
+        case PEN_SHA1: OpenSSLPublicKey.Hash.sha1.function
         default: nil
         }
     }
