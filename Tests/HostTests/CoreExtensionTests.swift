@@ -130,6 +130,6 @@ struct CoreExtensionTests {
         for id in Host.extensionIDs where id != "pen.dict/1" {
             #expect(id.asView { probe.view.pointee.get_extension(probe.view, $0) } != nil)
         }
-        #expect(Host.extensionIDs.count == 20)
+        #expect(Host.extensionIDs.count == 21)
     }
 }

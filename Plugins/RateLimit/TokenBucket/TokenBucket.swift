@@ -24,6 +24,8 @@ struct TokenBucket: Limiter, Transformer {
     private let key: BucketKey
     private let refusal: Refusal?
     private let stored: Stored?
+    /// Asked before `stored` is looked at, which is many words.
+    private let isStored: Bool
     private let tellsAlways: Bool
 
     /// What an admitted request's answer tells.
@@ -56,6 +58,7 @@ struct TokenBucket: Limiter, Transformer {
             Stored(
                 store: $0, name: setup.storage.copy(setup.name), rate: rate / period, burst: burst)
         }
+        isStored = stored != nil
         // Without an answer of the store: this gateway's part of the limit.
         let gateways = stored?.store.gateways ?? 1
         limit = setup.host.limit(
@@ -82,7 +85,7 @@ struct TokenBucket: Limiter, Transformer {
 
     func limit(_ exchange: Exchange) throws -> Verdict {
         guard let key = try key.of(exchange) else { return .continue }
-        if let stored {
+        if isStored, let stored {
             var counter = pen_counter()
             counter.kind = PEN_COUNTER_RATE
             counter.name = stored.name

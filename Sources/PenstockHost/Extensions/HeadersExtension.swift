@@ -96,10 +96,27 @@ enum HeadersExtension {
             return PEN_E_ARGUMENT
         }
         guard isOpen(exchange, direction) else { return PEN_E_STATE }
+        guard count > 16 else {
+            // Most are a few operations, whose ids need no memory of the exchange.
+            var ids = SIMD16<UInt8>()
+            return withUnsafeMutablePointer(to: &ids) {
+                apply(
+                    exchange, direction, table, ops, count,
+                    UnsafeMutableRawPointer($0).assumingMemoryBound(to: UInt8.self))
+            }
+        }
         guard let memory = exchange.pointee.arena.allocate(count, align: 1) else {
             return PEN_E_LIMIT
         }
-        let ids = memory.assumingMemoryBound(to: UInt8.self)
+        return apply(
+            exchange, direction, table, ops, count, memory.assumingMemoryBound(to: UInt8.self))
+    }
+
+    @inline(__always)
+    private static func apply(
+        _ exchange: Exchange, _ direction: UInt32, _ table: UnsafeMutablePointer<HeaderTable>,
+        _ ops: UnsafePointer<pen_header_op>, _ count: Int, _ ids: UnsafeMutablePointer<UInt8>
+    ) -> pen_status {
         var added = 0
         var bytes = 0
         for i in 0..<count {
@@ -151,9 +168,36 @@ enum HeadersExtension {
 
     private static func copy(_ view: pen_str, _ free: inout UnsafeMutablePointer<UInt8>) -> pen_str
     {
-        if let p = view.p, view.n > 0 { memcpy(free, p, view.n) }
+        if let p = view.p { copy(p, view.n, to: free) }
         defer { free += view.n }
         return pen_str(UnsafePointer(free), view.n)
+    }
+
+    /// memcpy, without a call for the lengths that most names and values have: two words that overlap.
+    @inline(__always)
+    private static func copy(
+        _ bytes: UnsafePointer<UInt8>, _ count: Int, to target: UnsafeMutablePointer<UInt8>
+    ) {
+        let (from, to) = (UnsafeRawPointer(bytes), UnsafeMutableRawPointer(target))
+        if count &- 8 <= 8, count >= 8 {
+            let last = count &- 8
+            let (a, b) = (
+                from.loadUnaligned(as: UInt64.self),
+                from.loadUnaligned(fromByteOffset: last, as: UInt64.self)
+            )
+            to.storeBytes(of: a, as: UInt64.self)
+            to.storeBytes(of: b, toByteOffset: last, as: UInt64.self)
+        } else if count &- 4 < 4, count >= 4 {
+            let last = count &- 4
+            let (a, b) = (
+                from.loadUnaligned(as: UInt32.self),
+                from.loadUnaligned(fromByteOffset: last, as: UInt32.self)
+            )
+            to.storeBytes(of: a, as: UInt32.self)
+            to.storeBytes(of: b, toByteOffset: last, as: UInt32.self)
+        } else if count > 0 {
+            memcpy(target, bytes, count)
+        }
     }
 
     /// Whether fields of that direction can still change: requests until they are forwarded, answers
