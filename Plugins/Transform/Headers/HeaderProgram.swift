@@ -49,15 +49,17 @@ struct HeaderProgram {
     /// Makes the changes: all of them, or none when the host refuses one.
     func run(_ exchange: Exchange, _ side: HeaderSide) throws {
         if variable.isEmpty { return try exchange.change(operations, of: side) }
-        guard let ready = exchange.allocate(HeaderOperation.self, count: operations.count) else {
-            throw HostError(PEN_E_LIMIT, "making the headers")
+        // The host copies what it takes, so that the operations need no memory of the exchange.
+        try withUnsafeTemporaryAllocation(of: HeaderOperation.self, capacity: operations.count) {
+            ready in
+            guard let target = ready.baseAddress, let base = operations.baseAddress else { return }
+            target.initialize(from: base, count: operations.count)
+            for step in variable {
+                target[step.index].value = HeaderProgram.clean(
+                    step.template.render(exchange), exchange)
+            }
+            try exchange.change(UnsafeBufferPointer(ready), of: side)
         }
-        if let base = operations.baseAddress { ready.update(from: base, count: operations.count) }
-        for step in variable {
-            ready[step.index].value = HeaderProgram.clean(step.template.render(exchange), exchange)
-        }
-        try exchange.change(
-            UnsafeBufferPointer(start: ready, count: operations.count), of: side)
     }
 
     /// RFC 9110 §5.5: CR, LF and NUL in a field value become SP. Variables can hold them (a decoded
