@@ -20,7 +20,8 @@ struct ConformanceTests {
         Conformance.checks.filter { $0.name != "leaks" }.map { Plugin(id: id, check: $0.name) }
     }
 
-    @Test("a built-in plugin passes every check of the suite", arguments: all)
+    // One after the other: each blocks a thread of the pool, which async fixtures of other suites need.
+    @Test("a built-in plugin passes every check of the suite", .serialized, arguments: all)
     func passes(_ plugin: Plugin) throws {
         let file = try PluginCasesTests.files.filter { $0.plugin == plugin.id }
             .map { try CaseFile(path: $0.file.path) }

@@ -111,13 +111,22 @@ struct TokenBucket: Limiter, Transformer {
         guard let result = exchange.acquire(limit, key: key, cost: cost) else {
             throw HostError(PEN_E_FAILED, "counting the request")
         }
-        if result.allowed != 0 {
-            if tellsAlways { keep(result.remaining, result.reset_ns, exchange) }
-            return .continue
-        }
+        if result.allowed != 0 { return admit(result.remaining, result.reset_ns, exchange) }
+        return try refuse(result.remaining, result.retry_ns, result.reset_ns, exchange)
+    }
+
+    @inline(__always)
+    private func admit(_ remaining: UInt64, _ reset: UInt64, _ exchange: Exchange) -> Verdict {
+        if tellsAlways { keep(remaining, reset, exchange) }
+        return .continue
+    }
+
+    @inline(never)
+    private func refuse(
+        _ remaining: UInt64, _ retry: UInt64, _ reset: UInt64, _ exchange: Exchange
+    ) throws -> Verdict {
         try exchange.respond(.throttled)
-        try refusal?.explain(
-            remaining: result.remaining, retry: result.retry_ns, reset: result.reset_ns, exchange)
+        try refusal?.explain(remaining: remaining, retry: retry, reset: reset, exchange)
         return .respond
     }
 
@@ -147,20 +156,11 @@ struct TokenBucket: Limiter, Transformer {
         case .away where store.isShared:
             return try count(try key.of(exchange) ?? "", exchange)
         case .away:
-            try exchange.respond(.throttled)
-            try refusal?.explain(
-                remaining: 0, retry: StoreUse.retryNanoseconds, reset: StoreUse.retryNanoseconds,
-                exchange)
-            return .respond
+            return try refuse(0, StoreUse.retryNanoseconds, StoreUse.retryNanoseconds, exchange)
+        case .counted(let count) where count.allowed != 0:
+            return admit(count.remaining, count.reset_ns, exchange)
         case .counted(let count):
-            if count.allowed != 0 {
-                if tellsAlways { keep(count.remaining, count.reset_ns, exchange) }
-                return .continue
-            }
-            try exchange.respond(.throttled)
-            try refusal?.explain(
-                remaining: count.remaining, retry: count.retry_ns, reset: count.reset_ns, exchange)
-            return .respond
+            return try refuse(count.remaining, count.retry_ns, count.reset_ns, exchange)
         }
     }
 }
