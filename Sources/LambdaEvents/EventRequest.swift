@@ -66,13 +66,36 @@ public struct EventContext {
     public var sourceIP: EventText?
     /// The client's User-Agent.
     public var userAgent: EventText?
+    /// The client's certificate; nil: there is none.
+    public var certificate: EventCertificate?
     /// What an authorizer said, in order.
     public var authorizer = UnsafeBufferPointer<EventAuthorizerValue>(start: nil, count: 0)
     /// How a 2.0 event names the kind of authorizer: `lambda`, `jwt`, `iam`.
     public var authorizerKind = EventText("lambda")
+    /// Whether several authorizers are asked, as `chain` says, and not one. AWS has no such event.
+    public var isChain = false
+    /// Of a chain: those that said something.
+    public var chain = UnsafeBufferPointer<EventAuthorizer>(start: nil, count: 0)
 
     /// A context without anything.
     public init() {}
+}
+
+/// What one authorizer of a chain said.
+public struct EventAuthorizer: BitwiseCopyable {
+    /// Its name.
+    public var name: EventText
+    /// Where in `EventContext.authorizer` it begins and ends; what comes before the first one is nobody's
+    /// alone: `principalId`.
+    public var range: Range<Int> { start..<end }
+    // A range isn't bitwise copyable.
+    private var start, end: Int
+
+    /// An authorizer.
+    public init(_ name: EventText, _ range: Range<Int>) {
+        self.name = name
+        (start, end) = (range.lowerBound, range.upperBound)
+    }
 }
 
 /// What an authorizer said of one thing.

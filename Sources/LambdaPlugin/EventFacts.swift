@@ -33,7 +33,8 @@ public final class EventFacts {
     private let routeKey: Bytes
     private let scratch = PathScratch()
     private let identity = EventList<EventText?>()
-    private let authorizer = EventList<EventAuthorizerValue>()
+    private let authorizer: EventAuthorizers
+    private let certificate: EventCertificateReader
 
     /// For events of this format.
     public init(_ setup: Setup, _ format: EventFormat) throws {
@@ -42,6 +43,8 @@ public final class EventFacts {
         identityHandles = EventIdentity.names.map {
             setup.host.variable("context.identity.\($0)")
         }
+        authorizer = try EventAuthorizers(setup, format)
+        certificate = EventCertificateReader(setup)
         routeKey =
             try setup.config["route_key"].map { setup.storage.copy(try $0.string()) } ?? .absent
     }
@@ -75,7 +78,8 @@ public final class EventFacts {
         context.userAgent = text(.userAgent)
         fillPaths(&request, info, relative: text(.relativePath))
         fillIdentity(&context, exchange)
-        fillAuthorizer(&context, exchange)
+        authorizer.fill(&context, exchange, identityHandles)
+        context.certificate = certificate.read(exchange)
         request.context = context
     }
 
@@ -113,62 +117,6 @@ public final class EventFacts {
         }
         guard isKnown else { return }
         context.identity = identity.view
-    }
-
-    /// Developer Guide, "Output from a Lambda authorizer": REST APIs make texts of all values. An HTTP
-    /// API's 2.0 event keeps them as they are.
-    private func fillAuthorizer(_ context: inout EventContext, _ exchange: Exchange) {
-        authorizer.removeAll()
-        while let (name, value) = exchange.member(
-            of: "context.authorizer.", at: authorizer.count)
-        {
-            let text = exchange.text(of: value)
-            let isJSON =
-                value.type == PEN_JSON || (format == .http2 && value.type != PEN_STRING)
-                // A number in events of REST APIs too (aws-surface.md §2.3, "Cache").
-                || (name == "integrationLatency" && value.type == PEN_INT)
-            if isJSON, name == "claims" { context.authorizerKind = EventText("jwt") }
-            authorizer.append(
-                EventAuthorizerValue(
-                    name.buffer, text.isAbsent ? EventText("null") : text.buffer,
-                    isJSON: isJSON || text.isAbsent))
-        }
-        if let arn = exchange.variable(identityHandles[IAMMember.userArn]).text.event {
-            fillSigner(&context, exchange, arn)
-        }
-        context.authorizer = authorizer.view
-    }
-
-    /// A signature's owner is no authorizer's (1.0 events have them in `identity`); in 2.0 events they
-    /// are `authorizer.iam` (AWS Lambda Developer Guide, "Invoking Lambda function URLs", the event).
-    private func fillSigner(
-        _ context: inout EventContext, _ exchange: Exchange, _ arn: EventText
-    ) {
-        guard authorizer.count <= 1 else { return }
-        authorizer.removeAll()
-        guard format == .http2 else { return }
-        context.authorizerKind = EventText("iam")
-        func add(_ name: StaticString, _ value: EventText?) {
-            authorizer.append(
-                EventAuthorizerValue(
-                    EventText(name), value ?? EventText("null"), isJSON: value == nil))
-        }
-        func identity(_ member: Int) -> EventText? {
-            exchange.variable(identityHandles[member]).text.event
-        }
-        add("accessKey", identity(IAMMember.accessKey))
-        add("accountId", identity(IAMMember.accountId))
-        add("callerId", identity(IAMMember.caller))
-        add("cognitoIdentity", nil)
-        add("principalOrgId", identity(IAMMember.principalOrgId))
-        add("userArn", arn)
-        add("userId", identity(IAMMember.user))
-    }
-
-    /// Places in `EventIdentity.names`.
-    private enum IAMMember {
-        static let accessKey = 0, accountId = 1, caller = 2
-        static let principalOrgId = 7, user = 8, userArn = 9
     }
 }
 

@@ -5,7 +5,10 @@
 """
 import http.client
 import json
+import subprocess
 import sys
+import tempfile
+import urllib.parse
 
 from gateway import Checks, Gateway
 
@@ -18,6 +21,25 @@ def handler(event, context):
 """
 
 
+TELL = """
+import json
+def handler(event, context):
+    told = event["requestContext"]
+    certificate = (told.get("identity") or told.get("authentication") or {}).get("clientCert")
+    return {"statusCode": 200, "body": json.dumps({"authorizer": told.get("authorizer"), "certificate": certificate})}
+"""
+
+
+def certificate(folder):
+    """By openssl, of nobody's authority, as a proxy tells of it."""
+    done = subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                           "-subj", "/O=Shop/CN=billing", "-keyout", f"{folder}/key.pem", "-out", f"{folder}/own.pem"], stderr=subprocess.PIPE)
+    if done.returncode:
+        sys.exit(done.stderr.decode())
+    with open(f"{folder}/own.pem") as file:
+        return file.read()
+
+
 def mock(text, **more):
     return {"responses": {"200": {"description": ""}}, **more, "x-amazon-apigateway-integration": {
         "type": "mock", "requestTemplates": {"application/json": '{"statusCode": 200}'},
@@ -26,6 +48,17 @@ def mock(text, **more):
 
 WHO = '{"who": "$context.authorizer.principalId", "tenant": "$context.authorizer.partners.tenant"}'
 FUNCTION = {"Fn::Sub": "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Ask.Arn}/invocations"}
+
+
+TELLS = {"Fn::Sub": "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Tell.Arn}/invocations"}
+ROBOT = {"use": "Auth/APIKey", "name": "robots", "config": {"keys": [{"id": "robot", "secret": "env:ROBOT", "context": {"fleet": "7"}}]}}
+ROBOTS = {"apiKeyId": "robot", "fleet": "7"}
+CERTIFICATE = {"use": "Auth/ClientCertificate", "name": "cert", "config": {"header": "x-cert", "trusted": ["127.0.0.1"], "principal": "commonName"}}
+
+
+def proxy(chain):
+    return {"responses": {"200": {"description": ""}}, "x-penstock-authorizers": chain, "x-amazon-apigateway-integration": {
+        "type": "aws_proxy", "httpMethod": "POST", "uri": TELLS}}
 
 
 def template():
@@ -44,6 +77,7 @@ def template():
                 "any_of": [{"authorizer": "partners", "on_error": "next"}, "staff"]}})},
             "/plugin": {"get": mock(WHO, **{"x-penstock-authorizers": {"any_of": ["partners", {
                 "use": "Auth/APIKey", "config": {"keys": [{"id": "robot", "secret": "env:ROBOT"}]}}]}})},
+            "/event": {"get": proxy({"all_of": ["partners", {"any_of": [ROBOT, CERTIFICATE]}]})},
             "/missing": {"get": mock(WHO, **{"x-penstock-authorizers": "partner"})},
         },
     }
@@ -53,6 +87,9 @@ def template():
         "Ask": {"Type": "AWS::Lambda::Function", "Properties": {
             "FunctionName": "ask", "Runtime": "python3.12", "Handler": "index.handler",
             "Role": "arn:aws:iam::000000000000:role/r", "Code": {"ZipFile": AUTHORIZER}}},
+        "Tell": {"Type": "AWS::Lambda::Function", "Properties": {
+            "FunctionName": "tell", "Runtime": "python3.12", "Handler": "index.handler",
+            "Role": "arn:aws:iam::000000000000:role/r", "Code": {"ZipFile": TELL}}},
         "Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Body": body}},
         "Deployment": {"Type": "AWS::ApiGateway::Deployment", "Properties": {"RestApiId": {"Ref": "Api"}}},
         "Stage": stage,
@@ -63,9 +100,36 @@ def template():
         "PlainRoute": {"Type": "AWS::ApiGatewayV2::Route", "Metadata": {"Penstock": {"Authorizers": {
             "use": "Auth/APIKey", "config": {"keys": [{"id": "robot", "secret": "env:ROBOT"}]}}}}, "Properties": {
                 "ApiId": {"Ref": "Plain"}, "RouteKey": "GET /x", "Target": {"Fn::Sub": "integrations/${PlainAsk}"}}},
+        **{f"Tell{number}": {"Type": "AWS::ApiGatewayV2::Integration", "Properties": {
+            "ApiId": {"Ref": "Plain"}, "IntegrationType": "AWS_PROXY", "IntegrationUri": {"Fn::GetAtt": ["Tell", "Arn"]},
+            "PayloadFormatVersion": f"{number}.0"}} for number in (1, 2)},
+        **{f"TellRoute{number}": {"Type": "AWS::ApiGatewayV2::Route", "Metadata": {"Penstock": {"Authorizers": {"any_of": [ROBOT, CERTIFICATE]}}},
+                                  "Properties": {"ApiId": {"Ref": "Plain"}, "RouteKey": f"GET /event{number}", "Target": {
+                                      "Fn::Sub": f"integrations/${{Tell{number}}}"}}} for number in (1, 2)},
         "PlainStage": {"Type": "AWS::ApiGatewayV2::Stage", "Properties": {
             "ApiId": {"Ref": "Plain"}, "StageName": "$default", "AutoDeploy": True}},
     }}
+
+
+def told_of(checks, get):
+    """Events: what each authorizer of a chain said under its name, and the client's certificate."""
+    pem = certificate(tempfile.mkdtemp())
+    escaped = urllib.parse.quote(pem, safe="")
+    status, told = get("/event", Partner="acme", x_api_key="r0b0t")
+    latency = told["authorizer"]["partners"].pop("integrationLatency")
+    checks.check("event: REST", (status, told, type(latency)), (200, {"authorizer": {
+        "principalId": "acme", "partners": {"tenant": "t-acme"}, "robots": ROBOTS}, "certificate": None}, int))
+    status, told = get("/event", Partner="acme", x_cert=escaped)
+    checks.check("event: the other branch", sorted(told["authorizer"]), ["cert", "partners", "principalId"])
+    found = told["certificate"]
+    checks.check("event: clientCert", (found["subjectDN"], found["issuerDN"], found["clientCertPem"].split()), ("CN=billing,O=Shop",) * 2 + (pem.split(),))
+    checks.check("event: its members", (sorted(found), sorted(found["validity"])), (
+        ["clientCertPem", "issuerDN", "serialNumber", "subjectDN", "validity"], ["notAfter", "notBefore"]))
+    for number in (1, 2):
+        status, told = get(f"/event{number}", "HTTP", x_api_key="r0b0t")
+        checks.check(f"event: {number}.0", (status, told), (200, {"authorizer": {"principalId": "robot", "robots": ROBOTS}, "certificate": None}))
+        status, told = get(f"/event{number}", "HTTP", x_cert=escaped)
+        checks.check(f"event: {number}.0 with a certificate", (status, told["authorizer"]["principalId"], told["certificate"]), (200, "billing", found))
 
 
 def main():
@@ -99,6 +163,7 @@ def main():
         checks.check("a plugin", get("/plugin", x_api_key="r0b0t"), who("robot"))
         checks.check("a name that isn't there", get("/missing", Partner="acme")[0], 500)
         checks.check("a route without its key", get("/x", "HTTP"), (401, '{"message":"Unauthorized"}'))
+        told_of(checks, get)
         told = "".join(gateway.told)
         checks.check("it is told of", "names 'partner', which the API doesn't have" in told and "did you mean" in told, True)
     checks.end()

@@ -39,6 +39,7 @@ final class EventModel {
             event["multiValueQueryStringParameters"] ?? event["queryStringParameters"])
         let cookies = (event["cookies"]?.array ?? []).compactMap { text($0) }
         let authorizer = authorizer(context, &request)
+        request.context.certificate = certificate(context)
         let identity = EventIdentity.names.map {
             text(context["identity"]?[String(describing: $0)])
         }
@@ -98,6 +99,17 @@ final class EventModel {
         request.context.requestTime = text(context["time"])
         request.context.requestTimeEpoch = Int64(context["timeEpoch"]?.int ?? 0)
         return request
+    }
+
+    private func certificate(_ context: JSONValue) -> EventCertificate? {
+        let found = context["identity"]?["clientCert"] ?? context["authentication"]?["clientCert"]
+        guard let found, found != .null else { return nil }
+        func member(_ value: JSONValue?) -> EventText { text(value) ?? EventText("") }
+        return EventCertificate(
+            pem: member(found["clientCertPem"]), subject: member(found["subjectDN"]),
+            issuer: member(found["issuerDN"]), serialNumber: member(found["serialNumber"]),
+            notBefore: member(found["validity"]?["notBefore"]),
+            notAfter: member(found["validity"]?["notAfter"]))
     }
 
     /// What an authorizer said; in a 2.0 event below its kind.

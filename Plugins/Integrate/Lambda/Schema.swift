@@ -43,6 +43,13 @@ let configSchema: StaticString = #"""
           "type": "string",
           "minLength": 1
         },
+        "authorizers": {
+          "description": "Of a chain of authorizers: their steps' names. What each said is requestContext.authorizer.NAME; without them the event has what one authorizer said, as AWS's.",
+          "type": "array",
+          "items": { "type": "string", "minLength": 1, "maxLength": 128 },
+          "maxItems": 32,
+          "default": []
+        },
         "binary_media_types": {
           "description": "With rest: types of bodies that go to the function, and come from it, in base64.",
           "type": "array",

@@ -34,10 +34,8 @@ extension JSONBuffer {
     }
 
     /// The members of what an authorizer said, without braces.
-    mutating func appendAuthorizer(
-        _ values: UnsafeBufferPointer<EventAuthorizerValue>, leading: Bool
-    ) {
-        var lead = leading
+    mutating func appendAuthorizer(_ values: Slice<UnsafeBufferPointer<EventAuthorizerValue>>) {
+        var lead = false
         for value in values {
             if lead { append(UInt8(ascii: ",")) }
             lead = true
@@ -45,5 +43,31 @@ extension JSONBuffer {
             append(UInt8(ascii: ":"))
             if value.isJSON { append(value.value) } else { appendString(value.value) }
         }
+    }
+
+    /// What the authorizers of a chain said, without braces: what belongs to all, then a member for each.
+    mutating func appendChain(_ context: EventContext) {
+        let shared = context.chain.first?.range.lowerBound ?? context.authorizer.count
+        appendAuthorizer(context.authorizer[..<shared])
+        var lead = shared > 0
+        for authorizer in context.chain {
+            if lead { append(UInt8(ascii: ",")) }
+            lead = true
+            appendString(authorizer.name)
+            append(":{")
+            appendAuthorizer(context.authorizer[authorizer.range])
+            append(UInt8(ascii: "}"))
+        }
+    }
+
+    /// `"clientCert":{…}`
+    mutating func appendCertificate(_ certificate: EventCertificate) {
+        appendMember(#""clientCert":{"clientCertPem":"#, certificate.pem)
+        appendMember(#","subjectDN":"#, certificate.subject)
+        appendMember(#","issuerDN":"#, certificate.issuer)
+        appendMember(#","serialNumber":"#, certificate.serialNumber)
+        appendMember(#","validity":{"notBefore":"#, certificate.notBefore)
+        appendMember(#","notAfter":"#, certificate.notAfter)
+        append("}}")
     }
 }

@@ -74,13 +74,12 @@ enum HTTPEvent {
         let context = request.context
         out.appendMember(#""accountId":"#, context.accountID)
         out.appendMember(#","apiId":"#, context.apiID)
-        if !context.authorizer.isEmpty {
-            out.append(#","authorizer":{"#)
-            out.appendString(context.authorizerKind)
-            out.append(":{")
-            out.appendAuthorizer(context.authorizer, leading: false)
-            out.append("}}")
+        if let certificate = context.certificate {
+            out.append(#","authentication":{"#)
+            out.appendCertificate(certificate)
+            out.append(UInt8(ascii: "}"))
         }
+        writeAuthorizer(context, &out)
         out.appendMember(#","domainName":"#, context.domainName)
         out.appendMember(#","domainPrefix":"#, context.domainPrefix)
         out.appendMember(#","http":{"method":"#, request.method)
@@ -95,5 +94,18 @@ enum HTTPEvent {
         out.append(#","timeEpoch":"#)
         out.appendInt(context.requestTimeEpoch)
         out.append(UInt8(ascii: "}"))
+    }
+
+    private static func writeAuthorizer(_ context: EventContext, _ out: inout JSONBuffer) {
+        guard !context.authorizer.isEmpty else { return }
+        out.append(#","authorizer":{"#)
+        guard !context.isChain else {
+            out.appendChain(context)
+            return out.append(UInt8(ascii: "}"))
+        }
+        out.appendString(context.authorizerKind)
+        out.append(":{")
+        out.appendAuthorizer(context.authorizer[...])
+        out.append("}}")
     }
 }

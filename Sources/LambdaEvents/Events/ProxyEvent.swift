@@ -114,7 +114,11 @@ struct ProxyEvent {
             return
         }
         out.append(#","authorizer":{"#)
-        out.appendAuthorizer(context.authorizer, leading: false)
+        if context.isChain {
+            out.appendChain(context)
+        } else {
+            out.appendAuthorizer(context.authorizer[...])
+        }
         out.append(UInt8(ascii: "}"))
     }
 
@@ -128,6 +132,10 @@ struct ProxyEvent {
             out.append(#",""#)
             out.append(name)
             out.appendMember(#"":"#, value)
+        }
+        if let certificate = context.certificate {
+            out.append(UInt8(ascii: ","))
+            out.appendCertificate(certificate)
         }
         out.append(UInt8(ascii: "}"))
     }

@@ -6,10 +6,11 @@ extension LoweringRun {
     ///
     /// AWS's order (aws-surface.md §2.1): what the resource policy denies, the method's authorizer,
     /// what the resource policy allows beside it, the API key.
-    mutating func authorization(_ part: RESTMethod) throws(Unserved) -> JSONValue? {
+    mutating func authorization(
+        _ part: RESTMethod, _ own: LoweredChain?
+    ) throws(Unserved) -> JSONValue? {
         var steps: [JSONValue] = []
         if let step = try resourcePolicy(part, .first) { steps.append(step) }
-        let own = try chain(part)
         if let own {
             steps.append(own.json)
         } else if let step = try authorizer(part) {
@@ -62,8 +63,10 @@ extension LoweringRun {
     }
 
     /// Who may call a route of an HTTP API: the `auth` of its pipeline; nil: anybody.
-    mutating func authorization(_ part: HTTPRoute) throws(Unserved) -> JSONValue? {
-        if let chain = try chain(part) { return chain.json }
+    mutating func authorization(
+        _ part: HTTPRoute, _ own: LoweredChain?
+    ) throws(Unserved) -> JSONValue? {
+        if let own { return own.json }
         return switch part.route.authorizationType {
         case nil, .some(.none): nil
         case .iam: try iam(part)

@@ -1,11 +1,34 @@
 internal import JSON
 internal import PenstockModel
 
+/// A chain of authorizers as a pipeline has it.
+struct LoweredChain {
+    var json: JSONValue
+    /// Whether it says itself where the API key counts.
+    var namesKey: Bool
+
+    /// Its steps by name, for events; not those that only watch, and not the key, of which events tell in
+    /// AWS's own way.
+    var contributors: JSONValue { .array(Self.contributors(json)) }
+
+    private static func contributors(_ part: JSONValue) -> [JSONValue] {
+        guard let object = part.object else { return [part] }
+        if object["shadow"]?.bool == true { return [] }
+        if let use = object["use"] {
+            let name = object["name"] ?? use
+            return name.string == StageKeys.step ? [] : [name]
+        }
+        let children = ["all_of", "any_of", "first_of"].flatMap { object[$0]?.array ?? [] }
+        // What a denial turned round says is undone with it.
+        return children.flatMap(contributors)
+    }
+}
+
 extension LoweringRun {
     /// The chain that a method's definition has in place of its authorizer; nil: it has none.
     mutating func chain(
         _ part: RESTMethod
-    ) throws(Unserved) -> (json: JSONValue, namesKey: Bool)? {
+    ) throws(Unserved) -> LoweredChain? {
         let definition = part.stage.definition
         let authorizers = Dictionary(
             definition.authorizers.values.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
@@ -29,7 +52,7 @@ extension LoweringRun {
     /// The chain that a route's definition has in place of its authorizer; nil: it has none.
     mutating func chain(
         _ part: HTTPRoute
-    ) throws(Unserved) -> (json: JSONValue, namesKey: Bool)? {
+    ) throws(Unserved) -> LoweredChain? {
         let authorizers = Dictionary(
             part.definition.authorizers.values.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
         var run = self
@@ -48,7 +71,7 @@ extension LoweringRun {
     private static func chain(
         of key: String, stage: String, in chains: [String: String], names: [String],
         _ named: (String) throws(Unserved) -> JSONValue?
-    ) throws(Unserved) -> (json: JSONValue, namesKey: Bool)? {
+    ) throws(Unserved) -> LoweredChain? {
         guard let text = AuthorizerChains.chain(of: key, stage: stage, in: chains),
             let value = try? JSONValue(parsing: text)
         else { return nil }
@@ -60,7 +83,7 @@ extension LoweringRun {
                 return .object(step)
             }
             let json = try expression.lower(value)
-            return (json, expression.namesKey)
+            return LoweredChain(json: json, namesKey: expression.namesKey)
         }
     }
 

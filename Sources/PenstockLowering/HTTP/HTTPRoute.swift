@@ -58,7 +58,8 @@ extension LoweringRun {
     }
 
     private mutating func pipeline(_ part: HTTPRoute) throws(Unserved) -> JSONObject {
-        let auth = try authorization(part)
+        let chain = try chain(part)
+        let auth = try authorization(part, chain)
         guard let integration = part.definition.integration(of: part.route) else {
             throw Unserved("the route has no integration")
         }
@@ -67,7 +68,10 @@ extension LoweringRun {
         pipeline["auth"] = auth
         if !limits.isEmpty { pipeline["rate_limit"] = .array(limits) }
         switch integration.integrationType {
-        case .awsProxy: return pipeline.merging(try aws(part, integration))
+        case .awsProxy:
+            var phases = try aws(part, integration)
+            phases.tellFunction(of: chain)
+            return pipeline.merging(phases)
         case .httpProxy: return pipeline.merging(try httpProxy(part, integration))
         default: throw Unserved("an integration of an HTTP API is HTTP_PROXY or AWS_PROXY")
         }

@@ -1,6 +1,19 @@
 internal import JSON
 internal import PenstockModel
 
+extension JSONObject {
+    /// Has the event of a proxy integration tell what each authorizer of a chain said.
+    mutating func tellFunction(of chain: LoweredChain?) {
+        guard let names = chain?.contributors, names.array?.isEmpty == false,
+            var step = self["integrate"]?.object, step["use"] == "Integrate/Lambda",
+            var config = step["config"]?.object, config["payload"] != "none"
+        else { return }
+        config["authorizers"] = names
+        step["config"] = .object(config)
+        self["integrate"] = .object(step)
+    }
+}
+
 extension LoweringRun {
     /// The phases `transform` and `integrate` of a method that invokes a function.
     mutating func lambda(

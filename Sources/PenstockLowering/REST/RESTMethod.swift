@@ -31,7 +31,11 @@ extension LoweringRun {
     mutating func pipeline(_ part: RESTMethod) -> JSONObject {
         if let type = part.stage.isClosed { return .closed(type) }
         var pipeline = JSONObject()
-        do throws(Unserved) { pipeline["auth"] = try authorization(part) } catch {
+        let chain: LoweredChain?
+        do throws(Unserved) {
+            chain = try self.chain(part)
+            pipeline["auth"] = try authorization(part, chain)
+        } catch {
             warn(part.element, error.message, hint: error.hint)
             return .closed(error.response, error.reason)
         }
@@ -45,6 +49,7 @@ extension LoweringRun {
             if !steps.isEmpty { pipeline["validate"] = steps.count == 1 ? steps[0] : .array(steps) }
             var phases = try integration(part)
             phases.compressAnswers(part)
+            phases.tellFunction(of: chain)
             return pipeline.merging(phases)
         } catch {
             // What comes before it on AWS comes before it here: who has no key gets 403, not 500.
