@@ -63,6 +63,9 @@ struct ManagementTests {
     @Test("boto3 tests an authorizer before any deployment")
     func testedAuthorizer() throws { try check("test_authorizer.py") }
 
+    @Test("a stage's cache of authorizers' answers is flushed by boto3")
+    func flushedAuthorizers() throws { try check("authorizer_cache.py") }
+
     @Test("requests to services of AWS are signed as botocore signs them, whatever is in them")
     func signatures() throws { try check("signatures.py") }
 

@@ -18,13 +18,17 @@ final class AnswerCache {
     private let seconds: UInt64
     private let dictionary: UInt64
     private let judge: Judge
+    /// What keys begin with: nothing for the first, so that most are as they are.
+    private let epoch: [UInt8]
     private let name: Bytes
     private var parsed: [[UInt8]: (answer: FunctionAnswer, end: UInt64)] = [:]
 
     init(_ setup: Setup) throws {
         seconds = UInt64(try setup.config.int("cache_seconds", or: 0, in: 0...3600))
         let name = try setup.config.string("cache", or: setup.name)
-        self.name = setup.storage.copy(name)
+        let epoch = try setup.config.int("cache_epoch", or: 0, in: 0...Int64(Int32.max))
+        self.epoch = epoch == 0 ? [] : Array("\(epoch) ".utf8)
+        self.name = setup.storage.copy(epoch == 0 ? name : "\(name) \(epoch) ")
         judge = try Judge(
             isREST: try setup.config["event"]?.choice(AuthorizerEvent.self).format ?? .rest
                 == .rest,
@@ -115,7 +119,7 @@ final class AnswerCache {
     private func digest(_ key: [UInt8], _ host: Host, _ body: (Bytes) -> Void) {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64) { out in
             guard let base = out.baseAddress,
-                key.withUnsafeBufferPointer({ host.sha256(Bytes($0), into: base) })
+                (epoch + key).withUnsafeBufferPointer({ host.sha256(Bytes($0), into: base) })
             else { return }
             body(Bytes(p: base, n: 32))
         }

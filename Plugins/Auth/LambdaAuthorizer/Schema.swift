@@ -71,6 +71,13 @@ let configSchema: StaticString = #"""
           "minLength": 1,
           "maxLength": 256
         },
+        "cache_epoch": {
+          "description": "Answers that were kept under another number aren't used: another one forgets them all.",
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 2147483647,
+          "default": 0
+        },
         "arn": {
           "description": "What the request's ARN begins with, without a slash at its end; of the API's account, id and stage in region `local` unless written.",
           "type": "string",

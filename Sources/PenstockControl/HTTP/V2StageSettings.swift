@@ -4,7 +4,7 @@ internal import PenstockModel
 enum V2StageSettings {
     static let operations: OperationGroup = [
         "DeleteAccessLogSettings": .write(deleteLog), "DeleteRouteSettings": .write(deleteRoute),
-        "ResetAuthorizersCache": .read(resetCache),
+        "ResetAuthorizersCache": .write(resetCache),
     ]
 
     private static func change(
@@ -39,11 +39,15 @@ enum V2StageSettings {
         }
     }
 
-    /// No authorizer's decision is kept yet, so that none has to go.
+    /// What is kept under another number isn't used any longer.
     private static func resetCache(
-        _ call: Call, _ state: AccountState
+        _ call: Call, _ state: inout AccountState
     ) throws(ControlError) -> Reply {
-        guard try state.api(call).stages[call.label("stageName")] != nil else { throw .noStage }
-        return .empty
+        try state.updateAPI(call) { (record) throws(ControlError) in
+            let name = call.label("stageName")
+            guard record.stages[name] != nil else { throw .noStage }
+            record.stages[name]?.authorizerCacheEpoch += 1
+            return .empty
+        }
     }
 }

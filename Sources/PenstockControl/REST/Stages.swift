@@ -6,7 +6,7 @@ enum Stages {
     static let operations: OperationGroup = [
         "CreateStage": .write(create), "GetStage": .read(get), "GetStages": .read(list),
         "UpdateStage": .write(update), "DeleteStage": .write(delete),
-        "FlushStageCache": .read(flush), "FlushStageAuthorizersCache": .read(flush),
+        "FlushStageCache": .read(flush), "FlushStageAuthorizersCache": .write(flushAuthorizers),
     ]
 
     private static func create(
@@ -75,7 +75,19 @@ enum Stages {
         }
     }
 
-    /// There is no cache yet, so that it is empty already.
+    /// What is kept under another number isn't used any longer.
+    private static func flushAuthorizers(
+        _ call: Call, _ state: inout AccountState
+    ) throws(ControlError) -> Reply {
+        try state.updateRestAPI(call, or: .noStage) { (record) throws(ControlError) in
+            let name = call.label("stage_name")
+            guard record.stages[name] != nil else { throw .noStage }
+            record.stages[name]?.authorizerCacheEpoch += 1
+            return .empty
+        }
+    }
+
+    /// Answers of methods aren't kept, so that none has to go.
     private static func flush(_ call: Call, _ state: AccountState) throws(ControlError) -> Reply {
         _ = try find(call, state)
         return .empty

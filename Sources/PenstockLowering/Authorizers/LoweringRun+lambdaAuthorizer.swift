@@ -17,6 +17,7 @@ extension LoweringRun {
         config["event"] = .string(authorizer.type == .token ? "token" : "rest")
         config["cache_seconds"] = .number(JSONNumber(seconds))
         config["cache"] = .string("\(stage.id).\(stage.stage.stageName).\(authorizer.id)")
+        config["cache_epoch"] = Self.epoch(stage.stage.authorizerCacheEpoch)
         config["arn"] = .string(arn(stage.scope, stage.id, stage.stage.stageName))
         config["timeout_ms"] = 30_000
         var names = (authorizer.identitySource ?? "").split(separator: ",").map {
@@ -59,6 +60,7 @@ extension LoweringRun {
         config["cache_seconds"] = .number(JSONNumber(seconds))
         config["cache"] = .string(
             "\(element.api ?? "").\(stage).\(authorizer.authorizerID)")
+        config["cache_epoch"] = Self.epoch(part.stage.authorizerCacheEpoch)
         config["arn"] = .string(arn(element.scope, element.api ?? "", stage))
         if part.route.routeKey == "$default" { config["route_key"] = "$default" }
         var sources: [JSONValue] = []
@@ -70,6 +72,11 @@ extension LoweringRun {
         }
         config["identity"] = .array(sources)
         return step(config)
+    }
+
+    private static func epoch(_ count: Int) -> JSONValue? {
+        if count == 0 { return nil }
+        return .number(JSONNumber(count))
     }
 
     static let authorizerStep = "authorizer"

@@ -16,6 +16,8 @@ package struct V2Stage: Noun {
     package var routeSettings: [String: RouteSettings] = [:]
     package var stageVariables: [String: String] = [:]
     package var tags: [String: String] = [:]
+    /// How often the answers of its authorizers were forgotten. Lives as long as the process, as they do.
+    package var authorizerCacheEpoch = 0
 
     package init() {}
 

@@ -18,6 +18,8 @@ package struct Stage: Noun {
     package var createdDate: Timestamp?
     package var lastUpdatedDate: Timestamp?
     package var tags: [String: String] = [:]
+    /// How often the answers of its authorizers were forgotten. Lives as long as the process, as they do.
+    package var authorizerCacheEpoch = 0
 
     package init() {}
 
