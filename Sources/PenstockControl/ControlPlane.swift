@@ -1,5 +1,5 @@
 internal import JSON
-internal import PenstockModel
+package import PenstockModel
 
 /// The management APIs `apigateway`, `apigatewayv2` and `lambda`: answers requests as AWS does, keeps the state
 /// and tells of its changes. Knows neither sockets nor loops; `answer` blocks while the disk works.
@@ -8,6 +8,7 @@ package final class ControlPlane: Sendable {
     private let authenticator: Authenticator
     private let router = OperationRouter()
     private let engine: StateEngine<ControlState>
+    private let caches = AuthorizerCaches()
     /// Functions' code; nil: no functions.
     private let shelf: CodeShelf?
 
@@ -26,6 +27,11 @@ package final class ControlPlane: Sendable {
 
     /// The state that lasts.
     package var state: ControlState { engine.current }
+
+    /// What the data plane is to serve.
+    package var servedAccounts: [Scope: AccountState] {
+        caches.counted(in: engine.current.accounts)
+    }
 
     /// Answers one request. From any thread, and may block.
     package func answer(_ request: ControlRequest) -> ControlResponse {
@@ -108,6 +114,12 @@ package final class ControlPlane: Sendable {
         case .read(let body), .run(let body):
             try RequestConstraints.check(call)
             reply = try body(call, engine.current[call.scope])
+        case .forget(let place):
+            try RequestConstraints.check(call)
+            let state = engine.current[call.scope]
+            caches.forget(try place(call, state), of: call.scope, in: state)
+            options.serve()
+            reply = .empty
         case .write(let body):
             try RequestConstraints.check(call)
             reply = try write(call, body)

@@ -4,7 +4,7 @@ internal import PenstockModel
 enum V2StageSettings {
     static let operations: OperationGroup = [
         "DeleteAccessLogSettings": .write(deleteLog), "DeleteRouteSettings": .write(deleteRoute),
-        "ResetAuthorizersCache": .write(resetCache),
+        "ResetAuthorizersCache": .forget(resetCache),
     ]
 
     private static func change(
@@ -39,15 +39,11 @@ enum V2StageSettings {
         }
     }
 
-    /// What is kept under another number isn't used any longer.
     private static func resetCache(
-        _ call: Call, _ state: inout AccountState
-    ) throws(ControlError) -> Reply {
-        try state.updateAPI(call) { (record) throws(ControlError) in
-            let name = call.label("stageName")
-            guard record.stages[name] != nil else { throw .noStage }
-            record.stages[name]?.authorizerCacheEpoch += 1
-            return .empty
-        }
+        _ call: Call, _ state: AccountState
+    ) throws(ControlError) -> AuthorizerCaches.Place {
+        let stage = call.label("stageName")
+        guard try state.api(call).stages[stage] != nil else { throw .noStage }
+        return AuthorizerCaches.Place(api: call.label("apiId"), stage: stage)
     }
 }

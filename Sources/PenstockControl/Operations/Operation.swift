@@ -12,6 +12,8 @@ enum Operation: Sendable {
     case writeWithCode(
         member: String?,
         @Sendable (Call, CodeShelf.Unpacked, inout AccountState) throws(ControlError) -> Reply)
+    /// Has the authorizers of a stage forget what they know. Changes nothing that lasts.
+    case forget(@Sendable (Call, AccountState) throws(ControlError) -> AuthorizerCaches.Place)
     /// Runs something. Blocks until it has run.
     case run(@Sendable (Call, AccountState) throws(ControlError) -> Reply)
     /// Not done here, and why: the caller reads the reason.

@@ -6,7 +6,7 @@ enum Stages {
     static let operations: OperationGroup = [
         "CreateStage": .write(create), "GetStage": .read(get), "GetStages": .read(list),
         "UpdateStage": .write(update), "DeleteStage": .write(delete),
-        "FlushStageCache": .read(flush), "FlushStageAuthorizersCache": .write(flushAuthorizers),
+        "FlushStageCache": .read(flush), "FlushStageAuthorizersCache": .forget(flushAuthorizers),
     ]
 
     private static func create(
@@ -75,16 +75,11 @@ enum Stages {
         }
     }
 
-    /// What is kept under another number isn't used any longer.
     private static func flushAuthorizers(
-        _ call: Call, _ state: inout AccountState
-    ) throws(ControlError) -> Reply {
-        try state.updateRestAPI(call, or: .noStage) { (record) throws(ControlError) in
-            let name = call.label("stage_name")
-            guard record.stages[name] != nil else { throw .noStage }
-            record.stages[name]?.authorizerCacheEpoch += 1
-            return .empty
-        }
+        _ call: Call, _ state: AccountState
+    ) throws(ControlError) -> AuthorizerCaches.Place {
+        AuthorizerCaches.Place(
+            api: call.label("restapi_id"), stage: try find(call, state).stageName)
     }
 
     /// Answers of methods aren't kept, so that none has to go.

@@ -16,7 +16,8 @@ package struct V2Stage: Noun {
     package var routeSettings: [String: RouteSettings] = [:]
     package var stageVariables: [String: String] = [:]
     package var tags: [String: String] = [:]
-    /// How often the answers of its authorizers were forgotten. Lives as long as the process, as they do.
+    /// How often its authorizers' answers were forgotten. Not of the noun: no table has it, and a store
+    /// doesn't keep it, as nothing keeps the answers; it is 0 but in what is served.
     package var authorizerCacheEpoch = 0
 
     package init() {}

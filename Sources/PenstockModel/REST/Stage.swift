@@ -18,7 +18,8 @@ package struct Stage: Noun {
     package var createdDate: Timestamp?
     package var lastUpdatedDate: Timestamp?
     package var tags: [String: String] = [:]
-    /// How often the answers of its authorizers were forgotten. Lives as long as the process, as they do.
+    /// How often its authorizers' answers were forgotten. Not of the noun: no table has it, and a store
+    /// doesn't keep it, as nothing keeps the answers; it is 0 but in what is served.
     package var authorizerCacheEpoch = 0
 
     package init() {}

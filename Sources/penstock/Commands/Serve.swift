@@ -140,7 +140,7 @@ struct Serve: ParsableCommand {
     private static func accounts(
         of plane: ControlPlane
     ) -> @Sendable () -> [Scope: AccountState] {
-        { plane.state.accounts }
+        { plane.servedAccounts }
     }
 
     /// Says where the APIs are once the listeners are known, and writes the outputs' file.
