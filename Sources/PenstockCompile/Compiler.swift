@@ -25,7 +25,9 @@ public struct Compiler {
     public func compile(_ configuration: Configuration) -> Compilation {
         var result = Compilation()
         let report = CompileReport(configuration)
-        let upstreams = configuration.upstreams.map { $0.definition }
+        let upstreams = configuration.upstreams.map { upstream in
+            upstream.definition { configuration.resolve($0) }
+        }
         result.upstreamNumbers = carried.upstreams
         result.upstreamNumbers.update(upstreams)
         result.upstreams = result.upstreamNumbers.definitions

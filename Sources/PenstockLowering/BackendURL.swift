@@ -2,8 +2,9 @@ internal import PenstockModel
 
 /// The URI of an HTTP integration, taken apart.
 struct BackendURL: Hashable {
-    enum Fault: Error { case notHTTP, encrypted, variableHost, noHost }
+    enum Fault: Error { case notHTTP, variableHost, noHost }
 
+    var isSecure: Bool
     var host: String
     var port: Int
     /// Begins with `/`; may have `{name}`.
@@ -19,7 +20,7 @@ struct BackendURL: Hashable {
         let scheme = text[..<colon.lowerBound].lowercased()
         guard scheme == "http" || scheme == "https" else { throw .notHTTP }
         guard !authority.isEmpty else { throw .noHost }
-        guard scheme == "http" else { throw .encrypted }
+        isSecure = scheme == "https"
         guard !authority.contains("@") else { throw .notHTTP }
         guard !authority.contains("{") else { throw .variableHost }
         let mark = authority.lastIndex(of: ":")
@@ -30,7 +31,7 @@ struct BackendURL: Hashable {
             self.port = port
             host = String(authority[..<mark])
         } else {
-            port = 80
+            port = isSecure ? 443 : 80
             host = String(authority)
         }
         let target = rest[authority.endIndex...]
@@ -65,6 +66,9 @@ struct BackendURL: Hashable {
         return port == 80 ? String(name) : "\(name)-\(port)"
     }
 
+    /// As a Host field names it.
+    var authority: String { port == (isSecure ? 443 : 80) ? host : "\(host):\(port)" }
+
     /// Names in braces, in order.
     var pathVariables: [String] {
         path.split(separator: "{").dropFirst().compactMap { part in
@@ -73,7 +77,7 @@ struct BackendURL: Hashable {
     }
 
     static func == (a: Self, b: Self) -> Bool {
-        a.host == b.host && a.port == b.port && a.path == b.path
+        a.isSecure == b.isSecure && a.host == b.host && a.port == b.port && a.path == b.path
             && a.query.elementsEqual(b.query, by: ==)
     }
 

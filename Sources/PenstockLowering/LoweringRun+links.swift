@@ -12,9 +12,11 @@ extension LoweringRun {
     /// The upstream that stands for a load balancer, a Cloud Map service or a VPC link, by the first
     /// of its names that is mapped.
     ///
-    /// - Parameter host: the Host that it gets; nil: the target's own.
+    /// - Parameters:
+    ///   - host: the Host that it gets; nil: the target's own.
+    ///   - tls: how it is reached where it is mapped to https.
     mutating func mapped(
-        _ names: [String], host: String? = nil
+        _ names: [String], host: String? = nil, _ tls: JSONObject = JSONObject()
     ) throws(Unserved) -> MappedUpstream {
         guard let name = names.first(where: { !options.map[$0].isEmpty }) else {
             guard let name = names.first(where: { !$0.isEmpty }) else {
@@ -31,8 +33,11 @@ extension LoweringRun {
         guard let path = targets.first?.path, targets.allSatisfy({ $0.path == path }) else {
             throw Unserved("the targets of --map \(name) have different paths")
         }
+        guard targets.allSatisfy({ $0.isSecure == targets[0].isSecure }) else {
+            throw Unserved("the targets of --map \(name) are http and https")
+        }
         return MappedUpstream(
-            upstream: upstream(named: Self.upstreamName(name), targets, host: host),
+            upstream: upstream(named: Self.upstreamName(name), targets, host: host, tls: tls),
             path: path == "/" ? "" : path)
     }
 

@@ -81,6 +81,7 @@ extension Server {
         }
         do throws(LoopGroup.Failure) {
             try group.openLogs(compilation.logPaths)
+            try group.readCertificates(compilation.upstreams)
             try group.publish(adopt(compilation, of: configuration))
         } catch {
             return refusal("error: \(error.message)\n")
@@ -172,6 +173,9 @@ extension Server {
             {
                 files.insert(configuration.resolve(path))
             }
+        }
+        for path in configuration.upstreams.flatMap({ $0.tls?.files ?? [] }) {
+            files.insert(configuration.resolve(path))
         }
         control.watch(files, since: time)
     }

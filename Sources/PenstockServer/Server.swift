@@ -75,6 +75,14 @@ public final class Server: @unchecked Sendable {
                     "request": "\(failure.requestID)",
                 ])
         }
+        groupOptions.onUpstreamFault = { fault in
+            log.warning(
+                "a connection to an upstream isn't secured, and not used",
+                metadata: [
+                    "upstream": "\(fault.upstream)", "target": "\(fault.target)",
+                    "server_name": "\(fault.serverName)", "why": "\(fault.detail)",
+                ])
+        }
         do throws(LoopGroup.Failure) {
             group = try LoopGroup(groupOptions)
         } catch {

@@ -8,6 +8,8 @@ public final class TLSCertificate: @unchecked Sendable {
 
     /// Certificates that are sent along.
     private static let chainMax = 8
+    /// Authorities in a file.
+    private static let authoritiesMax = 1000
     /// Bytes of a file.
     private static let sizeMax = 1 << 20
 
@@ -71,14 +73,28 @@ public final class TLSCertificate: @unchecked Sendable {
         EVP_PKEY_free(key)
     }
 
-    private static func certificates(_ text: [UInt8]) -> [OpaquePointer] {
+    /// Certificates of authorities in PEM, at least one; the caller frees them.
+    static func authorities(_ text: [UInt8]) throws(TLSError) -> [OpaquePointer] {
+        guard text.count <= sizeMax * 4 else { throw TLSError("is longer than 4 MiB") }
+        let found = certificates(text, atMost: authoritiesMax)
+        ERR_clear_error()
+        guard (1...authoritiesMax).contains(found.count) else {
+            for certificate in found { X509_free(certificate) }
+            throw TLSError("has no certificate in PEM, or more than \(authoritiesMax)")
+        }
+        return found
+    }
+
+    private static func certificates(
+        _ text: [UInt8], atMost most: Int = chainMax
+    ) -> [OpaquePointer] {
         text.withUnsafeBytes { bytes in
             guard let memory = BIO_new_mem_buf(bytes.baseAddress, Int32(bytes.count)) else {
                 return []
             }
             defer { BIO_free(memory) }
             var found: [OpaquePointer] = []
-            while found.count <= chainMax, let next = PEM_read_bio_X509(memory, nil, nil, nil) {
+            while found.count <= most, let next = PEM_read_bio_X509(memory, nil, nil, nil) {
                 found.append(next)
             }
             return found

@@ -22,6 +22,8 @@ public final class TLSEngine {
 
     private let ssl: OpaquePointer
     private let owner: AnyObject
+    /// Where a client's sessions are kept; nil: nowhere.
+    let sessions: TLSSessions?
     private var transport: TLSTransport
     /// Bytes that were received before it was known that they are TLS.
     private var early: [UInt8] = []
@@ -40,20 +42,30 @@ public final class TLSEngine {
         guard let ssl = context.makeConnection() else { return nil }
         self.ssl = ssl
         owner = context
+        sessions = nil
         self.transport = transport
         self.early = early
         guard attach() else { return nil }
         SSL_set_accept_state(ssl)
     }
 
-    /// A client's side.
-    public init?(_ context: TLSClientContext, serverName: String, _ transport: TLSTransport) {
-        guard let ssl = context.makeConnection(serverName) else { return nil }
+    /// A client's side. `verifiedName` is the name that the server's certificate must have; nil: the one
+    /// that is asked for.
+    public init?(
+        _ context: TLSClientContext, serverName: String, verifiedName: String? = nil,
+        sessions: TLSSessions? = nil, _ transport: TLSTransport
+    ) {
+        guard
+            let ssl = context.makeConnection(serverName, verified: verifiedName ?? serverName)
+        else { return nil }
         self.ssl = ssl
         owner = context
+        self.sessions = sessions
         self.transport = transport
         guard attach() else { return nil }
         SSL_set_connect_state(ssl)
+        SSL_set_ex_data(ssl, 0, Unmanaged.passUnretained(self).toOpaque())
+        sessions?.begin(ssl, by: context)
     }
 
     deinit {
@@ -71,6 +83,17 @@ public final class TLSEngine {
 
     /// The handshake is over.
     public var isEstablished: Bool { SSL_is_init_finished(ssl) == 1 }
+
+    /// Goes on with the handshake alone. `bytes(0)`: it is over.
+    ///
+    /// - Parameter isReadable: whether the transport has something, as far as is known.
+    public func shake(isReadable: Bool) -> Outcome {
+        guard !hasFailed else { return .failed }
+        isDrained = !isReadable
+        readsOn = false
+        let n = SSL_do_handshake(ssl)
+        return n == 1 ? .bytes(0) : outcome(of: n)
+    }
 
     /// Reads plaintext, and does what the handshake has to do first.
     ///
@@ -149,6 +172,11 @@ public final class TLSEngine {
     }
     /// Why it failed, in OpenSSL's words.
     public private(set) var failure = ""
+    /// The same for the operator: what is wrong with the peer's certificate, if that is it.
+    public var fault: String {
+        if let peerFault { return "its certificate isn't taken: \(peerFault)" }
+        return failure
+    }
 
     private func outcome(of n: Int32) -> Outcome {
         switch SSL_get_error(ssl, n) {
@@ -156,7 +184,9 @@ public final class TLSEngine {
         case SSL_ERROR_ZERO_RETURN: return .ended
         default:
             hasFailed = true
-            failure = TLSError.lastReason()
+            // Without a word of OpenSSL's it was the transport.
+            failure =
+                ERR_peek_last_error() == 0 ? "the connection broke off" : TLSError.lastReason()
             return .failed
         }
     }

@@ -5,7 +5,8 @@ public struct TLSError: Error, CustomStringConvertible {
     /// What was wrong, in a sentence without its subject.
     public var description: String
 
-    init(_ description: String) { self.description = description }
+    /// A sentence without its subject.
+    package init(_ description: String) { self.description = description }
 
     /// What OpenSSL said last on this thread, and forgets it.
     static func lastReason() -> String {

@@ -12,9 +12,9 @@ class Served:
     """`penstock serve` in a folder, from when it serves. `told` is what it logs, `port` where clients connect, `manage` where
     the management APIs are, `bases` by kind (REST, HTTP) the path of its first API's stage on any host."""
 
-    def __init__(self, penstock, folder, *arguments, environment=None):
+    def __init__(self, penstock, folder, *arguments, environment=None, options=("--listen", "127.0.0.1:0", "--admin", "off")):
         self.process = subprocess.Popen(
-            [penstock, "serve", *arguments, "--listen", "127.0.0.1:0", "--admin", "off"], cwd=folder, stdout=subprocess.DEVNULL,
+            [penstock, "serve", *arguments, *options], cwd=folder, stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE, text=True, env={**os.environ, **(environment or {})})
         self.told, self.port, self.manage, self.bases, kind = [], None, None, {}, None
         for line in self.process.stderr:

@@ -41,6 +41,9 @@ struct AuthorizerTests {
         "TLS: names, versions, resumption, slow and broken clients, certificates that are replaced")
     func transport() throws { try run("tls.py") }
 
+    @Test("TLS with upstreams: whom to believe, names, resumption, bodies, what fails and why")
+    func upstreamTransport() throws { try run("upstream_tls.py") }
+
     private func run(_ name: String) throws {
         let script = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Clients/\(name)")

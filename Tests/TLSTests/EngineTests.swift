@@ -11,7 +11,7 @@ struct EngineTests {
 
         init(_ context: TLSServerContext, name: String = "a.test") throws {
             server = try #require(TLSEngine(context, wire.serverEnd.transport))
-            let trusting = try TLSClientContext(verifies: false)
+            let trusting = try TLSClientContext(verification: .none)
             client = try #require(
                 TLSEngine(trusting, serverName: name, wire.clientEnd.transport))
         }

@@ -53,7 +53,8 @@ extension Configuration.GatewayResponse {
 }
 
 extension Configuration.Upstream {
-    var definition: UpstreamDefinition {
+    /// - Parameter resolve: makes a path absolute.
+    func definition(_ resolve: (String) -> String) -> UpstreamDefinition {
         var result = UpstreamDefinition(
             name: name,
             targets: targets.map { target in
@@ -79,8 +80,34 @@ extension Configuration.Upstream {
             case .upstream: .upstream
             case .literal(let text): .literal(text)
             }
+        result.tls = tls.map { $0.definition(timeouts.handshake, resolve) }
         return result
     }
+}
+
+extension Configuration.Upstream.TLS {
+    fileprivate func definition(
+        _ handshake: Duration, _ resolve: (String) -> String
+    ) -> UpstreamTLS {
+        var result = UpstreamTLS()
+        result.trust.authorities = authorities.map(resolve)
+        result.trust.verification =
+            switch verify {
+            case .full: .full
+            case .name: .anyAuthority
+            case .off: .none
+            }
+        if let certificate, let key {
+            result.trust.certificate = .init(chain: resolve(certificate), key: resolve(key))
+        }
+        result.serverName = serverName
+        result.verifiedName = verifyName
+        result.handshakeTimeout = handshake.nanoseconds
+        return result
+    }
+
+    /// The files that it names, as they are written.
+    package var files: [String] { [authorities, certificate, key].compactMap { $0 } }
 }
 
 extension Configuration {

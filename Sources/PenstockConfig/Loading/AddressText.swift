@@ -14,7 +14,9 @@ struct AddressText {
         if text.contains("://") {
             throw Fault(
                 message: "'\(text)' is a URL, not an address",
-                hint: "leave out the scheme and path: \(Self.withoutScheme(text))")
+                hint: "leave out the scheme and path: \(Self.withoutScheme(text))"
+                    + (text.lowercased().hasPrefix("https:") && !isListener
+                        ? ", with `tls: {}` beside the targets" : ""))
         }
         let (host, port) = try split(text)
         guard port.utf8.allSatisfy({ $0 &- 0x30 < 10 }), let number = UInt16(port) else {

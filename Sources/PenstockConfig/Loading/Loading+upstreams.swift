@@ -18,11 +18,41 @@ extension Loading {
             balance: reader.choice("balance", .roundRobin),
             timeouts: .init(
                 connect: timeouts.duration("connect"), head: timeouts.duration("head"),
-                idle: timeouts.duration("idle"), total: timeouts.duration("total")),
+                idle: timeouts.duration("idle"), total: timeouts.duration("total"),
+                handshake: timeouts.duration("handshake")),
             keepAlive: .init(max: keepAlive.integer("max"), idle: keepAlive.duration("idle")),
             health: .init(
                 failures: health.integer("failures"), cooldown: health.duration("cooldown")),
-            retries: reader.integer("retries"), host: host(reader), pointer: reader.place.pointer)
+            retries: reader.integer("retries"), host: host(reader),
+            tls: reader.value("tls").map { tls($0) }, pointer: reader.place.pointer)
+    }
+
+    private func tls(_ place: Place) -> Configuration.Upstream.TLS {
+        let reader = ShapeReader(place, as: "UpstreamTLS", report: report)
+        let (certificate, key) = (
+            reader.optionalText("certificate"), reader.optionalText("key")
+        )
+        if (certificate == nil) != (key == nil),
+            let place = reader.value("certificate")
+                ?? reader.value("key")
+        {
+            report.error(
+                certificate == nil ? "the key has no certificate" : "the certificate has no key",
+                place, hint: "give both, `certificate` and `key`, or neither")
+        }
+        for property in ["server_name", "verify_name"] {
+            guard let name = reader.optionalText(property), let place = reader.value(property),
+                !HostName.isValid(name.hasSuffix(".") ? String(name.dropLast()) : name),
+                NetworkRange.address(name) == nil
+            else { continue }
+            report.error(
+                "\(reader.shown(place)) is not a host name", place,
+                hint: "a name without a port, such as backend.internal")
+        }
+        return Configuration.Upstream.TLS(
+            authorities: reader.optionalText("authorities"),
+            verify: reader.choice("verify", .full), serverName: reader.optionalText("server_name"),
+            verifyName: reader.optionalText("verify_name"), certificate: certificate, key: key)
     }
 
     private func target(_ place: Place) -> Configuration.Upstream.Target? {

@@ -39,6 +39,31 @@ extension Configuration {
             public var idle: Duration
             /// The whole exchange with the backend, retries included.
             public var total: Duration
+            /// From a connection to the end of its TLS handshake.
+            public var handshake: Duration
+        }
+
+        /// How connections are secured. Files are relative to the configuration.
+        public struct TLS: Hashable, Sendable {
+            /// What of a backend's certificate is verified.
+            public enum Verify: String, CaseIterable, Hashable, Sendable {
+                /// Authority, dates and name.
+                case full
+                /// Dates and name: what is left of it with API Gateway's `insecureSkipVerification`.
+                case name
+                /// Nothing.
+                case off
+            }
+            /// Certificates of authorities in PEM; nil: the system's.
+            public var authorities: String?
+            /// What is verified.
+            public var verify: Verify
+            /// The name that is asked for (SNI); nil: the target's host.
+            public var serverName: String?
+            /// The name that the certificate must have; nil: `serverName`.
+            public var verifyName: String?
+            /// What is shown to backends that ask, both or neither.
+            public var certificate, key: String?
         }
 
         /// Connections kept open between requests.
@@ -73,6 +98,8 @@ extension Configuration {
         public var retries: Int
         /// What the backend gets as `Host`.
         public var host: Host
+        /// How connections are secured; nil: they aren't.
+        public var tls: TLS?
         /// Where in the file.
         public var pointer: JSONPointer
     }

@@ -35,6 +35,37 @@ extension Shapes {
                     "host", .text(.any), .value("preserve"),
                     "What the backend gets as `Host`: `preserve` what the client sent, `upstream` for the target's address, or any other text as it is."
                 ),
+                Property(
+                    "tls", .shape("UpstreamTLS"), .none,
+                    "Reach it by HTTPS, `{}` for what is usual; without it, in clear text."),
+            ]),
+        Shape(
+            "UpstreamTLS", "Whom to believe that it is the backend, and who the gateway is.",
+            example: """
+                upstreams:
+                  orders:
+                    targets: [10.0.0.5:8443]
+                    tls: {authorities: company-ca.pem, server_name: orders.internal}
+                """,
+            properties: [
+                Property(
+                    "authorities", .text(.path), .described("the system's"),
+                    "Certificates of the authorities that may vouch for it, in PEM. Read again with the configuration, and when the file changes."
+                ),
+                Property(
+                    "verify", .choice(Configuration.Upstream.TLS.Verify.self), .value("full"),
+                    "What of its certificate is verified: `full`, who vouches for it, its dates and its name; `name`, dates and name (API Gateway's `insecureSkipVerification`); `off`, nothing."
+                ),
+                Property(
+                    "server_name", .text(.any), .described("the target's host"),
+                    "The name that is asked for (SNI)."),
+                Property(
+                    "verify_name", .text(.any), .described("`server_name`"),
+                    "The name or IP address that the certificate must have."),
+                Property(
+                    "certificate", .text(.path), .none,
+                    "Chain in PEM, for backends that ask who the gateway is."),
+                Property("key", .text(.path), .none, "Its private key in PEM, no password."),
             ]),
         Shape(
             "Target", "One address of an upstream.",
@@ -56,6 +87,9 @@ extension Shapes {
                 Property(
                     "total", .duration(day), .value("60s"),
                     "The whole exchange with the backend, retries included."),
+                Property(
+                    "handshake", .duration(hour), .value("10s"),
+                    "From a connection to the end of its TLS handshake."),
             ]),
         Shape(
             "KeepAlive", "Connections kept open between requests.",

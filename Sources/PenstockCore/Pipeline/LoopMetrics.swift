@@ -31,6 +31,13 @@ public struct LoopMetrics {
     public var upstreamReuses: UInt64 = 0
     /// Upstream connections open now.
     public var upstreamOpen: UInt64 = 0
+    /// TLS handshakes with upstreams that ended well, of those the ones that went on with an earlier
+    /// session, and those that failed.
+    public var upstreamHandshakes: UInt64 = 0
+    /// See above.
+    public var upstreamHandshakesResumed: UInt64 = 0
+    /// See above.
+    public var upstreamHandshakesFailed: UInt64 = 0
     /// Requests sent a second time.
     public var upstreamRetries: UInt64 = 0
     /// Connects that failed.

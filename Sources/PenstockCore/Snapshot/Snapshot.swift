@@ -105,6 +105,8 @@ public struct UpstreamDefinition: Sendable, Equatable, Hashable {
     public var retries: Int = 1
     /// Which Host is sent.
     public var host: HostPolicy = .preserve
+    /// How its connections are secured; nil: they aren't.
+    public var tls: UpstreamTLS?
 
     /// One address of an upstream.
     public struct Target: Sendable, Equatable, Hashable {

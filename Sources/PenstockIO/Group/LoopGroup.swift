@@ -19,6 +19,7 @@ public final class LoopGroup: @unchecked Sendable {
     private let systems: [LinuxSystem]
     private let loops: [EventLoop]
     private let resolver = Resolver()
+    private let contexts = UpstreamContexts()
     private let logWriter: LogWriter?
     private let apiLogs = LogWriters()
     private var threads: [pthread_t] = []
@@ -69,7 +70,7 @@ public final class LoopGroup: @unchecked Sendable {
                 EventLoop(
                     index: UInt32(index), count: UInt32(total), system: system.calls,
                     options: options, log: AccessLog(writer: isOperator ? nil : logWriter),
-                    resolver: resolver, handlers: handlers))
+                    resolver: resolver, contexts: contexts, handlers: handlers))
             systems.append(system)
         }
         self.systems = systems
@@ -92,6 +93,7 @@ public final class LoopGroup: @unchecked Sendable {
 
     /// Binds every listener and starts the threads with a first snapshot.
     public func start(_ snapshot: Snapshot) throws(Failure) -> [BoundListener] {
+        try contexts.prepare(snapshot.upstreams)
         _ = resolver.prepare(snapshot.upstreams)
         let writers = try apiLogs.writers(snapshot.logPaths, own: options.accessLogPath)
         var bound: [BoundListener] = []
@@ -216,9 +218,11 @@ public final class LoopGroup: @unchecked Sendable {
 
     /// Makes every loop use `snapshot` for the exchanges to come; returns when all of them do. Names
     /// of new upstreams are resolved first.
-    /// - Throws: when a log can't be opened (`openLogs` says so before); nothing has changed then.
+    /// - Throws: when a log can't be opened or a certificate read (`openLogs` and `readCertificates` say so
+    ///   before); nothing has changed then.
     public func publish(_ snapshot: Snapshot) throws(Failure) {
         let writers = try apiLogs.writers(snapshot.logPaths, own: options.accessLogPath)
+        try contexts.prepare(snapshot.upstreams)
         _ = resolver.prepare(snapshot.upstreams)
         onEveryLoop { $0.adopt(snapshot, writers: writers) }
     }
@@ -226,6 +230,12 @@ public final class LoopGroup: @unchecked Sendable {
     /// Opens the logs of APIs that aren't open yet.
     public func openLogs(_ paths: [String]) throws(Failure) {
         _ = try apiLogs.writers(paths, own: options.accessLogPath)
+    }
+
+    /// Reads the certificates of upstreams that are new or have changed: connections begin with them from
+    /// then on.
+    public func readCertificates(_ upstreams: [UpstreamDefinition]) throws(Failure) {
+        try contexts.prepare(upstreams)
     }
 
     /// Snapshots that loops still hold, the current one included.

@@ -19,6 +19,8 @@ public struct LoopGroupOptions: Sendable {
     /// Told of every exchange that a step made fail, on a worker thread; what is too much for it is
     /// left out.
     public var onFailure: (@Sendable (FailureReport) -> Void)?
+    /// Told why connections to upstreams can't be secured, as above.
+    public var onUpstreamFault: (@Sendable (UpstreamFault) -> Void)?
     /// Series there may be (limits.routes, limits.steps).
     public var routeCapacity = 4096
     /// See `routeCapacity`.
@@ -50,6 +52,18 @@ public struct FailureReport: Sendable {
     public var status: Int32
     /// $context.requestId.
     public var requestID: String
+}
+
+/// Why a connection to an upstream isn't secured, for the operator.
+public struct UpstreamFault: Sendable {
+    /// The upstream's name in the configuration.
+    public var upstream: String
+    /// "backend.internal:8443".
+    public var target: String
+    /// The name that was asked for.
+    public var serverName: String
+    /// What went wrong.
+    public var detail: String
 }
 
 /// One listener.

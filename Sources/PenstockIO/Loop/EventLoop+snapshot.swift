@@ -74,6 +74,7 @@ extension EventLoop {
         upstreams[number] = state
         for (i, target) in definition.targets.enumerated() {
             let record = state.pointee.targets + i
+            if let tls = definition.tls { record.pointee.tls = rules(tls, target.address) }
             switch target.address {
             case .unix(let path):
                 if let address = Address(unixPath: path) { record.setAddresses([address]) }
@@ -82,6 +83,15 @@ extension EventLoop {
             }
         }
         return state
+    }
+
+    /// Without what they need, which `UpstreamContexts.prepare` had read, connections fail.
+    private func rules(
+        _ tls: UpstreamTLS, _ address: UpstreamDefinition.Target.Address
+    ) -> Unmanaged<TargetTLS> {
+        var host = "localhost"
+        if case .tcp(let name, _) = address { host = name }
+        return .passRetained(TargetTLS(tls, host: host, contexts?.holder(tls.trust)))
     }
 
     private func close(_ state: UpstreamState) {
@@ -169,22 +179,25 @@ extension UnsafeMutablePointer where Pointee == UpstreamStateRecord {
                 failuresMax: Int32(definition.failuresMax), cooldown: definition.cooldown,
                 retries: Int32(definition.retries),
                 leastConnections: definition.balance == .leastConnections, hostPolicy: policy,
-                literalHost: literal, number: number))
+                literalHost: literal, name: keep(definition.name), number: number))
         for (i, target) in definition.targets.enumerated() {
             (targets + i).initialize(
                 to: TargetRecord(
                     upstream: state, weight: Int32(Swift.max(target.weight, 1)),
-                    authority: keep(authority(target.address)), index: Int32(i)))
+                    authority: keep(authority(target.address, definition.tls == nil ? 80 : 443)),
+                    index: Int32(i)))
         }
         return state
     }
 
-    private static func authority(_ address: UpstreamDefinition.Target.Address) -> String {
+    private static func authority(
+        _ address: UpstreamDefinition.Target.Address, _ usualPort: UInt16
+    ) -> String {
         switch address {
         case .unix: return "localhost"
         case .tcp(let host, let port):
             let name = host.contains(":") ? "[\(host)]" : host
-            return port == 80 ? name : "\(name):\(port)"
+            return port == usualPort ? name : "\(name):\(port)"
         }
     }
 
@@ -192,10 +205,12 @@ extension UnsafeMutablePointer where Pointee == UpstreamStateRecord {
     func destroy() {
         for i in 0..<Int(pointee.targetCount) {
             pointee.targets[i].addresses?.deallocate()
+            pointee.targets[i].tls?.release()
             pointee.targets[i].authority.p.map {
                 UnsafeMutablePointer<UInt8>(mutating: $0).deallocate()
             }
         }
+        pointee.name.p.map { UnsafeMutablePointer<UInt8>(mutating: $0).deallocate() }
         pointee.literalHost.p.map { UnsafeMutablePointer<UInt8>(mutating: $0).deallocate() }
         pointee.targets.deallocate()
         deallocate()

@@ -80,11 +80,13 @@ final class EventLoop {
     let handlers: [Int32: @Sendable (HandlerRequest) -> HandlerResponse]
     /// For resolvers of upstream names; nil in simulations.
     let resolver: Resolver?
+    /// Of what connections to upstreams are secured by; nil in simulations.
+    let contexts: UpstreamContexts?
     let events: UnsafeMutablePointer<Event>
 
     init(
         index: UInt32, count: UInt32, system: SystemCalls, options: LoopGroupOptions,
-        log: AccessLog, resolver: Resolver?,
+        log: AccessLog, resolver: Resolver?, contexts: UpstreamContexts? = nil,
         handlers: [Int32: @Sendable (HandlerRequest) -> HandlerResponse] = [:]
     ) {
         self.index = index
@@ -92,6 +94,7 @@ final class EventLoop {
         self.options = options
         self.log = log
         self.resolver = resolver
+        self.contexts = contexts
         self.handlers = handlers
         let now = system.clock(system.context)
         wheel = TimerWheel(now: now)

@@ -64,7 +64,7 @@ extension EventLoop {
         }
         if n < room, !socket.pointee.hungUp { socket.pointee.canRead = false }
         if out.pointee != TLSConnection.handshake {
-            guard tls.listener.takesClearText else {
+            guard tls.listener?.takesClearText == true else {
                 refuseClearText(socket)
                 return -1
             }
@@ -76,7 +76,7 @@ extension EventLoop {
             context: system.context, descriptor: socket.pointee.descriptor,
             receive: system.receive, send: system.write)
         let early = [UInt8](UnsafeBufferPointer(start: out, count: n))
-        tls.engine = TLSEngine(tls.listener.context, transport, early: early)
+        tls.engine = tls.listener.flatMap { TLSEngine($0.context, transport, early: early) }
         return tls.engine == nil ? -1 : 0
     }
 

@@ -262,7 +262,7 @@ extension EventLoop {
             return calloutFailed(callout, reason)
         }
         guard let exchange = upstream.pointee.exchange else { return closeUpstream(upstream) }
-        let wasConnecting = upstream.pointee.state == .connecting
+        let wasConnecting = upstream.pointee.state.isBeginning
         let isReused = upstream.pointee.isReused
         let isFresh = !upstream.pointee.headDone && upstream.pointee.input.count == 0
         let bodyBegun = upstream.pointee.bodyBegun

@@ -173,6 +173,7 @@ extension EventLoop {
         leaveRace(upstream)
         wheel.cancel(upstream.timer)
         sockets.remove(upstream.socket)
+        if upstream.pointee.socket.tls != nil { dropWrapping(upstream.socket, isCut: false) }
         system.close(system.context, upstream.pointee.socket.descriptor)
         releaseInput(upstream)
         upstream.pointee.output.release()
@@ -185,6 +186,9 @@ extension EventLoop {
         switch upstream.pointee.state {
         case .idle: closeUpstream(upstream)
         case .connecting: connectTimedOut(upstream)
+        case .shaking:
+            handshakeFailed(
+                upstream, PEN_UPSTREAM_TIMEOUT, "it took too long (upstreams.timeouts.handshake)")
         case .busy:
             // Waiting for a client that takes or sends nothing is the client's time-out, not the
             // upstream's.

@@ -5,13 +5,8 @@ import PenstockHTTP
 extension EventLoop {
     /// Something happened on an upstream's connection.
     func upstreamReady(_ upstream: Upstream, _ bits: UInt32) {
-        if upstream.pointee.state == .connecting {
-            guard bits & (Event.writable | Event.hangup) != 0 else { return }
-            guard system.connectError(system.context, upstream.pointee.socket.descriptor) == 0
-            else {
-                return connectFailed(upstream)
-            }
-            connectWon(upstream)
+        if upstream.pointee.state.isBeginning {
+            guard begin(upstream, bits) else { return }
             connected(upstream)
             if upstream.pointee.state == .closed { return }
         }
@@ -30,23 +25,47 @@ extension EventLoop {
         if upstream.pointee.socket.canRead { upstreamReadable(upstream) }
     }
 
+    /// Goes on with what comes before the request; true: it is over.
+    @inline(never)
+    private func begin(_ upstream: Upstream, _ bits: UInt32) -> Bool {
+        if upstream.pointee.state == .connecting {
+            guard bits & (Event.writable | Event.hangup) != 0 else { return false }
+            guard system.connectError(system.context, upstream.pointee.socket.descriptor) == 0
+            else {
+                connectFailed(upstream)
+                return false
+            }
+            connectWon(upstream)
+            guard let rules = upstream.pointee.target.pointee.tls else { return true }
+            beginHandshake(upstream, rules.takeUnretainedValue())
+            // Who failed may have been replaced, or closed.
+            guard upstream.pointee.state == .shaking else { return false }
+        }
+        return shake(upstream)
+    }
+
     private func connected(_ upstream: Upstream) {
         upstream.pointee.state = .busy
         upstream.pointee.target.pointee.failures = 0
-        guard let exchange = upstream.pointee.exchange, let state = upstreamState(exchange) else {
-            if let callout = upstream.pointee.callout {
-                expect(upstream.timer, at: callout.pointee.deadline)
-            }
-            return
+        guard let deadline = headDeadline(upstream) else { return }
+        guard let exchange = upstream.pointee.exchange else {
+            return expect(upstream.timer, at: deadline)
         }
-        let timeout = exchange.pointee.forward.timeoutMilliseconds
-        upstream.timer.pointee.value =
-            now + (timeout > 0 ? UInt64(timeout) * 1_000_000 : state.pointee.headTimeout)
+        upstream.timer.pointee.value = deadline
         if let client = exchange.clientRecord, client.pointee.bodyMode == .streaming,
             upstream.pointee.output.isEmpty
         {
             resumeReading(client)
         }
+    }
+
+    /// When the head of an answer has to be there, if its request goes out now.
+    func headDeadline(_ upstream: Upstream) -> UInt64? {
+        guard let exchange = upstream.pointee.exchange, let state = upstreamState(exchange) else {
+            return upstream.pointee.callout?.pointee.deadline
+        }
+        let timeout = exchange.pointee.forward.timeoutMilliseconds
+        return now + (timeout > 0 ? UInt64(timeout) * 1_000_000 : state.pointee.headTimeout)
     }
 
     /// The upstream took all that was pending: the client's body goes on.
@@ -82,7 +101,9 @@ extension EventLoop {
 
     /// Bytes or the end on an idle connection: either way it is of no more use.
     private func idleReadable(_ upstream: Upstream) {
-        if upstream.pointee.state == .idle { closeUpstream(upstream) }
+        guard upstream.pointee.state == .idle else { return }
+        if upstream.pointee.socket.tls != nil, staysIdle(upstream) { return }
+        closeUpstream(upstream)
     }
 
     /// False: stop reading.
@@ -96,6 +117,7 @@ extension EventLoop {
         }
         let n = read(upstream.socket, &upstream.pointee.input, limit: Int.max)
         if n < 0 {
+            if upstream.pointee.socket.tls != nil { tellOfBreak(upstream) }
             upstreamLost(upstream, PEN_UPSTREAM_RESET)
             return false
         }

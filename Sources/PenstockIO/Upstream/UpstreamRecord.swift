@@ -48,9 +48,14 @@ struct UpstreamRecord {
 
     enum State: UInt8 {
         case connecting
+        /// The connection stands; its TLS handshake isn't over.
+        case shaking
         case idle
         case busy
         case closed
+
+        /// There is no way for a request yet.
+        @inline(__always) var isBeginning: Bool { rawValue <= State.shaking.rawValue }
     }
 }
 
@@ -75,6 +80,8 @@ struct TargetRecord {
     var downUntil: UInt64 = 0
     /// "host:port" for the Host header.
     var authority: ByteView
+    /// How its connections are secured; nil: they aren't. Retained, freed with the target.
+    var tls: Unmanaged<TargetTLS>?
     var index: Int32
 }
 
@@ -97,6 +104,8 @@ struct UpstreamStateRecord {
     /// 0 preserve, 1 upstream, 2 literal.
     var hostPolicy: UInt8
     var literalHost: ByteView
+    /// As the configuration has it.
+    var name: ByteView
     /// Key in the loop's dictionary.
     var number: Int32
 }

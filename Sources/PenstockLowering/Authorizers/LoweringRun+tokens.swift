@@ -32,9 +32,7 @@ extension LoweringRun {
         let backend: BackendURL
         do throws(BackendURL.Fault) { backend = try BackendURL(url, variables: [:]) } catch {
             throw Unserved(
-                error == .encrypted
-                    ? "every request is refused: '\(url)' can't be asked for keys without TLS"
-                    : "every request is refused: the issuer '\(url)' is no URL",
+                "every request is refused: the issuer '\(url)' is no URL",
                 hint:
                     "--issuer \(url)=URL or =jwks.json says where its keys are, =local takes those of penstock token",
                 response: "UNAUTHORIZED")

@@ -80,9 +80,15 @@ extension LoweringRun {
         to integration: V2Integration, _ part: HTTPRoute
     ) throws(Unserved) -> MappedUpstream {
         let variables = part.stage.stageVariables
-        return try mapped([
-            BackendURL.expand(integration.integrationURI ?? "", variables),
-            BackendURL.expand(integration.connectionID ?? "", variables),
-        ])
+        var tls = JSONObject()
+        // API reference, "TlsConfig": "If you specify a server name, API Gateway uses it to verify the
+        // hostname on the integration's certificate. The server name is also included in the TLS
+        // handshake".
+        tls["server_name"] = integration.tlsConfig?.serverNameToVerify.map { $0.verbatim }
+        return try mapped(
+            [
+                BackendURL.expand(integration.integrationURI ?? "", variables),
+                BackendURL.expand(integration.connectionID ?? "", variables),
+            ], tls)
     }
 }

@@ -15,6 +15,8 @@ package struct LibraryFunction: Hashable, Sendable {
 package struct LambdaEndpoint: Hashable, Sendable {
     /// As an upstream's target is written: `127.0.0.1:9001`.
     package var target: String
+    /// Reached by HTTPS.
+    package var isSecure = false
     /// Secret references as a configuration writes them, `env:AWS_ACCESS_KEY_ID`; nil: requests
     /// aren't signed.
     package var accessKeyID: String?

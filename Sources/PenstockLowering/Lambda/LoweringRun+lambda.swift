@@ -107,7 +107,7 @@ extension LoweringRun {
         }
         usesFunctions = true
         var config = JSONObject([
-            ("upstream", .string(functionsUpstream(endpoint.target))),
+            ("upstream", .string(functionsUpstream(endpoint))),
             ("function", function.qualified.verbatim),
         ])
         if let id = endpoint.accessKeyID, let secret = endpoint.secretAccessKey {

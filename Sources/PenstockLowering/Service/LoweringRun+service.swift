@@ -55,8 +55,8 @@ extension LoweringRun {
     ) throws(Unserved) -> JSONObject {
         guard let endpoint = options.services[place.service] else {
             throw Unserved(
-                "AWS's own endpoints aren't reached yet, because TLS isn't: every request gets 500",
-                hint: "--endpoint-url \(place.service)=http://HOST:PORT says where else it is")
+                "AWS's own endpoints are asked only where that is said: every request gets 500",
+                hint: "--endpoint-url \(place.service)=URL says where it is")
         }
         let backend = try backend(endpoint, variables: [:])
         let host = place.host(backend)

@@ -60,7 +60,7 @@ struct ServicePlace {
         if let subdomain, service != "s3" {
             return "\(subdomain).\(service).\(region).amazonaws.com"
         }
-        return endpoint.port == 80 ? endpoint.host : "\(endpoint.host):\(endpoint.port)"
+        return endpoint.authority
     }
 
     /// As signatures name the service, where that isn't its host's name.

@@ -108,6 +108,16 @@ struct MetricsPage {
         counter(
             &out, "penstock_tls_handshakes_failed_total", "TLS handshakes that failed.",
             \.handshakesFailed)
+        counter(
+            &out, "penstock_upstream_tls_handshakes_total", "TLS handshakes with upstreams done.",
+            \.upstreamHandshakes)
+        counter(
+            &out, "penstock_upstream_tls_handshakes_resumed_total",
+            "TLS handshakes with upstreams that went on with an earlier session.",
+            \.upstreamHandshakesResumed)
+        counter(
+            &out, "penstock_upstream_tls_handshakes_failed_total",
+            "TLS handshakes with upstreams that failed.", \.upstreamHandshakesFailed)
         if !certificates.isEmpty {
             out.family(
                 "penstock_certificate_not_after_seconds", "gauge",

@@ -93,7 +93,8 @@ extension OfflineRun {
             let address = snapshot.upstreams[number].targets.first?.address
         else { return String(target.target) }
         return switch address {
-        case .tcp(let host, let port): "http://\(host):\(port)\(String(target.target))"
+        case .tcp(let host, let port):
+            "\(snapshot.upstreams[number].tls == nil ? "http" : "https")://\(host):\(port)\(String(target.target))"
         case .unix(let path): "unix:\(path)\(String(target.target))"
         }
     }

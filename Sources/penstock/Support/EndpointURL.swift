@@ -1,23 +1,27 @@
 import PenstockConfig
 
-/// `http://HOST[:PORT]`, where an endpoint of AWS's services is.
+/// `http://HOST[:PORT]` or https, where an endpoint of AWS's services is.
 struct EndpointURL {
+    var isSecure = false
     var address: Address
     /// As a Host field names it.
     var host: String
 
-    /// - Parameter option: for messages, what it was given to.
-    init(_ text: String, option: String) throws {
-        guard !text.lowercased().hasPrefix("https://") else {
+    /// - Parameters:
+    ///   - option: for messages, what it was given to.
+    ///   - isUpstream: the gateway asks it, which speaks https, and not a command.
+    init(_ text: String, option: String, isUpstream: Bool = false) throws {
+        isSecure = text.lowercased().hasPrefix("https://")
+        guard isUpstream || !isSecure else {
             throw CommandFailure.usage(
                 "\(option) \(text): https isn't spoken to endpoints yet",
                 hint: "give an http:// endpoint, such as an emulator's or a local proxy's")
         }
-        guard text.lowercased().hasPrefix("http://") else {
+        guard isSecure || text.lowercased().hasPrefix("http://") else {
             throw CommandFailure.usage(
                 "\(option) \(text): no http:// URL", hint: "for example http://127.0.0.1:4566")
         }
-        var rest = text.dropFirst("http://".count)
+        var rest = text.dropFirst((isSecure ? "https://" : "http://").count)
         if rest.hasSuffix("/") { rest.removeLast() }
         guard !rest.isEmpty, !rest.contains(where: { "/?#@".contains($0) }) else {
             throw CommandFailure.usage(
@@ -26,7 +30,7 @@ struct EndpointURL {
         }
         host = String(rest)
         var name = rest
-        var port: UInt16 = 80
+        var port: UInt16 = isSecure ? 443 : 80
         // An IPv6 address has colons of its own, in brackets.
         if let colon = rest.lastIndex(of: ":"), !rest[colon...].contains("]") {
             guard let number = UInt16(rest[rest.index(after: colon)...]), number > 0 else {

@@ -8,7 +8,7 @@ struct ServiceArguments: ParsableArguments {
         name: .customLong("endpoint-url"), parsing: .singleValue,
         help: ArgumentHelp(
             """
-            The http:// URL of a service that integrations call, as sqs=http://127.0.0.1:4566; without a \
+            The URL of a service that integrations call, as sqs=http://127.0.0.1:4566; without a \
             service, of every other; several times. AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_SQS say the same.
             """,
             valueName: "service=url"))
@@ -43,8 +43,10 @@ struct ServiceArguments: ParsableArguments {
     ) throws {
         let prefix = ServiceEndpoints.variable
         for (name, value) in named(environment) {
-            // Those that another program means: an https endpoint is no reason not to start.
-            guard value.lowercased().hasPrefix("http://") else { continue }
+            // What another program means by them is no reason not to start.
+            guard ["http://", "https://"].contains(where: value.lowercased().hasPrefix) else {
+                continue
+            }
             if name == prefix {
                 endpoints.fallback = try url(value, name)
             } else if name.hasPrefix(prefix + "_") {
@@ -82,7 +84,7 @@ struct ServiceArguments: ParsableArguments {
 
     private static func url(_ text: String, _ option: String) throws -> String {
         let url = text.hasSuffix("/") ? String(text.dropLast()) : text
-        _ = try EndpointURL(url, option: option)
+        _ = try EndpointURL(url, option: option, isUpstream: true)
         return url
     }
 

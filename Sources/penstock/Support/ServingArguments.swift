@@ -140,7 +140,7 @@ struct ServingArguments: ParsableArguments {
         guard text.contains("://") else { return .file(try file(text, of: "--issuer")) }
         let rest = text.drop { $0 != ":" }.dropFirst(3)
         let slash = rest.firstIndex(of: "/") ?? rest.endIndex
-        _ = try EndpointURL(String(text[..<slash]), option: "--issuer")
+        _ = try EndpointURL(String(text[..<slash]), option: "--issuer", isUpstream: true)
         return .url(text)
     }
 
@@ -153,12 +153,13 @@ struct ServingArguments: ParsableArguments {
     }
 
     private static func endpoint(_ url: String) throws -> LambdaEndpoint {
-        let parsed = try EndpointURL(url, option: "--lambda-endpoint")
+        let parsed = try EndpointURL(url, option: "--lambda-endpoint", isUpstream: true)
         guard case .tcp(host: let host, port: let port) = parsed.address else {
             throw CommandFailure.usage("--lambda-endpoint \(url): it has a host and a port")
         }
         let name = host.contains(":") ? "[\(host)]" : host
         var endpoint = LambdaEndpoint(target: "\(name):\(port)")
+        endpoint.isSecure = parsed.isSecure
         let environment = Environment.all
         if environment["AWS_ACCESS_KEY_ID"]?.isEmpty == false,
             environment["AWS_SECRET_ACCESS_KEY"]?.isEmpty == false
@@ -186,7 +187,7 @@ struct ServingArguments: ParsableArguments {
             // Beyond the address a target may have a path, which requests' paths follow.
             let rest = url.drop { $0 != ":" }.dropFirst(3)
             let slash = rest.firstIndex(of: "/") ?? rest.endIndex
-            _ = try EndpointURL(String(url[..<slash]), option: "--map")
+            _ = try EndpointURL(String(url[..<slash]), option: "--map", isUpstream: true)
             guard !rest[slash...].contains(where: { "?#".contains($0) }) else {
                 throw CommandFailure.usage("--map \(text): a target has no query")
             }
