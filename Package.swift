@@ -301,7 +301,8 @@ let package = Package(
         .target(
             name: "PenstockIO",
             dependencies: [
-                "PenstockHTTP", "PenstockTLS", "PenstockCore", "CPenstock", "CSystem", "Networks",
+                "PenstockHTTP", "PenstockTLS", "PenstockCore", "CPenstock", "CSystem", "JSON",
+                "Networks",
             ],
             swiftSettings: dataPath),
         .target(

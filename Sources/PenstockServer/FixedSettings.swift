@@ -9,6 +9,7 @@ struct FixedSettings: Sendable {
     private let stateDirectory: String
     private let limits: Configuration.Limits
     private let timeouts: Configuration.Timeouts
+    private let webSockets: Configuration.WebSockets
     private let accessLogDestination: Configuration.AccessLog.Destination?
 
     init(_ configuration: Configuration) {
@@ -20,6 +21,7 @@ struct FixedSettings: Sendable {
         stateDirectory = configuration.stateDirectory
         limits = configuration.limits
         timeouts = configuration.timeouts
+        webSockets = configuration.webSockets
         accessLogDestination = configuration.accessLog?.destination
     }
 
@@ -32,6 +34,7 @@ struct FixedSettings: Sendable {
         if stateDirectory != other.stateDirectory { names.append("state_dir") }
         if limits != other.limits { names.append("limits") }
         if timeouts != other.timeouts { names.append("timeouts") }
+        if webSockets != other.webSockets { names.append("websockets") }
         if accessLogDestination != other.accessLogDestination { names.append("access_log") }
         return names
     }

@@ -23,6 +23,7 @@ extension LoopGroupOptions {
         self.init(loops: loops, listeners: listeners)
         limits = IOLimits(configuration.limits, loops: loops)
         timeouts = IOTimeouts(configuration.timeouts)
+        webSockets = WebSocketOptions(configuration.webSockets)
         accessLogPath = configuration.accessLog.map { log in
             switch log.destination {
             case .standardOutput: "-"
@@ -83,6 +84,20 @@ extension IOLimits {
         exchangeArena = limits.exchangeArena
         bufferBytes = max(limits.buffers / loops, 1 << 20)
         calloutBody = limits.calloutBytes
+    }
+}
+
+extension WebSocketOptions {
+    fileprivate init(_ sockets: Configuration.WebSockets) {
+        self.init()
+        frames.frameBytes = sockets.frameBytes
+        frames.messageBytes = sockets.messageBytes
+        frames.allowsBinary = sockets.allowsBinary
+        queueBytes = sockets.queueBytes
+        messagesInFlight = sockets.messages
+        let century: UInt64 = 100 * 365 * 86_400 * 1_000_000_000
+        idle = sockets.idle == .zero ? century : sockets.idle.nanoseconds
+        life = sockets.life == .zero ? century : sockets.life.nanoseconds
     }
 }
 

@@ -19,9 +19,13 @@ struct UpstreamNumbers: Sendable {
         }
     }
 
-    /// The numbers of these upstreams.
+    /// The upstream that the loops themselves are: the `@connections` of WebSocket APIs. No upstream of a
+    /// configuration can have the name.
+    static let connectionsName = "@connections"
+
+    /// The numbers of these upstreams, and of the loops' own.
     func numbers(of current: [UpstreamDefinition]) -> [String: UInt32] {
-        var result: [String: UInt32] = [:]
+        var result = [Self.connectionsName: ForwardTarget.connections]
         for definition in current { result[definition.name] = numbers[definition.name] }
         return result
     }

@@ -12,7 +12,14 @@ extension Configuration.API {
         result.addresses = addresses.map { ($0.hosts.map(\.description), $0.basePath) }
         result.canary = canary.map { (api: $0.api, percent: $0.percent) }
         result.stage = stage
-        result.kind = aws.kind.map { $0 == .rest ? .rest : .http } ?? .native
+        result.kind =
+            switch aws.kind {
+            case nil: .native
+            case .rest: .rest
+            case .http: .http
+            case .webSocket: .webSocket
+            }
+        result.webSocket = webSocket.map { WebSocketDefinition(selection: $0.routeSelection) }
         result.id = aws.apiID
         result.accountID = aws.accountID
         result.deploymentID = aws.deploymentID

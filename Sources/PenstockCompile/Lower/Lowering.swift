@@ -66,9 +66,12 @@ struct Lowering {
         definition.bodyLimit = configuration.limits.bodyBytes
         definition.resourceID = route.resourceID
         definition.routeKey = route.routeKey
+        definition.isSelected = route.isSelected
+        definition.answersMessages = route.answersMessages
         definition.source = source
         var plain = Program.Route(
-            key: route.pattern.description, name: route.name, source: source, request: [],
+            key: route.isSelected ? route.key : route.pattern.description, name: route.name,
+            source: source, request: [],
             response: [])
         var isAnswered = false
         for phase in api.order {

@@ -73,6 +73,7 @@ extension Loading {
             upstreams: loading.upstreams(root), plugins: plugins, stores: loading.stores(root),
             apis: loading.apis(root),
             limits: loading.limits(root), timeouts: loading.timeouts(root),
+            webSockets: loading.webSockets(root),
             accessLog: loading.accessLog(root), secrets: loading.secrets(node),
             document: document ?? node.json(written: true), source: source, tree: written)
     }

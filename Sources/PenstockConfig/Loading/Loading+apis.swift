@@ -52,9 +52,17 @@ extension Loading {
             variables: variables,
             order: order(reader), gatewayResponses: gatewayResponses(reader),
             accessLog: accessLog(of: reader),
-            routes: routes(reader, over: defaults), pointer: reader.place.pointer)
+            routes: routes(reader, over: defaults),
+            webSocket: reader.value("websocket").map { webSocket($0) },
+            pointer: reader.place.pointer)
         rejectSkippedPhases(api, reader)
+        if api.webSocket != nil { checkSocketRoutes(api, reader) }
         return api
+    }
+
+    private func webSocket(_ place: Place) -> Configuration.WebSocket {
+        let reader = ShapeReader(place, as: "WebSocket", report: report)
+        return Configuration.WebSocket(routeSelection: reader.text("route_selection"))
     }
 
     private func identifiers(_ api: ShapeReader) -> Configuration.AWSIdentifiers {

@@ -32,6 +32,15 @@ extension Loading {
             request: reader.duration("request"), drain: reader.duration("drain"), stall: stall)
     }
 
+    func webSockets(_ root: ShapeReader) -> Configuration.WebSockets {
+        let reader = root.reader("websockets", as: "WebSockets")
+        return Configuration.WebSockets(
+            frameBytes: reader.size("frame_bytes"), messageBytes: reader.size("message_bytes"),
+            allowsBinary: reader.bool("binary"), queueBytes: reader.size("queue_bytes"),
+            messages: reader.integer("messages"), idle: reader.duration("idle"),
+            life: reader.duration("life"))
+    }
+
     func accessLog(_ root: ShapeReader) -> Configuration.AccessLog? {
         if let value = root.value("access_log"), value.isOff { return nil }
         let reader = root.reader("access_log", as: "AccessLog")

@@ -17,7 +17,9 @@ extension Loading {
             let pipeline =
                 reader.value("pipeline").map { self.pipeline($0, over: defaults) } ?? defaults
             guard let value = reader.value("route"), let key = reader.text(of: value),
-                let pattern = pattern(key, value)
+                let pattern = isKey(key, api)
+                    ? RoutePattern(method: Self.messageMethod, segments: [.literal(key)])
+                    : pattern(key, value)
             else { return nil }
             if let earlier = shapes.updateValue(value, forKey: pattern.shape) {
                 shapes[pattern.shape] = earlier
@@ -30,13 +32,40 @@ extension Loading {
                     "nothing answers '\(value.written)'", value,
                     hint: "give it 'integrate', in its pipeline or in the API's defaults")
             }
+            let isSelected = isKey(key, api)
+            if !isSelected, reader.bool("answers"), let place = reader.value("answers") {
+                report.error(
+                    "only a message's route says whether it answers", place,
+                    hint: "an HTTP route always does")
+            }
             return Configuration.Route(
                 name: name, key: key, resourceID: reader.optionalText("resource_id"),
-                routeKey: reader.optionalText("route_key"),
+                routeKey: isSelected ? key : reader.optionalText("route_key"),
+                isSelected: isSelected, answersMessages: reader.bool("answers"),
                 pattern: pattern, pipeline: pipeline, pointer: place.pointer)
         }
         rejectDuplicates(names, what: "route")
         return routes
+    }
+
+    /// What stands for the method of a message's route.
+    static let messageMethod = "MESSAGE"
+
+    /// Whether a route is found by its key: of a WebSocket API, unless it is a method and a path.
+    private func isKey(_ key: String, _ api: ShapeReader) -> Bool {
+        api.value("websocket") != nil && !key.contains(" /")
+    }
+
+    /// A WebSocket API has a handshake.
+    func checkSocketRoutes(_ api: Configuration.API, _ reader: ShapeReader) {
+        guard !api.routes.contains(where: { $0.key == "$connect" }),
+            let place = reader.value("routes")
+        else { return }
+        report.error(
+            "the API has 'websocket' and no route $connect: nobody could connect", place,
+            hint:
+                "one that lets everybody in is {route: $connect, pipeline: {integrate: Integrate/Mock}}"
+        )
     }
 
     private func pattern(_ key: String, _ place: Place) -> RoutePattern? {

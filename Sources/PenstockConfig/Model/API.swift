@@ -29,8 +29,16 @@ extension Configuration {
         public var accessLog: APIAccessLog?
         /// Routes in the order of the file.
         public var routes: [Route]
+        /// What makes it an API of WebSockets; nil: it is none.
+        public var webSocket: WebSocket?
         /// Where in the file.
         public var pointer: JSONPointer
+    }
+
+    /// What is a WebSocket API's own.
+    public struct WebSocket: Hashable, Sendable {
+        /// What a message's route key is: a selection expression.
+        public var routeSelection: String
     }
 
     /// Where and how an API's finished exchanges are logged.
@@ -78,6 +86,8 @@ extension Configuration {
         case rest
         /// HTTP APIs.
         case http
+        /// WebSocket APIs.
+        case webSocket = "websocket"
     }
 
     /// One more place of an API.
@@ -131,6 +141,10 @@ extension Configuration {
         public var resourceID: String?
         /// `$context.routeKey`; nil: `key`. Empty: there is none.
         public var routeKey: String?
+        /// Whether it is a WebSocket API's and found by its key, not by method and path.
+        public var isSelected = false
+        /// ... and what its integration answers goes to the client.
+        public var answersMessages = false
         /// What it matches.
         public var pattern: RoutePattern
         /// What runs: the API's defaults, with the phases that the route gives in their place.
@@ -148,7 +162,7 @@ extension Configuration.API {
             && a.aws == b.aws && a.variables.elementsEqual(b.variables, by: ==)
             && a.order == b.order
             && a.gatewayResponses == b.gatewayResponses && a.accessLog == b.accessLog
-            && a.routes == b.routes
+            && a.routes == b.routes && a.webSocket == b.webSocket
             && a.pointer == b.pointer
     }
 

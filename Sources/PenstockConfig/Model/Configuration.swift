@@ -27,6 +27,8 @@ public struct Configuration: Sendable {
     public var limits: Limits
     /// How long clients and exchanges may take.
     public var timeouts: Timeouts
+    /// Bounds of WebSocket connections.
+    public var webSockets: WebSockets
     /// Where and how finished exchanges are logged; nil when off.
     public var accessLog: AccessLog?
 

@@ -37,6 +37,24 @@ extension Configuration {
         public var stall: Duration
     }
 
+    /// Bounds of WebSocket connections; sizes in bytes.
+    public struct WebSockets: Hashable, Sendable {
+        /// A frame that a client sends.
+        public var frameBytes: Int
+        /// A message, either way.
+        public var messageBytes: Int
+        /// Whether binary messages are taken.
+        public var allowsBinary: Bool
+        /// What waits for a client that doesn't take it.
+        public var queueBytes: Int
+        /// Messages of one connection that are at work at once.
+        public var messages: Int
+        /// Without a frame; zero is without end.
+        public var idle: Duration
+        /// A connection at all; zero is without end.
+        public var life: Duration
+    }
+
     /// Where and how finished exchanges are logged.
     public struct AccessLog: Hashable, Sendable {
         /// How a line looks.

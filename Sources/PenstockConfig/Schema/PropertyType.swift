@@ -70,7 +70,7 @@ enum TextForm: String, Sendable, CaseIterable {
         case .name: #"^[A-Za-z0-9_][A-Za-z0-9_.-]*$"#
         case .host: #"^(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$"#
         case .basePath: #"^/"#
-        case .route: #"^[A-Z]+ +/"#
+        case .route: #"^([A-Z]+ +/|[^ /]+$)"#
         case .plugin: #"^\S+$"#
         case .headerValue: #"^[^\r\n\u0000]*$"#
         }

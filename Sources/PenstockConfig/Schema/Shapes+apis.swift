@@ -32,6 +32,9 @@ extension Shapes {
                     "What AWS would call the API, for `$context`."),
                 Property("variables", .names(.text(.any)), .none, "`$stageVariables`."),
                 Property(
+                    "websocket", .shape("WebSocket"), .none,
+                    "Makes it an API of WebSockets, whose routes are chosen by what messages say."),
+                Property(
                     "order", .list(.choice(Configuration.Phase.self), atLeast: 1),
                     .value(.array(Configuration.Phase.allCases.map { .string($0.rawValue) })),
                     "The phases in running order: `integrate` once, `transform_response` after it, the others before it."
@@ -47,6 +50,27 @@ extension Shapes {
                     "access_log", .shape("APIAccessLog"), .described("the configuration's"),
                     "A log of its own, in place of the configuration's `access_log`."),
                 Property("routes", .list(.shape("Route")), .required, "What it serves."),
+            ]),
+        Shape(
+            "WebSocket",
+            "An API of WebSockets: a route for each kind of message, `$connect`, `$disconnect` and `$default`.",
+            example: """
+                apis:
+                  chat:
+                    base_path: /chat
+                    websocket: {route_selection: $request.body.action}
+                    routes:
+                      - route: $connect
+                        pipeline: {integrate: Integrate/Mock}
+                      - route: say
+                        answers: true
+                        pipeline: {integrate: {use: Integrate/Mock, config: {body: heard}}}
+                """,
+            properties: [
+                Property(
+                    "route_selection", .text(.any), .value("$request.body.action"),
+                    "A selection expression whose value is the key of a message's route, such as `${request.body.kind}-${request.body.version}`."
+                )
             ]),
         Shape(
             "APIAccessLog", "Where and how an API's finished exchanges are logged.",
@@ -135,7 +159,11 @@ extension Shapes {
             properties: [
                 Property(
                     "route", .text(.route), .required,
-                    "What it matches. `ANY` is every method, `{id}` one segment, `{proxy+}` the rest of the path."
+                    "What it matches. `ANY` is every method, `{id}` one segment, `{proxy+}` the rest of the path. Of a WebSocket API also a route key: `$connect`, `say`."
+                ),
+                Property(
+                    "answers", .boolean, .value(false),
+                    "Of a WebSocket API: whether what the integration answers is sent to the client."
                 ),
                 Property(
                     "name", .text(.name), .described("the route"), "Its name in logs and metrics."),

@@ -54,6 +54,31 @@ extension Shapes {
                 ),
             ]),
         Shape(
+            "WebSockets", "Bounds of WebSocket connections. The defaults are AWS's.",
+            properties: [
+                Property(
+                    "frame_bytes", .size(125...(1 << 30)), .value("32KiB"),
+                    "A frame that a client sends; beyond it the connection is closed with 1009."),
+                Property(
+                    "message_bytes", .size(125...(1 << 30)), .value("128KiB"),
+                    "A message, either way; beyond it 1009, or 413 for who posts it."),
+                Property(
+                    "binary", .boolean, .value(false),
+                    "Whether binary messages are taken; if not they close the connection with 1003."
+                ),
+                Property(
+                    "queue_bytes", .size(1024...(1 << 30)), .value("1MiB"),
+                    "What waits for a client that doesn't take it; beyond it 429 for who posts."),
+                Property(
+                    "messages", .integer(1...1024), .value(8),
+                    "Messages of one connection that are at work at once; others wait."),
+                Property(
+                    "idle", .duration(day), .value("10m"),
+                    "Without a frame of the client's; then the connection is closed with 1001."),
+                Property(
+                    "life", .duration(day), .value("2h"), "A connection at all; then likewise."),
+            ]),
+        Shape(
             "AccessLog", "Where and how finished exchanges are logged.",
             example: """
                 access_log:

@@ -62,6 +62,8 @@ enum Shapes {
             Property(
                 "timeouts", .shape("Timeouts"), .none, "How long clients and exchanges may take."),
             Property(
+                "websockets", .shape("WebSockets"), .none, "Bounds of WebSocket connections."),
+            Property(
                 "access_log", .either([.shape("AccessLog"), .off]),
                 .described("JSON on standard output"),
                 "Where and how finished exchanges are logged. `off` for none."),

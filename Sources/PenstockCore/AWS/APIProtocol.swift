@@ -6,4 +6,6 @@ public enum APIProtocol: UInt8, Sendable {
     case rest
     /// An API Gateway HTTP API: `apigw-requestid`, errors without `x-amzn-ErrorType`.
     case http
+    /// An API Gateway WebSocket API: errors name the connection.
+    case webSocket
 }

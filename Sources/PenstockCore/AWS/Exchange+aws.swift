@@ -1,4 +1,4 @@
-internal import CPenstock
+public import CPenstock
 
 // What API Gateway makes for every request before anything of the API runs: its ids and its trace.
 // Only for exchanges of APIs that have AWS's manners, so that others don't pay for it.
@@ -12,9 +12,14 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
         addTrace(id)
         pointee.extendedRequestID = extendedID(of: id)
         // Developer guide, "Customizing HTTP API access logs": $context.requestId there is
-        // "JKJaXmPLvHcESHA=", what `apigw-requestid` says.
-        if kind == .http { pointee.requestID = pointee.extendedRequestID }
+        // "JKJaXmPLvHcESHA=", what `apigw-requestid` says. WebSocket events have one id twice
+        // (aws/aws-lambda-go events/testdata/apigw-websocket-request-send-message.json).
+        if kind != .rest { pointee.requestID = pointee.extendedRequestID }
     }
+
+    /// An id in AWS's shape for a message, made of 36 random characters as `requestID` has them; absent:
+    /// there is no room.
+    public func messageID(of id: UnsafePointer<UInt8>) -> ByteView { extendedID(of: id) }
 
     /// 11 bytes in base64 of URLs: `Z4A-ThKMIAMESGQ=`.
     private func extendedID(of id: UnsafePointer<UInt8>) -> ByteView {

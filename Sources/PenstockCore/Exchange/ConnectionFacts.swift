@@ -12,6 +12,8 @@ public struct ConnectionFacts {
     public var tlsServerName: ByteView = .absent
     /// The certificate that the client showed and that was verified, as PEM.
     public var clientCertificate: ByteView = .absent
+    /// The socket that the exchange is about; nil: it is no WebSocket API's.
+    public var webSocket: UnsafePointer<WebSocketFacts>?
 
     /// Facts of a connection with a peer.
     public init(peerAddress: ByteView) { self.peerAddress = peerAddress }
@@ -36,6 +38,10 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
         copy.tlsVersion = version
         copy.tlsServerName = name
         copy.clientCertificate = certificate
+        if let webSocket = facts.pointee.webSocket {
+            guard let copied = copied(webSocket.pointee) else { return false }
+            copy.webSocket = copied
+        }
         let place = memory.bindMemory(to: ConnectionFacts.self, capacity: 1)
         place.initialize(to: copy)
         pointee.connection = UnsafePointer(place)

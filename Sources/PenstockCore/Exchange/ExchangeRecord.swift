@@ -201,6 +201,9 @@ public struct ForwardTarget {
     public var authority: ByteView = .absent
     /// Milliseconds until the whole head must be there; 0: the upstream's own.
     public var timeoutMilliseconds: UInt32 = 0
+    /// The number that stands for no upstream but for the loops: what is asked for there is done to WebSocket
+    /// connections.
+    public static let connections = UInt32.max
     /// No target.
     public init() {}
 }

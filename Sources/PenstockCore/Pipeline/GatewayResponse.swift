@@ -71,10 +71,20 @@ public enum GatewayResponseType {
         {
             return .absent
         }
+        // aws-surface.md §4, "integrations".
+        if kind == .webSocket, type == PEN_GR_BAD_REQUEST_BODY {
+            return ByteView("Bad request body")
+        }
         return ByteView((kind == .http ? httpRow(type)?.message : nil) ?? row(type).message)
     }
     /// The body that AWS answers. aws-surface.md §2.3: a refusal of REST APIs is a `Message`.
     public static func body(_ type: UInt32, _ kind: APIProtocol) -> String {
+        if kind == .webSocket {
+            // As met: aws-samples/simple-websockets-chat-app#42, nearst/laconia#41, spaces and all.
+            return "{\"message\": $context.error.messageString, "
+                + "\"connectionId\":\"$context.connectionId\", "
+                + "\"requestId\":\"$context.requestId\"}"
+        }
         let name = kind == .rest && type == PEN_GR_ACCESS_DENIED ? "Message" : "message"
         return "{\"\(name)\":$context.error.messageString}"
     }

@@ -12,6 +12,8 @@ public struct APIDefinition {
     public var canary: (api: String, percent: Double)?
     /// Its stage.
     public var stage = "$default"
+    /// What makes it an API of WebSockets; nil: it is none.
+    public var webSocket: WebSocketDefinition?
     /// Whose manners it has.
     public var kind = APIProtocol.native
     /// `$context.apiId`; nil: the name.
@@ -46,6 +48,10 @@ public struct RouteDefinition {
     public var resourceID: String?
     /// `$context.routeKey`; nil: method and path. Empty: there is none.
     public var routeKey: String?
+    /// Of a WebSocket API: found by its key and not by method and path.
+    public var isSelected = false
+    /// ... and what its integration answers is sent to the client.
+    public var answersMessages = false
     /// Bytes that a buffered body may have.
     public var bodyLimit = 10 << 20
     /// "penstock.yaml:38".

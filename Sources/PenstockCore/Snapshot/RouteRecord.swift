@@ -38,6 +38,8 @@ public struct RouteRecord {
     public var hasShadows = false
     /// Bytes that a buffered body may have.
     public var bodyLimit: Int = 10 << 20
+    /// Of a WebSocket API: whether what its integration answers is sent to the client.
+    public var answersMessages = false
     /// Index into the loop's route metrics.
     public var metric: UInt32 = 0
     /// "penstock.yaml:38".
@@ -87,6 +89,8 @@ public struct APIRecord {
     public var accessLog: TextTemplate?
     /// Which of `Snapshot.logPaths` it goes to.
     public var logIndex = 0
+    /// The routes of a WebSocket API by their keys; nil: it is none.
+    public var webSocket: UnsafePointer<WebSocketRoutes>?
     /// 22 entries, indexed by PEN_GR_*: how each gateway response is made.
     public var gatewayResponses: UnsafePointer<GatewayResponse>
 

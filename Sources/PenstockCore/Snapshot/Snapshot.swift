@@ -17,6 +17,8 @@ public final class Snapshot: @unchecked Sendable {
     public let routes: UnsafeBufferPointer<RouteRecord>
     /// Upstreams by number, from 1.
     public let upstreams: [UpstreamDefinition]
+    /// The WebSocket APIs, for messages of connections that an earlier snapshot let in.
+    public let webSockets: [UnsafePointer<APIRecord>]
     /// How an access log line is written, or nil for none; it ends in a newline.
     public let accessLog: TextTemplate?
     /// Where APIs that have a log of their own log to, by `APIRecord.logIndex`.
@@ -27,7 +29,8 @@ public final class Snapshot: @unchecked Sendable {
 
     init(
         number: UInt64, router: Router, canaries: Router, routes: UnsafeBufferPointer<RouteRecord>,
-        upstreams: [UpstreamDefinition], accessLog: TextTemplate?, logPaths: [String],
+        upstreams: [UpstreamDefinition], webSockets: [UnsafePointer<APIRecord>],
+        accessLog: TextTemplate?, logPaths: [String],
         owners: [AnyObject], memory: SnapshotMemory
     ) {
         self.number = number
@@ -35,6 +38,7 @@ public final class Snapshot: @unchecked Sendable {
         self.canaries = canaries
         self.routes = routes
         self.upstreams = upstreams
+        self.webSockets = webSockets
         self.accessLog = accessLog
         self.logPaths = logPaths
         self.owners = owners

@@ -101,6 +101,7 @@ public struct SnapshotBuilder {
         let block = UnsafeMutablePointer<RouteRecord>.allocate(capacity: max(total, 1))
         owners.append(RawOwner(UnsafeMutableRawPointer(block)))
         var next = 0
+        var webSockets: [UnsafePointer<APIRecord>] = []
         let logPaths = Self.logPaths(apis)
         for api in apis {
             let record = memory.array([apiRecord(api)])
@@ -114,28 +115,39 @@ public struct SnapshotBuilder {
             let base = bases[api.name]
             if base != nil { record.pointee.canaryRole = .canary }
             let placed = base ?? api
+            if let webSocket = api.webSocket {
+                record.pointee.webSocket = webSocketRoutes(
+                    webSocket, api, UnsafePointer(block + next), memory)
+                webSockets.append(UnsafePointer(record))
+            }
             for route in api.routes {
                 let slot = block + next
                 slot.initialize(to: routeRecord(route, of: api, UnsafePointer(record)))
+                defer { next += 1 }
+                // Messages are routed by their own table; the handshake by a method of its own.
+                if route.isSelected, route.routeKey != "$connect" { continue }
+                let method =
+                    route.isSelected ? "\(WebSocketRoutes.handshake)" : route.method
+                let path = route.isSelected ? "/" : route.path
                 for (hosts, basePath) in [(hosts: placed.hosts, basePath: placed.basePath)]
                     + placed.addresses
                 {
                     for host in hosts.isEmpty ? [nil] : hosts.map(Optional.some) {
                         func add(to router: inout RouterBuilder) {
                             router.add(
-                                host: host, basePath: basePath, path: route.path,
-                                method: route.method, route: UnsafePointer(slot))
+                                host: host, basePath: basePath, path: path,
+                                method: method, route: UnsafePointer(slot))
                         }
                         if base == nil { add(to: &router) } else { add(to: &canaries) }
                     }
                 }
-                next += 1
             }
         }
         return Snapshot(
             number: number, router: router.finish(memory), canaries: canaries.finish(memory),
             routes: UnsafeBufferPointer(start: block, count: total), upstreams: upstreams,
-            accessLog: log, logPaths: logPaths, owners: owners, memory: memory)
+            webSockets: webSockets, accessLog: log, logPaths: logPaths, owners: owners,
+            memory: memory)
     }
 
     /// The paths of the logs that APIs have of their own, each once.
@@ -252,6 +264,7 @@ public struct SnapshotBuilder {
         record.filtersResponse = leaves.contains {
             ($0.handle.filters?.pointee.directions ?? 0) & PEN_FILTER_RESPONSE != 0
         }
+        record.answersMessages = route.answersMessages
         record.resourceID = route.resourceID.map { memory.text($0) } ?? .absent
         record.bodyLimit = route.bodyLimit
         record.metric = routeMetrics.number(metricKey)

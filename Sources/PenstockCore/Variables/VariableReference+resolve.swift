@@ -99,6 +99,17 @@ extension ContextVariable {
             return .int(
                 Int64(clamping: exchange.pointee.requestBytes &+ exchange.pointee.responseBytes))
         case .relativePath: return text(exchange.relativePath)
+        case .connectionId: return text(exchange.webSocket?.pointee.connectionID ?? .absent)
+        case .connectedAt: return exchange.webSocket.map { .int($0.pointee.connectedAt) }
+        case .eventType: return exchange.webSocket.map { .string($0.pointee.eventType) }
+        case .messageId: return text(exchange.webSocket?.pointee.messageID ?? .absent)
+        case .messageDirection: return exchange.webSocket.map { _ in .string(ByteView("IN")) }
+        case .disconnectStatusCode:
+            guard let facts = exchange.webSocket, facts.pointee.event == .disconnect else {
+                return nil
+            }
+            return .int(Int64(facts.pointee.closeCode))
+        case .disconnectReason: return text(exchange.webSocket?.pointee.closeReason ?? .absent)
         case .loop: return .int(Int64(exchange.pointee.loop.pointee.index))
         case .requestTimeEpoch: return .int(exchange.receivedUnixMilliseconds)
         case .requestTime: return text(exchange.requestTime())
@@ -173,7 +184,8 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
         where pointee.request.fields[i].id == HeaderName.userAgent.rawValue {
             return pointee.request.fields[i].valueView
         }
-        return .absent
+        // A message has no fields; its connection's handshake had.
+        return webSocket?.pointee.userAgent ?? .absent
     }
 
     /// `ctx.identity.<member>`, whichever step wrote it.

@@ -128,6 +128,8 @@ public enum ContextVariable: UInt8, CaseIterable, Sendable {
         integrationErrorMessage, relativePath
     case decision, decidedBy, decidedAt, decisionReason, peerAddress
     case xrayTraceId, awsEndpointRequestId, awsEndpointRequestId2, dataProcessed
+    case connectionId, connectedAt, eventType, messageId, messageDirection
+    case disconnectStatusCode, disconnectReason
 
     /// The name after "context.".
     public var name: StaticString {
@@ -166,6 +168,14 @@ public enum ContextVariable: UInt8, CaseIterable, Sendable {
         case .awsEndpointRequestId: "awsEndpointRequestId"
         case .awsEndpointRequestId2: "awsEndpointRequestId2"
         case .dataProcessed: "dataProcessed"
+        // Developer guide, "WebSocket API mapping template reference".
+        case .connectionId: "connectionId"
+        case .connectedAt: "connectedAt"
+        case .eventType: "eventType"
+        case .messageId: "messageId"
+        case .messageDirection: "messageDirection"
+        case .disconnectStatusCode: "disconnectStatusCode"
+        case .disconnectReason: "disconnectReason"
         // Ours, beyond AWS's list.
         case .requestLength: "requestLength"
         case .failureDetail: "penstock.failure"

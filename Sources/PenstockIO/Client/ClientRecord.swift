@@ -36,8 +36,10 @@ struct ClientRecord {
     var isAnswerStreamed = false
     /// This exchange is the last on the connection.
     var closeAfter = false
-    /// 100 (Continue) is wanted before the body is read.
-    var owesContinue = false
+    /// What it is owed besides an answer.
+    var owes = Owed.nothing
+    /// Its WebSocket connection, from the handshake on.
+    var webSocket: WebSocket?
     /// All of the response was handed to `output` or the kernel.
     var responseDone = false
     /// A filter holds a chunk of the request or response body: reading stops.
@@ -53,9 +55,20 @@ struct ClientRecord {
         case head
         /// The pipeline or an upstream is at work.
         case exchange
+        /// Frames pass in both directions: the handshake is answered.
+        case socket
         /// The answer is out; the client's bytes are read away before the close (RFC 9112 §9.6).
         case lingering
         case closed
+    }
+
+    /// What a client may be owed besides an answer.
+    enum Owed: UInt8 {
+        case nothing
+        /// 100 (Continue), before the body is read.
+        case interim
+        /// 101, where the answer allows it.
+        case upgrade
     }
 
     /// What becomes of the request's body.

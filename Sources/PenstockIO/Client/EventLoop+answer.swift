@@ -18,17 +18,13 @@ extension EventLoop {
 
     /// The response is final: sends its head and, as far as it is here, its body.
     func commit(_ exchange: Exchange) {
-        guard let client = exchange.clientRecord else { return }
+        guard let client = exchange.clientRecord else { return commitMessage(exchange) }
         exchange.pointee.flags.insert(.committed)
         let upstream = exchange.upstreamRecord
         let isStreaming =
             exchange.pointee.responseBody.state == .streaming && upstream?.pointee.headDone == true
         if !isStreaming, upstream != nil { dropUpstream(exchange) }
-        // The client waits for a 100 that won't come: whether its body follows is not known, so the
-        // head must say that the connection ends (RFC 9110 §10.1.1).
-        if client.pointee.owesContinue, client.pointee.bodyMode == .waiting {
-            client.pointee.closeAfter = true
-        }
+        if client.pointee.owes != .nothing, commitOwing(client, exchange) { return }
         var out = OutBuffer(scratch, capacity: EventLoop.scratchCapacity)
         guard composeHead(client, exchange, isStreaming, &out) else {
             // Headers that don't fit 128 KiB were let in by no limit: a plugin made them.
@@ -47,6 +43,16 @@ extension EventLoop {
             return relayResponse(client, upstream, exchange, headBytes: out.count)
         }
         sendWhole(client, exchange, headBytes: out.count)
+    }
+
+    /// What a client was promised besides; true: the answer needs nothing more.
+    @inline(never)
+    private func commitOwing(_ client: Client, _ exchange: Exchange) -> Bool {
+        if client.pointee.owes == .upgrade { return commitUpgrade(client, exchange) }
+        // The client waits for a 100 that won't come: whether its body follows is not known, so the
+        // head must say that the connection ends (RFC 9110 §10.1.1).
+        if client.pointee.bodyMode == .waiting { client.pointee.closeAfter = true }
+        return false
     }
 
     /// Status line, fields and framing into the scratch buffer; false: they don't fit.
@@ -180,6 +186,7 @@ extension EventLoop {
     func clientDrained(_ client: Client) {
         guard let exchange = client.pointee.exchange else {
             if client.pointee.state == .lingering { beginClose(client) }
+            if let socket = client.pointee.webSocket { socketDrained(client, socket) }
             return
         }
         if client.pointee.responseDone { return finishIfDone(client) }
@@ -207,7 +214,7 @@ extension EventLoop {
         switch client.pointee.bodyMode {
         case .none: break
         case .waiting, .streaming, .gathering:
-            if client.pointee.owesContinue || client.pointee.closeAfter {
+            if client.pointee.owes != .nothing || client.pointee.closeAfter {
                 // It waits for a 100 that won't come, or is unwelcome anyway: no telling whether the
                 // body follows.
                 client.pointee.closeAfter = true
@@ -230,7 +237,7 @@ extension EventLoop {
         client.pointee.headSent = false
         client.pointee.responseDone = false
         client.pointee.bodyMode = .none
-        client.pointee.owesContinue = false
+        client.pointee.owes = .nothing
         if client.pointee.closeAfter || why != PEN_END_DONE { return beginClose(client) }
         client.pointee.state = .idle
         if client.pointee.input.count > 0 {

@@ -67,7 +67,9 @@ extension EventLoop {
 
     /// The answer had begun and can't be finished: the client must see that it is cut.
     func abort(_ exchange: Exchange) {
-        guard let client = exchange.clientRecord else { return }
+        guard let client = exchange.clientRecord else {
+            return endMessage(exchange, why: PEN_END_ABORTED)
+        }
         client.pointee.exchange = nil
         endExchange(exchange, why: PEN_END_ABORTED)
         closeClient(client)
@@ -132,6 +134,10 @@ extension EventLoop {
         client.pointee.output.release()
         client.pointee.gathered.release()
         metrics.pointee.connectionsOpen &-= 1
+        if let socket = client.pointee.webSocket {
+            client.pointee.webSocket = nil
+            disconnected(socket)
+        }
         // Callers up the stack may still look at the state: the record is reused next turn.
         closedClients.append(client)
     }
@@ -141,6 +147,7 @@ extension EventLoop {
         guard client.pointee.state != .closed, isDue(client.timer) else { return }
         switch client.pointee.state {
         case .idle, .head: waitedForHead(client)
+        case .socket: socketTimedOut(client)
         case .lingering: closeClient(client)
         case .exchange:
             guard let exchange = client.pointee.exchange else { return closeClient(client) }
@@ -166,7 +173,7 @@ extension EventLoop {
         case .head:
             guard let exchange = client.pointee.exchange else { return }
             refuse(client, exchange, status: 408, "the head took too long (timeouts.head)")
-        case .exchange, .lingering, .closed: break
+        case .exchange, .socket, .lingering, .closed: break
         }
     }
 

@@ -36,6 +36,8 @@ extension EventLoop {
                 guard readHead(client) else { return }
             case .exchange:
                 guard pumpRequestBody(client) else { return }
+            case .socket:
+                guard readFrames(client) else { return }
             case .lingering:
                 guard linger(client) else { return }
             case .closed: return
@@ -121,7 +123,7 @@ extension EventLoop {
             client.pointee.decoder = BodyDecoder(
                 framing, isRequest: true, limit: bodyBytes,
                 trailers: exchange.trailerBuffer(framing))
-            client.pointee.owesContinue = framing.expectsContinue
+            client.pointee.owes = framing.expectsContinue ? .interim : .nothing
             exchange.pointee.requestBody.state = .streaming
             exchange.pointee.requestBody.length =
                 framing.body == .length ? Int64(clamping: framing.length) : -1
@@ -139,7 +141,7 @@ extension EventLoop {
             return refuse(client, exchange, status: 400, "the path has a . or .. segment")
         }
         if framing.wantsUpgrade, isWebSocket(exchange) {
-            return refuse(client, exchange, status: 501, "WebSocket APIs are not served yet")
+            return startUpgrade(client, exchange)
         }
         guard let lease else { return refuse(client, exchange, status: 503, "no configuration") }
         lease.pointee.exchanges += 1
@@ -147,6 +149,12 @@ extension EventLoop {
         exchange.pointee.route = lease.pointee.snapshot._withUnsafeGuaranteedRef {
             $0.route(of: exchange)
         }
+        run(client, exchange)
+    }
+
+    /// Starts the pipeline of an exchange that has its route.
+    @inline(__always)
+    func run(_ client: Client, _ exchange: Exchange) {
         if options.timeouts.request > 0 {
             exchange.pointee.deadline = exchange.pointee.receivedAt + options.timeouts.request
         }
@@ -239,7 +247,7 @@ extension EventLoop {
         if client.pointee.input.room < 1024 { compact(client) }
     }
 
-    private func compact(_ client: Client) {
+    func compact(_ client: Client) {
         guard let base = client.pointee.input.base, client.pointee.input.start > 0 else { return }
         let count = client.pointee.input.count
         base.update(from: base + client.pointee.input.start, count: count)

@@ -5,7 +5,10 @@ import PenstockHTTP
 extension EventLoop {
     /// The whole body is wanted before the pipeline goes on.
     func gatherRequest(_ exchange: Exchange) {
-        guard let client = exchange.clientRecord else { return }
+        guard let client = exchange.clientRecord else {
+            // A message's is whole from the start.
+            return act(exchange, Pipeline.bodyReady(exchange))
+        }
         client.pointee.gathered.account = gatheredBytes
         client.pointee.gathered.limit =
             exchange.isHandled
@@ -156,8 +159,8 @@ extension EventLoop {
     }
 
     func sendContinue(_ client: Client) {
-        guard client.pointee.owesContinue, !client.pointee.headSent else { return }
-        client.pointee.owesContinue = false
+        guard client.pointee.owes == .interim, !client.pointee.headSent else { return }
+        client.pointee.owes = .nothing
         let text: StaticString = "HTTP/1.1 100 Continue\r\n\r\n"
         var span = Span(text.utf8Start, text.utf8CodeUnitCount)
         if !write(client.socket, &client.pointee.output, &span, 1) {

@@ -1,4 +1,5 @@
 import PenstockCore
+import PenstockHTTP
 
 extension EventLoop {
     /// Client connections that are open.
@@ -18,6 +19,10 @@ extension EventLoop {
                 let client = UnsafeMutableRawPointer(record).assumingMemoryBound(
                     to: ClientRecord.self)
                 if client.pointee.listener.pointee.isOperators { return closeIfIdle(client) }
+                if let socket = client.pointee.webSocket, client.pointee.state == .socket {
+                    // RFC 6455 §7.4.1: "a server going down".
+                    return close(client, socket, .goingAway, ByteView("Going away"))
+                }
                 // An answer whose head is out has promised to go on; the next one will say close.
                 if !client.pointee.headSent { client.pointee.closeAfter = true }
                 if client.pointee.state == .idle { expect(client.timer, at: drainGraceEnds) }

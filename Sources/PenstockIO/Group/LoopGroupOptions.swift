@@ -14,6 +14,8 @@ public struct LoopGroupOptions: Sendable {
     public var limits = IOLimits()
     /// Time-outs.
     public var timeouts = IOTimeouts()
+    /// Of WebSocket connections.
+    public var webSockets = WebSocketOptions()
     /// File that access log lines are appended to, "-" for standard output, nil for none.
     public var accessLogPath: String?
     /// Told of every exchange that a step made fail, on a worker thread; what is too much for it is

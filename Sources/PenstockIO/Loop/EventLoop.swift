@@ -29,6 +29,8 @@ final class EventLoop {
     var dates = DateCache()
     var identifiers: IdentifierSource
     var log: AccessLog
+    /// Reads messages for their routes; made with the first.
+    lazy var selector = RouteSelector()
     /// Logs of APIs that have their own, by number, and the numbers by path.
     var apiLogs: [AccessLog] = []
     var apiLogNumbers: [String: Int] = [:]

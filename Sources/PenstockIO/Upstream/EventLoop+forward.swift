@@ -62,11 +62,11 @@ extension EventLoop {
 
     /// Composes and sends the request's head and what there is of its body.
     private func sendRequest(_ exchange: Exchange, _ upstream: Upstream) {
-        guard let client = exchange.clientRecord, let state = upstreamState(exchange) else {
+        guard let origin = RequestOrigin(exchange), let state = upstreamState(exchange) else {
             return
         }
         var out = OutBuffer(scratch, capacity: EventLoop.scratchCapacity)
-        guard composeRequest(client, exchange, upstream, state, &out) else {
+        guard composeRequest(origin, exchange, upstream, state, &out) else {
             return act(exchange, Pipeline.fail(exchange, PEN_GR_API_CONFIGURATION_ERROR))
         }
         let timeout = exchange.pointee.forward.timeoutMilliseconds
@@ -94,7 +94,7 @@ extension EventLoop {
         guard sent else {
             return upstreamLost(upstream, PEN_UPSTREAM_RESET)
         }
-        if !whole.isWhole {
+        if !whole.isWhole, let client = exchange.clientRecord {
             client.pointee.bodyMode = .streaming
             sendContinue(client)
             expect(client.timer, at: bodyDeadline(exchange))
@@ -104,8 +104,8 @@ extension EventLoop {
 
     /// Request line, Host, the client's fields, ours, and framing; false: they don't fit.
     private func composeRequest(
-        _ client: Client, _ exchange: Exchange, _ upstream: Upstream, _ state: UpstreamState,
-        _ out: inout OutBuffer
+        _ origin: RequestOrigin, _ exchange: Exchange, _ upstream: Upstream,
+        _ state: UpstreamState, _ out: inout OutBuffer
     ) -> Bool {
         let forward = exchange.pointee.forward
         let method = forward.method.isPresent ? forward.method : exchange.pointee.method
@@ -113,7 +113,7 @@ extension EventLoop {
             forward.method.isPresent ? Method.identify(method) : exchange.pointee.methodID
         let target = forward.target.isPresent ? forward.target : originForm(exchange)
         guard out.append(requestLine: method, target) else { return false }
-        let forwarded = forwardedWriter(client, exchange)
+        let forwarded = forwardedWriter(origin, exchange)
         var drop = forwarded.dropped | HeaderSet(.expect)
         let host = hostField(exchange, upstream, state)
         if host.isPresent {
@@ -123,14 +123,14 @@ extension EventLoop {
         guard
             HeadCopy(
                 exchange.pointee.request, drop: drop,
-                listsFields: client.pointee.head.framing.connectionListsFields
+                listsFields: origin.listsFields
             ).append(to: &out)
         else { return false }
         let facts = ForwardedFacts(
             clientAddress: forwarded.keepsAddresses
-                ? client.addressText : exchange.pointee.clientAddress,
+                ? origin.peerAddress : exchange.pointee.clientAddress,
             authority: exchange.pointee.authority,
-            isSecure: exchange.pointee.isSecure, localPort: client.pointee.peer.localPort)
+            isSecure: exchange.pointee.isSecure, localPort: origin.localPort)
         if sendsForwarded(exchange) {
             guard forwarded.append(facts, exchange.pointee.request, to: &out) else { return false }
         }
@@ -141,18 +141,20 @@ extension EventLoop {
                 return false
             }
         }
-        guard composeRequestFraming(client, exchange, upstream, &out) else { return false }
+        guard composeRequestFraming(exchange, upstream, &out) else { return false }
         return out.appendCRLF()
     }
 
     /// What a trusted peer sent is kept where the configuration says so, and what a client of an AWS API
     /// sent always is: AWS adds to it (recorded: test_apigateway_header_remapping_http).
     @inline(__always)
-    private func forwardedWriter(_ client: Client, _ exchange: Exchange) -> ForwardedWriter {
-        let listener = client.pointee.listener
+    private func forwardedWriter(
+        _ origin: RequestOrigin, _ exchange: Exchange
+    ) -> ForwardedWriter {
+        let listener = origin.listener
         if exchange.pointee.flags.contains(.aws) { return listener.pointee.forwarded }
         guard let trusted = listener.pointee.trusted,
-            trusted._withUnsafeGuaranteedRef({ $0.trusts(client.addressText) })
+            trusted._withUnsafeGuaranteedRef({ $0.trusts(origin.peerAddress) })
         else { return listener.pointee.forwardedAnew }
         return listener.pointee.forwarded
     }
@@ -194,7 +196,7 @@ extension EventLoop {
     }()
 
     private func composeRequestFraming(
-        _ client: Client, _ exchange: Exchange, _ upstream: Upstream, _ out: inout OutBuffer
+        _ exchange: Exchange, _ upstream: Upstream, _ out: inout OutBuffer
     ) -> Bool {
         let body = exchange.pointee.requestBody
         switch body.state {
@@ -206,7 +208,7 @@ extension EventLoop {
             }
         case .buffered, .replaced: return out.append(contentLength: UInt64(body.bytes.n))
         case .streaming:
-            let framing = client.pointee.head.framing
+            guard let framing = exchange.clientRecord?.pointee.head.framing else { return false }
             let isFiltered =
                 exchange.pointee.route?.pointee.filtersRequest == true
                 && Filters.changesLength(exchange, PEN_REQUEST_BODY)

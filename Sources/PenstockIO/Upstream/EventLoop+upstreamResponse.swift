@@ -275,6 +275,8 @@ extension EventLoop {
         }
         exchange.pointee.responseBody.length = Int64(exchange.pointee.responseBody.bytes.n)
         exchange.pointee.responseBody.state = .buffered
+        // Nobody asked in the pipeline, which is over: a message's answer is wanted whole.
+        if exchange.pointee.cursor.side == .finished { return commit(exchange) }
         act(exchange, Pipeline.bodyReady(exchange))
     }
 }
