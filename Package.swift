@@ -119,6 +119,7 @@ let plugins: [PluginTarget] = [
         name: "IntegrateNative", path: "Plugins/Integrate/Native",
         dependencies: ["NativeCall", "JSONPath", "JSON"]),
     PluginTarget(name: "IntegrateEcho", path: "Plugins/Integrate/Echo"),
+    PluginTarget(name: "StoreSQLite", path: "Plugins/Store/SQLite", dependencies: ["Quota"]),
     PluginTarget(
         name: "StoreRedis", path: "Plugins/Store/Redis", language: .c,
         libraries: ["hiredis"]),

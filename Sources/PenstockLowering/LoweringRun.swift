@@ -10,6 +10,8 @@ struct LoweringRun {
     private var apis = JSONObject()
     /// Whether answers of functions are among what plugins ask for.
     var usesFunctions = false
+    /// Whether there are quotas of usage plans.
+    var countsUsage = false
     /// Services that were warned of once: nothing signs what is sent to them.
     var unsigned: Set<String> = []
     /// Whether it was told that nobody's signature is known.
@@ -60,11 +62,8 @@ struct LoweringRun {
         if usesFunctions { document["limits"] = ["callout_bytes": "8MiB"] }
         if !upstreams.isEmpty { document["upstreams"] = .object(upstreams) }
         if !plugins.isEmpty { document["plugins"] = .object(plugins) }
-        if let server = options.usageServer {
-            let store: JSONValue = [
-                "use": "Store/Redis", "config": ["address": .string(server)],
-            ]
-            document["stores"] = .object(JSONObject([(LoweringOptions.usageStore, store)]))
+        if countsUsage, let store = options.usage.store {
+            document["stores"] = .object(JSONObject([(UsageStore.name, store)]))
         }
         if !apis.isEmpty { document["apis"] = .object(apis) }
         return .object(document)

@@ -6,11 +6,24 @@ internal import Synchronization
 final class Shelf: @unchecked Sendable {
     // Safe: `tables` is behind its mutex, the file behind another; the rest is behind `wake`.
 
-    private let tables = Mutex<[QuotaTable]>([])
-    /// Held while a file is used: by the thread, and by who loads a plan.
+    /// Plans of one counter.
+    static let plansMax = 4_096
+    /// Keys that are looked at while the tables are locked: takers wait no longer than for that.
+    private static let batch = 512
+
+    /// Plans with what their keys used.
+    private struct Tables {
+        var list: [UsageTable] = []
+        /// Where a plan is, by the hash of its name.
+        var places: [Int: Int] = [:]
+    }
+
+    private let tables = Mutex(Tables())
+    /// Held while a file is used.
     private let writing: Mutex<UsageFile?>
     private let failure = Mutex<String?>(nil)
     private let hasFailed = Atomic<Bool>(false)
+    private let keysMax: Int
     private let now: @Sendable () -> Int64
     let isLasting: Bool
 
@@ -19,13 +32,25 @@ final class Shelf: @unchecked Sendable {
     private var isStopping = false
     private var thread: pthread_t?
     private var interval = 0
+    /// Of the file, when it was last looked at; touched while `writing` is held.
+    private var othersVersion = 0
 
-    init(file: sending UsageFile?, now: @escaping @Sendable () -> Int64) {
+    /// Of a file, with all that it has of days that may still count.
+    init(
+        file: sending UsageFile?, keysMax: Int, now: @escaping @Sendable () -> Int64
+    ) throws(SQLiteError) {
         isLasting = file != nil
-        writing = Mutex(file)
+        self.keysMax = keysMax
         self.now = now
+        var known: [UsageFile.Entry] = []
+        if let file {
+            othersVersion = try file.othersVersion()
+            known = try file.entries(from: Self.today(now) - UsageTable.daysMax)
+        }
+        writing = Mutex(file)
         pthread_mutex_init(lock, nil)
         pthread_cond_init(wake, nil)
+        learn(known)
     }
 
     deinit {
@@ -35,71 +60,108 @@ final class Shelf: @unchecked Sendable {
         lock.deallocate()
     }
 
-    func table(
-        _ plan: String, _ calendar: QuotaCalendar, keysMax: Int
-    ) throws(UsageError) -> Int {
-        func find() -> Int? {
-            tables.withLock { tables in
-                tables.firstIndex { $0.plan == plan && $0.calendar == calendar }
-            }
-        }
-        if let index = find() { return index }
-        // Another calendar of the plan may have counts that the file has to have first.
-        flush()
-        let today = Int(now() / 86_400_000)
-        var table = QuotaTable(
-            plan: plan, calendar: calendar, keysMax: keysMax, isLasting: isLasting)
-        do {
-            let start = calendar.start(of: today)
-            let entries = try writing.withLock { file in
-                try file?.entries(of: plan, start...max(start, today + 1)) ?? []
-            }
-            table.load(entries, today: today)
-        } catch let error as SQLiteError {
-            throw UsageError(message: error.message)
-        } catch {
-            throw UsageError(message: "\(error)")
-        }
-        let made = table
-        return tables.withLock { tables in
-            if let index = tables.firstIndex(where: { $0.plan == plan && $0.calendar == calendar })
-            {
-                return index
-            }
-            tables.append(made)
-            return tables.count - 1
-        }
+    private static func today(_ now: () -> Int64) -> Int { Int(now() / 86_400_000) }
+
+    /// The place of a plan; nil: there are too many.
+    func plan(_ name: UnsafeRawBufferPointer) -> Int? {
+        tables.withLock { place(of: name, in: &$0) }
+    }
+
+    private func place(of name: UnsafeRawBufferPointer, in tables: inout Tables) -> Int? {
+        let hash = UsageTable.hash(name)
+        if let known = tables.places[hash] { return known }
+        guard tables.list.count < Self.plansMax else { return nil }
+        tables.places[hash] = tables.list.count
+        tables.list.append(
+            UsageTable(
+                plan: String(decoding: name, as: UTF8.self), keysMax: keysMax, isLasting: isLasting)
+        )
+        return tables.list.count - 1
     }
 
     func take(
-        _ index: Int, _ key: UnsafeRawBufferPointer, limit: Int, today: Int
+        _ index: Int, _ key: UnsafeRawBufferPointer, _ asked: QuotaQuestion
     ) -> QuotaAnswer? {
-        tables.withLock { $0[index].take(key, limit: limit, today: today) }
+        tables.withLock { $0.list[index].take(key, asked) }
     }
 
-    /// Writes down what isn't yet.
+    func take(
+        of name: UnsafeRawBufferPointer, _ key: UnsafeRawBufferPointer, _ asked: QuotaQuestion
+    ) -> QuotaAnswer? {
+        tables.withLock { tables in
+            guard let index = place(of: name, in: &tables) else { return nil }
+            return tables.list[index].take(key, asked)
+        }
+    }
+
+    // MARK: The file
+
+    /// Writes down what isn't yet, and learns what other processes counted.
     func flush() {
         guard isLasting else { return }
         writing.withLock { file in
-            let entries = tables.withLock { tables in
-                tables.indices.flatMap { tables[$0].drain() }
-            }
-            guard let file, !entries.isEmpty else { return }
+            guard let file else { return }
+            let entries = drain()
             do throws(SQLiteError) {
-                try file.add(entries)
+                learn(try file.add(entries))
             } catch {
                 // A full disk: it is counted on in memory, and tried again.
-                tables.withLock { tables in
-                    for index in tables.indices {
-                        let own = entries.filter { $0.plan == tables[index].plan }
-                        let isFirst = tables[..<index].allSatisfy { $0.plan != tables[index].plan }
-                        if isFirst, !own.isEmpty { tables[index].putBack(own) }
+                for part in parts(of: entries) {
+                    tables.withLock { tables in
+                        for entry in part { with(entry, &tables) { $0.putBack(entry) } }
                     }
                 }
-                failure.withLock { $0 = error.message }
-                hasFailed.store(true, ordering: .relaxed)
+                return fail(error)
+            }
+            do throws(SQLiteError) {
+                let version = try file.othersVersion()
+                guard version != othersVersion else { return }
+                othersVersion = version
+                // Yesterday's may have been written late.
+                learn(try file.entries(from: Self.today(now) - 1))
+            } catch {
+                fail(error)
             }
         }
+    }
+
+    private func drain() -> [UsageFile.Entry] {
+        var all: [UsageFile.Entry] = []
+        for index in 0..<tables.withLock({ $0.list.count }) {
+            while true {
+                let part = tables.withLock { $0.list[index].drain(keys: Self.batch) }
+                if part.isEmpty { break }
+                all += part
+            }
+        }
+        return all
+    }
+
+    private func learn(_ entries: [UsageFile.Entry]) {
+        for part in parts(of: entries) {
+            tables.withLock { tables in
+                for entry in part { with(entry, &tables) { $0.learn(entry) } }
+            }
+        }
+    }
+
+    private func parts(of entries: [UsageFile.Entry]) -> [ArraySlice<UsageFile.Entry>] {
+        stride(from: 0, to: entries.count, by: Self.batch).map {
+            entries[$0..<min($0 + Self.batch, entries.count)]
+        }
+    }
+
+    private func with(
+        _ entry: UsageFile.Entry, _ tables: inout Tables, _ body: (inout UsageTable) -> Void
+    ) {
+        var plan = entry.plan
+        let place = plan.withUTF8 { self.place(of: UnsafeRawBufferPointer($0), in: &tables) }
+        if let place { body(&tables.list[place]) }
+    }
+
+    private func fail(_ error: SQLiteError) {
+        failure.withLock { $0 = error.message }
+        hasFailed.store(true, ordering: .relaxed)
     }
 
     func takeFailure() -> String? {

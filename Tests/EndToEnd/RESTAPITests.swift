@@ -30,4 +30,14 @@ struct RESTAPITests {
         // 77: this machine has no redis-server.
         #expect([0, 77].contains(run.status), "\(run.output)\(run.errors)")
     }
+
+    @Test(
+        "quotas outlive kill -9 within their bound and a clean stop exactly; two gateways on one file"
+    )
+    func usageSurvives() throws {
+        let script = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Clients/usage_crash.py")
+        let run = try CommandRun([Build.penstock.path], executable: script)
+        #expect(run.status == 0, "\(run.output)\(run.errors)")
+    }
 }

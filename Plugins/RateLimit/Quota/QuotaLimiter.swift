@@ -4,12 +4,14 @@ import PenstockPlugin
 import Quota
 
 /// Lets so many requests through in a day, week or month, by any key.
-struct QuotaLimiter: Limiter {
+struct QuotaLimiter: StoredLimiter {
+    static let refusal = GatewayResponse.quotaExceeded
+
     static var descriptor: Descriptor {
         Descriptor(
             id: "penstock.rate-limit.quota", name: "Quota", version: "1.0.0", vendor: "Penstock",
             summary: "Lets so many requests through in a day, week or month, by any key.",
-            configSchema: configSchema, flags: [.shared, .isolateOK],
+            configSchema: configSchema, flags: [.shared, .isolateOK, .onLocal],
             reads: [
                 "request.header.*", "request.query.*", "request.path.*", "request.cookie.*",
                 "ctx.*", "context.*", "stage.*",
@@ -22,8 +24,10 @@ struct QuotaLimiter: Limiter {
     private let limit: Int
     private let key: BucketKey
     private let grants: [String: Grant]
-    private let refusal: Refusal?
+    let telling: LimitTelling
     private let stored: Stored?
+
+    var store: StoreUse? { stored?.store }
 
     /// What a key has beyond the limit.
     private struct Grant {
@@ -58,9 +62,8 @@ struct QuotaLimiter: Limiter {
         let flush = Int(try config.int("flush_ms", or: 1_000, in: 10...60_000))
         let keysMax = Int(try config.int("keys_max", or: 65_536, in: 1...16_777_216))
         do throws(UsageError) {
-            counter = try UsageCounter.open(file, flushMilliseconds: flush)
-            quota = try counter.quota(
-                plan, calendar, keysMax: keysMax)
+            counter = try UsageCounter.open(file, flushMilliseconds: flush, keysMax: keysMax)
+            quota = try counter.quota(plan, calendar)
         } catch {
             throw (config["file"] ?? config).error(error.message)
         }
@@ -74,13 +77,11 @@ struct QuotaLimiter: Limiter {
         var reads: [String] = []
         key = try BucketKey(config, setup, &reads)
         let days = calendar.period == .day ? 1 : calendar.period == .week ? 7 : 30
-        refusal =
-            try config.bool("headers", or: true)
-            ? Refusal(
+        telling = try LimitTelling(config, setup, [.shared, .isolateOK]) { [limit] in
+            Refusal(
                 name: setup.name, quota: Int64(limit), window: Int64(days) * 86_400, setup.storage)
-            : nil
+        }
         setup.declare(reads: reads)
-        setup.declare(writes: refusal == nil ? [] : Refusal.writes)
         setup.wantsEvents = stored != nil
     }
 
@@ -89,16 +90,9 @@ struct QuotaLimiter: Limiter {
         let now = exchange.host.unixMilliseconds
         if let stored {
             let answer = try stored.store.take(counter(stored, key, at: now), exchange)
-            return try decide(stored.store, answer, exchange)
+            return try decide(answer, exchange)
         }
         return try count(key, limit: limit(of: key, at: now), at: now, exchange)
-    }
-
-    func resumed(_ exchange: Exchange, _ event: Event) throws -> Verdict {
-        guard let store = stored?.store else {
-            throw HostError(PEN_E_STATE, "waiting for a store")
-        }
-        return try decide(store, store.resumed(exchange, event), exchange)
     }
 
     private func counter(_ stored: Stored, _ key: Bytes, at now: Int64) -> pen_counter {
@@ -115,22 +109,12 @@ struct QuotaLimiter: Limiter {
         return counter
     }
 
-    private func decide(
-        _ store: StoreUse, _ answer: StoreUse.Answer, _ exchange: Exchange
-    ) throws -> Verdict {
-        switch answer {
-        case .later: return .pending
-        case .away where store.allows: return .continue
-        case .away where store.isShared:
-            // This gateway's part of the limit, counted in memory.
-            let now = exchange.host.unixMilliseconds
-            let key = try key.of(exchange) ?? ""
-            let part = Double(limit(of: key, at: now)) / store.gateways
-            return try count(key, limit: Int(part.rounded(.up)), at: now, exchange)
-        case .away: return try refuse(in: StoreUse.retryNanoseconds, exchange)
-        case .counted(let count):
-            return count.allowed != 0 ? .continue : try refuse(in: count.retry_ns, exchange)
-        }
+    func countShare(_ exchange: Exchange) throws -> Verdict {
+        guard let key = try key.of(exchange) else { return .continue }
+        let now = exchange.host.unixMilliseconds
+        // This gateway's part of the limit, counted in memory.
+        let part = Double(limit(of: key, at: now)) / (store?.gateways ?? 1)
+        return try count(key, limit: Int(part.rounded(.up)), at: now, exchange)
     }
 
     /// Counts here.
@@ -145,15 +129,11 @@ struct QuotaLimiter: Limiter {
             exchange.host.log(
                 .error, "usage isn't written down, and is counted in memory: \(failure)")
         }
-        if answer.isAllowed { return .continue }
         let end = Int64(calendar.end(of: Int(now / 86_400_000))) * 86_400_000
-        return try refuse(in: UInt64(max(0, end - now)) * 1_000_000, exchange)
-    }
-
-    private func refuse(in wait: UInt64, _ exchange: Exchange) throws -> Verdict {
-        try exchange.respond(.quotaExceeded)
-        try refusal?.explain(remaining: 0, retry: wait, reset: wait, exchange)
-        return .respond
+        let left = UInt64(max(0, end - now)) * 1_000_000
+        guard answer.isAllowed else { return try refuse(0, left, left, exchange) }
+        if telling.isAlways { telling.keep(UInt64(answer.remaining), left, exchange) }
+        return .continue
     }
 
     private func limit(of key: Bytes, at now: Int64) -> Int {

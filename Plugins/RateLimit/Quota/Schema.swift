@@ -83,8 +83,8 @@ let configSchema: StaticString = #"""
           }
         },
         "headers": {
-          "description": "Whether a refusal carries Retry-After, RateLimit and RateLimit-Policy.",
-          "type": "boolean",
+          "description": "Whether a refusal carries Retry-After, RateLimit and RateLimit-Policy; all: every answer carries the last two.",
+          "enum": [true, false, "all"],
           "default": true
         }
       }

@@ -35,24 +35,33 @@ final class HelperLane: Sendable {
             worker.inbox.withLock { $0 = work }
             return true
         }
+        let worker = Worker()
+        worker.inbox.withLock { $0 = work }
         return HelperThread.start(name) { [self] in
-            let worker = Worker()
-            var next: Work? = work
-            while let work = next {
-                work()
-                next = wait(worker)
-            }
+            repeat { takeWork(worker)() } while isWaitedFor(worker)
         }
     }
 
-    /// What the thread is to do next; nil: to end.
-    private func wait(_ worker: Worker) -> Work? {
+    /// What there is to do, which nobody keeps while the thread waits for more: it may hold the last
+    /// reference to an instance.
+    private func takeWork(_ worker: Worker) -> Work {
+        var work: Work?
+        worker.inbox.wait {
+            work = $0
+            $0 = nil
+            return work != nil
+        }
+        return work ?? {}
+    }
+
+    /// Whether there is more to do, or soon will be; false: the thread is to end.
+    private func isWaitedFor(_ worker: Worker) -> Bool {
         let isKept = idle.withLock { idle in
             guard idle.count < Self.idleMax else { return false }
             idle.append(worker)
             return true
         }
-        guard isKept else { return nil }
+        guard isKept else { return false }
         let deadline = Monitor<Work?>.deadline(after: Self.patience, from: csys_monotonic())
         if !worker.inbox.wait(until: deadline, { $0 != nil }) {
             let isForgotten = idle.withLock { idle in
@@ -61,14 +70,8 @@ final class HelperLane: Sendable {
                 return true
             }
             // Whoever took it from the list has work for it.
-            guard !isForgotten else { return nil }
+            return !isForgotten
         }
-        var work: Work?
-        worker.inbox.wait {
-            work = $0
-            $0 = nil
-            return work != nil
-        }
-        return work
+        return true
     }
 }

@@ -33,6 +33,7 @@ public struct PluginCatalog: Sendable {
         "Integrate/Native",
         "Integrate/Echo",
         "Store/Redis",
+        "Store/SQLite",
     ]
 
     /// Directory of the running executable, without a slash at the end.

@@ -44,12 +44,8 @@ package struct LoweringOptions: Hashable, Sendable {
     package var acceptsUnenforced = false
     /// Where stages' access logs are written: a folder, `-` for standard output.
     package var accessLogs = "-"
-    /// The file in which usage is counted against quotas; nil: in memory.
-    package var usageFile: String?
-    /// The Redis server in which usage is counted instead, `host:port`.
-    package var usageServer: String?
-    /// The name of the store that it is in the document.
-    package static let usageStore = "penstock-usage"
+    /// Where usage is counted against quotas.
+    package var usage = UsageStore.memory
     /// What an account may have in each region; nil: any number.
     package var accountThrottle: AccountThrottle?
     /// Parts of the Model that the gateway refused: they fail closed and don't stop the others.

@@ -75,6 +75,7 @@ extension LoweringRun {
             }
             for plan in stage.keys.plans {
                 guard let config = plan.quotaConfig(options) else { continue }
+                countsUsage = true
                 declare(plan.quotaName, "RateLimit/Quota", config)
             }
         }

@@ -18,11 +18,7 @@ extension StageKeys.Plan {
             ("headers", false),
         ])
         if quota.offset > 0 { config["offset"] = .number(JSONNumber(min(quota.offset, 27))) }
-        if options.usageServer != nil {
-            config["store"] = .string(LoweringOptions.usageStore)
-        } else if let file = options.usageFile {
-            config["file"] = .string(file)
-        }
+        if options.usage != .memory { config["store"] = .string(UsageStore.name) }
         let grants = grants.sorted { $0.key < $1.key }.map { key, grant -> JSONValue in
             [
                 "key": .string(key), "day": .number(JSONNumber(grant.day)),

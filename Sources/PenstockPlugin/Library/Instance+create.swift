@@ -124,6 +124,7 @@ extension Plugin {
         if Self.self is any Integration.Type || Self.self is any AsyncIntegration.Type {
             phases |= 1 << PEN_PHASE_INTEGRATE
         }
+        if Self.self is any Store.Type { phases |= 1 << PEN_PHASE_STORE }
         return phases
     }
 }

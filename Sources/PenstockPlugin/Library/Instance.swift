@@ -16,6 +16,7 @@ final class Instance {
     let bodyFilter: any BodyFilter
     let selfTesting: any SelfTesting
     let stateKeeping: any StateKeeping
+    let store: any Store
     let asynchronous: AsyncRoles
     let access: Access
     private let extensions: [(id: Bytes, table: UnsafeRawPointer)]
@@ -42,6 +43,7 @@ final class Instance {
         bodyFilter = plugin as? any BodyFilter ?? NoRole()
         selfTesting = plugin as? any SelfTesting ?? NoRole()
         stateKeeping = plugin as? any StateKeeping ?? NoRole()
+        store = plugin as? any Store ?? NoRole()
         asynchronous = AsyncRoles(plugin, reads: setup.reads)
         access = Access(
             reads: setup.reads.map { storage.copy($0.map { storage.copy($0) }) },
@@ -55,6 +57,9 @@ final class Instance {
         }
         if let keeping = plugin as? any StateKeeping {
             offers.append((PEN_EXT_HANDOVER, storage.keep(Instance.handoverTable(keeping))))
+        }
+        if let store = plugin as? any Store {
+            offers.append((PEN_EXT_STORE, storage.keep(Instance.storeTable(store))))
         }
         extensions = offers.map { (storage.copy($0.id), $0.table) }
     }

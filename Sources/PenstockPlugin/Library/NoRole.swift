@@ -3,7 +3,7 @@ import CPenstock
 /// Stands where a plugin has no such role; the host never calls it, because its phase is not in the
 /// instance's set.
 struct NoRole: Authorizer, Validator, Limiter, Transformer, Integration, ExchangeObserver,
-    InstanceObserver, BodyFilter, SelfTesting, StateKeeping
+    InstanceObserver, BodyFilter, SelfTesting, StateKeeping, Store
 {
     static var descriptor: Descriptor { Descriptor(id: "", name: "", version: "") }
     var filters: BodySides { [] }
@@ -25,6 +25,8 @@ struct NoRole: Authorizer, Validator, Limiter, Transformer, Integration, Exchang
     func ended(_ exchange: Exchange, why: UInt32) {}
     func happened(_ event: Event, _ host: Host) {}
     func selfTest() throws {}
+    static var kinds: UInt32 { 0 }
+    func take(_ counter: pen_counter, inShadow: Bool) -> pen_count? { nil }
     static var stateVersion: UInt32 { 0 }
     func saveState() throws -> [UInt8]? { nil }
     func loadState(_ state: Bytes) throws { throw Missing() }

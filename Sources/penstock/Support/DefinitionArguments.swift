@@ -71,7 +71,7 @@ struct DefinitionArguments: ParsableArguments {
             var lowering = LoweringOptions()
             try serving.fill(&lowering)
             lowering.keys.managers = callers
-            lowering.usageFile = usageFile
+            Self.count(in: usageFile, &lowering)
             return managed.map {
                 BesideSource(file, lowering, managed: $0, functions: functions)
             } ?? file
@@ -98,9 +98,14 @@ struct DefinitionArguments: ParsableArguments {
         lowering.admin = admin == "off" ? nil : admin
         try serving.fill(&lowering)
         lowering.keys.managers = callers
-        lowering.usageFile = usageFile
+        Self.count(in: usageFile, &lowering)
         if let stateDirectory { lowering.stateDirectory = stateDirectory }
         return DefinitionSource(paths, options, lowering, managed: managed, functions: functions)
+    }
+
+    /// Unless --usage-store says where.
+    private static func count(in file: String?, _ lowering: inout LoweringOptions) {
+        if lowering.usage == .memory, let file { lowering.usage = .file(file) }
     }
 
     /// What functions trust where listeners have a certificate of the local authority, as an absolute

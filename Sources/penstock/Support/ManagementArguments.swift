@@ -75,9 +75,11 @@ struct ManagementArguments: ParsableArguments {
         options.account = account
         options.serve = { bell.ring() }
         options.functions = functions
-        options.usage =
-            lowering.usageServer.flatMap { CountedUsage.source(server: $0) }
-            ?? CountedUsage.source(file: usage.file)
+        if case .server(let server) = lowering.usage {
+            options.usage = CountedUsage.source(server: server)
+        } else {
+            options.usage = CountedUsage.source(file: usage.file)
+        }
         options.tests = MethodTester(lowering, functions)
         options.allowsReset = isEphemeral
         options.keys = try accessKeys()

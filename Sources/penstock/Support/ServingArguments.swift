@@ -96,7 +96,7 @@ struct ServingArguments: ParsableArguments {
                     "--usage-store \(usageServer): not HOST:PORT",
                     hint: "for example 127.0.0.1:6379")
             }
-            options.usageServer = usageServer
+            options.usage = .server(usageServer)
         }
         options.accountThrottle = try accountThrottle.map { try Self.throttle($0) }
         options.issuers = try Self.issuers(issuers)
