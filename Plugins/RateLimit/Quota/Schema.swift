@@ -7,7 +7,7 @@ let configSchema: StaticString = #"""
       "type": "object",
       "additionalProperties": false,
       "required": ["limit", "period"],
-      "examples": [{"limit": 1000, "period": "MONTH", "key": ["ctx.apiKey.apiKeyId"], "file": ".penstock/usage.sqlite"}],
+      "examples": [{"limit": 1000, "period": "MONTH", "key": ["ctx.apiKey.apiKeyId"]}],
       "properties": {
         "limit": {
           "description": "Requests that a key has in a period.",

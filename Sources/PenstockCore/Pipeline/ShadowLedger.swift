@@ -6,13 +6,13 @@ internal import Synchronization
 /// One a loop. The loop writes, the admin thread reads, by a lock that is held for less than a
 /// microsecond and that nobody else wants; exchanges without shadow steps never see it.
 public final class ShadowLedger: Sendable {
-    /// Principals that are told apart, of all shadow steps together; the rest count as one.
+    /// Principals that are told apart, of all shadow steps together; the rest count as one for each step.
     public static let principalsMax = 2048
     /// Requests that are kept, the latest. Those on which both agree have a quarter of them.
     public static let samplesMax = 256
     /// Requests that are kept in a second.
     static let samplesPerSecond = 50
-    /// Bytes of each text of a sample.
+    /// Bytes of each text of a sample, and of a principal: what is longer is cut.
     static let textMax = 512
 
     private let state = Mutex(State())
@@ -91,9 +91,10 @@ public final class ShadowLedger: Sendable {
         let (row, column) = (StepMetrics.column(enforced), StepMetrics.column(shadow))
         let now = copy.pointee.loop.pointee.now
         let isWanted = state.withLock { state in
+            let principal = copy.pointee.auth.shadow?.pointee.principal ?? .absent
             var key = Key(
                 metric: step.pointee.metric,
-                principal: Array((copy.pointee.auth.shadow?.pointee.principal ?? .absent).buffer))
+                principal: Array(principal[0..<min(principal.n, Self.textMax)].buffer))
             if state.rows[key] == nil, state.rows.count >= Self.principalsMax {
                 key.principal = [0]
             }
