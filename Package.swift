@@ -302,8 +302,9 @@ let package = Package(
         .target(
             name: "PenstockIO",
             dependencies: [
-                "PenstockHTTP", "PenstockTLS", "PenstockCore", "CPenstock", "CSystem", "JSON",
-                "Networks",
+                "PenstockHTTP", "PenstockTLS", "X509OpenSSL", "PenstockCore", "CPenstock",
+                "CSystem",
+                "JSON", "Networks",
             ],
             swiftSettings: dataPath),
         .target(
@@ -675,7 +676,7 @@ if Context.environment["PENSTOCK_GATEWAY_ONLY"] != nil {
 if Context.environment["PENSTOCK_DATA_PATH_ONLY"] != nil {
     let kept: Set = [
         "CPenstock", "CSystem", "CScan", "ByteEncodings", "CivilTime", "Networks", "PenstockCore",
-        "PenstockHTTP", "PenstockIO", "PenstockTLS", "CLibSSL",
+        "PenstockHTTP", "PenstockIO", "PenstockTLS", "CLibSSL", "X509OpenSSL", "COpenSSL",
         "FuzzRun", "HTTPFuzz", "HTTPCases", "PenstockSimulation", "AllocationCount", "simulate",
         "CoreTests",
         "HTTPTests", "IOTests",

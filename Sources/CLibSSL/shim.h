@@ -14,6 +14,10 @@ static inline long clibssl_set_versions(SSL_CTX *context, int min, int max) {
     return SSL_CTX_set_min_proto_version(context, min) & SSL_CTX_set_max_proto_version(context, max);
 }
 
+static inline long clibssl_limit_versions(SSL *ssl, int min, int max) {
+    return SSL_set_min_proto_version(ssl, min) & SSL_set_max_proto_version(ssl, max);
+}
+
 // Buffers are given back between records: an idle connection holds none. What couldn't be written comes
 // again from elsewhere. Records that carry no data return, so that the engine can count them. What came is
 // read at once, not header by header.

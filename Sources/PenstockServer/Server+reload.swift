@@ -167,12 +167,8 @@ extension Server {
         for secret in configuration.secrets {
             if case .file(let path) = secret.reference { files.insert(path) }
         }
-        for certificate in configuration.listeners.flatMap({ $0.tls?.certificates ?? [] }) {
-            for path in [certificate.certificate, certificate.key]
-                + (certificate.ocsp.map { [$0] } ?? [])
-            {
-                files.insert(configuration.resolve(path))
-            }
+        for path in configuration.listeners.flatMap({ $0.tls?.files ?? [] }) {
+            files.insert(configuration.resolve(path))
         }
         for path in configuration.upstreams.flatMap({ $0.tls?.files ?? [] }) {
             files.insert(configuration.resolve(path))

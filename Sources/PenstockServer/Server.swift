@@ -75,6 +75,14 @@ public final class Server: @unchecked Sendable {
                     "request": "\(failure.requestID)",
                 ])
         }
+        groupOptions.onClientFault = { fault in
+            log.warning(
+                "a client's handshake was refused",
+                metadata: [
+                    "listener": "\(fault.listener)", "peer": "\(fault.peer)",
+                    "server_name": "\(fault.serverName)", "why": "\(fault.detail)",
+                ])
+        }
         groupOptions.onUpstreamFault = { fault in
             log.warning(
                 "a connection to an upstream isn't secured, and not used",

@@ -143,19 +143,10 @@ public final class LocalAuthority {
     }
 
     private static func pem(_ certificate: OpaquePointer) -> [UInt8]? {
-        text { PEM_write_bio_X509($0, certificate) }
+        TLSCertificate.text { PEM_write_bio_X509($0, certificate) }
     }
 
     private static func pem(key: OpaquePointer) -> [UInt8]? {
-        text { PEM_write_bio_PrivateKey($0, key, nil, nil, 0, nil, nil) }
-    }
-
-    private static func text(_ write: (OpaquePointer) -> Int32) -> [UInt8]? {
-        guard let memory = BIO_new(BIO_s_mem()) else { return nil }
-        defer { BIO_free(memory) }
-        guard write(memory) == 1 else { return nil }
-        var bytes = [UInt8](repeating: 0, count: 16 << 10)
-        let count = BIO_read(memory, &bytes, Int32(bytes.count))
-        return count > 0 ? Array(bytes.prefix(Int(count))) : nil
+        TLSCertificate.text { PEM_write_bio_PrivateKey($0, key, nil, nil, 0, nil, nil) }
     }
 }

@@ -12,7 +12,10 @@ public enum SecurityPolicy: String, CaseIterable, Sendable {
     var oldestVersion: Int32 { self == .tls10 ? 0x0301 : 0x0303 }
 
     /// TLS 1.3's, the same in both.
-    static let suites = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256"
+    var suites: String { Self.allSuites }
+
+    private static let allSuites =
+        "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256"
 
     /// OpenSSL's list of ciphers up to TLS 1.2.
     var ciphers: String {

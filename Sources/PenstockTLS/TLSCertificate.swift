@@ -122,4 +122,14 @@ public final class TLSCertificate: @unchecked Sendable {
                     start: bytes, count: Int(ASN1_STRING_length(string))), as: UTF8.self)
         }
     }
+
+    /// What OpenSSL writes.
+    static func text(_ write: (OpaquePointer) -> Int32) -> [UInt8]? {
+        guard let memory = BIO_new(BIO_s_mem()) else { return nil }
+        defer { BIO_free(memory) }
+        guard write(memory) == 1 else { return nil }
+        var bytes = [UInt8](repeating: 0, count: min(Int(BIO_ctrl_pending(memory)), sizeMax))
+        let count = BIO_read(memory, &bytes, Int32(bytes.count))
+        return count > 0 ? Array(bytes.prefix(Int(count))) : nil
+    }
 }

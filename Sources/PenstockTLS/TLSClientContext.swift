@@ -60,8 +60,12 @@ public final class TLSClientContext: @unchecked Sendable {
         case .full: SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nil)
         case .anyAuthority:
             SSL_CTX_set_verify(context, SSL_VERIFY_PEER) { isGood, store in
-                isGood == 1 || TLSClientContext.isOfAuthority(X509_STORE_CTX_get_error(store))
-                    ? 1 : 0
+                if isGood == 1 { return 1 }
+                guard TLSClientContext.isOfAuthority(X509_STORE_CTX_get_error(store)) else {
+                    return 0
+                }
+                X509_STORE_CTX_set_error(store, X509_V_OK)
+                return 1
             }
         case .none: SSL_CTX_set_verify(context, SSL_VERIFY_NONE, nil)
         }

@@ -47,6 +47,7 @@ public final class TLSEngine {
         self.early = early
         guard attach() else { return nil }
         SSL_set_accept_state(ssl)
+        SSL_set_ex_data(ssl, 0, Unmanaged.passUnretained(self).toOpaque())
     }
 
     /// A client's side. `verifiedName` is the name that the server's certificate must have; nil: the one
@@ -174,8 +175,33 @@ public final class TLSEngine {
     public private(set) var failure = ""
     /// The same for the operator: what is wrong with the peer's certificate, if that is it.
     public var fault: String {
-        if let peerFault { return "its certificate isn't taken: \(peerFault)" }
-        return failure
+        guard let peerFault else { return failure }
+        let which = refused.isEmpty ? "" : " (\(refused))"
+        return "its certificate\(which) isn't taken: \(peerFault)"
+    }
+    /// Whose certificate wasn't taken.
+    private var refused = ""
+    func note(refused subject: String) { refused = subject }
+
+    /// The certificate that the peer showed and that was verified, in PEM; nil: none.
+    public var peerCertificate: [UInt8]? {
+        guard let certificate = SSL_get0_peer_certificate(ssl), peerFault == nil else { return nil }
+        return TLSCertificate.text { PEM_write_bio_X509($0, certificate) }
+    }
+
+    /// Its name's rules ask clients for certificates.
+    public var demandsCertificate: Bool { SSL_get_verify_mode(ssl) & SSL_VERIFY_PEER != 0 }
+
+    /// See `TLSServerContext`.
+    public var separatesClients: Bool { (owner as? TLSServerContext)?.separatesClients ?? false }
+
+    /// Whether a client may ask for a host: not when that takes other clients than the name by which it was
+    /// let in.
+    public func takes(host: String) -> Bool {
+        guard let context = owner as? TLSServerContext,
+            let number = context.number(of: SSL_get_SSL_CTX(ssl))
+        else { return true }
+        return context.takes(host, letInBy: number)
     }
 
     private func outcome(of n: Int32) -> Outcome {

@@ -2,16 +2,39 @@ internal import CLibSSL
 
 /// What OpenSSL asks in the middle of a handshake.
 extension TLSServerContext {
-    /// The certificate for the name that the client sent. An unknown name gets the first: AWS answers
-    /// by Host who isn't there.
-    static let onServerName:
+    /// What the name has that the client asks for, before the version is chosen. An unknown name gets the
+    /// first's: AWS answers by Host who isn't there.
+    static let onHello:
         @convention(c) (
             OpaquePointer?, UnsafeMutablePointer<Int32>?, UnsafeMutableRawPointer?
         ) -> Int32 = { ssl, _, context in
-            guard let ssl, let me = from(context),
-                let name = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name)
-            else { return SSL_TLSEXT_ERR_NOACK }
-            SSL_set_SSL_CTX(ssl, me.choose(String(cString: name)))
+            guard let ssl, let me = from(context) else { return SSL_CLIENT_HELLO_SUCCESS }
+            var bytes: UnsafePointer<UInt8>?
+            var count = 0
+            let isThere = SSL_client_hello_get0_ext(
+                ssl, UInt32(TLSEXT_TYPE_server_name), &bytes, &count)
+            let list = UnsafeBufferPointer(start: bytes, count: isThere == 1 ? count : 0)
+            me.take(serverName(list), ssl)
+            return SSL_CLIENT_HELLO_SUCCESS
+        }
+
+    /// The name in the extension (RFC 6066 §3): length of the list, type, length, name. What is malformed
+    /// OpenSSL refuses by itself.
+    private static func serverName(_ list: UnsafeBufferPointer<UInt8>) -> String? {
+        guard list.count > 5, list[2] == UInt8(TLSEXT_NAMETYPE_host_name) else { return nil }
+        let count = Int(list[3]) << 8 | Int(list[4])
+        guard count > 0, list.count >= 5 + count else { return nil }
+        return String(decoding: list[5..<(5 + count)], as: UTF8.self)
+    }
+
+    /// The name counts: it is kept with the session.
+    static let onServerName:
+        @convention(c) (
+            OpaquePointer?, UnsafeMutablePointer<Int32>?, UnsafeMutableRawPointer?
+        ) -> Int32 = { ssl, _, _ in
+            guard let ssl, SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name) != nil else {
+                return SSL_TLSEXT_ERR_NOACK
+            }
             return SSL_TLSEXT_ERR_OK
         }
 
@@ -19,7 +42,8 @@ extension TLSServerContext {
     static let onStatus: @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?) -> Int32 = {
         ssl, context in
         guard let ssl, let me = from(context),
-            let certificate = me.certificate(of: SSL_get_SSL_CTX(ssl)), !certificate.status.isEmpty,
+            let certificate = me.number(of: SSL_get_SSL_CTX(ssl)).map({ me.certificates[$0] }),
+            !certificate.status.isEmpty,
             clibssl_set_status(ssl, certificate.status, certificate.status.count) == 1
         else { return SSL_TLSEXT_ERR_NOACK }
         return SSL_TLSEXT_ERR_OK

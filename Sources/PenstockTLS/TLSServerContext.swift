@@ -6,26 +6,38 @@ public final class TLSServerContext: @unchecked Sendable {
     // @unchecked: an SSL_CTX that nobody changes may be used by any threads at once (OpenSSL,
     // "openssl-threads"); everything is set in init.
 
-    /// The certificates; the first is for clients that name none, or one that nobody has.
-    public let certificates: [TLSCertificate]
+    /// The first is for clients that name none, or one that nobody has.
+    public let identities: [TLSIdentity]
+    /// Some names take only some clients, and others take others: whoever was let in by one name may not
+    /// ask for another.
+    public let separatesClients: Bool
     private let contexts: [OpaquePointer]
     private let names: ServerNames
     private let tickets: TicketKeys
     private let protocols: [UInt8]
 
-    /// - Parameter protocols: ALPN's names, the dearest first.
-    public init(
+    /// One policy and the same clients for all certificates.
+    public convenience init(
         _ certificates: [TLSCertificate], policy: SecurityPolicy = .tls12, tickets: TicketKeys,
         protocols: [String] = ["http/1.1"]
     ) throws(TLSError) {
+        try self.init(
+            certificates.map { TLSIdentity($0, policy: policy) }, tickets: tickets,
+            protocols: protocols)
+    }
+
+    /// - Parameter protocols: ALPN's names, the dearest first.
+    public init(
+        _ identities: [TLSIdentity], tickets: TicketKeys, protocols: [String] = ["http/1.1"]
+    ) throws(TLSError) {
         ERR_clear_error()
-        guard !certificates.isEmpty else { throw TLSError("has no certificate") }
+        guard !identities.isEmpty else { throw TLSError("has no certificate") }
         var names = ServerNames()
         var contexts: [OpaquePointer] = []
         var fault: TLSError?
-        for (number, certificate) in certificates.enumerated() {
-            for name in certificate.names { names.add(name, number) }
-            switch Self.make(certificate, policy) {
+        for (number, identity) in identities.enumerated() {
+            for name in identity.names { names.add(name, number) }
+            switch Self.make(identity) {
             case .success(let context): contexts.append(context)
             case .failure(let error): fault = fault ?? error
             }
@@ -34,38 +46,43 @@ public final class TLSServerContext: @unchecked Sendable {
             for context in contexts { SSL_CTX_free(context) }
             throw fault
         }
-        self.certificates = certificates
+        self.identities = identities
         self.contexts = contexts
         self.names = names
         self.tickets = tickets
         self.protocols = protocols.flatMap { [UInt8(clamping: $0.utf8.count)] + Array($0.utf8) }
+        let clients = identities.map { $0.clients.map { ObjectIdentifier($0) } }
+        separatesClients = clients.contains { $0 != clients[0] }
         for context in contexts { listen(context) }
     }
 
     deinit { for context in contexts { SSL_CTX_free(context) } }
 
+    /// The certificates, in the order of the identities.
+    public var certificates: [TLSCertificate] { identities.map(\.certificate) }
+
     /// A connection's state in OpenSSL, or nil without memory.
     func makeConnection() -> OpaquePointer? { SSL_new(contexts[0]) }
 
-    private static func make(
-        _ certificate: TLSCertificate, _ policy: SecurityPolicy
-    ) -> Result<OpaquePointer, TLSError> {
+    private static func make(_ identity: TLSIdentity) -> Result<OpaquePointer, TLSError> {
         guard let context = SSL_CTX_new(TLS_server_method()) else {
             return .failure(TLSError("gets no memory from OpenSSL"))
         }
         clibssl_harden_server(context)
         clibssl_set_modes(context)
         clibssl_share_nothing(context)
+        let certificate = identity.certificate
         let id: [UInt8] = Array("penstock".utf8)
         let isSet =
-            clibssl_set_versions(context, policy.oldestVersion, 0x0304) == 1
-            && SSL_CTX_set_cipher_list(context, policy.ciphers) == 1
-            && SSL_CTX_set_ciphersuites(context, SecurityPolicy.suites) == 1
+            clibssl_set_versions(context, identity.policy.oldestVersion, 0x0304) == 1
+            && SSL_CTX_set_cipher_list(context, identity.policy.ciphers) == 1
+            && SSL_CTX_set_ciphersuites(context, identity.policy.suites) == 1
             && clibssl_set_groups(context, "X25519:P-256:P-384") == 1
             && SSL_CTX_set_session_id_context(context, id, UInt32(id.count)) == 1
             && SSL_CTX_use_certificate(context, certificate.chain[0]) == 1
             && SSL_CTX_use_PrivateKey(context, certificate.key) == 1
             && certificate.chain.dropFirst().allSatisfy { clibssl_add_chain(context, $0) == 1 }
+            && identity.clients?.enter(context) ?? true
         // One ticket is enough for a client that keeps its connection; OpenSSL sends two.
         guard isSet, SSL_CTX_set_num_tickets(context, 1) == 1 else {
             SSL_CTX_free(context)
@@ -77,6 +94,7 @@ public final class TLSServerContext: @unchecked Sendable {
     /// Enters the callbacks. They get this object unretained: whoever owns a connection owns it too.
     private func listen(_ context: OpaquePointer) {
         let me = Unmanaged.passUnretained(self).toOpaque()
+        SSL_CTX_set_client_hello_cb(context, TLSServerContext.onHello, me)
         clibssl_on_server_name(context, TLSServerContext.onServerName, me)
         clibssl_on_status(context, TLSServerContext.onStatus, me)
         SSL_CTX_set_alpn_select_cb(context, TLSServerContext.onProtocols, me)
@@ -88,16 +106,28 @@ public final class TLSServerContext: @unchecked Sendable {
         pointer.map { Unmanaged<TLSServerContext>.fromOpaque($0).takeUnretainedValue() }
     }
 
-    func certificate(of context: OpaquePointer?) -> TLSCertificate? {
-        contexts.firstIndex { $0 == context }.map { certificates[$0] }
-    }
+    func number(of context: OpaquePointer?) -> Int? { contexts.firstIndex { $0 == context } }
 
     /// The names of the certificate that a client gets who asks for a name.
     package func certificateNames(for name: String) -> [String] {
-        certificates[names.number(for: name)].names
+        identities[names.number(for: name)].certificate.names
     }
 
-    func choose(_ name: String) -> OpaquePointer { contexts[names.number(for: name)] }
+    /// Makes a connection what the name has that its client asks for. Before anything is negotiated.
+    func take(_ name: String?, _ ssl: OpaquePointer) {
+        let number = name.map { names.number(for: $0) } ?? 0
+        let identity = identities[number]
+        if number > 0 { SSL_set_SSL_CTX(ssl, contexts[number]) }
+        clibssl_limit_versions(ssl, identity.policy.oldestVersion, 0x0304)
+        identity.clients?.demand(ssl)
+    }
+
+    /// Whether a client that was let in by one name's rules may ask for a host.
+    func takes(_ host: String, letInBy number: Int) -> Bool {
+        let other = names.number(for: host)
+        return other == number || identities[other].clients == nil
+            || identities[other].clients === identities[number].clients
+    }
 
     var protocolList: [UInt8] { protocols }
     var ticketKeys: TicketKeys { tickets }

@@ -44,6 +44,9 @@ struct AuthorizerTests {
     @Test("TLS with upstreams: whom to believe, names, resumption, bodies, what fails and why")
     func upstreamTransport() throws { try run("upstream_tls.py") }
 
+    @Test("mutual TLS: who is let in by which name, what is told of them, revocation")
+    func mutualTransport() throws { try run("mutual_tls.py") }
+
     private func run(_ name: String) throws {
         let script = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Clients/\(name)")

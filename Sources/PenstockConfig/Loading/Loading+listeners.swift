@@ -34,15 +34,31 @@ extension Loading {
             let reader = ShapeReader(place, as: "Certificate", report: report)
             return reader.optionalText("certificate").flatMap { certificate in
                 reader.optionalText("key").map { key in
-                    Configuration.TLS.Certificate(
-                        certificate: certificate, key: key, ocsp: reader.optionalText("ocsp"))
+                    var result = Configuration.TLS.Certificate(certificate: certificate, key: key)
+                    result.ocsp = reader.optionalText("ocsp")
+                    result.names = reader.list("names").compactMap { reader.text(of: $0) }
+                    if reader.value("policy") != nil {
+                        result.policy = reader.choice("policy", .tls12)
+                    }
+                    result.clients = clients(reader)
+                    return result
                 }
             }
         }
         guard !certificates.isEmpty else { return nil }
         return Configuration.TLS(
             certificates: certificates, policy: reader.choice("policy", .tls12),
-            clearText: reader.bool("clear_text"))
+            clearText: reader.bool("clear_text"), clients: clients(reader))
+    }
+
+    private func clients(_ reader: ShapeReader) -> Configuration.TLS.Clients? {
+        guard let place = reader.value("clients") else { return nil }
+        let reader = ShapeReader(place, as: "Clients", report: report)
+        return reader.optionalText("truststore").map {
+            Configuration.TLS.Clients(
+                truststore: $0, revocation: reader.optionalText("revocation"),
+                mode: reader.choice("mode", .require))
+        }
     }
 
     private func forwarded(_ reader: ShapeReader) -> Configuration.Forwarded {

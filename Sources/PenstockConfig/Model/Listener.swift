@@ -21,6 +21,34 @@ extension Configuration {
             public var certificate, key: String
             /// See above.
             public var ocsp: String?
+            /// The names that lead to it; empty: the certificate's own.
+            public var names: [String] = []
+            /// Versions and ciphers of these names; nil: the listener's.
+            public var policy: Policy?
+            /// Which clients these names take; nil: those that the listener takes.
+            public var clients: Clients?
+
+            /// Two files.
+            public init(certificate: String, key: String) {
+                self.certificate = certificate
+                self.key = key
+            }
+        }
+        /// Which clients are taken: mutual TLS.
+        public struct Clients: Hashable, Sendable {
+            /// What becomes of clients that show no certificate.
+            public enum Mode: String, CaseIterable, Hashable, Sendable {
+                /// They are refused.
+                case require
+                /// They are let in.
+                case request
+            }
+            /// Certificates of authorities in PEM.
+            public var truststore: String
+            /// Lists of revoked certificates in PEM; nil: none is.
+            public var revocation: String?
+            /// Whether a certificate has to be shown.
+            public var mode: Mode
         }
         /// API Gateway's names of versions and ciphers.
         public enum Policy: String, CaseIterable, Hashable, Sendable {
@@ -35,6 +63,8 @@ extension Configuration {
         public var policy: Policy
         /// Connections in clear text are served as well.
         public var clearText: Bool
+        /// Which clients are taken; nil: all.
+        public var clients: Clients?
     }
 
     /// The policy for `X-Forwarded-*` and `Forwarded` (RFC 7239).

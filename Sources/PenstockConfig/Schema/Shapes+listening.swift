@@ -48,6 +48,33 @@ extension Shapes {
                 Property(
                     "clear_text", .boolean, .value(false),
                     "Take connections in clear text on the same port: their first byte tells."),
+                Property(
+                    "clients", .shape("Clients"), .none,
+                    "Take only clients that show a certificate (mutual TLS)."),
+            ]),
+        Shape(
+            "Clients",
+            "Whose certificates are taken from clients. A certificate that isn't good is refused in the handshake, and the log says why.",
+            example: """
+                listeners:
+                  - address: 0.0.0.0:8443
+                    tls:
+                      certificates: [{certificate: api.pem, key: api.key}]
+                      clients: {truststore: clients-ca.pem}
+                """,
+            properties: [
+                Property(
+                    "truststore", .text(.path), .required,
+                    "Certificates of the authorities that vouch for clients, in PEM, up to their roots. Read again with the configuration, and when the file changes."
+                ),
+                Property(
+                    "revocation", .text(.path), .none,
+                    "Lists of revoked certificates (CRL) in PEM. An authority without a list revokes nothing; a list whose next update is overdue revokes everything of its authority."
+                ),
+                Property(
+                    "mode", .choice(Configuration.TLS.Clients.Mode.self), .value("require"),
+                    "What becomes of clients that show no certificate: with `require` they are refused, with `request` they are let in and have none."
+                ),
             ]),
         Shape(
             "Certificate", "A certificate with its key.",
@@ -58,6 +85,16 @@ extension Shapes {
                 Property("key", .text(.path), .required, "Its private key in PEM, no password."),
                 Property(
                     "ocsp", .text(.path), .none, "An OCSP response in DER, to be stapled."),
+                Property(
+                    "names", .list(.text(.host)), .described("the certificate's"),
+                    "The names that lead to it."),
+                Property(
+                    "policy", .choice(Configuration.TLS.Policy.self), .described("the listener's"),
+                    "Versions and ciphers for these names."),
+                Property(
+                    "clients", .shape("Clients"), .described("the listener's"),
+                    "Which clients these names take. Requests for other names on their connections get 421."
+                ),
             ]),
         Shape(
             "Forwarded", "What upstreams are told about the client, and whom to believe about it.",

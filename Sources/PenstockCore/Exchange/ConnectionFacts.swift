@@ -10,8 +10,39 @@ public struct ConnectionFacts {
     public var tlsVersion: ByteView = .absent
     /// The name that the client asked for.
     public var tlsServerName: ByteView = .absent
+    /// "ECDHE-RSA-AES128-GCM-SHA256", "TLS_AES_128_GCM_SHA256".
+    public var cipherSuite: ByteView = .absent
     /// The certificate that the client showed and that was verified, as PEM.
     public var clientCertificate: ByteView = .absent
+    /// What that says.
+    public var certificate = Certificate()
+
+    /// What a certificate says, in the forms of `$context.identity.clientCert`.
+    public struct Certificate {
+        /// "CN=client,O=example,C=US".
+        public var subject: ByteView = .absent
+        /// The same.
+        public var issuer: ByteView = .absent
+        /// "0a:1b".
+        public var serialNumber: ByteView = .absent
+        /// "May 28 12:30:02 2019 GMT".
+        public var notBefore: ByteView = .absent
+        /// The same.
+        public var notAfter: ByteView = .absent
+        /// Nothing.
+        public init() {}
+        /// Everything.
+        public init(
+            subject: ByteView, issuer: ByteView, serialNumber: ByteView, notBefore: ByteView,
+            notAfter: ByteView
+        ) {
+            self.subject = subject
+            self.issuer = issuer
+            self.serialNumber = serialNumber
+            self.notBefore = notBefore
+            self.notAfter = notAfter
+        }
+    }
     /// The socket that the exchange is about; nil: it is no WebSocket API's.
     public var webSocket: UnsafePointer<WebSocketFacts>?
 
@@ -32,12 +63,16 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
             let peer = pointee.arena.copy(facts.pointee.peerAddress),
             let version = pointee.arena.copy(facts.pointee.tlsVersion),
             let name = pointee.arena.copy(facts.pointee.tlsServerName),
-            let certificate = pointee.arena.copy(facts.pointee.clientCertificate)
+            let cipher = pointee.arena.copy(facts.pointee.cipherSuite),
+            let certificate = pointee.arena.copy(facts.pointee.clientCertificate),
+            let said = copy(facts.pointee.certificate)
         else { return false }
         var copy = ConnectionFacts(peerAddress: peer)
         copy.tlsVersion = version
         copy.tlsServerName = name
+        copy.cipherSuite = cipher
         copy.clientCertificate = certificate
+        copy.certificate = said
         if let webSocket = facts.pointee.webSocket {
             guard let copied = copied(webSocket.pointee) else { return false }
             copy.webSocket = copied
@@ -46,5 +81,35 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
         place.initialize(to: copy)
         pointee.connection = UnsafePointer(place)
         return true
+    }
+
+    private func copy(_ facts: ConnectionFacts.Certificate) -> ConnectionFacts.Certificate? {
+        guard let subject = pointee.arena.copy(facts.subject),
+            let issuer = pointee.arena.copy(facts.issuer),
+            let serialNumber = pointee.arena.copy(facts.serialNumber),
+            let notBefore = pointee.arena.copy(facts.notBefore),
+            let notAfter = pointee.arena.copy(facts.notAfter)
+        else { return nil }
+        return ConnectionFacts.Certificate(
+            subject: subject, issuer: issuer, serialNumber: serialNumber, notBefore: notBefore,
+            notAfter: notAfter)
+    }
+
+    /// A member of `$context.identity.clientCert` of a certificate that the connection itself has; absent:
+    /// it has none.
+    func certificateMember(_ member: ByteView) -> ByteView {
+        guard let facts = pointee.connection, facts.pointee.clientCertificate.isPresent else {
+            return .absent
+        }
+        let certificate = facts.pointee.certificate
+        return switch true {
+        case member.equals("clientCert.clientCertPem"): facts.pointee.clientCertificate
+        case member.equals("clientCert.subjectDN"): certificate.subject
+        case member.equals("clientCert.issuerDN"): certificate.issuer
+        case member.equals("clientCert.serialNumber"): certificate.serialNumber
+        case member.equals("clientCert.validity.notBefore"): certificate.notBefore
+        case member.equals("clientCert.validity.notAfter"): certificate.notAfter
+        default: .absent
+        }
     }
 }

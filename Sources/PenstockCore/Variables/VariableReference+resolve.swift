@@ -98,6 +98,8 @@ extension ContextVariable {
         case .dataProcessed:
             return .int(
                 Int64(clamping: exchange.pointee.requestBytes &+ exchange.pointee.responseBytes))
+        case .tlsVersion: return text(exchange.pointee.connection?.pointee.tlsVersion ?? .absent)
+        case .cipherSuite: return text(exchange.pointee.connection?.pointee.cipherSuite ?? .absent)
         case .relativePath: return text(exchange.relativePath)
         case .connectionId: return text(exchange.webSocket?.pointee.connectionID ?? .absent)
         case .connectedAt: return exchange.webSocket.map { .int($0.pointee.connectedAt) }
@@ -188,8 +190,14 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
         return webSocket?.pointee.userAgent ?? .absent
     }
 
-    /// `ctx.identity.<member>`, whichever step wrote it.
+    /// `ctx.identity.<member>`, whichever step wrote it; else what the connection knows.
     func identityValue(_ member: ByteView) -> pen_value? {
+        if let written = writtenIdentity(member) { return written }
+        let known = certificateMember(member)
+        return known.isPresent ? .string(known) : nil
+    }
+
+    private func writtenIdentity(_ member: ByteView) -> pen_value? {
         let family = ByteView("ctx.identity.")
         guard let entries = pointee.variables.entries else { return nil }
         for i in 0..<pointee.variables.count {

@@ -128,6 +128,7 @@ public enum ContextVariable: UInt8, CaseIterable, Sendable {
         integrationErrorMessage, relativePath
     case decision, decidedBy, decidedAt, decisionReason, peerAddress
     case xrayTraceId, awsEndpointRequestId, awsEndpointRequestId2, dataProcessed
+    case tlsVersion, cipherSuite
     case connectionId, connectedAt, eventType, messageId, messageDirection
     case disconnectStatusCode, disconnectReason
 
@@ -168,6 +169,8 @@ public enum ContextVariable: UInt8, CaseIterable, Sendable {
         case .awsEndpointRequestId: "awsEndpointRequestId"
         case .awsEndpointRequestId2: "awsEndpointRequestId2"
         case .dataProcessed: "dataProcessed"
+        case .tlsVersion: "tlsVersion"
+        case .cipherSuite: "cipherSuite"
         // Developer guide, "WebSocket API mapping template reference".
         case .connectionId: "connectionId"
         case .connectedAt: "connectedAt"

@@ -150,6 +150,8 @@ struct ListenerRecord {
     var trusted: Unmanaged<TrustedNetworks>?
     /// How its connections are wrapped; nil: they aren't. Retained for the process's life.
     var tls: Unmanaged<TLSListener>?
+    /// When it was last told that a client isn't taken (monotonic).
+    var toldAt: UInt64 = 0
     /// Requests go to a handler of the group instead of a route.
     var hasHandler: Bool
     /// All of them do, on the operator's loop.

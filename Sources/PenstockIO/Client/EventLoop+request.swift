@@ -109,7 +109,7 @@ extension EventLoop {
 
     /// The head is whole: takes its facts, finds the route, starts the pipeline.
     private func startRequest(_ client: Client, _ exchange: Exchange) {
-        describe(client, exchange)
+        let isMisdirected = !describe(client, exchange)
         let framing = client.pointee.head.framing
         let isHandled = client.pointee.listener.pointee.hasHandler && !isRouted(client, exchange)
         // A handler says itself how much it takes: functions' archives are larger than requests.
@@ -135,6 +135,10 @@ extension EventLoop {
         client.pointee.requests &+= 1
         let most = options.limits.requestsPerConnection
         if most > 0, client.pointee.requests >= most { client.pointee.closeAfter = true }
+        if isMisdirected {
+            return refuse(
+                client, exchange, status: 421, "the connection is for another name's clients")
+        }
         if let fault = refusal(framing, bodyBytes) { return refuse(client, exchange, fault) }
         if isHandled { return handle(client, exchange) }
         if client.pointee.head.isAmbiguous, PathSafety.hasDotSegment(exchange.pointee.path) {
@@ -173,8 +177,9 @@ extension EventLoop {
         }
     }
 
+    /// False: the connection may not be used for it.
     @inline(__always)
-    private func describe(_ client: Client, _ exchange: Exchange) {
+    private func describe(_ client: Client, _ exchange: Exchange) -> Bool {
         exchange.pointee.method = client.pointee.head.method
         exchange.pointee.methodID = client.pointee.head.methodID
         exchange.pointee.target = client.pointee.head.target
@@ -188,11 +193,12 @@ extension EventLoop {
             let told = trusted._withUnsafeGuaranteedRef { $0.client(of: exchange) }
             if told.p != client.addressText.p { tell(exchange, of: told, by: client.addressText) }
         }
-        if client.pointee.socket.tls != nil { tellOfWrapping(client, exchange) }
+        let mayAsk = client.pointee.socket.tls == nil || tellOfWrapping(client, exchange)
         let id = ExchangeLayout(options.limits).identifier(exchange)
         identifiers.write(id)
         exchange.pointee.requestID = ByteView(UnsafePointer(id), 36)
         metrics.pointee.exchanges &+= 1
+        return mayAsk
     }
 
     /// The client is whom a trusted proxy names. Without room for who named it, it is the proxy.

@@ -23,6 +23,8 @@ public struct LoopGroupOptions: Sendable {
     public var onFailure: (@Sendable (FailureReport) -> Void)?
     /// Told why connections to upstreams can't be secured, as above.
     public var onUpstreamFault: (@Sendable (UpstreamFault) -> Void)?
+    /// Told why clients aren't taken that have to show a certificate, as above.
+    public var onClientFault: (@Sendable (ClientFault) -> Void)?
     /// Series there may be (limits.routes, limits.steps).
     public var routeCapacity = 4096
     /// See `routeCapacity`.
@@ -65,6 +67,18 @@ public struct UpstreamFault: Sendable {
     /// The name that was asked for.
     public var serverName: String
     /// What went wrong.
+    public var detail: String
+}
+
+/// Why a client's handshake was refused, for the operator.
+public struct ClientFault: Sendable {
+    /// The listener's name.
+    public var listener: String
+    /// "203.0.113.7"; empty: it came by a UNIX socket.
+    public var peer: String
+    /// The name that it asked for.
+    public var serverName: String
+    /// What is wrong with its certificate, in OpenSSL's words.
     public var detail: String
 }
 

@@ -13,25 +13,24 @@ extension EventLoop {
             route: route, step: String(step.pointee.name), source: String(step.pointee.source),
             detail: String(exchange.pointee.failure.detail), code: exchange.pointee.failure.code,
             status: exchange.pointee.status, requestID: String(exchange.pointee.requestID))
-        let job = Unmanaged.passRetained(FailureJob(report, onFailure)).toOpaque()
+        onWorker { onFailure(report) }
+    }
+
+    /// Does something on a worker thread, unless those have too much to do already.
+    func onWorker(_ work: @escaping @Sendable () -> Void) {
+        let job = Unmanaged.passRetained(WorkerJob(work)).toOpaque()
         let taken = system.submit(
             system.context, WorkLane.management,
             { context in
                 guard let context else { return }
-                Unmanaged<FailureJob>.fromOpaque(context).takeRetainedValue().run()
+                Unmanaged<WorkerJob>.fromOpaque(context).takeRetainedValue().run()
             }, job)
-        if !taken { Unmanaged<FailureJob>.fromOpaque(job).release() }
+        if !taken { Unmanaged<WorkerJob>.fromOpaque(job).release() }
     }
 }
 
-private final class FailureJob: Sendable {
-    private let report: FailureReport
-    private let tell: @Sendable (FailureReport) -> Void
+private final class WorkerJob: Sendable {
+    let run: @Sendable () -> Void
 
-    init(_ report: FailureReport, _ tell: @escaping @Sendable (FailureReport) -> Void) {
-        self.report = report
-        self.tell = tell
-    }
-
-    func run() { tell(report) }
+    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
 }

@@ -45,7 +45,7 @@ extension EventLoop {
             socket.pointee.readEnded = true
             return 0
         case .failed:
-            if !tls.isEstablished { metrics.pointee.handshakesFailed &+= 1 }
+            if !tls.isEstablished { handshakeFailed(socket, tls, engine) }
             socket.pointee.canRead = false
             return -1
         }
@@ -94,9 +94,9 @@ extension EventLoop {
         tls.isEstablished = true
         metrics.pointee.handshakes &+= 1
         if engine.isResumed { metrics.pointee.handshakesResumed &+= 1 }
-        tls.version = TLSConnection.text(engine.version)
-        tls.serverName = TLSConnection.text(engine.serverName)
         let client = UnsafeMutableRawPointer(socket).assumingMemoryBound(to: ClientRecord.self)
+        tls.text = ConnectionText(engine, peer: client.addressText)
+        tls.checksHost = engine.separatesClients
         expect(client.timer, at: idleDeadline)
     }
 
@@ -149,25 +149,46 @@ extension EventLoop {
         socket.pointee.tls = nil
     }
 
-    /// An exchange's facts of the connection; without room for them it knows only that it is secure.
-    func tellOfWrapping(_ client: Client, _ exchange: Exchange) {
-        guard let tls = client.pointee.socket.tls?.takeUnretainedValue() else { return }
+    /// A listener that takes only some clients says why it didn't take one.
+    private func handshakeFailed(
+        _ socket: UnsafeMutablePointer<SocketRecord>, _ tls: TLSConnection, _ engine: TLSEngine
+    ) {
+        metrics.pointee.handshakesFailed &+= 1
+        guard engine.demandsCertificate, let told = options.onClientFault else { return }
+        let client = UnsafeMutableRawPointer(socket).assumingMemoryBound(to: ClientRecord.self)
+        let record = client.pointee.listener
+        // At most one a second, listener and loop: whoever tries for long fills no disk.
+        guard record.pointee.toldAt == 0 || now - record.pointee.toldAt > 1_000_000_000 else {
+            return
+        }
+        record.pointee.toldAt = now
+        let fault = ClientFault(
+            listener: options.listeners[Int(record.pointee.index)].name,
+            peer: String(client.addressText),
+            serverName: engine.serverName.map { String(cString: $0) } ?? "", detail: engine.fault)
+        onWorker { told(fault) }
+    }
+
+    /// An exchange's facts of the connection. False: the client asks for a name whose rules didn't let it in
+    /// (RFC 9110 §15.5.20).
+    func tellOfWrapping(_ client: Client, _ exchange: Exchange) -> Bool {
+        guard let tls = client.pointee.socket.tls?.takeUnretainedValue() else { return true }
         exchange.pointee.isSecure = true
-        let size = MemoryLayout<ConnectionFacts>.stride
-        guard let memory = exchange.pointee.arena.allocate(size) else { return }
-        let facts = memory.bindMemory(to: ConnectionFacts.self, capacity: 1)
-        facts.initialize(to: ConnectionFacts(peerAddress: exchange.peerAddress))
-        facts.pointee.tlsVersion = tls.version
-        facts.pointee.tlsServerName = tls.serverName
-        exchange.pointee.connection = UnsafePointer(facts)
+        exchange.pointee.connection = tls.text.map { UnsafePointer($0.facts) }
+        guard tls.checksHost, let engine = tls.engine else { return true }
+        return engine.takes(host: String(exchange.pointee.authority.withoutPort))
     }
 }
 
-extension TLSConnection {
-    fileprivate static func text(_ text: UnsafePointer<CChar>?) -> ByteView {
-        guard let text else { return .absent }
-        return ByteView(
-            UnsafeRawPointer(text).assumingMemoryBound(to: UInt8.self), strlen(text))
+extension ByteView {
+    /// A host of an authority.
+    fileprivate var withoutPort: ByteView {
+        guard !isEmpty, self[n - 1] != UInt8(ascii: "]") else { return self }
+        for i in stride(from: n - 1, to: 0, by: -1) {
+            if self[i] == UInt8(ascii: ":") { return self[0..<i] }
+            if self[i] &- 0x30 > 9 { break }
+        }
+        return self
     }
 }
 

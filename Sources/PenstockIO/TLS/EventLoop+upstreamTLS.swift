@@ -83,27 +83,8 @@ extension EventLoop {
         let fault = UpstreamFault(
             upstream: String(target.pointee.upstream.pointee.name),
             target: String(target.pointee.authority), serverName: rules.serverName, detail: why)
-        let job = Unmanaged.passRetained(FaultJob(fault, told)).toOpaque()
-        let taken = system.submit(
-            system.context, WorkLane.management,
-            { context in
-                guard let context else { return }
-                Unmanaged<FaultJob>.fromOpaque(context).takeRetainedValue().run()
-            }, job)
-        if !taken { Unmanaged<FaultJob>.fromOpaque(job).release() }
+        onWorker { told(fault) }
     }
-}
-
-private final class FaultJob: Sendable {
-    private let fault: UpstreamFault
-    private let tell: @Sendable (UpstreamFault) -> Void
-
-    init(_ fault: UpstreamFault, _ tell: @escaping @Sendable (UpstreamFault) -> Void) {
-        self.fault = fault
-        self.tell = tell
-    }
-
-    func run() { tell(fault) }
 }
 
 extension UnsafeMutablePointer where Pointee == ExchangeRecord {

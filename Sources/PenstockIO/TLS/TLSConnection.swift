@@ -9,9 +9,10 @@ final class TLSConnection {
     var engine: TLSEngine?
     /// The handshake was over when last looked at.
     var isEstablished = false
-    /// For exchanges; good for as long as the engine.
-    var version = ByteView.absent
-    var serverName = ByteView.absent
+    /// For exchanges; nil until the handshake is over.
+    var text: ConnectionText?
+    /// Requests may be for names whose rules didn't let this client in.
+    var checksHost = false
 
     init(_ listener: TLSListener) { self.listener = listener }
 

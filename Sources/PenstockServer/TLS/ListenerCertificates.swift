@@ -67,33 +67,65 @@ final class ListenerCertificates: Sendable {
     private func context(
         _ tls: Configuration.TLS, _ name: String, _ configuration: Configuration, _ log: Logger
     ) throws(StartFailure) -> TLSServerContext {
-        var certificates: [TLSCertificate] = []
+        let everybody: TLSClients? =
+            if let rules = tls.clients { try clients(rules, configuration, log) } else { nil }
+        var identities: [TLSIdentity] = []
         for files in tls.certificates {
             let certificate = try read(files, configuration)
             warn(of: certificate, files.certificate, log)
-            certificates.append(certificate)
+            var identity = TLSIdentity(
+                certificate, policy: (files.policy ?? tls.policy) == .tls10 ? .tls10 : .tls12,
+                clients: everybody)
+            if !files.names.isEmpty { identity.names = files.names }
+            if let own = files.clients { identity.clients = try clients(own, configuration, log) }
+            identities.append(identity)
         }
         do throws(TLSError) {
-            return try TLSServerContext(
-                certificates, policy: tls.policy == .tls10 ? .tls10 : .tls12, tickets: tickets)
+            return try TLSServerContext(identities, tickets: tickets)
         } catch {
             throw StartFailure(blame: .configuration, message: "listener \(name) \(error)")
+        }
+    }
+
+    private func bytes(
+        _ path: String, of configuration: Configuration
+    ) throws(StartFailure) -> [UInt8] {
+        do throws(FileError) {
+            return try BinaryFile.read(configuration.resolve(path))
+        } catch {
+            throw StartFailure(blame: .configuration, message: "certificate \(error)")
+        }
+    }
+
+    private func clients(
+        _ rules: Configuration.TLS.Clients, _ configuration: Configuration, _ log: Logger
+    ) throws(StartFailure) -> TLSClients {
+        let truststore = try bytes(rules.truststore, of: configuration)
+        let revocation: [UInt8] =
+            if let path = rules.revocation { try bytes(path, of: configuration) } else { [] }
+        do throws(TLSError) {
+            let clients = try TLSClients(
+                truststore: truststore, revocation: revocation,
+                mode: rules.mode == .require ? .required : .requested)
+            for warning in clients.warnings {
+                log.warning(
+                    "a truststore has what vouches for nobody",
+                    metadata: ["file": "\(rules.truststore)", "what": "\(warning)"])
+            }
+            return clients
+        } catch {
+            throw StartFailure(
+                blame: .configuration, message: "truststore \(rules.truststore) \(error)")
         }
     }
 
     private func read(
         _ files: Configuration.TLS.Certificate, _ configuration: Configuration
     ) throws(StartFailure) -> TLSCertificate {
-        func bytes(_ path: String) throws(StartFailure) -> [UInt8] {
-            do throws(FileError) {
-                return try BinaryFile.read(configuration.resolve(path))
-            } catch {
-                throw StartFailure(blame: .configuration, message: "certificate \(error)")
-            }
-        }
-        let chain = try bytes(files.certificate)
-        let key = try bytes(files.key)
-        let status: [UInt8] = if let path = files.ocsp { try bytes(path) } else { [] }
+        let chain = try bytes(files.certificate, of: configuration)
+        let key = try bytes(files.key, of: configuration)
+        let status: [UInt8] =
+            if let path = files.ocsp { try bytes(path, of: configuration) } else { [] }
         do throws(TLSError) {
             return try TLSCertificate(chain: chain, key: key, status: status)
         } catch {
@@ -112,5 +144,16 @@ final class ListenerCertificates: Sendable {
                 "file": "\(path)", "names": "\(certificate.names.joined(separator: " "))",
                 "days": "\(left / 86400)",
             ])
+    }
+}
+
+extension Configuration.TLS {
+    /// Every file that it names, as it is written.
+    var files: [String] {
+        let clients = certificates.map(\.clients) + [self.clients]
+        return certificates.flatMap { [$0.certificate, $0.key] + [$0.ocsp].compactMap { $0 } }
+            + clients.compactMap { $0 }.flatMap {
+                [$0.truststore] + [$0.revocation].compactMap { $0 }
+            }
     }
 }
