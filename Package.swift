@@ -218,6 +218,8 @@ let package = Package(
         .systemLibrary(
             name: "CLibSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
+            name: "CNghttp2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
+        .systemLibrary(
             name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -299,12 +301,13 @@ let package = Package(
             swiftSettings: dataPath),
         // TLS by OpenSSL, without I/O.
         .target(name: "PenstockTLS", dependencies: ["CLibSSL"], swiftSettings: dataPath),
+        // HTTP/2 by nghttp2, without I/O.
+        .target(name: "PenstockHTTP2", dependencies: ["CNghttp2"], swiftSettings: dataPath),
         .target(
             name: "PenstockIO",
             dependencies: [
-                "PenstockHTTP", "PenstockTLS", "X509OpenSSL", "PenstockCore", "CPenstock",
-                "CSystem",
-                "JSON", "Networks",
+                "PenstockHTTP", "PenstockHTTP2", "PenstockTLS", "X509OpenSSL", "PenstockCore",
+                "CPenstock", "CSystem", "JSON", "Networks",
             ],
             swiftSettings: dataPath),
         .target(
@@ -373,7 +376,7 @@ let package = Package(
             name: "PenstockServer",
             dependencies: [
                 "PenstockControl", "PenstockLambda", "PenstockIO", "PenstockTLS", "PenstockHTTP",
-                "PenstockHost",
+                "PenstockHTTP2", "PenstockHost",
                 "PenstockCompile", "PenstockConfig", "PenstockCore", "CPenstock", "CSystem",
                 "ByteEncodings",
                 "CivilTime", "JSON", "SourceTree", "CloudFormation", "PenstockImport",
@@ -453,6 +456,9 @@ let package = Package(
                 path: "Tests/Fuzz/HTTPFuzz", swiftSettings: strict),
             .target(
                 name: "XMLFuzz", dependencies: ["XML"], path: "Tests/Fuzz/XMLFuzz",
+                swiftSettings: strict),
+            .target(
+                name: "HTTP2Fuzz", dependencies: ["PenstockHTTP2"], path: "Tests/Fuzz/HTTP2Fuzz",
                 swiftSettings: strict),
             .target(
                 name: "JOSEFuzz", dependencies: ["JOSE", "JSON"], path: "Tests/Fuzz/JOSEFuzz",
@@ -543,6 +549,9 @@ let package = Package(
                 swiftSettings: strict),
             .testTarget(
                 name: "TLSTests", dependencies: ["PenstockTLS"], swiftSettings: strict),
+            .testTarget(
+                name: "HTTP2Tests", dependencies: ["PenstockHTTP2", "HTTP2Fuzz", "FuzzRun"],
+                swiftSettings: strict),
             .testTarget(name: "PCRETests", dependencies: ["PCRE"], swiftSettings: strict),
             // What C functions are like, for tests of calls.
             .target(

@@ -2,6 +2,7 @@ internal import CSystem
 internal import PenstockCompile
 internal import PenstockConfig
 internal import PenstockHTTP
+internal import PenstockHTTP2
 internal import PenstockIO
 
 extension LoopGroupOptions {
@@ -41,6 +42,7 @@ extension ListenerOptions {
         self.init(name: listener.name, address: .init(listener.address, configuration))
         backlog = Int32(clamping: listener.backlog)
         forwarded = ForwardedPolicy(listener.forwarded)
+        takesHTTP2 = listener.http2
         trusted = listener.forwarded.trust.map(\.description)
     }
 }
@@ -84,6 +86,11 @@ extension IOLimits {
         exchangeArena = limits.exchangeArena
         bufferBytes = max(limits.buffers / loops, 1 << 20)
         calloutBody = limits.calloutBytes
+        http2.streams = UInt32(limits.http2Streams)
+        http2.streamWindow = Int32(limits.http2Window)
+        http2.connectionWindow = max(http2.connectionWindow, http2.streamWindow)
+        http2.resets = UInt64(limits.http2Resets)
+        http2.resetsPerSecond = max(http2.resets / 30, 1)
     }
 }
 

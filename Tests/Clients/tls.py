@@ -128,7 +128,7 @@ def versions(checks, gateway):
         try:
             connection = gateway.connect(context=context)
             found = connection.version(), connection.selected_alpn_protocol()
-            checks.check(expected, found, (expected, "http/1.1"))
+            checks.check(expected, found, (expected, "h2"))
         except ssl.SSLError as error:
             checks.check(f"{high}: {error.reason}", "ALERT_PROTOCOL_VERSION" in (error.reason or ""), expected is None)
 

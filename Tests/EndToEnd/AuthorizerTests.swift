@@ -47,6 +47,9 @@ struct AuthorizerTests {
     @Test("mutual TLS: who is let in by which name, what is told of them, revocation")
     func mutualTransport() throws { try run("mutual_tls.py") }
 
+    @Test("HTTP/2: messages, windows, resets, floods, drain")
+    func http2() throws { try run("http2.py") }
+
     private func run(_ name: String) throws {
         let script = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Clients/\(name)")

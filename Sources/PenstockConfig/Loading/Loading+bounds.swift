@@ -9,7 +9,9 @@ extension Loading {
             targetBytes: reader.size("target_bytes"), bodyBytes: reader.size("body_bytes"),
             connections: reader.integer("connections"),
             exchangeArena: reader.size("exchange_arena"), buffers: reader.size("buffers"),
-            calloutBytes: reader.size("callout_bytes"))
+            calloutBytes: reader.size("callout_bytes"),
+            http2Streams: reader.integer("http2_streams"),
+            http2Window: reader.size("http2_window"), http2Resets: reader.integer("http2_resets"))
         if limits.targetBytes > limits.headerBytes, let place = reader.value("target_bytes") {
             report.error(
                 "target_bytes is more than header_bytes, of which it is part", place,

@@ -21,7 +21,7 @@ extension Loading {
                 name: name ?? address.description, address: address,
                 backlog: reader.integer("backlog"),
                 forwarded: forwarded(reader.reader("forwarded", as: "Forwarded")),
-                tls: reader.value("tls").flatMap { tls($0) })
+                http2: reader.bool("http2"), tls: reader.value("tls").flatMap { tls($0) })
         }
         rejectDuplicates(names, what: "listener")
         rejectDuplicates(addresses, what: "address")

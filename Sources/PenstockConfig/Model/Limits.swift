@@ -17,6 +17,12 @@ extension Configuration {
         public var buffers: Int
         /// The answer to a plugin's own request; beyond it the request fails.
         public var calloutBytes: Int
+        /// Requests at once on a connection in HTTP/2.
+        public var http2Streams: Int
+        /// Bytes of a request's body in HTTP/2 that come before somebody takes them.
+        public var http2Window: Int
+        /// Streams that a client may reset at once.
+        public var http2Resets: Int
     }
 
     /// How long clients and exchanges may take; zero is without end.

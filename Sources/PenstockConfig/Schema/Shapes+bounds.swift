@@ -30,6 +30,16 @@ extension Shapes {
                     "callout_bytes", .size(1024...(1 << 30)), .value("1MiB"),
                     "The answer to a plugin's own request; beyond it the request fails. A stream has none."
                 ),
+                Property(
+                    "http2_streams", .integer(1...10_000), .value(128),
+                    "Requests at once on a connection in HTTP/2; beyond it a stream is refused."),
+                Property(
+                    "http2_window", .size(1024...(1 << 30)), .value("64KiB"),
+                    "Bytes of a request's body in HTTP/2 that may come before somebody takes them."),
+                Property(
+                    "http2_resets", .integer(10...1_000_000), .value(1000),
+                    "Streams that a client may reset at once, and a thirtieth of that each second; beyond it the connection ends."
+                ),
             ]),
         Shape(
             "Timeouts", "How long clients and exchanges may take; `0` is without end.",

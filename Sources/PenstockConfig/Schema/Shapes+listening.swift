@@ -25,6 +25,10 @@ extension Shapes {
                     "forwarded", .shape("Forwarded"), .none,
                     "What upstreams are told about the client."),
                 Property(
+                    "http2", .boolean, .value(true),
+                    "Take HTTP/2: in TLS as the client's ALPN says, in clear text when it begins with the preface."
+                ),
+                Property(
                     "tls", .shape("TLS"), .none,
                     "Serve HTTPS by these certificates; without it, clear text."),
             ]),

@@ -18,6 +18,10 @@ public struct LoopMetrics {
     public var connectionsOpen: UInt64 = 0
     /// Refused: limits.connections, EMFILE, buffers.
     public var connectionsRefused: UInt64 = 0
+    /// Connections that spoke HTTP/2, and the streams on them.
+    public var http2Connections: UInt64 = 0
+    /// See above.
+    public var http2Streams: UInt64 = 0
     /// TLS handshakes that ended well, of those the ones that went on with an earlier session, and
     /// those that failed.
     public var handshakes: UInt64 = 0

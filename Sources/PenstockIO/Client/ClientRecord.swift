@@ -1,6 +1,7 @@
 import CPenstock
 import PenstockCore
 import PenstockHTTP
+import PenstockHTTP2
 
 typealias Client = UnsafeMutablePointer<ClientRecord>
 
@@ -47,6 +48,15 @@ struct ClientRecord {
     var timer = Timer(context: nil, fire: { _ in })
     /// Bytes that a lingering close read away.
     var lingered = 0
+    /// Of a connection in HTTP/2: its frames, the streams that have records, and whether the turn's end
+    /// will send frames.
+    var session: Unmanaged<HTTP2Session>?
+    var firstStream: Client?
+    var isTouched = false
+    /// Of a stream: its connection, and its neighbours there.
+    var connection: Client?
+    var nextStream: Client?
+    var previousStream: Client?
 
     enum State: UInt8 {
         /// Between requests.
@@ -59,6 +69,8 @@ struct ClientRecord {
         case socket
         /// The answer is out; the client's bytes are read away before the close (RFC 9112 §9.6).
         case lingering
+        /// Its streams are clients of their own.
+        case http2
         case closed
     }
 
@@ -152,6 +164,8 @@ struct ListenerRecord {
     var tls: Unmanaged<TLSListener>?
     /// When it was last told that a client isn't taken (monotonic).
     var toldAt: UInt64 = 0
+    /// Its connections may speak HTTP/2.
+    var takesHTTP2: Bool
     /// Requests go to a handler of the group instead of a route.
     var hasHandler: Bool
     /// All of them do, on the operator's loop.

@@ -143,7 +143,8 @@ extension EventLoop {
         _ client: Client, _ exchange: Exchange, _ out: inout OutBuffer
     ) -> Bool {
         if client.pointee.isHead || exchange.pointee.status == 304 { return true }
-        if exchange.pointee.httpVersion == 10 {
+        // An older version has no chunks, and a newer one has frames (RFC 9113 §8.1).
+        if exchange.pointee.httpVersion != 11 {
             client.pointee.responseFraming = .untilClose
             client.pointee.closeAfter = true
             return true
@@ -187,6 +188,7 @@ extension EventLoop {
         guard let exchange = client.pointee.exchange else {
             if client.pointee.state == .lingering { beginClose(client) }
             if let socket = client.pointee.webSocket { socketDrained(client, socket) }
+            if client.pointee.state == .http2 { framesDrained(client) }
             return
         }
         if client.pointee.responseDone { return finishIfDone(client) }
@@ -207,7 +209,7 @@ extension EventLoop {
     /// Ends the exchange when the answer is out and the request is read.
     func finishIfDone(_ client: Client) {
         guard let exchange = client.pointee.exchange, client.pointee.responseDone else { return }
-        guard client.pointee.output.isEmpty else {
+        guard client.pointee.output.isEmpty, !client.isStream || hasEnded(client) else {
             expect(client.timer, at: now + options.timeouts.write)
             return
         }

@@ -79,6 +79,7 @@ extension EventLoop {
     /// with a reset that takes our answer with it (RFC 9112 §9.6).
     func beginClose(_ client: Client) {
         if client.pointee.exchange != nil || client.pointee.state == .closed { return }
+        if client.isStream { return closeClient(client) }
         guard !client.pointee.socket.readEnded else { return closeClient(client) }
         client.pointee.state = .lingering
         client.pointee.lingered = 0
@@ -121,19 +122,26 @@ extension EventLoop {
                 giveExchange(exchange)
             }
         }
+        if client.pointee.session != nil { closeSession(client) }
         client.pointee.state = .closed
         wheel.cancel(client.timer)
         sockets.remove(client.socket)
+        guard !client.isStream else { return closeStream(client) }
         if client.pointee.socket.tls != nil { dropWrapping(client.socket, isCut: client.isCut) }
         if client.isCut {
             system.reset(system.context, client.pointee.socket.descriptor)
         } else {
             system.close(system.context, client.pointee.socket.descriptor)
         }
+        metrics.pointee.connectionsOpen &-= 1
+        forget(client)
+    }
+
+    /// Gives back what a closed client's record holds.
+    func forget(_ client: Client) {
         if let base = client.pointee.input.base { blocks.give(base) }
         client.pointee.output.release()
         client.pointee.gathered.release()
-        metrics.pointee.connectionsOpen &-= 1
         if let socket = client.pointee.webSocket {
             client.pointee.webSocket = nil
             disconnected(socket)
@@ -149,6 +157,7 @@ extension EventLoop {
         case .idle, .head: waitedForHead(client)
         case .socket: socketTimedOut(client)
         case .lingering: closeClient(client)
+        case .http2: http2TimedOut(client)
         case .exchange:
             guard let exchange = client.pointee.exchange else { return closeClient(client) }
             exchangeTimedOut(client, exchange)
@@ -173,7 +182,7 @@ extension EventLoop {
         case .head:
             guard let exchange = client.pointee.exchange else { return }
             refuse(client, exchange, status: 408, "the head took too long (timeouts.head)")
-        case .exchange, .socket, .lingering, .closed: break
+        case .exchange, .socket, .lingering, .http2, .closed: break
         }
     }
 

@@ -40,6 +40,8 @@ extension EventLoop {
                 guard readFrames(client) else { return }
             case .lingering:
                 guard linger(client) else { return }
+            case .http2:
+                guard readHTTP2(client) else { return }
             case .closed: return
             }
         }
@@ -102,6 +104,7 @@ extension EventLoop {
             }
             return true
         case .refused(let fault):
+            if beginsHTTP2(client) { return becomeHTTP2(client) }
             refuse(client, exchange, fault)
             return client.pointee.state != .closed
         }
@@ -131,7 +134,7 @@ extension EventLoop {
         client.pointee.isHead = exchange.pointee.methodID == .head
         client.pointee.announced = .ofBody
         client.pointee.isAnswerStreamed = false
-        client.pointee.closeAfter = !framing.keepAlive || isDraining
+        client.pointee.closeAfter = !framing.keepAlive || isDraining || client.isStream
         client.pointee.requests &+= 1
         let most = options.limits.requestsPerConnection
         if most > 0, client.pointee.requests >= most { client.pointee.closeAfter = true }
@@ -193,7 +196,15 @@ extension EventLoop {
             let told = trusted._withUnsafeGuaranteedRef { $0.client(of: exchange) }
             if told.p != client.addressText.p { tell(exchange, of: told, by: client.addressText) }
         }
-        let mayAsk = client.pointee.socket.tls == nil || tellOfWrapping(client, exchange)
+        var mayAsk = true
+        if client.pointee.socket.tls != nil {
+            mayAsk = tellOfWrapping(client, exchange)
+        } else if client.isStream {
+            exchange.pointee.httpVersion = 20
+            if let connection = client.pointee.connection {
+                mayAsk = tellOfWrapping(connection, exchange)
+            }
+        }
         let id = ExchangeLayout(options.limits).identifier(exchange)
         identifiers.write(id)
         exchange.pointee.requestID = ByteView(UnsafePointer(id), 36)
@@ -243,7 +254,7 @@ extension EventLoop {
     }
 
     /// A buffer with room for more of a head. Nothing is pinned between requests, so bytes may move.
-    private func makeRoom(_ client: Client) {
+    func makeRoom(_ client: Client) {
         guard client.pointee.input.base != nil else {
             let block = blocks.take()
             client.pointee.input = ReadBuffer(

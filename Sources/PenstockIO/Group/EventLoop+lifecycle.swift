@@ -24,6 +24,7 @@ extension EventLoop {
                     return close(client, socket, .goingAway, ByteView("Going away"))
                 }
                 // An answer whose head is out has promised to go on; the next one will say close.
+                if client.pointee.state == .http2 { return retire(client) }
                 if !client.pointee.headSent { client.pointee.closeAfter = true }
                 if client.pointee.state == .idle { expect(client.timer, at: drainGraceEnds) }
             case .upstream:

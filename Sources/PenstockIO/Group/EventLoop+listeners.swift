@@ -21,6 +21,7 @@ extension EventLoop {
                 index: index,
                 port: port, forwarded: ForwardedWriter(options.forwarded),
                 forwardedAnew: ForwardedWriter(options.forwarded.forUntrusted),
+                takesHTTP2: options.takesHTTP2,
                 hasHandler: options.handler != nil, isOperators: options.isOperators,
                 handlerBodyBytes: options.handlerBodyBytes))
         if !options.trusted.isEmpty {

@@ -2,6 +2,7 @@ public import CPenstock
 internal import Glibc
 public import PenstockCore
 public import PenstockHTTP
+public import PenstockHTTP2
 
 /// How a group of loops is set up. Everything here is fixed for the life of the process; what may
 /// change is in the snapshot.
@@ -103,6 +104,8 @@ public struct ListenerOptions: Sendable {
     public var trusted: [String] = []
     /// Certificates and the like; nil: clear text only.
     public var tls: TLSListener?
+    /// Connections may speak HTTP/2: as ALPN says, or with the preface in clear text.
+    public var takesHTTP2 = true
     /// Answers every request of this listener instead of the routes: the admin listener. It runs on
     /// a loop of its own, so that a flood of clients can't shut the operator out, and the handler on
     /// worker threads.
@@ -190,6 +193,8 @@ public struct IOLimits: Sendable {
     public var bufferBytes = 128 << 20
     /// Requests on one connection before it is closed; 0: no bound.
     public var requestsPerConnection: UInt32 = 0
+    /// What a connection in HTTP/2 may cost; `headBytes` is that of `head`.
+    public var http2 = HTTP2Limits()
     /// Bytes of a callout's answer.
     public var calloutBody = 1 << 20
     /// The defaults.

@@ -54,6 +54,10 @@ final class EventLoop {
     /// Records that were closed in this turn; reused from the next one on.
     var closedClients: [Client] = []
     var closedUpstreams: [Upstream] = []
+    /// Connections in HTTP/2 that have, or may have, frames to send at the end of the turn.
+    var touched: [Client] = []
+    /// Streams that are open, of all connections; at most limits.connections.
+    var openStreams = 0
     /// Pieces of one write, and room for the heads of chunks between them.
     let spans: UnsafeMutablePointer<Span>
     let chunkHeads: UnsafeMutablePointer<UInt8>
@@ -100,7 +104,7 @@ final class EventLoop {
         self.handlers = handlers
         let now = system.clock(system.context)
         wheel = TimerWheel(now: now)
-        sockets = SocketTable(capacity: options.limits.connectionsPerLoop * 2 + 1024)
+        sockets = SocketTable(capacity: options.limits.connectionsPerLoop * 3 + 1024)
         let blockSize = (options.limits.head.headBytes + 4096 + 4095) & ~4095
         blocks = BlockPool(blockSize: max(blockSize, 16_384), keep: 256)
         exchangeBlocks = BlockPool(
@@ -186,6 +190,7 @@ final class EventLoop {
         wheel.advance(to: start) { $0.pointee.fire(UnsafeMutableRawPointer($0)) }
         for i in 0..<Int(count) { dispatch(events[i]) }
         runDeferred()
+        if !touched.isEmpty { flushTouched() }
         endTurn()
         if !starved.isEmpty { feedStarved() }
         metrics.pointee.turns &+= 1
@@ -293,6 +298,7 @@ final class EventLoop {
             return true
         }
         keep(&pending, spans, count, skipping: 0)
+        if socket.pointee.descriptor == SocketRecord.streamDescriptor { streamWrote(socket) }
         return true
     }
 
@@ -342,6 +348,9 @@ final class EventLoop {
     ) -> Int {
         let room = min(buffer.room, limit)
         if socket.pointee.tls != nil { return readWrapped(socket, &buffer, room) }
+        if socket.pointee.descriptor == SocketRecord.streamDescriptor {
+            return readStream(socket, &buffer, room)
+        }
         let n = system.receive(
             system.context, socket.pointee.descriptor, buffer.base.unsafelyUnwrapped + buffer.end,
             room)

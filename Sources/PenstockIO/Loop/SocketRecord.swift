@@ -1,5 +1,6 @@
 import CPenstock
 import PenstockCore
+import PenstockHTTP2
 
 /// What every descriptor on a loop has in common; first member of the client's and the upstream's
 /// record, so that an event finds its record by number and a stale event finds none.
@@ -13,7 +14,7 @@ struct SocketRecord {
         case watch
     }
     var kind: Kind
-    /// The descriptor, or -1.
+    /// The descriptor, -1, or `streamDescriptor`.
     var descriptor: Int32
     /// Position in the loop's table.
     var slot: UInt32
@@ -27,6 +28,12 @@ struct SocketRecord {
     var readEnded = false
     /// What its bytes are wrapped in; nil: nothing. Retained, freed with the connection.
     var tls: Unmanaged<TLSConnection>?
+    /// A stream's record has no descriptor: what it reads and writes is this stream's. Never writable, so
+    /// that all it writes waits in its output.
+    var stream: HTTP2Stream.Pointer?
+
+    /// In place of a stream's descriptor.
+    static let streamDescriptor: Int32 = -2
 }
 
 /// The table from event data to records: slot and generation. Belongs to one loop.

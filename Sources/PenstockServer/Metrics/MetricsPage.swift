@@ -101,6 +101,12 @@ struct MetricsPage {
         counter(
             &out, "penstock_connections_refused_total", "Client connections refused for a limit.",
             \.connectionsRefused)
+        counter(
+            &out, "penstock_http2_connections_total", "Client connections in HTTP/2.",
+            \.http2Connections)
+        counter(
+            &out, "penstock_http2_streams_total", "Requests on connections in HTTP/2.",
+            \.http2Streams)
         counter(&out, "penstock_tls_handshakes_total", "TLS handshakes done.", \.handshakes)
         counter(
             &out, "penstock_tls_handshakes_resumed_total",

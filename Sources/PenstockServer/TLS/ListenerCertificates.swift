@@ -35,7 +35,7 @@ final class ListenerCertificates: Sendable {
         var found: [TLSCertificate] = []
         for (i, listener) in configuration.listeners.enumerated() {
             guard let tls = listener.tls else { continue }
-            let context = try context(tls, listener.name, configuration, log)
+            let context = try context(tls, listener, configuration, log)
             let served = TLSListener(context, takesClearText: tls.clearText)
             // The configuration's listeners are the first of the group's.
             options.listeners[i].tls = served
@@ -52,7 +52,7 @@ final class ListenerCertificates: Sendable {
             guard let tls = listener.tls,
                 let served = listeners.withLock({ $0[listener.name] })
             else { continue }
-            contexts.append((served, try context(tls, listener.name, configuration, log)))
+            contexts.append((served, try context(tls, listener, configuration, log)))
         }
         return Renewal(contexts: contexts, owner: self)
     }
@@ -65,7 +65,8 @@ final class ListenerCertificates: Sendable {
     }
 
     private func context(
-        _ tls: Configuration.TLS, _ name: String, _ configuration: Configuration, _ log: Logger
+        _ tls: Configuration.TLS, _ listener: Configuration.Listener,
+        _ configuration: Configuration, _ log: Logger
     ) throws(StartFailure) -> TLSServerContext {
         let everybody: TLSClients? =
             if let rules = tls.clients { try clients(rules, configuration, log) } else { nil }
@@ -81,9 +82,11 @@ final class ListenerCertificates: Sendable {
             identities.append(identity)
         }
         do throws(TLSError) {
-            return try TLSServerContext(identities, tickets: tickets)
+            return try TLSServerContext(
+                identities, tickets: tickets,
+                protocols: listener.http2 ? ["h2", "http/1.1"] : ["http/1.1"])
         } catch {
-            throw StartFailure(blame: .configuration, message: "listener \(name) \(error)")
+            throw StartFailure(blame: .configuration, message: "listener \(listener.name) \(error)")
         }
     }
 

@@ -1,0 +1,184 @@
+import CPenstock
+import PenstockCore
+import PenstockHTTP
+import PenstockHTTP2
+
+// A connection in HTTP/2. Its frames are a session's (PenstockHTTP2); each of its streams is a client
+// record without a descriptor (EventLoop+streams.swift), which the rest of the loop takes for a
+// connection with one request.
+extension EventLoop {
+    /// What the client's preface looks like to a parser of HTTP/1.1 (RFC 9113 §3.4): the beginning of a
+    /// request that is refused.
+    func beginsHTTP2(_ client: Client) -> Bool {
+        let preface: StaticString = "PRI * HTTP/2.0\r\n"
+        let size = preface.utf8CodeUnitCount
+        guard client.pointee.requests == 0, client.pointee.socket.descriptor >= 0,
+            client.pointee.listener.pointee.takesHTTP2, client.pointee.input.count >= size
+        else { return false }
+        return ByteView(client.pointee.input.bytes, size).equals(ByteView(preface))
+    }
+
+    /// From here on the connection speaks HTTP/2; false: it is closed.
+    func becomeHTTP2(_ client: Client) -> Bool {
+        if let exchange = client.pointee.exchange {
+            client.pointee.exchange = nil
+            giveExchange(exchange)
+        }
+        guard
+            let session = HTTP2Session(
+                limits: http2Limits, account: gatheredBytes, source: EventLoop.takeAnswer)
+        else {
+            closeClient(client)
+            return false
+        }
+        metrics.pointee.http2Connections &+= 1
+        client.pointee.session = .passRetained(session)
+        client.pointee.state = .http2
+        expect(client.timer, at: idleDeadline)
+        if isDraining { retire(client) }
+        return takeFrames(client)
+    }
+
+    private var http2Limits: HTTP2Limits {
+        var limits = options.limits.http2
+        limits.headBytes = options.limits.head.headBytes
+        return limits
+    }
+
+    /// Reads more frames; false: stop reading.
+    func readHTTP2(_ client: Client) -> Bool {
+        // A peer that asks and takes nothing isn't read from.
+        guard client.pointee.output.count < EventLoop.framesPending else { return false }
+        makeRoom(client)
+        let n = read(client.socket, &client.pointee.input, limit: Int.max)
+        if n < 0 {
+            clientLost(client)
+            return false
+        }
+        if n == 0 {
+            if client.pointee.socket.readEnded {
+                clientLost(client)
+            } else {
+                giveBackInput(client)
+            }
+            return false
+        }
+        return takeFrames(client)
+    }
+
+    /// Bytes of frames that wait for a client before nothing more is read from it.
+    private static let framesPending = 256 << 10
+
+    private func takeFrames(_ client: Client) -> Bool {
+        guard let session = client.pointee.session?.takeUnretainedValue() else { return false }
+        let isFine = session.receive(client.pointee.input.bytes, client.pointee.input.count)
+        client.pointee.input.start = 0
+        client.pointee.input.end = 0
+        if !isFine { client.pointee.closeAfter = true }
+        serveStreams(client, session)
+        touch(client)
+        let most = options.limits.requestsPerConnection
+        if most > 0, session.streamsBegun >= UInt64(most) { retire(client) }
+        return client.pointee.state == .http2 && isFine
+    }
+
+    /// Lets the client begin no more streams; the connection ends with the last one.
+    func retire(_ client: Client) {
+        guard !client.pointee.closeAfter else { return }
+        client.pointee.closeAfter = true
+        client.pointee.session?.takeUnretainedValue().goAway()
+        touch(client)
+    }
+
+    // MARK: Out
+
+    /// Frames of this connection go out at the end of the turn, all that the turn made in one write.
+    func touch(_ client: Client) {
+        guard !client.pointee.isTouched else { return }
+        client.pointee.isTouched = true
+        touched.append(client)
+    }
+
+    /// Sends what the turn's connections have. At the end of a turn.
+    func flushTouched() {
+        // Streams that end here may touch theirs again.
+        var i = 0
+        while i < touched.count {
+            let client = touched[i]
+            client.pointee.isTouched = false
+            if client.pointee.state == .http2 { sendFrames(client) }
+            i += 1
+        }
+        touched.removeAll(keepingCapacity: true)
+    }
+
+    /// Sends frames until there are none or the client takes no more.
+    func sendFrames(_ client: Client) {
+        guard let session = client.pointee.session?.takeUnretainedValue() else { return }
+        serveStreams(client, session)
+        while client.pointee.output.isEmpty, client.pointee.state == .http2 {
+            let count = gatherFrames(session)
+            if count == 0 { break }
+            var span = Span(scratch, count)
+            guard write(client.socket, &client.pointee.output, &span, 1) else {
+                return clientLost(client)
+            }
+            serveStreams(client, session)
+        }
+        guard client.pointee.state == .http2 else { return }
+        if !client.pointee.output.isEmpty {
+            return expect(client.timer, at: now + options.timeouts.write)
+        }
+        if !session.goesOn || (client.pointee.closeAfter && client.pointee.firstStream == nil) {
+            endHTTP2(client)
+        }
+    }
+
+    /// Puts the session's next frames into the scratch buffer; how many bytes.
+    private func gatherFrames(_ session: HTTP2Session) -> Int {
+        var count = 0
+        // A frame has up to 2^14 bytes and its head (RFC 9113 §4.2), and a head may have several.
+        while EventLoop.scratchCapacity - count > EventLoop.scratchCapacity / 2,
+            let frames = session.output(), let base = frames.baseAddress
+        {
+            guard frames.count <= EventLoop.scratchCapacity - count else { break }
+            (scratch + count).update(from: base, count: frames.count)
+            count += frames.count
+        }
+        return count
+    }
+
+    /// The connection is over: streams that are left end without an answer.
+    private func endHTTP2(_ client: Client) {
+        closeSession(client)
+        beginClose(client)
+    }
+
+    /// Ends what a connection has of HTTP/2.
+    func closeSession(_ client: Client) {
+        dropStreams(client)
+        client.pointee.session?.release()
+        client.pointee.session = nil
+    }
+
+    /// Nothing was heard, or taken, for too long.
+    func http2TimedOut(_ client: Client) {
+        if !client.pointee.output.isEmpty { return clientLost(client) }
+        guard client.pointee.firstStream == nil else {
+            // Each stream has its own time.
+            return expect(client.timer, at: now + options.timeouts.idle)
+        }
+        if client.pointee.closeAfter { return clientLost(client) }
+        retire(client)
+        // The end of the turn sends that and closes.
+        expect(client.timer, at: now + options.timeouts.write)
+    }
+
+    /// The client took all frames that were pending.
+    func framesDrained(_ client: Client) {
+        expect(client.timer, at: idleDeadline)
+        touch(client)
+        // It may have been left unread meanwhile.
+        if client.pointee.socket.canRead { deferred.append(sockets.data(client.socket)) }
+    }
+}
