@@ -3,26 +3,47 @@ internal import Glibc
 /// How much keys used, day by day, as a store in Redis keeps it (Plugins/Store/Redis/script.h): a hash for
 /// each plan and day. Every call may block, a second at most.
 public struct UsageServer: Sendable {
+    /// Where it is.
+    public struct Place: Sendable {
+        /// `host:port`
+        public var address: String
+        /// Who asks; empty: the server's default user.
+        public var user = ""
+        /// Its password; empty: none.
+        public var password: [UInt8] = []
+        /// Which of its databases.
+        public var database = 0
+        /// What names of keys begin with.
+        public var prefix = "penstock"
+
+        /// The default database of a server without a password.
+        public init(_ address: String) { self.address = address }
+    }
+
     private let host: String
     private let port: String
-    private let prefix: String
+    private let place: Place
 
-    /// A server by `host:port`; nil: that is none.
-    public init?(_ address: String, prefix: String = "penstock") {
+    /// A server; nil: the address isn't `host:port`.
+    public init?(_ place: Place) {
+        let address = place.address
         guard let colon = address.lastIndex(of: ":"), colon != address.startIndex,
             let number = UInt16(address[address.index(after: colon)...]), number > 0
         else { return nil }
-        host = String(address[..<colon])
+        var name = address[..<colon]
+        if name.hasPrefix("["), name.hasSuffix("]") { name = name.dropFirst().dropLast() }
+        host = String(name)
         port = String(number)
-        self.prefix = prefix
+        self.place = place
     }
 
     /// What a plan's keys used on these days; nil: the server doesn't say.
     public func entries(of plan: String, _ days: ClosedRange<Int>) -> [UsageFile.Entry]? {
-        guard let connection = Connection(host, port) else { return nil }
+        guard let connection = Connection(host, port), connection.enter(place) else { return nil }
         var found: [UsageFile.Entry] = []
         for day in days {
-            guard let fields = connection.ask(["HGETALL", "\(prefix):usage:\(plan):\(day)"]) else {
+            guard let fields = connection.ask(["HGETALL", "\(place.prefix):usage:\(plan):\(day)"])
+            else {
                 return nil
             }
             for index in stride(from: 0, to: fields.count - 1, by: 2) {
@@ -66,13 +87,30 @@ public struct UsageServer: Sendable {
         /// Bytes of an answer at most: a million keys.
         private static let bytesMax = 64 << 20
 
+        /// Says who asks, and of which database; false: the server refuses.
+        func enter(_ place: Place) -> Bool {
+            if !place.password.isEmpty {
+                let user = place.user.isEmpty ? [] : [Array(place.user.utf8)]
+                guard isDone([Array("AUTH".utf8)] + user + [place.password]) else { return false }
+            }
+            guard place.database > 0 else { return true }
+            return isDone([Array("SELECT".utf8), Array("\(place.database)".utf8)])
+        }
+
+        /// Whether a command is answered by OK.
+        private func isDone(_ words: [[UInt8]]) -> Bool {
+            send(words) && line() == Array("+OK".utf8)
+        }
+
+        private func send(_ words: [[UInt8]]) -> Bool {
+            var sent = Array("*\(words.count)\r\n".utf8)
+            for word in words { sent += Array("$\(word.count)\r\n".utf8) + word + [0x0d, 0x0a] }
+            return Glibc.send(descriptor, sent, sent.count, Int32(MSG_NOSIGNAL)) == sent.count
+        }
+
         /// A command whose answer is a list of texts (RESP2); nil: anything else came.
         func ask(_ words: [String]) -> [[UInt8]]? {
-            var text = "*\(words.count)\r\n"
-            for word in words { text += "$\(word.utf8.count)\r\n\(word)\r\n" }
-            let sent = Array(text.utf8)
-            guard send(descriptor, sent, sent.count, Int32(MSG_NOSIGNAL)) == sent.count
-            else { return nil }
+            guard send(words.map { Array($0.utf8) }) else { return nil }
             guard let count = number(after: UInt8(ascii: "*")), count >= 0 else { return nil }
             var list: [[UInt8]] = []
             for _ in 0..<count {
@@ -85,13 +123,18 @@ public struct UsageServer: Sendable {
         }
 
         private func number(after mark: UInt8) -> Int? {
+            guard let line = line(), line.first == mark else { return nil }
+            return Int(String(decoding: line.dropFirst(), as: UTF8.self))
+        }
+
+        /// Up to its end, which isn't part of it; an error's words are cut.
+        private func line() -> [UInt8]? {
             var line: [UInt8] = []
-            while line.count < 32, let byte = take(1)?.first {
+            while let byte = take(1)?.first {
                 if byte == UInt8(ascii: "\n") {
-                    guard line.first == mark, line.last == UInt8(ascii: "\r") else { return nil }
-                    return Int(String(decoding: line.dropFirst().dropLast(), as: UTF8.self))
+                    return line.last == UInt8(ascii: "\r") ? line.dropLast() : nil
                 }
-                line.append(byte)
+                if line.count < 512 { line.append(byte) }
             }
             return nil
         }

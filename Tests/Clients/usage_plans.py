@@ -120,6 +120,34 @@ def account(checks, plans):
     checks.check("its text", found[3][1:], ('{"message":"Too Many Requests"}', "TooManyRequestsException"))
 
 
+def throttled(checks, plans, second):
+    """--usage-lease: a throttle of a usage plan is one of both gateways."""
+    for one in (plans, second):
+        # Each has its own state: the same plan in both, by its id in the store.
+        plan = one.client.get_usage_plans()["items"]
+        plan = next(item for item in plan if item["apiStages"])
+        one.client.update_usage_plan(usagePlanId=plan["id"], patchOperations=[
+            {"op": "remove", "path": "/quota"}, {"op": "replace", "path": "/throttle/rateLimit", "value": "0.001"},
+            {"op": "replace", "path": "/throttle/burstLimit", "value": "4"}])
+    found = [one.get("k") for one in [plans, second] * 3]
+    checks.check("a throttle of two gateways", [answer[0] for answer in found], [200] * 4 + [429] * 2)
+    checks.check("its words", found[-1][1], '{"message":"Too Many Requests"}')
+
+
+def refused(checks, penstock):
+    def said(*arguments):
+        done = subprocess.run([penstock, "serve", "--manage", "127.0.0.1:0", "--ephemeral", *arguments], capture_output=True, text=True, timeout=30)
+        return done.returncode != 0, done.stderr
+    for arguments, words in [
+            (("--usage-store", "redis://:secret@h:1"), "every process could read a password"), (("--usage-store", "h"), "neither HOST:PORT nor"),
+            (("--usage-store", "http://h:1"), "neither HOST:PORT nor"), (("--usage-store", "redis://a@h"), "a user has a password"),
+            (("--usage-store", "h:1", "--usage-store-password", "secret"), "not the password itself"),
+            (("--usage-store", "h:1", "--usage-store-password", "env:NO_SUCH_VARIABLE"), "no NO_SUCH_VARIABLE"),
+            (("--usage-lease", "5"), "need --usage-store"), (("--usage-store", "h:1", "--usage-lease", "5"), "10 to 10000")]:
+        is_refused, text = said(*arguments)
+        checks.check(" ".join(arguments), (is_refused, words in text, "secret" in text.replace("every process could read", "")), (True, True, False))
+
+
 def stored(checks, plans):
     """--usage-store: a quota of two gateways in one Redis, whichever is asked."""
     if shutil.which("redis-server") is None:
@@ -128,8 +156,12 @@ def stored(checks, plans):
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
     redis = subprocess.Popen(
-        ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", ""], cwd=plans.folder, stdout=subprocess.DEVNULL)
-    store, second = ("--usage-store", f"127.0.0.1:{port}"), None
+        ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--requirepass", "p w"], cwd=plans.folder, stdout=subprocess.DEVNULL)
+    with open(f"{plans.folder}/password", "w") as file:
+        file.write("p w\n")
+    store = ("--usage-store", f"redis://default@127.0.0.1:{port}/3?prefix=shop", "--usage-store-password", f"file:{plans.folder}/password",
+             "--usage-lease", "0")
+    second = None
     try:
         for _ in range(500):
             with socket.socket() as tried:
@@ -158,6 +190,9 @@ def stored(checks, plans):
             usagePlanId=plan, keyId=plans.keys["k"], patchOperations=[{"op": "replace", "path": "/remaining", "value": "1"}])
         checks.check("UpdateUsage there", granted["items"][plans.keys["k"]], [[4, 1]])
         checks.check("what it grants there", [plans.get("k")[0] for _ in range(2)], [200, 429])
+        keys = subprocess.run(["redis-cli", "-p", str(port), "-a", "p w", "--no-auth-warning", "-n", "3", "--scan"], capture_output=True, text=True)
+        checks.check("its database and prefix", keys.stdout != "" and all(key.startswith("shop:") for key in keys.stdout.split()), True)
+        throttled(checks, plans, second)
     finally:
         for process in [redis] + ([second.served.process] if second and hasattr(second, "served") else []):
             process.kill()
@@ -172,6 +207,7 @@ def main():
             plans.define()
             ends(checks, plans, quotas(checks, plans))
             account(checks, plans)
+            refused(checks, sys.argv[1])
             stored(checks, plans)
         finally:
             plans.served.process.kill()

@@ -10,6 +10,9 @@ struct AuthorizerTests {
     @Test("chains on AWS APIs, from OpenAPI and CloudFormation")
     func chains() throws { try run("authorizer_chains.py") }
 
+    @Test("what is kept of authorizers in shadow is bounded, and says so")
+    func shadowBounds() throws { try run("shadow_bounds.py") }
+
     @Test("AWS_IAM: signatures of botocore, sessions, policies of keys")
     func signatures() throws { try run("iam_auth.py") }
 

@@ -31,12 +31,10 @@ struct RESTAPITests {
         #expect([0, 77].contains(run.status), "\(run.output)\(run.errors)")
     }
 
-    @Test(
-        "quotas outlive kill -9 within their bound and a clean stop exactly; two gateways on one file"
-    )
-    func usageSurvives() throws {
+    @Test("limits by scripts of clients", arguments: ["usage_crash.py", "concurrency.py"])
+    func limits(script: String) throws {
         let script = URL(filePath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Clients/usage_crash.py")
+            .deletingLastPathComponent().appending(path: "Clients/\(script)")
         let run = try CommandRun([Build.penstock.path], executable: script)
         #expect(run.status == 0, "\(run.output)\(run.errors)")
     }

@@ -115,6 +115,12 @@ static int read_config(reader *reader, const pen_secrets *secrets) {
     if (self->prefix == NULL) return refuse(reader, "no memory", "/prefix");
     memcpy(self->prefix, prefix.p, prefix.n);
     self->prefix[prefix.n] = 0;
+    pen_str user = text_of(reader, "user", PEN_S(""));
+    if (user.n > 0) {
+        self->user = strndup((const char *)user.p, user.n);
+        if (self->user == NULL) return refuse(reader, "no memory", "/user");
+    }
+    self->database = (int)number_of(reader, "database", 0);
     pen_str away = text_of(reader, "away", PEN_S("share"));
     self->store.size = sizeof self->store;
     self->store.kinds = (1u << PEN_COUNTER_RATE) | (1u << PEN_COUNTER_WINDOW);
@@ -128,6 +134,8 @@ static int read_config(reader *reader, const pen_secrets *secrets) {
         self->password = secrets->resolve(self->host, reader->json->text(reader->doc, password));
         if (self->password.n == 0) return refuse(reader, "there is no such secret", "/password");
     }
+    if (self->user != NULL && self->password.n == 0)
+        return refuse(reader, "a user has a password: it is missing", "/user");
     return read_address(reader) && make_leases(reader);
 }
 
@@ -163,5 +171,6 @@ void instance_free(void *state) {
     free(self->ip);
     free(self->path);
     free(self->prefix);
+    free(self->user);
     free(self);
 }

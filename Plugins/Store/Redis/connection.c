@@ -34,6 +34,20 @@ static redisAsyncContext *connect_to(const instance *self) {
                               : redisAsyncConnect(self->ip, self->port);
 }
 
+/* Without its database it would count in another one: rather not at all. */
+static void refused(redisAsyncContext *connection, void *reply_, void *data) {
+    instance *self = connection->ev.data;
+    const redisReply *reply = reply_;
+    (void)data;
+    if (reply == NULL || reply->type != REDIS_REPLY_ERROR) return;
+    if (!self->is_away_told) {
+        pen_str why = {(const uint8_t *)reply->str, (size_t)reply->len};
+        self->core->log(self->host, PEN_LOG_WARNING, why, NULL, 0);
+        self->is_away_told = 1;
+    }
+    redisAsyncFree(connection); /* after this callback; who waits has no answer */
+}
+
 int connection_open(instance *self) {
     if (self->connection != NULL) return 1;
     redisAsyncContext *made = connect_to(self);
@@ -55,8 +69,12 @@ int connection_open(instance *self) {
         connection_close(self);
         return 0;
     }
-    if (self->password.n > 0)
+    /* Refused, they leave questions without an answer, and the log says why. */
+    if (self->user != NULL)
+        redisAsyncCommand(made, NULL, NULL, "AUTH %s %b", self->user, self->password.p, self->password.n);
+    else if (self->password.n > 0)
         redisAsyncCommand(made, NULL, NULL, "AUTH %b", self->password.p, self->password.n);
+    if (self->database > 0) redisAsyncCommand(made, refused, NULL, "SELECT %d", self->database);
     return self->connection != NULL;
 }
 

@@ -35,6 +35,8 @@ typedef struct instance {
     char *ip, *path; /* one of them */
     int port;
     pen_str password; /* the host's */
+    char *user;       /* or NULL */
+    int database;
     char *prefix;
     uint32_t failures_max, pause_ms;
     uint64_t lease_ns; /* 0: every request is decided in Redis */

@@ -20,6 +20,19 @@
     "      \"type\": \"string\",\n" \
     "      \"pattern\": \"^(env:|file:)\"\n" \
     "    },\n" \
+    "    \"user\": {\n" \
+    "      \"description\": \"Who it is, with the password; the server's default user unless written.\",\n" \
+    "      \"type\": \"string\",\n" \
+    "      \"minLength\": 1,\n" \
+    "      \"maxLength\": 128\n" \
+    "    },\n" \
+    "    \"database\": {\n" \
+    "      \"description\": \"Which of the server's databases.\",\n" \
+    "      \"type\": \"integer\",\n" \
+    "      \"minimum\": 0,\n" \
+    "      \"maximum\": 65535,\n" \
+    "      \"default\": 0\n" \
+    "    },\n" \
     "    \"prefix\": {\n" \
     "      \"description\": \"What the names of all keys begin with.\",\n" \
     "      \"type\": \"string\",\n" \

@@ -1,4 +1,4 @@
-internal import Quota
+package import Quota
 internal import SQLite
 
 /// What keys used of a usage plan on some days (days since 1970): by key, then by day.
@@ -21,11 +21,9 @@ package enum CountedUsage {
         }
     }
 
-    /// Reads a server in which several gateways count; nil: its address is none. One that doesn't answer
-    /// tells of nothing.
-    package static func source(server address: String) -> UsageSource? {
-        guard let server = UsageServer(address) else { return nil }
-        return { plan, days in byKey(server.entries(of: plan, days) ?? []) }
+    /// Reads a server in which several gateways count. One that doesn't answer tells of nothing.
+    package static func source(server: UsageServer) -> UsageSource {
+        { plan, days in byKey(server.entries(of: plan, days) ?? []) }
     }
 
     private static func byKey(_ entries: [UsageFile.Entry]) -> [String: [Int: Int]] {

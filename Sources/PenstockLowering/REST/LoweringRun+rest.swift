@@ -74,6 +74,7 @@ extension LoweringRun {
                     hint: "give the usage plan the stage, and the key to the usage plan")
             }
             for plan in stage.keys.plans {
+                if options.usage.hasThrottles { countsUsage = true }
                 guard let config = plan.quotaConfig(options) else { continue }
                 countsUsage = true
                 declare(plan.quotaName, "RateLimit/Quota", config)

@@ -63,7 +63,8 @@ extension LoweringRun {
         var steps: [JSONValue] = []
         if part.method.apiKeyRequired {
             steps = part.stage.keys.limits(
-                path: part.resource.path, verb: part.verb, resource: part.resource.id)
+                path: part.resource.path, verb: part.verb, resource: part.resource.id,
+                options.usage)
         }
         let account = accountLimit(part.stage.scope)
         guard let (setting, isOwn) = part.stage.setting(path: part.resource.path, verb: part.verb)

@@ -65,14 +65,17 @@ struct StageKeys {
     /// Limits of the plans for one method, each counted by key. A method's own limit is in place
     /// of the plan's: aws-surface.md §2.1, "Throttle precedence".
     /// Then the plans' quotas: aws-surface.md §2.1, step 8.
-    func limits(path: String, verb: String, resource: String) -> [JSONValue] {
+    func limits(
+        path: String, verb: String, resource: String, _ usage: UsageStore
+    ) -> [JSONValue] {
         plans.compactMap { plan -> JSONValue? in
             let own = plan.methods["\(path)/\(verb)"] ?? plan.methods["\(path)/*"]
             guard let throttle = own ?? plan.throttle else { return nil }
             let name = own == nil ? "plan-\(plan.id)" : "plan-\(plan.id)-\(resource)-\(verb)"
             return Throttle.step(
                 name, rate: throttle.rateLimit, burst: throttle.burstLimit,
-                key: "ctx.\(Self.step).plan_\(plan.id)")
+                key: "ctx.\(Self.step).plan_\(plan.id)",
+                store: usage.hasThrottles ? UsageStore.name : nil)
         } + plans.filter { $0.quota != nil }.map { ["use": .string($0.quotaName)] }
     }
 }

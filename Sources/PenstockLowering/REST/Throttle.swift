@@ -4,7 +4,11 @@ internal import PenstockModel
 /// Token buckets of stages, methods and usage plans.
 enum Throttle {
     /// A step; nil where there is no limit. AWS names none in its answers, hence no headers.
-    static func step(_ name: String, rate: Double?, burst: Int?, key: String? = nil) -> JSONValue? {
+    ///
+    /// - Parameter store: where it is counted; nil: in each gateway.
+    static func step(
+        _ name: String, rate: Double?, burst: Int?, key: String? = nil, store: String? = nil
+    ) -> JSONValue? {
         guard let rate = rate ?? (burst == nil ? nil : ThrottleSettings.accountDefault.rateLimit),
             rate > 0, let number = JSONNumber(rate)
         else { return nil }
@@ -14,6 +18,7 @@ enum Throttle {
             config["key"] = [.string(key)]
             config["missing"] = "pass"
         }
+        if let store { config["store"] = .string(store) }
         config["headers"] = false
         return .object(
             JSONObject([

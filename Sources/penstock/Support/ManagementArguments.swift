@@ -76,7 +76,7 @@ struct ManagementArguments: ParsableArguments {
         options.serve = { bell.ring() }
         options.functions = functions
         if case .server(let server) = lowering.usage {
-            options.usage = CountedUsage.source(server: server)
+            options.usage = CountedUsage.source(server: try UsageArguments.reader(of: server))
         } else {
             options.usage = CountedUsage.source(file: usage.file)
         }

@@ -72,14 +72,8 @@ struct ServingArguments: ParsableArguments {
             """, valueName: "rate/burst"))
     var accountThrottle: String?
 
-    @Option(
-        name: .customLong("usage-store"),
-        help: ArgumentHelp(
-            """
-            A Redis or Valkey server in which quotas of usage plans are counted, for all gateways that \
-            name it; without it, in usage.sqlite of the state directory.
-            """, valueName: "host:port"))
-    var usageServer: String?
+    @OptionGroup
+    var usage: UsageArguments
 
     @OptionGroup
     var services: ServiceArguments
@@ -90,14 +84,7 @@ struct ServingArguments: ParsableArguments {
         options.services = try services.endpoints()
         if enforcesPermissions { options.policies = FunctionPolicies() }
         options.keys.file = try iamKeys.map { try Self.file($0, of: "--iam-keys") }
-        if let usageServer {
-            guard UsageServer(usageServer) != nil else {
-                throw CommandFailure.usage(
-                    "--usage-store \(usageServer): not HOST:PORT",
-                    hint: "for example 127.0.0.1:6379")
-            }
-            options.usage = .server(usageServer)
-        }
+        if let server = try usage.server() { options.usage = .server(server) }
         options.accountThrottle = try accountThrottle.map { try Self.throttle($0) }
         options.issuers = try Self.issuers(issuers)
         options.acceptsUnenforced = acceptsUnenforced
