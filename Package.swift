@@ -307,7 +307,7 @@ let package = Package(
             name: "PenstockIO",
             dependencies: [
                 "PenstockHTTP", "PenstockHTTP2", "PenstockTLS", "X509OpenSSL", "PenstockCore",
-                "CPenstock", "CSystem", "JSON", "Networks",
+                "CPenstock", "CSystem", "CivilTime", "JSON", "Networks",
             ],
             swiftSettings: dataPath),
         .target(

@@ -32,7 +32,12 @@ public struct CallARN {
             parts = ["arn:aws:execute-api:local:", exchange.variable(account).text, ":"]
             parts += [exchange.variable(api).text, "/", info.stage]
         }
-        parts += ["/", info.method, "/", rest]
+        if info.kind == PEN_KIND_WS_CONNECT {
+            // Developer guide, "Create a Lambda REQUEST authorizer function": …/STAGE/$connect.
+            parts += ["/", info.route]
+        } else {
+            parts += ["/", info.method, "/", rest]
+        }
         parts.removeAll { $0.isAbsent }
         let total = parts.reduce(0) { $0 + $1.n }
         return parts.withUnsafeBufferPointer { exchange.join($0, total: total) }

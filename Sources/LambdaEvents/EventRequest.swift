@@ -77,6 +77,9 @@ public struct EventContext {
     /// Of a chain: those that said something.
     public var chain = UnsafeBufferPointer<EventAuthorizer>(start: nil, count: 0)
 
+    /// Of an event of a WebSocket API.
+    public var webSocket = EventSocket()
+
     /// A context without anything.
     public init() {}
 }

@@ -8,6 +8,7 @@ public final class EventFacts {
         case accountID, apiID, deploymentID, resourceID, domainName, domainPrefix
         case extendedRequestID, protocolName, requestTime, requestTimeEpoch, userAgent
         case relativePath
+        case eventType, connectionID, connectedAt, messageID, closeCode, closeReason
 
         var text: String {
             switch self {
@@ -23,6 +24,12 @@ public final class EventFacts {
             case .requestTimeEpoch: "context.requestTimeEpoch"
             case .userAgent: "context.identity.userAgent"
             case .relativePath: "context.penstock.path"
+            case .eventType: "context.eventType"
+            case .connectionID: "context.connectionId"
+            case .connectedAt: "context.connectedAt"
+            case .messageID: "context.messageId"
+            case .closeCode: "context.disconnectStatusCode"
+            case .closeReason: "context.disconnectReason"
             }
         }
     }
@@ -76,11 +83,27 @@ public final class EventFacts {
         context.requestTimeEpoch = exchange.variable(handles[Name.requestTimeEpoch.rawValue]).i
         context.sourceIP = info.client_address.event
         context.userAgent = text(.userAgent)
-        fillPaths(&request, info, relative: text(.relativePath))
+        if format == .webSocket {
+            fillSocket(&context.webSocket, exchange)
+        } else {
+            fillPaths(&request, info, relative: text(.relativePath))
+        }
         fillIdentity(&context, exchange)
         authorizer.fill(&context, exchange, identityHandles)
         context.certificate = certificate.read(exchange)
         request.context = context
+    }
+
+    private func fillSocket(_ socket: inout EventSocket, _ exchange: Exchange) {
+        func value(_ name: Name) -> pen_value { exchange.variable(handles[name.rawValue]) }
+        let type = value(.eventType).text
+        socket.event =
+            type == "MESSAGE" ? .message : type == "DISCONNECT" ? .disconnect : .connect
+        socket.connectionID = value(.connectionID).text.event
+        socket.connectedAt = value(.connectedAt).i
+        socket.messageID = value(.messageID).text.event
+        socket.closeCode = value(.closeCode).i
+        socket.closeReason = value(.closeReason).text.event
     }
 
     /// `$default` names the resource too; else the path of "GET /pets/{id}".

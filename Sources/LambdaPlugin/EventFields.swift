@@ -77,7 +77,7 @@ public final class EventFields {
             EventField(added.forwardedFor, forwardedFor(forwarded, info, exchange).buffer))
         headers.append(EventField(added.port, port(info)))
         headers.append(EventField(added.proto, info.scheme.buffer))
-        if format != .rest {
+        if format != .rest, format != .webSocket {
             headers.append(
                 EventField(added.length, exchange.text(of: Int64(bodyLength)).buffer))
         }

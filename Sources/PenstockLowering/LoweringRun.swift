@@ -39,7 +39,11 @@ struct LoweringRun {
             }
             for id in account.apis.keys.sorted() {
                 guard let record = account.apis[id] else { continue }
-                lower(record, id: id, places)
+                if record.definition.api.protocolType == .webSocket {
+                    lowerSockets(record, id: id, of: account, places)
+                } else {
+                    lower(record, id: id, places)
+                }
             }
         }
         addUnknown(accounts, isAlone: isAlone)
@@ -229,11 +233,14 @@ struct LoweredRoute {
     /// Of an HTTP API, where it isn't `key`.
     var routeKey: String?
     var pipeline: JSONObject
+    /// Of a WebSocket API: what its integration answers goes to the client.
+    var answers = false
 
     var json: JSONValue {
         var object = JSONObject([("route", .string(key))])
         object["resource_id"] = resourceID.map { .string($0) }
         object["route_key"] = routeKey.map { .string($0) }
+        if answers { object["answers"] = true }
         object["pipeline"] = .object(pipeline)
         return .object(object)
     }

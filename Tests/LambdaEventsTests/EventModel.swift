@@ -12,7 +12,8 @@ final class EventModel {
     deinit { for piece in memory { piece.deallocate() } }
 
     var format: EventFormat {
-        switch event["version"]?.string {
+        if event["requestContext"]?["eventType"] != nil { return .webSocket }
+        return switch event["version"]?.string {
         case "2.0": .http2
         case "1.0": .http1
         default: .rest
@@ -32,6 +33,7 @@ final class EventModel {
         request.context.requestID = text(context["requestId"])
         request.body = text(event["body"].map { $0.kind == .object ? .string($0.compact) : $0 })
         request.isBase64Encoded = event["isBase64Encoded"]?.bool ?? false
+        if format == .webSocket { socket(context, &request.context) }
         let path = fields(event["pathParameters"])
         let variables = fields(event["stageVariables"])
         let headers = fields(event["multiValueHeaders"] ?? event["headers"])
@@ -84,6 +86,20 @@ final class EventModel {
         request.context.sourceIP = text(context["identity"]?["sourceIp"])
         request.context.userAgent = text(context["identity"]?["userAgent"])
         return request
+    }
+
+    private func socket(_ said: JSONValue, _ context: inout EventContext) {
+        context.routeKey = text(said["routeKey"])
+        switch said["eventType"]?.string {
+        case "MESSAGE": context.webSocket.event = .message
+        case "DISCONNECT": context.webSocket.event = .disconnect
+        default: context.webSocket.event = .connect
+        }
+        context.webSocket.connectionID = text(said["connectionId"])
+        context.webSocket.connectedAt = Int64(said["connectedAt"]?.int ?? 0)
+        context.webSocket.messageID = text(said["messageId"])
+        context.webSocket.closeCode = Int64(said["disconnectStatusCode"]?.int ?? 0)
+        context.webSocket.closeReason = text(said["disconnectReason"])
     }
 
     private func http() -> EventRequest {

@@ -30,13 +30,13 @@ struct Permissions {
     }
 
     /// IAM User Guide, "Policy evaluation logic": a Deny of one counts before the Allow of another.
-    func decide(on arn: String, _ context: CallContext, _ principal: PolicyPrincipal)
-        -> PolicyEffect
-    {
+    func decide(
+        _ action: String, on arn: String, _ context: CallContext, _ principal: PolicyPrincipal
+    ) -> PolicyEffect {
         var effect = isRoot ? PolicyEffect.allow : .implicitDeny
         for policy in policies {
             switch policy.decide(
-                action: "execute-api:Invoke", resource: arn, principal: principal, context
+                action: action, resource: arn, principal: principal, context
             ).effect {
             case .explicitDeny: return .explicitDeny
             case .allow: effect = .allow

@@ -11,6 +11,8 @@ struct Permit {
     private let facts: CallFacts
     private let calls: CallARN
     private let account: UInt64
+    /// What policies must allow.
+    private let action: String
     /// Whether a later step asks the API's resource policy, and decides with what the owner's say.
     private let isCombined: Bool
 
@@ -18,6 +20,7 @@ struct Permit {
         facts = CallFacts(setup)
         calls = CallARN(setup, prefix: try setup.config.string("arn", or: ""))
         account = setup.host.variable("context.accountId")
+        action = try setup.config.string("action", or: "execute-api:Invoke")
         isCombined = try setup.config.bool("resource_policy", or: false)
     }
 
@@ -29,7 +32,7 @@ struct Permit {
             exchange,
             principal.conditionKeys(
                 userID: key.identity.userID, organization: key.identity.organization))
-        let own = key.permissions.decide(on: String(arn), context, principal.principal)
+        let own = key.permissions.decide(action, on: String(arn), context, principal.principal)
         if isCombined, own != .explicitDeny {
             try CallerDecision.write(own, exchange)
             return nil

@@ -92,6 +92,16 @@ let configSchema: StaticString = #"""
           "enum": ["rest", "http"],
           "default": "rest"
         },
+        "action": {
+          "description": "What policies must allow: execute-api:Invoke, or execute-api:ManageConnections for the callback URL of a WebSocket API.",
+          "enum": ["execute-api:Invoke", "execute-api:ManageConnections"],
+          "default": "execute-api:Invoke"
+        },
+        "unverified": {
+          "description": "No key is known: who signs is let in, whatever the signature, as the management listener does. Keep it on loopback.",
+          "type": "boolean",
+          "default": false
+        },
         "unrouted": {
           "description": "Nothing is behind this step: whoever comes is refused, for what came as a signature.",
           "type": "boolean",

@@ -30,8 +30,7 @@ final class AnswerCache {
         self.epoch = epoch == 0 ? [] : Array("\(epoch) ".utf8)
         self.name = setup.storage.copy(epoch == 0 ? name : "\(name) \(epoch) ")
         judge = try Judge(
-            isREST: try setup.config["event"]?.choice(AuthorizerEvent.self).format ?? .rest
-                == .rest,
+            isREST: try setup.config["event"]?.choice(AuthorizerEvent.self).isREST ?? true,
             isSimple: try setup.config.bool("simple", or: false), setup)
         guard seconds > 0, let table = setup.host.tables.pointee.dict else {
             dictionary = 0

@@ -13,12 +13,17 @@ enum AuthorizerEvent: String, CaseIterable {
     case token, rest
     case http1 = "http-1.0"
     case http2 = "http-2.0"
+    case webSocket = "websocket"
+
+    /// Whether its answers are those of a REST API's authorizer: policies, and context of plain values.
+    var isREST: Bool { format == .rest || format == .webSocket }
 
     var format: EventFormat {
         switch self {
         case .token, .rest: .rest
         case .http1: .http1
         case .http2: .http2
+        case .webSocket: .webSocket
         }
     }
 }

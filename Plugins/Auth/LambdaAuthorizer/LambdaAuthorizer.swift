@@ -37,7 +37,7 @@ struct LambdaAuthorizer: Authorizer {
         invocation = try Invocation(setup, kind.format)
         answers = try AnswerCache(setup)
         judge = try Judge(
-            isREST: kind.format == .rest, isSimple: try setup.config.bool("simple", or: false),
+            isREST: kind.isREST, isSimple: try setup.config.bool("simple", or: false),
             setup)
     }
 

@@ -27,8 +27,8 @@ let configSchema: StaticString = #"""
           "maxLength": 512
         },
         "event": {
-          "description": "What the function is told: token (the first identity source alone), or the request: rest, http-1.0, http-2.0.",
-          "enum": ["token", "rest", "http-1.0", "http-2.0"],
+          "description": "What the function is told: token (the first identity source alone), or the request: rest, http-1.0, http-2.0, websocket.",
+          "enum": ["token", "rest", "http-1.0", "http-2.0", "websocket"],
           "default": "rest"
         },
         "identity": {

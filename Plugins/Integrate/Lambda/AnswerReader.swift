@@ -91,7 +91,7 @@ final class AnswerReader {
     /// but returns an error, or returns a response in the wrong format, API Gateway returns a 502";
     /// HTTP APIs answer 500 (aws-surface.md §3, "Lambda failure").
     func fail(_ exchange: Exchange) throws -> IntegrationVerdict {
-        let isREST = format == .rest || format == nil
+        let isREST = format == .rest || format == .webSocket || format == nil
         try exchange.respond(isREST ? .integrationFailure : .default5XX)
         return .respond
     }

@@ -67,6 +67,8 @@ final class PayloadWriter {
     private func isBinary(_ body: Bytes, _ exchange: Exchange, _ format: EventFormat) -> Bool {
         let field = exchange.header("content-type")
         let type = field.isAbsent ? nil : MediaType.essence(of: field.buffer)
+        // Messages are text: binary ones close their connection.
+        if format == .webSocket { return false }
         if format == .rest { return binaryTypes.contains(type) }
         guard let type, !type.isEmpty else { return UTF8Repair.firstFault(body.buffer) != nil }
         let text = String(decoding: type, as: UTF8.self).lowercased()

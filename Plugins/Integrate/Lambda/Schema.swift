@@ -34,8 +34,8 @@ let configSchema: StaticString = #"""
           "maxLength": 512
         },
         "payload": {
-          "description": "The event: rest, http-1.0 or http-2.0 of a proxy integration; none: the request's body as it is (mapped), and the function's answer as it is.",
-          "enum": ["rest", "http-1.0", "http-2.0", "none"],
+          "description": "The event: rest, http-1.0, http-2.0 or websocket of a proxy integration; none: the request's body as it is (mapped), and the function's answer as it is.",
+          "enum": ["rest", "http-1.0", "http-2.0", "websocket", "none"],
           "default": "rest"
         },
         "route_key": {

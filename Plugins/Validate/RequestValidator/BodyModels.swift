@@ -120,7 +120,10 @@ final class BodyModels {
 
     private func refuse(_ exchange: Exchange, told text: String) throws -> Verdict {
         try exchange.setVariable(variableName, .string(exchange.copy(text)))
-        try exchange.respond(.badRequestBody, message: "Invalid request body")
+        // aws-surface.md §4: a WebSocket API has its own words.
+        let isHTTP = exchange.request.kind == PEN_KIND_HTTP
+        try exchange.respond(
+            .badRequestBody, message: isHTTP ? "Invalid request body" : "Bad request body")
         return .respond
     }
 }

@@ -26,7 +26,7 @@ public struct AuthorizerCall {
     /// What comes before `resource` or `routeKey`, without the brace.
     func writeLead(_ format: EventFormat, _ out: inout JSONBuffer) {
         switch format {
-        case .rest: out.appendMember(#""type":"REQUEST","methodArn":"#, arn)
+        case .rest, .webSocket: out.appendMember(#""type":"REQUEST","methodArn":"#, arn)
         case .http1:
             out.appendMember(#""version":"1.0","type":"REQUEST","methodArn":"#, arn)
             writeJoined(#","identitySource":""#, &out)

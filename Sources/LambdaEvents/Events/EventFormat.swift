@@ -8,12 +8,15 @@ public enum EventFormat: String, CaseIterable, Sendable {
     case http1 = "http-1.0"
     /// Payload format version 2.0.
     case http2 = "http-2.0"
+    /// Of WebSocket APIs.
+    case webSocket = "websocket"
 
     /// Appends the event for a request.
     public func write(_ request: EventRequest, to out: inout JSONBuffer) {
         switch self {
         case .rest, .http1: ProxyEvent(isREST: self == .rest).write(request, to: &out)
         case .http2: HTTPEvent.write(request, to: &out)
+        case .webSocket: WebSocketEvent().write(request, to: &out)
         }
     }
 
@@ -25,6 +28,7 @@ public enum EventFormat: String, CaseIterable, Sendable {
         case .rest, .http1:
             ProxyEvent(isREST: self == .rest, call: call).write(request, to: &out)
         case .http2: HTTPEvent.write(request, asking: call, to: &out)
+        case .webSocket: WebSocketEvent(call: call).write(request, to: &out)
         }
     }
 }

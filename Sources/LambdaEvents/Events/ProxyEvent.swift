@@ -40,22 +40,23 @@ struct ProxyEvent {
     private var none: StaticString { call == nil ? "null" : "{}" }
 
     /// The same fields twice: each name with its last value, and with all of its values.
-    private func write(
+    func write(
         _ fields: UnsafeBufferPointer<EventField>, _ names: (StaticString, StaticString),
-        ignoringCase: Bool, _ out: inout JSONBuffer
+        ignoringCase: Bool, lead first: StaticString = ",", _ out: inout JSONBuffer
     ) {
-        func begin(_ name: StaticString, _ out: inout JSONBuffer) {
-            out.append(#",""#)
+        func begin(_ name: StaticString, _ out: inout JSONBuffer, lead: StaticString = ",") {
+            out.append(lead)
+            out.append(UInt8(ascii: "\""))
             out.append(name)
             out.append(#"":"#)
             out.append(fields.isEmpty ? none : "{")
         }
         guard !fields.isEmpty else {
-            begin(names.0, &out)
+            begin(names.0, &out, lead: first)
             return begin(names.1, &out)
         }
         FieldGroups.with(fields, ignoringCase: ignoringCase) { groups in
-            begin(names.0, &out)
+            begin(names.0, &out, lead: first)
             var lead: StaticString = ""
             groups.forEachName { first, last in
                 out.append(lead)
@@ -108,7 +109,7 @@ struct ProxyEvent {
     }
 
     /// A REST event has it with an authorizer only; the guide's event of an HTTP API always.
-    private func writeAuthorizer(_ context: EventContext, _ out: inout JSONBuffer) {
+    func writeAuthorizer(_ context: EventContext, _ out: inout JSONBuffer) {
         if context.authorizer.isEmpty {
             if !isREST { out.append(#","authorizer":{"claims":null,"scopes":null}"#) }
             return

@@ -27,7 +27,9 @@ public final class ReplyReader {
         let rules = ReplyRules(document: document, format: format)
         switch format {
         case .rest: try rules.readREST(&reply)
-        case .http1: try rules.readHTTP1(&reply)
+        // As met: a function that answers nothing has its client told of an internal error
+        // (yai333/React-Chat-App-using-AWS-API-Gateway-Websocket-and-Serverless-Framework#2).
+        case .http1, .webSocket: try rules.readHTTP1(&reply)
         case .http2: try rules.readHTTP2(payload, &reply)
         }
         return reply

@@ -70,6 +70,8 @@ enum MappingShapes {
             responseOverride requestTime requestTimeEpoch resourceId resourcePath stage status tlsVersion
             cipherSuite waf wafResponseCode webaclArn integration authorize authenticate endpointType
             responseLatency responseLength integrationLatency integrationStatus xrayTraceId customDomain
+            connectionId connectedAt eventType messageId messageDirection routeKey disconnectStatusCode
+            disconnectReason
             """
         ).merging(
             ["identity": .object(members: identity, methods: ["get", "containsKey", "keySet"])],

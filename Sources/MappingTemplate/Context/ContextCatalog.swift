@@ -17,6 +17,12 @@ public enum ContextCatalog {
         "cognitoAuthenticationProvider", "userArn", "userAgent", "user",
     ]
 
+    /// Those of WebSocket APIs besides: Developer Guide, "WebSocket API mapping template reference".
+    private static let webSocket = [
+        "connectionId", "connectedAt", "eventType", "messageId", "messageDirection",
+        "disconnectStatusCode", "disconnectReason",
+    ]
+
     private static let otherIdentity = ["apiKey", "apiKeyId", "vpcId", "vpceId"]
 
     private static let certificate = [
@@ -30,7 +36,7 @@ public enum ContextCatalog {
 
     /// All by their whole names, but what authorizers make.
     public static let variables =
-        everyRequest + ["routeKey", "status", "isCanaryRequest"]
+        everyRequest + webSocket + ["routeKey", "status", "isCanaryRequest"]
         + (everyIdentity + otherIdentity).map { "identity." + $0 }
         + certificate.map { "identity.clientCert." + $0 } + error.map { "error." + $0 }
 
@@ -44,7 +50,7 @@ public enum ContextCatalog {
         }
         switch family {
         case "":
-            return present(everyRequest, "") + ["identity"]
+            return present(everyRequest, "") + present(webSocket, "") + ["identity"]
                 + (authorizer().isEmpty ? [] : ["authorizer"])
                 + (present(error, "error.").isEmpty ? [] : ["error"])
         case "identity":

@@ -165,13 +165,27 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
     /// The gateway's public name, with its port unless that is the usual one; without one the Host
     /// that the client used, without its port.
     var domainName: ByteView {
-        if let own = pointee.route?.pointee.api.pointee.domainName, own.isPresent { return own }
+        let own = pointee.route?.pointee.api.pointee.domainName ?? .absent
+        // Functions of WebSocket APIs call back at DOMAIN/STAGE: on another port or path nobody would hear
+        // them.
+        if let facts = webSocket {
+            return joined(own.isPresent ? own : pointee.authority, facts.pointee.pathPrefix)
+        }
+        if own.isPresent { return own }
         let authority = pointee.authority
         // An IPv6 address has colons of its own inside its brackets.
         guard let colon = authority.buffer.lastIndex(of: UInt8(ascii: ":")),
             authority[authority.n - 1] != UInt8(ascii: "]")
         else { return authority }
         return authority[0..<colon]
+    }
+
+    private func joined(_ a: ByteView, _ b: ByteView) -> ByteView {
+        guard b.n > 0, let memory = pointee.arena.allocate(a.n + b.n, align: 1) else { return a }
+        var sink = ByteSink(memory.assumingMemoryBound(to: UInt8.self), capacity: a.n + b.n)
+        sink.put(a)
+        sink.put(b)
+        return sink.view
     }
 
     /// `x-amz-request-id` or `x-amzn-RequestId` of what the integration answered.

@@ -23,6 +23,9 @@ public struct WebSocketFacts {
     public var connectedAt: Int64
     /// The handshake's User-Agent.
     public var userAgent: ByteView = .absent
+    /// What stands before the stage's name in the handshake's path: nothing on the API's own host. Behind
+    /// `$context.domainName` it leads a function to the callback URL.
+    public var pathPrefix: ByteView = .absent
     /// `$context.messageId`; of messages.
     public var messageID: ByteView = .absent
     /// `$context.disconnectStatusCode`; of disconnects.
@@ -78,12 +81,14 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
         guard let memory = pointee.arena.allocate(MemoryLayout<WebSocketFacts>.stride),
             let id = pointee.arena.copy(facts.connectionID),
             let userAgent = pointee.arena.copy(facts.userAgent),
+            let prefix = pointee.arena.copy(facts.pathPrefix),
             let messageID = pointee.arena.copy(facts.messageID),
             let reason = pointee.arena.copy(facts.closeReason)
         else { return nil }
         var copy = facts
         copy.connectionID = id
         copy.userAgent = userAgent
+        copy.pathPrefix = prefix
         copy.messageID = messageID
         copy.closeReason = reason
         let place = memory.bindMemory(to: WebSocketFacts.self, capacity: 1)

@@ -97,7 +97,7 @@ struct HandlerTarget: @unchecked Sendable {
 
 extension EventLoop {
     /// Has a closure run on the loop's thread. From any thread.
-    fileprivate func post(_ body: @escaping @Sendable (EventLoop) -> Void) {
+    func post(_ body: @escaping @Sendable (EventLoop) -> Void) {
         let job = PostedJob(loop: self, body: body)
         services.pointee.post(
             LoopMessage(

@@ -73,6 +73,7 @@ public final class LoopGroup: @unchecked Sendable {
                     resolver: resolver, contexts: contexts, handlers: handlers))
             systems.append(system)
         }
+        for loop in loops { loop.peers = loops.map { PeerLoop(value: $0) } }
         self.systems = systems
         self.loops = loops
     }

@@ -29,6 +29,8 @@ final class EventLoop {
     var dates = DateCache()
     var identifiers: IdentifierSource
     var log: AccessLog
+    /// All loops of the group that serve clients, this one among them, in order.
+    var peers: [PeerLoop] = []
     /// Reads messages for their routes; made with the first.
     lazy var selector = RouteSelector()
     /// Logs of APIs that have their own, by number, and the numbers by path.

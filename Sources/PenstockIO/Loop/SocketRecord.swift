@@ -83,6 +83,11 @@ struct SocketTable {
         return entries[index].record
     }
 
+    /// The record at a position, whichever that is now; nil: it is free.
+    func record(at index: Int) -> UnsafeMutablePointer<SocketRecord>? {
+        index < used ? entries[index].record : nil
+    }
+
     func generation(_ index: Int) -> UInt32 { entries[index].generation }
 
     mutating func remove(_ record: UnsafeMutablePointer<SocketRecord>) {

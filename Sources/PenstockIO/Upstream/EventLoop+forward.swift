@@ -21,6 +21,9 @@ extension EventLoop {
         guard let state = upstreamState(exchange),
             let target = choose(state, avoiding: exchange.pointee.lastTarget)
         else {
+            if exchange.pointee.forward.upstream == ForwardTarget.connections {
+                return manageConnection(exchange)
+            }
             exchange.pointee.failure.detail = ByteView("no healthy target")
             return act(exchange, Pipeline.upstreamFailed(exchange, PEN_UPSTREAM_CONNECT))
         }

@@ -55,6 +55,7 @@ extension EventLoop {
             return nil
         }
         facts.userAgent = socket.pointee.facts.userAgent
+        facts.pathPrefix = socket.pointee.facts.pathPrefix
         if event == .message {
             // An id of its own, and then the request's.
             identifiers.write(id)

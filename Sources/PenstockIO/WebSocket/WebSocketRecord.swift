@@ -62,6 +62,7 @@ struct HandshakeFacts {
     var api: ByteView = .absent
     var authority: ByteView = .absent
     var userAgent: ByteView = .absent
+    var pathPrefix: ByteView = .absent
     var clientAddress: ByteView = .absent
     var peerAddress: ByteView = .absent
     var principal: ByteView = .absent
@@ -109,6 +110,7 @@ extension WebSocketRecord {
         facts.peerAddress = copy(views[4])
         facts.principal = copy(views[5])
         facts.usageKey = copy(views[6])
+        facts.pathPrefix = copy(views[7])
         // Behind all that a close frame's reason has its place.
         closeReason = ByteView(UnsafePointer(next), 0)
     }
@@ -119,6 +121,7 @@ extension WebSocketRecord {
             exchange.pointee.authority, exchange.webSocket?.pointee.userAgent ?? .absent,
             exchange.pointee.clientAddress, exchange.peerAddress,
             exchange.pointee.auth.principal, exchange.pointee.auth.usageKey,
+            exchange.webSocket?.pointee.pathPrefix ?? .absent,
         ]
     }
 

@@ -15,7 +15,7 @@ extension LoweringRun {
     /// The step that checks the signature of a request to a route of an HTTP API.
     mutating func iam(_ part: HTTPRoute) throws(Unserved) -> JSONValue {
         var config = signed(part.element, part.element.api ?? "", part.stage.stageName)
-        config["answers"] = "http"
+        if part.definition.api.protocolType == .http { config["answers"] = "http" }
         return step(config)
     }
 

@@ -52,6 +52,16 @@ extension LoweringRun {
         var config = try asked(
             element, authorizer.authorizerURI, id: authorizer.authorizerID,
             role: authorizer.authorizerCredentialsARN, variables: part.stage.stageVariables)
+        if part.definition.api.protocolType == .webSocket {
+            config["event"] = "websocket"
+            config["arn"] = .string(arn(element.scope, element.api ?? "", stage))
+            var sources: [JSONValue] = []
+            for name in authorizer.identitySource {
+                sources.append(try source(name, prefix: "route."))
+            }
+            config["identity"] = .array(sources)
+            return step(config)
+        }
         let isSecond = authorizer.authorizerPayloadFormatVersion != "1.0"
         config["event"] = isSecond ? "http-2.0" : "http-1.0"
         if authorizer.enableSimpleResponses == true { config["simple"] = true }

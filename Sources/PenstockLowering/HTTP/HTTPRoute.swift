@@ -88,7 +88,7 @@ extension LoweringRun {
     }
 
     /// nil: nothing may pass.
-    private func limits(_ part: HTTPRoute) -> [JSONValue]? {
+    func limits(_ part: HTTPRoute) -> [JSONValue]? {
         let own = part.stage.routeSettings[part.route.routeKey]
         let account = accountLimit(part.element.scope)
         guard let setting = own ?? part.stage.defaultRouteSettings else { return account }

@@ -6,18 +6,9 @@ extension LoweringRun {
         let api = record.definition.api
         for (name, stage) in record.stages.sorted(by: { $0.key < $1.key }) {
             let element = ModelElement(scope: places.scope, api: id, stage: name)
-            let isWebSocket = api.protocolType == .webSocket
             let served = ServedStage(
-                scope: places.scope, api: id, name: api.name, stage: name,
-                kind: isWebSocket ? .webSocket : .http,
+                scope: places.scope, api: id, name: api.name, stage: name, kind: .http,
                 addresses: places.http(api, id: id, stage: name))
-            if isWebSocket {
-                warn(
-                    element, "a WebSocket API answers 501: it can be managed and not yet served",
-                    hint: "it comes with the issue 'The edge'")
-                add(served, document(stage, id, places.scope), unserved(element))
-                continue
-            }
             guard var definition = record.definition(of: stage) else {
                 warn(element, "the stage has no deployment and isn't served")
                 continue
@@ -39,7 +30,7 @@ extension LoweringRun {
         }
     }
 
-    private func document(_ stage: V2Stage, _ id: String, _ scope: Scope) -> JSONObject {
+    func document(_ stage: V2Stage, _ id: String, _ scope: Scope) -> JSONObject {
         var aws = JSONObject([("account_id", .string(scope.account)), ("api_id", .string(id))])
         aws["deployment_id"] = stage.deploymentID.map { .string($0) }
         aws["kind"] = "http"
@@ -55,24 +46,6 @@ extension LoweringRun {
         ["/", "/{proxy+}"].filter { definition.route(key: "ANY \($0)") == nil }.map { path in
             LoweredRoute(
                 element: element, key: "ANY \(path)", routeKey: "", pipeline: .notFound)
-        }
-    }
-
-    private func unserved(_ element: ModelElement) -> [LoweredRoute] {
-        let pipeline = JSONObject([
-            (
-                "integrate",
-                [
-                    "use": "Integrate/Mock",
-                    "config": [
-                        "status": 501,
-                        "body": #"{"message":"WebSocket APIs are not served yet"}"#,
-                    ],
-                ]
-            )
-        ])
-        return ["/", "/{proxy+}"].map {
-            LoweredRoute(element: element, key: "ANY \($0)", pipeline: pipeline)
         }
     }
 }

@@ -1,0 +1,192 @@
+internal import JSON
+internal import PenstockModel
+
+// Developer guide, "Working with WebSocket APIs".
+extension LoweringRun {
+    mutating func lowerSockets(
+        _ record: APIRecord, id: String, of account: AccountState, _ places: StagePlaces
+    ) {
+        let api = record.definition.api
+        for (name, stage) in record.stages.sorted(by: { $0.key < $1.key }) {
+            let element = ModelElement(scope: places.scope, api: id, stage: name)
+            guard var definition = record.definition(of: stage) else {
+                warn(element, "the stage has no deployment and isn't served")
+                continue
+            }
+            definition.chains.merge(record.definition.stageChains) { $1 }
+            let served = ServedStage(
+                scope: places.scope, api: id, name: api.name, stage: name, kind: .webSocket,
+                addresses: places.http(api, id: id, stage: name))
+            let keys = SocketKeys(StageKeys(account, api: id, stage: name), id, name)
+            if definition.routes.values.contains(where: { $0.route.apiKeyRequired }) {
+                declare(keys.plugin, "Auth/APIKey", keys.keys.config)
+                for plan in keys.keys.plans {
+                    guard let config = plan.quotaConfig(options) else { continue }
+                    declare(plan.quotaName, "RateLimit/Quota", config)
+                }
+            }
+            var routes: [LoweredRoute] = []
+            for record in definition.routes.values.sorted(by: {
+                $0.route.routeKey < $1.route.routeKey
+            }) {
+                let part = HTTPRoute(
+                    element: element, route: record.route, definition: definition, stage: stage)
+                var route = LoweredRoute(
+                    element: part.element, key: record.route.routeKey,
+                    pipeline: pipeline(part, keys))
+                // "currently only the $default key is supported" for route responses.
+                route.answers = record.responses.values.contains {
+                    $0.routeResponseKey == "$default"
+                }
+                routes.append(route)
+            }
+            add(
+                served, document(stage, id, places.scope, api), routes + others(element, definition)
+            )
+        }
+    }
+
+    private func document(
+        _ stage: V2Stage, _ id: String, _ scope: Scope, _ api: API
+    ) -> JSONObject {
+        var document = document(stage, id, scope)
+        document["aws"] = .object(
+            (document["aws"]?.object ?? JSONObject()).merging(
+                JSONObject([("kind", "websocket")])))
+        let selection = api.routeSelectionExpression ?? "$request.body.action"
+        document["websocket"] = ["route_selection": selection.verbatim]
+        return document
+    }
+
+    /// What a stage has besides its own routes: a handshake for everybody where it has none, the callback
+    /// URL, and a refusal of what is neither.
+    private mutating func others(
+        _ element: ModelElement, _ definition: APIDefinition
+    ) -> [LoweredRoute] {
+        var routes: [LoweredRoute] = []
+        if definition.route(key: "$connect") == nil {
+            // "The $connect route … is optional."
+            routes.append(
+                LoweredRoute(
+                    element: element, key: "$connect",
+                    pipeline: JSONObject([("integrate", "Integrate/Mock")])))
+        }
+        let callback = JSONObject([
+            ("auth", callers(element)),
+            (
+                "integrate",
+                [
+                    "use": "Integrate/HTTP",
+                    "config": ["upstream": "@connections"],
+                ]
+            ),
+        ])
+        routes.append(
+            LoweredRoute(
+                element: element, key: "ANY /@connections/{connectionId}", pipeline: callback))
+        return routes
+            + ["ANY /", "ANY /{proxy+}"].map {
+                LoweredRoute(
+                    element: element, key: $0, routeKey: "", pipeline: .closed("ACCESS_DENIED"))
+            }
+    }
+
+    /// Who may call the callback URL: whose key is known and whose policy allows
+    /// `execute-api:ManageConnections`; where no key is known, whoever signs, as on the management
+    /// listener.
+    private func callers(_ element: ModelElement) -> JSONValue {
+        let scope = element.scope
+        var config = options.keys.config(partition: scope.partition)
+        if options.keys.isEmpty { config["unverified"] = true }
+        config["arn"] = .string(arn(scope, element.api ?? "", element.stage ?? ""))
+        config["action"] = "execute-api:ManageConnections"
+        return [
+            "use": "Auth/IAM", "name": .string(Self.iamStep), "config": .object(config),
+        ]
+    }
+
+    /// A route's pipeline in AWS's order.
+    private mutating func pipeline(_ part: HTTPRoute, _ keys: SocketKeys) -> JSONObject {
+        do throws(Unserved) {
+            if options.refused.contains(part.element) {
+                throw Unserved("the route can't be served")
+            }
+            var pipeline = JSONObject()
+            let isHandshake = part.route.routeKey == "$connect"
+            if isHandshake { pipeline["auth"] = try authorization(ofHandshake: part, keys) }
+            guard var limits = limits(part) else { return .closed("THROTTLED") }
+            if part.route.apiKeyRequired {
+                limits =
+                    keys.keys.limits(
+                        path: part.route.routeKey, verb: "*", resource: part.route.routeID,
+                        options.usage)
+                    + limits
+            }
+            if !limits.isEmpty { pipeline["rate_limit"] = .array(limits) }
+            if let step = try validation(part) { pipeline["validate"] = step }
+            return pipeline.merging(try integration(ofSocket: part))
+        } catch {
+            warn(part.element, error.message, hint: error.hint)
+            return .closed(error.response, error.reason)
+        }
+    }
+
+    /// Who may connect; nil: anybody.
+    private mutating func authorization(
+        ofHandshake part: HTTPRoute, _ keys: SocketKeys
+    ) throws(Unserved) -> JSONValue? {
+        var steps: [JSONValue] = []
+        if let step = try authorization(part, try chain(part)) { steps.append(step) }
+        if part.route.apiKeyRequired {
+            var step = JSONObject([
+                ("use", .string(keys.plugin)), ("name", .string(StageKeys.step)),
+                ("refusal", "INVALID_API_KEY"),
+            ])
+            // "the only two supported values": API key selection expressions.
+            if part.definition.api.apiKeySelectionExpression
+                == "$context.authorizer.usageIdentifierKey"
+            {
+                step["config"] = ["source": "authorizer"]
+            }
+            steps.append(.object(step))
+        }
+        return steps.count > 1 ? ["all_of": .array(steps)] : steps.first
+    }
+
+    /// Developer guide, "Set up request validation": the model that the model selection expression names.
+    private func validation(_ part: HTTPRoute) throws(Unserved) -> JSONValue? {
+        guard part.definition.api.disableSchemaValidation != true,
+            !part.route.requestModels.isEmpty
+        else { return nil }
+        let key = SelectionKey(part.route.modelSelectionExpression, part)
+        guard case .fixed(let chosen) = key else {
+            throw Unserved(
+                "models are chosen by '\(part.route.modelSelectionExpression ?? "")', which isn't known "
+                    + "before a message comes",
+                hint: "write $default, or the API's route selection expression")
+        }
+        guard let name = part.route.requestModels[chosen] else { return nil }
+        guard let model = part.definition.models.values.first(where: { $0.name == name }),
+            let text = model.schema, let schema = try? JSONValue(parsing: text)
+        else { throw Unserved("there is no model '\(name)' that is a JSON schema") }
+        return [
+            "use": "Validate/RequestValidator", "name": "validator",
+            "config": [
+                "request_models": ["application/json": .string(name)],
+                "models": .object(JSONObject([(name, schema.verbatim)])),
+            ],
+        ]
+    }
+}
+
+/// The API keys of a WebSocket API's stage.
+struct SocketKeys {
+    let keys: StageKeys
+    /// The plugin that knows them.
+    let plugin: String
+
+    init(_ keys: StageKeys, _ api: String, _ stage: String) {
+        self.keys = keys
+        plugin = "keys.\(api).\(stage)"
+    }
+}

@@ -1,0 +1,103 @@
+internal import JSON
+internal import PenstockModel
+
+/// What a selection expression of a route or integration comes to.
+enum SelectionKey {
+    /// This key, whatever the message.
+    case fixed(String)
+    /// The value of these pieces of the message.
+    case varying([Piece])
+    /// Something else that isn't known before a message comes.
+    case unknown
+
+    /// A piece of an expression.
+    enum Piece {
+        case text(String)
+        /// A path in the body: `a.b`.
+        case body(String)
+    }
+
+    /// - Parameter expression: nil: `$default`.
+    init(_ expression: String?, _ part: HTTPRoute) {
+        let text = expression ?? "$default"
+        // The expression that chose the route has its key as the value, but for $default's messages.
+        let routes = part.definition.api.routeSelectionExpression
+        if text == routes, !part.route.routeKey.hasPrefix("$") {
+            self = .fixed(part.route.routeKey)
+            return
+        }
+        if ["$default", "\\$default"].contains(text) {
+            self = .fixed("$default")
+            return
+        }
+        guard text.contains("$") else {
+            self = .fixed(text)
+            return
+        }
+        self = Self.pieces(of: text).map { .varying($0) } ?? .unknown
+    }
+
+    /// The pieces of an expression whose variables are all in the body; nil: of another.
+    private static func pieces(of text: String) -> [Piece]? {
+        var pieces: [Piece] = []
+        var literal = ""
+        var rest = text[...]
+        while let character = rest.popFirst() {
+            if character == "\\", let next = rest.first, next == "$" {
+                literal.append(rest.removeFirst())
+                continue
+            }
+            guard character == "$" else {
+                literal.append(character)
+                continue
+            }
+            let name: Substring
+            if rest.first == "{", let end = rest.firstIndex(of: "}") {
+                name = rest[rest.index(after: rest.startIndex)..<end]
+                rest = rest[rest.index(after: end)...]
+            } else {
+                name = rest.prefix { $0.isLetter || $0.isNumber || "_.".contains($0) }
+                rest = rest[name.endIndex...]
+            }
+            guard name.hasPrefix("request.body."),
+                name.allSatisfy({ $0.isLetter || $0.isNumber || "_.".contains($0) })
+            else { return nil }
+            if !literal.isEmpty { pieces.append(.text(literal)) }
+            literal = ""
+            pieces.append(.body(String(name.dropFirst("request.body.".count))))
+        }
+        if !literal.isEmpty { pieces.append(.text(literal)) }
+        return pieces
+    }
+}
+
+extension [String: String] {
+    /// The one template that a key selects of these, as templates by content type; a key that varies is
+    /// asked by the template itself. nil: it can't be.
+    func selected(by key: SelectionKey) -> [String: String]? {
+        guard !isEmpty else { return [:] }
+        switch key {
+        case .fixed(let key): return self[key].map { ["$default": $0] } ?? [:]
+        case .unknown: return nil
+        case .varying(let pieces):
+            var text = ""
+            var whole = ""
+            for (index, piece) in pieces.enumerated() {
+                switch piece {
+                case .text(let literal): whole += literal.replacing("\"", with: "")
+                case .body(let path):
+                    text += "#set($piece\(index) = $input.path('$.\(path)'))"
+                    whole += "$!{piece\(index)}"
+                }
+            }
+            text += "#set($selected = \"\(whole)\")"
+            var lead = "#if"
+            for (key, template) in sorted(by: { $0.key < $1.key }) where key != "$default" {
+                text += "\(lead)($selected == \"\(key.replacing("\"", with: ""))\")\(template)"
+                lead = "#elseif"
+            }
+            let other = self["$default"] ?? "$input.body"
+            return ["$default": lead == "#if" ? text + other : text + "#else\(other)#end"]
+        }
+    }
+}
