@@ -43,6 +43,7 @@ extension ListenerOptions {
         backlog = Int32(clamping: listener.backlog)
         forwarded = ForwardedPolicy(listener.forwarded)
         takesHTTP2 = listener.http2
+        proxies = listener.proxyProtocol.map(\.description)
         trusted = listener.forwarded.trust.map(\.description)
     }
 }

@@ -50,6 +50,9 @@ struct AuthorizerTests {
     @Test("mutual TLS: who is let in by which name, what is told of them, revocation")
     func mutualTransport() throws { try run("mutual_tls.py") }
 
+    @Test("the PROXY protocol: both versions, what may follow, what is none")
+    func proxyProtocol() throws { try run("proxy_protocol.py") }
+
     @Test("HTTP/2: messages, windows, resets, floods, drain")
     func http2() throws { try run("http2.py") }
 

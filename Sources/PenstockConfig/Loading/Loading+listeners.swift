@@ -21,6 +21,7 @@ extension Loading {
                 name: name ?? address.description, address: address,
                 backlog: reader.integer("backlog"),
                 forwarded: forwarded(reader.reader("forwarded", as: "Forwarded")),
+                proxyProtocol: ranges(reader, "proxy_protocol"),
                 http2: reader.bool("http2"), tls: reader.value("tls").flatMap { tls($0) })
         }
         rejectDuplicates(names, what: "listener")
@@ -62,7 +63,14 @@ extension Loading {
     }
 
     private func forwarded(_ reader: ShapeReader) -> Configuration.Forwarded {
-        let trust = reader.list("trust").compactMap { place -> NetworkRange? in
+        Configuration.Forwarded(
+            xForwarded: reader.choice("x_forwarded", .append),
+            forwarded: reader.choice("forwarded", .off),
+            trust: ranges(reader, "trust"))
+    }
+
+    private func ranges(_ reader: ShapeReader, _ key: String) -> [NetworkRange] {
+        reader.list(key).compactMap { place -> NetworkRange? in
             guard let text = reader.text(of: place) else { return nil }
             if let range = NetworkRange(parsing: text) { return range }
             report.error(
@@ -70,9 +78,6 @@ extension Loading {
                 hint: "such as 10.0.0.0/8 or ::1, with no bits after the prefix")
             return nil
         }
-        return Configuration.Forwarded(
-            xForwarded: reader.choice("x_forwarded", .append),
-            forwarded: reader.choice("forwarded", .off), trust: trust)
     }
 
     func admin(_ root: ShapeReader) -> Configuration.Admin? {

@@ -9,6 +9,8 @@ extension Configuration {
         public var backlog: Int
         /// What to say to upstreams about the client, and whom to believe about it.
         public var forwarded: Forwarded
+        /// Peers whose connections begin with a header of the PROXY protocol.
+        public var proxyProtocol: [NetworkRange]
         /// Connections may speak HTTP/2.
         public var http2: Bool
         /// How its connections are secured; nil: they aren't.

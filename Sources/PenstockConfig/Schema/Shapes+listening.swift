@@ -25,6 +25,10 @@ extension Shapes {
                     "forwarded", .shape("Forwarded"), .none,
                     "What upstreams are told about the client."),
                 Property(
+                    "proxy_protocol", .list(.text(.networkRange)), .none,
+                    "Peers that must begin with a header of the PROXY protocol, version 1 or 2, as IP ranges: the client is who it says."
+                ),
+                Property(
                     "http2", .boolean, .value(true),
                     "Take HTTP/2: in TLS as the client's ALPN says, in clear text when it begins with the preface."
                 ),

@@ -18,6 +18,8 @@ public struct LoopMetrics {
     public var connectionsOpen: UInt64 = 0
     /// Refused: limits.connections, EMFILE, buffers.
     public var connectionsRefused: UInt64 = 0
+    /// Connections that ended because their PROXY header is none.
+    public var proxyHeadersRefused: UInt64 = 0
     /// Connections that spoke HTTP/2, and the streams on them.
     public var http2Connections: UInt64 = 0
     /// See above.

@@ -59,6 +59,8 @@ struct ClientRecord {
     var previousStream: Client?
 
     enum State: UInt8 {
+        /// A proxy says first whose connection it is.
+        case proxied
         /// Between requests.
         case idle
         /// Some of a head has come.
@@ -160,6 +162,9 @@ struct ListenerRecord {
     var forwardedAnew: ForwardedWriter
     /// Whose X-Forwarded-For is believed; nil: nobody's. Retained for the process's life.
     var trusted: Unmanaged<TrustedNetworks>?
+    /// Peers that say in the PROXY protocol whose connection it is; nil: none. Retained for the process's
+    /// life.
+    var proxies: Unmanaged<TrustedNetworks>?
     /// How its connections are wrapped; nil: they aren't. Retained for the process's life.
     var tls: Unmanaged<TLSListener>?
     /// When it was last told that a client isn't taken (monotonic).

@@ -72,7 +72,16 @@ extension EventLoop {
                 let timer = address.assumingMemoryBound(to: Timer.self)
                 EventLoop.with(timer.pointee.context) { $0.clientTimedOut(Client(timer: timer)) }
             })
-        guard let rules = listener.pointee.tls else {
+        guard listener.pointee.proxies == nil || !isProxied(client) else {
+            client.pointee.state = .proxied
+            return expect(client.timer, at: now + options.timeouts.head)
+        }
+        begin(client)
+    }
+
+    /// The client's own bytes begin.
+    func begin(_ client: Client) {
+        guard let rules = client.pointee.listener.pointee.tls else {
             return expect(client.timer, at: idleDeadline)
         }
         client.pointee.socket.tls = .passRetained(TLSConnection(rules.takeUnretainedValue()))

@@ -156,7 +156,7 @@ extension EventLoop {
         switch client.pointee.state {
         case .idle, .head: waitedForHead(client)
         case .socket: socketTimedOut(client)
-        case .lingering: closeClient(client)
+        case .proxied, .lingering: closeClient(client)
         case .http2: http2TimedOut(client)
         case .exchange:
             guard let exchange = client.pointee.exchange else { return closeClient(client) }
@@ -182,7 +182,7 @@ extension EventLoop {
         case .head:
             guard let exchange = client.pointee.exchange else { return }
             refuse(client, exchange, status: 408, "the head took too long (timeouts.head)")
-        case .exchange, .socket, .lingering, .http2, .closed: break
+        case .proxied, .exchange, .socket, .lingering, .http2, .closed: break
         }
     }
 

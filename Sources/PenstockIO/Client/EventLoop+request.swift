@@ -32,6 +32,8 @@ extension EventLoop {
                 // Its next request is in the buffer and has its turn soon (`pipelined`). Reading now
                 // could find the end of the stream and close on it.
                 return
+            case .proxied:
+                guard readProxyHeader(client) else { return }
             case .idle, .head:
                 guard readHead(client) else { return }
             case .exchange:

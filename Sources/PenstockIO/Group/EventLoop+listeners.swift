@@ -27,6 +27,9 @@ extension EventLoop {
         if !options.trusted.isEmpty {
             listener.pointee.trusted = Unmanaged.passRetained(TrustedNetworks(options.trusted))
         }
+        if !options.proxies.isEmpty {
+            listener.pointee.proxies = Unmanaged.passRetained(TrustedNetworks(options.proxies))
+        }
         listener.pointee.tls = options.tls.map { .passRetained($0) }
         guard let data = sockets.insert(listener.socket),
             system.register(system.context, descriptor, data) == 0

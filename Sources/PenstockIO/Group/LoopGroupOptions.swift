@@ -102,6 +102,8 @@ public struct ListenerOptions: Sendable {
     public var forwarded = ForwardedPolicy()
     /// Networks whose X-Forwarded-For is believed, "10.0.0.0/8".
     public var trusted: [String] = []
+    /// Networks whose connections begin with a header of the PROXY protocol, likewise.
+    public var proxies: [String] = []
     /// Certificates and the like; nil: clear text only.
     public var tls: TLSListener?
     /// Connections may speak HTTP/2: as ALPN says, or with the preface in clear text.

@@ -102,6 +102,9 @@ struct MetricsPage {
             &out, "penstock_connections_refused_total", "Client connections refused for a limit.",
             \.connectionsRefused)
         counter(
+            &out, "penstock_proxy_headers_refused_total",
+            "Connections ended for a PROXY header that is none.", \.proxyHeadersRefused)
+        counter(
             &out, "penstock_http2_connections_total", "Client connections in HTTP/2.",
             \.http2Connections)
         counter(
