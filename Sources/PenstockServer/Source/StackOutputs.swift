@@ -28,8 +28,10 @@ package struct StackOutputs: Hashable, Sendable {
     private static func local(
         _ value: JSONValue, _ stages: [ServedURL], _ base: String
     ) -> JSONValue {
-        guard let text = value.string, text.hasPrefix("https://") else { return value }
-        let rest = text.dropFirst("https://".count)
+        guard let text = value.string, let end = text.firstRange(of: "://"),
+            ["https", "wss"].contains(text[..<end.lowerBound])
+        else { return value }
+        let rest = text[end.upperBound...]
         for served in stages {
             for address in served.stage.addresses {
                 for host in address.hosts where rest.hasPrefix(host + address.basePath) {
