@@ -9,6 +9,8 @@ public protocol StoredLimiter: Limiter, Transformer {
     var telling: LimitTelling { get }
     /// What a refusal answers.
     static var refusal: GatewayResponse { get }
+    /// Why it refuses, for the log.
+    static var reason: StaticString { get }
     /// Counts this gateway's part of the limit here, while the store is away.
     func countShare(_ exchange: Exchange) throws -> Verdict
 }
@@ -35,11 +37,13 @@ extension StoredLimiter {
         case .away where store?.isShared == true: return try countShare(exchange)
         case .away:
             let wait = StoreUse.retryNanoseconds
+            exchange.explain("the store is away, and the limit refuses without it")
             return try refuse(0, wait, wait, exchange)
         case .counted(let count) where count.allowed != 0:
             if telling.isAlways { telling.keep(count.remaining, count.reset_ns, exchange) }
             return .continue
         case .counted(let count):
+            exchange.explain(Self.reason)
             return try refuse(count.remaining, count.retry_ns, count.reset_ns, exchange)
         }
     }

@@ -61,7 +61,10 @@ struct APIKey: Authorizer {
             if !challenge.isAbsent { try exchange.auth.challenge(challenge) }
             return .abstain
         }
-        guard let key = try keys.find(credential, exchange.host) else { return .deny }
+        guard let key = try keys.find(credential, exchange.host) else {
+            exchange.explain("the key is none of those that are known")
+            return .deny
+        }
         let output = exchange.auth
         try output.principal(key.pointee.principal)
         try output.usageKey(key.pointee.id)

@@ -60,9 +60,11 @@ struct ForwardAuth: Authorizer {
             try exchange.auth.refusal(.unauthorized)
             let challenge = event.header("www-authenticate")
             if challenge.n > 0 { try exchange.auth.challenge(challenge) }
+            exchange.explain("the service says 401")
             return .deny
         case 403:
             try exchange.auth.refusal(.accessDenied)
+            exchange.explain("the service says 403")
             return .deny
         default: throw DecisionFault("the service answered \(event.status)")
         }

@@ -48,6 +48,7 @@ struct LambdaAuthorizer: Authorizer {
             return .abstain
         case .malformed:
             try exchange.auth.refusal(.unauthorized)
+            exchange.explain("the token isn't of the form that the validation expression wants")
             return .deny
         case .present: break
         }
@@ -73,6 +74,7 @@ struct LambdaAuthorizer: Authorizer {
         switch judge.read(event) {
         case .unauthorized:
             // Recorded by its users: an error of exactly this text is 401 (aws-surface.md §2.3).
+            exchange.explain("the function says Unauthorized")
             try exchange.auth.refusal(.unauthorized)
             return .deny
         case .fault(let reason, let isTimeout):

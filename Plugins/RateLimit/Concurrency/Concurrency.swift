@@ -41,6 +41,7 @@ struct Concurrency: Limiter, ExchangeObserver {
             exchange.state = UnsafeMutableRawPointer(bitPattern: place)
             return .continue
         }
+        exchange.explain("all places are taken")
         try exchange.respond(.throttled)
         if let retryAfter {
             var operation = HeaderOperation.set("retry-after", retryAfter)

@@ -6,6 +6,7 @@ import Quota
 /// Lets so many requests through in a day, week or month, by any key.
 struct QuotaLimiter: StoredLimiter {
     static let refusal = GatewayResponse.quotaExceeded
+    static var reason: StaticString { "the period's requests are used up" }
 
     static var descriptor: Descriptor {
         Descriptor(
@@ -131,7 +132,10 @@ struct QuotaLimiter: StoredLimiter {
         }
         let end = Int64(calendar.end(of: Int(now / 86_400_000))) * 86_400_000
         let left = UInt64(max(0, end - now)) * 1_000_000
-        guard answer.isAllowed else { return try refuse(0, left, left, exchange) }
+        guard answer.isAllowed else {
+            exchange.explain(Self.reason)
+            return try refuse(0, left, left, exchange)
+        }
         if telling.isAlways { telling.keep(UInt64(answer.remaining), left, exchange) }
         return .continue
     }

@@ -9,6 +9,7 @@ public import CPenstock
 /// for all loops), or a store does for several gateways.
 struct TokenBucket: StoredLimiter {
     static let refusal = GatewayResponse.throttled
+    static var reason: StaticString { "the bucket has less than the request takes" }
 
     static var descriptor: Descriptor {
         Descriptor(
@@ -100,6 +101,7 @@ struct TokenBucket: StoredLimiter {
             if telling.isAlways { telling.keep(result.remaining, result.reset_ns, exchange) }
             return .continue
         }
+        exchange.explain(Self.reason)
         return try refuse(result.remaining, result.retry_ns, result.reset_ns, exchange)
     }
 }

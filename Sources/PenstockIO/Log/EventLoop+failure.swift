@@ -8,6 +8,8 @@ extension EventLoop {
         guard let onFailure = options.onFailure, let step = exchange.pointee.failure.step,
             exchange.pointee.failure.detail.isPresent
         else { return }
+        let type = exchange.pointee.failure.type
+        guard type == 0 || GatewayResponseType.status(type) >= 500 else { return }
         let route = exchange.pointee.route.map { String($0.pointee.key) } ?? "-"
         let report = FailureReport(
             route: route, step: String(step.pointee.name), source: String(step.pointee.source),

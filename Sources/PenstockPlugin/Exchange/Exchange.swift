@@ -45,8 +45,13 @@ public import CPenstock
         nonmutating set { tables.pointee.core.pointee.set_state(raw, newValue) }
     }
 
-    /// Says why the step is about to fail, for the log; never sent to the client. A thrown error
+    /// Says why the step is about to fail or to refuse, for the log (`$context.penstock.reason`); never sent to the client. A thrown error
     /// does the same.
+    public func explain(_ reason: StaticString) {
+        tables.pointee.core.pointee.fail(raw, 0, Bytes(reason))
+    }
+
+    /// The same of what isn't known ahead.
     public func explainFailure(_ message: String, code: Int32 = 0) {
         var message = message
         message.withUTF8 { tables.pointee.core.pointee.fail(raw, code, Bytes($0)) }
