@@ -10,7 +10,7 @@ extension LoweringRun {
         var notFound: [StageAddress] = []
         var isHTTP = false
         for (scope, account) in accounts.inOrder {
-            let places = StagePlaces(account, scope, isAlone: isAlone)
+            let places = StagePlaces(account, scope, isAlone: isAlone, options)
             for (id, record) in account.apis.sorted(by: { $0.key < $1.key })
             where record.definition.api.protocolType == .http && !record.stages.isEmpty {
                 guard !record.definition.api.disableExecuteAPIEndpoint else { continue }

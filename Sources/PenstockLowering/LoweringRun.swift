@@ -8,6 +8,8 @@ struct LoweringRun {
     private var upstreams = JSONObject()
     private var plugins = JSONObject()
     private var apis = JSONObject()
+    /// Entries of the listeners' certificates for custom domain names.
+    private var domainEntries: [JSONValue] = []
     /// Whether answers of functions are among what plugins ask for.
     var usesFunctions = false
     /// Whether there are quotas of usage plans.
@@ -31,8 +33,9 @@ struct LoweringRun {
         let isAlone = served == 1 && !options.isBeside
         policies = options.policies?.adding(accounts)
         for (scope, account) in accounts.inOrder {
-            let places = StagePlaces(account, scope, isAlone: isAlone)
+            let places = StagePlaces(account, scope, isAlone: isAlone, options)
             for warning in places.warnings { lowered.warnings.append(warning) }
+            certify(account.domainNames.values.map(\.domain), scope)
             for id in account.restAPIs.keys.sorted() {
                 guard let record = account.restAPIs[id] else { continue }
                 lower(record, id: id, of: account, places)
@@ -58,7 +61,11 @@ struct LoweringRun {
             ),
             (
                 "admin",
-                options.admin.map { .object(JSONObject([("address", .string($0))])) } ?? "off"
+                options.admin.map { address in
+                    var admin = JSONObject([("address", .string(address))])
+                    if let tls = tls() { admin["tls"] = tls }
+                    return .object(admin)
+                } ?? "off"
             ),
             ("state_dir", .string(options.stateDirectory)),
         ])
@@ -73,17 +80,46 @@ struct LoweringRun {
         return .object(document)
     }
 
+    /// Gives the listeners what custom domain names need of them.
+    private mutating func certify(_ domains: [DomainName], _ scope: Scope) {
+        let certificates = DomainCertificates(options: options)
+        guard certificates.isServed else { return }
+        for domain in domains.sorted(by: { $0.domainName < $1.domainName })
+        where certificates.fault(of: domain) == nil {
+            if let entry = certificates.entry(of: domain) {
+                domainEntries.append(entry)
+            } else {
+                warn(
+                    ModelElement(scope: scope, part: "domain name \(domain.domainName)"),
+                    "clients that ask for it by HTTPS get another name's certificate",
+                    hint:
+                        "--certificate \(domain.domainName)=CERTIFICATE.pem,KEY.pem says where its own is"
+                )
+            }
+        }
+    }
+
+    private func tls(_ entries: [JSONValue] = []) -> JSONValue? {
+        let own = options.certificates.map { files -> JSONValue in
+            ["certificate": .string(files.certificate), "key": .string(files.key)]
+        }
+        let all = own + entries
+        guard !all.isEmpty else { return nil }
+        var tls = JSONObject([("certificates", .array(all)), ("clear_text", true)])
+        if let authority = options.authority {
+            tls["authority"] = [
+                "certificate": .string(authority.certificate), "key": .string(authority.key),
+            ]
+        }
+        return .object(tls)
+    }
+
     private func listener(_ address: String) -> JSONObject {
         var listener = JSONObject([("address", .string(address))])
         if !options.trusted.isEmpty {
             listener["forwarded"] = ["trust": .array(options.trusted.map { .string($0) })]
         }
-        if !options.certificates.isEmpty {
-            let certificates = options.certificates.map { files -> JSONValue in
-                ["certificate": .string(files.certificate), "key": .string(files.key)]
-            }
-            listener["tls"] = ["certificates": .array(certificates), "clear_text": true]
-        }
+        if let tls = tls(domainEntries) { listener["tls"] = tls }
         return listener
     }
 

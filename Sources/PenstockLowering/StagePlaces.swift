@@ -6,10 +6,12 @@ struct StagePlaces {
     private(set) var warnings: [LoweringWarning] = []
     /// Whether the account's one API also answers at the root of every host.
     private let isAlone: Bool
+    private let certificates: DomainCertificates
     /// By API: the custom domains' addresses.
     private var custom: [String: [(stage: String, address: StageAddress)]] = [:]
 
-    init(_ account: AccountState, _ scope: Scope, isAlone: Bool) {
+    init(_ account: AccountState, _ scope: Scope, isAlone: Bool, _ options: LoweringOptions) {
+        certificates = DomainCertificates(options: options)
         self.scope = scope
         self.isAlone = isAlone
         for (name, record) in account.domainNames.sorted(by: { $0.key < $1.key }) {
@@ -73,8 +75,12 @@ struct StagePlaces {
                 LoweringWarning(
                     element: element, message: "the domain name isn't served: \(why)"))
         }
-        if domain.mutualTLSAuthentication != nil {
-            return refuse("client certificates aren't checked yet", &self)
+        if let fault = certificates.fault(of: domain) {
+            warnings.append(
+                LoweringWarning(
+                    element: element, message: "the domain name isn't served: \(fault.message)",
+                    hint: fault.hint))
+            return
         }
         if name.contains("+") { return refuse("it is a private one", &self) }
         if domain.routingMode == .routingRuleOnly {

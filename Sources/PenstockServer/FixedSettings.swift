@@ -17,7 +17,7 @@ struct FixedSettings: Sendable {
         listeners = configuration.listeners.map {
             "\($0.address) \($0.backlog) \($0.forwarded) \($0.tls == nil)"
         }
-        admin = configuration.admin.map { "\($0.address)" }
+        admin = configuration.admin.map { "\($0.address) \($0.tls == nil)" }
         stateDirectory = configuration.stateDirectory
         limits = configuration.limits
         timeouts = configuration.timeouts

@@ -113,6 +113,7 @@ extension IOTimeouts {
     fileprivate init(_ timeouts: Configuration.Timeouts) {
         self.init()
         head = timeouts.head.nanoseconds
+        handshake = timeouts.handshake.nanoseconds
         idle = timeouts.idle.nanoseconds
         body = timeouts.body.nanoseconds
         write = timeouts.write.nanoseconds

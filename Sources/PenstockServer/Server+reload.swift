@@ -167,7 +167,9 @@ extension Server {
         for secret in configuration.secrets {
             if case .file(let path) = secret.reference { files.insert(path) }
         }
-        for path in configuration.listeners.flatMap({ $0.tls?.files ?? [] }) {
+        for path in (configuration.listeners.map(\.tls) + [configuration.admin?.tls])
+            .flatMap({ $0?.files ?? [] })
+        {
             files.insert(configuration.resolve(path))
         }
         for path in configuration.upstreams.flatMap({ $0.tls?.files ?? [] }) {

@@ -2,7 +2,9 @@ internal import CLibSSL
 internal import Glibc
 
 /// A certificate authority of one machine, for names that no public one vouches for. ECDSA on P-256.
-public final class LocalAuthority {
+public final class LocalAuthority: @unchecked Sendable {
+    // @unchecked: as TLSCertificate; what it makes is written before anybody has it.
+
     /// What can be written to files.
     public struct Issued: Sendable {
         /// In PEM: the certificate, the authority's behind it where it isn't that.

@@ -10,12 +10,15 @@ struct ServerNames: Sendable {
         if numbers[name] == nil { numbers[name] = number }
     }
 
-    /// The number for a name that a client sent.
-    func number(for name: String) -> Int {
+    /// The number for a name that a client sent; the first's where nobody has it.
+    func number(for name: String) -> Int { known(name) ?? 0 }
+
+    /// The same; nil: nobody has it.
+    func known(_ name: String) -> Int? {
         var name = name.lowercased()
         if name.hasSuffix(".") { name.removeLast() }
         if let exact = numbers[name] { return exact }
-        guard let dot = name.firstIndex(of: "."), dot != name.startIndex else { return 0 }
-        return numbers["*" + name[dot...]] ?? 0
+        guard let dot = name.firstIndex(of: "."), dot != name.startIndex else { return nil }
+        return numbers["*" + name[dot...]]
     }
 }

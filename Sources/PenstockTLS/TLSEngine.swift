@@ -198,10 +198,9 @@ public final class TLSEngine {
     /// Whether a client may ask for a host: not when that takes other clients than the name by which it was
     /// let in.
     public func takes(host: String) -> Bool {
-        guard let context = owner as? TLSServerContext,
-            let number = context.number(of: SSL_get_SSL_CTX(ssl))
-        else { return true }
-        return context.takes(host, letInBy: number)
+        guard let context = owner as? TLSServerContext else { return true }
+        // A certificate that was made for a name is the first's in everything else.
+        return context.takes(host, letInBy: context.number(of: SSL_get_SSL_CTX(ssl)) ?? 0)
     }
 
     private func outcome(of n: Int32) -> Outcome {

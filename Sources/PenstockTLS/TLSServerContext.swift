@@ -11,6 +11,10 @@ public final class TLSServerContext: @unchecked Sendable {
     /// Some names take only some clients, and others take others: whoever was let in by one name may not
     /// ask for another.
     public let separatesClients: Bool
+    /// Clients in clear text would get around what some names ask for.
+    public var guardsNames: Bool { identities.contains { $0.clients?.mode == .required } }
+    /// Makes certificates for names that nobody has; nil: they get the first.
+    private let issued: IssuedContexts?
     private let contexts: [OpaquePointer]
     private let names: ServerNames
     private let tickets: TicketKeys
@@ -26,9 +30,12 @@ public final class TLSServerContext: @unchecked Sendable {
             protocols: protocols)
     }
 
-    /// - Parameter protocols: ALPN's names, the dearest first.
+    /// - Parameters:
+    ///   - authority: Makes certificates for names that none of the identities has, when a client asks for one.
+    ///   - protocols: ALPN's names, the dearest first.
     public init(
-        _ identities: [TLSIdentity], tickets: TicketKeys, protocols: [String] = ["http/1.1"]
+        _ identities: [TLSIdentity], tickets: TicketKeys, protocols: [String] = ["http/1.1"],
+        authority: LocalAuthority? = nil
     ) throws(TLSError) {
         ERR_clear_error()
         guard !identities.isEmpty else { throw TLSError("has no certificate") }
@@ -47,6 +54,7 @@ public final class TLSServerContext: @unchecked Sendable {
             throw fault
         }
         self.identities = identities
+        issued = authority.map { IssuedContexts($0, as: identities[0]) }
         self.contexts = contexts
         self.names = names
         self.tickets = tickets
@@ -64,7 +72,7 @@ public final class TLSServerContext: @unchecked Sendable {
     /// A connection's state in OpenSSL, or nil without memory.
     func makeConnection() -> OpaquePointer? { SSL_new(contexts[0]) }
 
-    private static func make(_ identity: TLSIdentity) -> Result<OpaquePointer, TLSError> {
+    static func make(_ identity: TLSIdentity) -> Result<OpaquePointer, TLSError> {
         guard let context = SSL_CTX_new(TLS_server_method()) else {
             return .failure(TLSError("gets no memory from OpenSSL"))
         }
@@ -115,11 +123,20 @@ public final class TLSServerContext: @unchecked Sendable {
 
     /// Makes a connection what the name has that its client asks for. Before anything is negotiated.
     func take(_ name: String?, _ ssl: OpaquePointer) {
-        let number = name.map { names.number(for: $0) } ?? 0
-        let identity = identities[number]
-        if number > 0 { SSL_set_SSL_CTX(ssl, contexts[number]) }
+        let known = name.flatMap { names.known($0) }
+        let identity = identities[known ?? 0]
+        if let known {
+            if known > 0 { SSL_set_SSL_CTX(ssl, contexts[known]) }
+        } else if let name, let made = issued?.context(for: name, listen) {
+            SSL_set_SSL_CTX(ssl, made)
+        }
         clibssl_limit_versions(ssl, identity.policy.oldestVersion, 0x0304)
         identity.clients?.demand(ssl)
+    }
+
+    /// Whether a client without a certificate may ask for a host.
+    public func takesAnybody(for host: String) -> Bool {
+        identities[names.number(for: host)].clients?.mode != .required
     }
 
     /// Whether a client that was let in by one name's rules may ask for a host.

@@ -31,7 +31,7 @@ listeners:
       clear_text: CLEAR
 admin: off
 upstreams: {self: {targets: ["127.0.0.1:BACKEND"]}}
-timeouts: {head: 2s}
+timeouts: {head: 2s, handshake: 3s}
 apis:
   own:
     routes:
@@ -188,8 +188,8 @@ def bad_clients(checks, gateway):
 
 
 def stalled_end(checks, held):
-    """timeouts.handshake ends them: 10 s."""
-    deadline = time.monotonic() + 14
+    """timeouts.handshake ends them: 3 s."""
+    deadline = time.monotonic() + 7
     ended = 0
     for one in held:
         one.settimeout(max(deadline - time.monotonic(), 0.01))

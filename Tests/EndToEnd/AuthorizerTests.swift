@@ -56,6 +56,9 @@ struct AuthorizerTests {
     @Test("HTTP/2: messages, windows, resets, floods, drain")
     func http2() throws { try run("http2.py") }
 
+    @Test("custom domain names in TLS, certificates that are made, operators' listeners")
+    func domainTransport() throws { try run("domain_tls.py") }
+
     private func run(_ name: String) throws {
         let script = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Clients/\(name)")

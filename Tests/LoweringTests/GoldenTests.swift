@@ -65,6 +65,12 @@ import Testing
                 let parts = words[2].split(separator: "=", maxSplits: 1).map(String.init)
                 options.issuers.map(
                     parts[0], to: parts[1] == "local" ? .local : .url(parts[1]))
+            case "--tls":
+                options.certificates.append(.init(certificate: words[2], key: words[3]))
+            case "--authority": options.authority = .init(certificate: words[2], key: words[3])
+            case "--certificate":
+                options.domainCertificates[words[2]] = .init(certificate: words[3], key: words[4])
+            case "--truststore": options.truststores[words[2]] = words[3]
             case "--accept-unenforced": options.acceptsUnenforced = true
             case "--endpoint-url":
                 let parts = words[2].split(separator: "=", maxSplits: 1).map(String.init)

@@ -119,6 +119,32 @@ struct EngineTests {
         #expect(pair.server.isEstablished)
     }
 
+    @Test("a client hello that was changed anywhere never does more than fail", arguments: 0..<8)
+    func mutatedHello(_ seed: Int) throws {
+        let context = try Self.context([
+            Identity.certificate("a.test"), Identity.certificate("b.test", "*.b.test"),
+        ])
+        let trusting = try TLSClientContext(verification: .none)
+        var state = UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 | 1
+        func random(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % bound
+        }
+        for _ in 0..<200 {
+            let wire = Wire()
+            let client = try #require(
+                TLSEngine(trusting, serverName: "x.b.test", wire.clientEnd.transport))
+            let server = try #require(TLSEngine(context, wire.serverEnd.transport))
+            _ = client.readAll()
+            let count = wire.toServer.bytes.count
+            for _ in 0...random(4) { wire.toServer.bytes[random(count)] = UInt8(random(256)) }
+            if random(4) == 0 { wire.toServer.bytes.removeLast(random(count)) }
+            wire.toServer.isEnded = true
+            #expect(server.readAll() ?? [] == [])
+            #expect(!server.isEstablished)
+        }
+    }
+
     @Test("bytes that came before it was known that they are TLS count")
     func early() throws {
         let pair = try Pair(Self.context([Identity.certificate("a.test")]))
@@ -187,7 +213,7 @@ struct EngineTests {
         #expect(keys.knows(second) == nil)
     }
 
-    @Test("every policy's ciphers are taken", arguments: SecurityPolicy.allCases)
+    @Test("every policy's ciphers are taken", arguments: SecurityPolicy.all)
     func policies(_ policy: SecurityPolicy) throws {
         _ = try TLSServerContext(
             [Identity.certificate("a.test")], policy: policy, tickets: TicketKeys { 0 })

@@ -29,7 +29,8 @@ extension Loading {
                 hint: "stall: 10s aborts after ten seconds, stall: 0 never")
         }
         return Configuration.Timeouts(
-            head: reader.duration("head"), idle: reader.duration("idle"),
+            head: reader.duration("head"), handshake: reader.duration("handshake"),
+            idle: reader.duration("idle"),
             body: reader.duration("body"), write: reader.duration("write"),
             request: reader.duration("request"), drain: reader.duration("drain"), stall: stall)
     }

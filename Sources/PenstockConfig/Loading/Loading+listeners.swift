@@ -31,25 +31,55 @@ extension Loading {
 
     private func tls(_ place: Place) -> Configuration.TLS? {
         let reader = ShapeReader(place, as: "TLS", report: report)
-        let certificates = reader.list("certificates").compactMap { place in
+        let hasAuthority = reader.value("authority") != nil
+        let certificates = reader.list("certificates").map { place in
             let reader = ShapeReader(place, as: "Certificate", report: report)
-            return reader.optionalText("certificate").flatMap { certificate in
-                reader.optionalText("key").map { key in
-                    var result = Configuration.TLS.Certificate(certificate: certificate, key: key)
-                    result.ocsp = reader.optionalText("ocsp")
-                    result.names = reader.list("names").compactMap { reader.text(of: $0) }
-                    if reader.value("policy") != nil {
-                        result.policy = reader.choice("policy", .tls12)
-                    }
-                    result.clients = clients(reader)
-                    return result
-                }
-            }
+            var result = Configuration.TLS.Certificate()
+            result.certificate = reader.optionalText("certificate")
+            result.key = reader.optionalText("key")
+            result.ocsp = reader.optionalText("ocsp")
+            result.names = reader.list("names").compactMap { reader.text(of: $0) }
+            if reader.value("policy") != nil { result.policy = reader.choice("policy", .tls12) }
+            result.clients = clients(reader)
+            check(result, place, hasAuthority: hasAuthority)
+            return result
         }
         guard !certificates.isEmpty else { return nil }
-        return Configuration.TLS(
+        let result = Configuration.TLS(
             certificates: certificates, policy: reader.choice("policy", .tls12),
-            clearText: reader.bool("clear_text"), clients: clients(reader))
+            clearText: reader.bool("clear_text"), clients: clients(reader),
+            authority: authority(reader))
+        if result.clearText, result.clients?.mode == .require,
+            let place = reader.value("clear_text")
+        {
+            report.error(
+                "clients in clear text show no certificate", place,
+                hint: "leave out clear_text, or give `clients` to some of the certificates")
+        }
+        return result
+    }
+
+    /// A certificate has its files, or names for which one can be made.
+    private func check(
+        _ files: Configuration.TLS.Certificate, _ place: Place, hasAuthority: Bool
+    ) {
+        let (has, other) =
+            files.certificate != nil ? ("certificate", "key") : ("key", "certificate")
+        if (files.certificate == nil) != (files.key == nil) {
+            report.error("'\(other)' is missing beside '\(has)'", place, hint: "give both files")
+        } else if files.certificate == nil, !hasAuthority || files.names.isEmpty {
+            report.error(
+                "'certificate' is missing", place,
+                hint: "a file, or `names` beside an `authority` of the listener")
+        }
+    }
+
+    private func authority(_ reader: ShapeReader) -> Configuration.TLS.Authority? {
+        guard let place = reader.value("authority") else { return nil }
+        let reader = ShapeReader(place, as: "Authority", report: report)
+        return reader.optionalText("certificate").flatMap { certificate in
+            reader.optionalText("key").map { .init(certificate: certificate, key: $0) }
+        }
     }
 
     private func clients(_ reader: ShapeReader) -> Configuration.TLS.Clients? {
@@ -84,14 +114,16 @@ extension Loading {
         if let value = root.value("admin"), value.isOff { return nil }
         let reader = root.reader("admin", as: "Admin")
         let byDefault = Configuration.Admin(address: .tcp(host: "127.0.0.1", port: 9901))
-        guard let value = reader.value("address") else { return byDefault }
-        guard let address = address(value, isListener: true) else { return byDefault }
+        let rules = reader.value("tls").flatMap { tls($0) }
+        guard let value = reader.value("address"),
+            let address = address(value, isListener: true)
+        else { return Configuration.Admin(address: byDefault.address, tls: rules) }
         if !address.isLoopback {
             report.warning(
                 "the admin listener is open to others, and asks for no password",
                 at: value.node, value.pointer, hint: "keep it on 127.0.0.1 or a UNIX socket")
         }
-        return Configuration.Admin(address: address)
+        return Configuration.Admin(address: address, tls: rules)
     }
 }
 

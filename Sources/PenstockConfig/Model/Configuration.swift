@@ -64,6 +64,8 @@ extension Configuration {
     public struct Admin: Hashable, Sendable {
         /// Where to listen; 127.0.0.1:9901 by default.
         public var address: Address
+        /// How its connections are secured; nil: they aren't.
+        public var tls: TLS?
     }
 
     /// One `env:` or `file:` reference and where it stands.

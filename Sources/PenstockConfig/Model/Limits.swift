@@ -29,6 +29,8 @@ extension Configuration {
     public struct Timeouts: Hashable, Sendable {
         /// From a connection's or request's first byte to the end of its head; then 408.
         public var head: Duration
+        /// From a TLS connection's beginning to the end of its handshake.
+        public var handshake: Duration
         /// A connection without a request.
         public var idle: Duration
         /// Between two pieces of a request's body; then 408.

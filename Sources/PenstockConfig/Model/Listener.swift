@@ -21,8 +21,9 @@ extension Configuration {
     public struct TLS: Hashable, Sendable {
         /// A certificate's files, relative to the configuration.
         public struct Certificate: Hashable, Sendable {
-            /// Chain and key in PEM, and an OCSP response in DER.
-            public var certificate, key: String
+            /// Chain and key in PEM, and an OCSP response in DER; without the two the listener's authority makes
+            /// one for `names`.
+            public var certificate, key: String?
             /// See above.
             public var ocsp: String?
             /// The names that lead to it; empty: the certificate's own.
@@ -32,11 +33,11 @@ extension Configuration {
             /// Which clients these names take; nil: those that the listener takes.
             public var clients: Clients?
 
-            /// Two files.
-            public init(certificate: String, key: String) {
-                self.certificate = certificate
-                self.key = key
-            }
+        }
+        /// What makes certificates for names that have none.
+        public struct Authority: Hashable, Sendable {
+            /// Its certificate and key, in PEM.
+            public var certificate, key: String
         }
         /// Which clients are taken: mutual TLS.
         public struct Clients: Hashable, Sendable {
@@ -60,6 +61,26 @@ extension Configuration {
             case tls10 = "TLS_1_0"
             /// TLS 1.2 and later.
             case tls12 = "TLS_1_2"
+            /// TLS 1.3 alone.
+            case tls13Only = "SecurityPolicy_TLS13_1_3_2025_09"
+            /// The same, with AES alone.
+            case tls13OnlyFIPS = "SecurityPolicy_TLS13_1_3_FIPS_2025_09"
+            /// TLS 1.2 with forward secrecy, and 1.3.
+            case forward = "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09"
+            /// TLS 1.2 and 1.3, with AES alone.
+            case fips = "SecurityPolicy_TLS13_1_2_FIPS_PQ_2025_09"
+            /// TLS 1.2 with forward secrecy, and 1.3, with AES alone.
+            case forwardFIPS = "SecurityPolicy_TLS13_1_2_FIPS_PFS_PQ_2025_09"
+            /// TLS 1.2 and 1.3.
+            case quantum = "SecurityPolicy_TLS13_1_2_PQ_2025_09"
+            /// TLS 1.2 and 1.3.
+            case tls13 = "SecurityPolicy_TLS13_1_2_2021_06"
+            /// TLS 1.3 alone.
+            case edge13 = "SecurityPolicy_TLS13_2025_EDGE"
+            /// TLS 1.2 with forward secrecy, and 1.3.
+            case edge12Forward = "SecurityPolicy_TLS12_PFS_2025_EDGE"
+            /// TLS 1.2 and 1.3.
+            case edge12 = "SecurityPolicy_TLS12_2018_EDGE"
         }
         /// The first is for clients that name no name of the others'.
         public var certificates: [Certificate]
@@ -69,6 +90,8 @@ extension Configuration {
         public var clearText: Bool
         /// Which clients are taken; nil: all.
         public var clients: Clients?
+        /// nil: names that have no certificate get the first.
+        public var authority: Authority?
     }
 
     /// The policy for `X-Forwarded-*` and `Forwarded` (RFC 7239).

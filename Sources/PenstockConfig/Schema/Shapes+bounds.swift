@@ -47,6 +47,9 @@ extension Shapes {
                 Property(
                     "head", .duration(hour), .value("10s"),
                     "From a request's first byte to the end of its head; then 408."),
+                Property(
+                    "handshake", .duration(.milliseconds(1)...(.seconds(3600))), .value("10s"),
+                    "From a TLS connection's beginning to the end of its handshake."),
                 Property("idle", .duration(day), .value("75s"), "A connection without a request."),
                 Property(
                     "body", .duration(hour), .value("60s"),

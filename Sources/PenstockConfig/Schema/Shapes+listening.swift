@@ -59,6 +59,17 @@ extension Shapes {
                 Property(
                     "clients", .shape("Clients"), .none,
                     "Take only clients that show a certificate (mutual TLS)."),
+                Property(
+                    "authority", .shape("Authority"), .none,
+                    "Makes certificates for names that have none, when a client asks for one: 256 of them. For development."
+                ),
+            ]),
+        Shape(
+            "Authority",
+            "A certificate authority of this machine, such as `penstock certs init` makes.",
+            properties: [
+                Property("certificate", .text(.path), .required, "Its certificate in PEM."),
+                Property("key", .text(.path), .required, "Its private key in PEM, no password."),
             ]),
         Shape(
             "Clients",
@@ -88,9 +99,9 @@ extension Shapes {
             "Certificate", "A certificate with its key.",
             properties: [
                 Property(
-                    "certificate", .text(.path), .required,
+                    "certificate", .text(.path), .described("made by the listener's `authority`"),
                     "Chain in PEM, the server's own certificate first."),
-                Property("key", .text(.path), .required, "Its private key in PEM, no password."),
+                Property("key", .text(.path), .none, "Its private key in PEM, no password."),
                 Property(
                     "ocsp", .text(.path), .none, "An OCSP response in DER, to be stapled."),
                 Property(

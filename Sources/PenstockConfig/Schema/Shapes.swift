@@ -74,6 +74,9 @@ enum Shapes {
         properties: [
             Property(
                 "address", .text(.address), .value("127.0.0.1:9901"),
-                "Where to listen. There is no authentication: keep it on loopback.")
+                "Where to listen. There is no authentication: keep it on loopback."),
+            Property(
+                "tls", .shape("TLS"), .none,
+                "Serve HTTPS by these certificates; without it, clear text."),
         ])
 }

@@ -194,17 +194,18 @@ extension EventLoop {
         exchange.pointee.httpVersion = client.pointee.head.version
         exchange.pointee.clientPort = client.pointee.peer.port
         exchange.pointee.clientAddress = client.addressText
+        var mayAsk = true
         if let trusted = client.pointee.listener.pointee.trusted {
             let told = trusted._withUnsafeGuaranteedRef { $0.client(of: exchange) }
             if told.p != client.addressText.p { tell(exchange, of: told, by: client.addressText) }
+            mayAsk = mayAskInClear(client, exchange)
         }
-        var mayAsk = true
         if client.pointee.socket.tls != nil {
             mayAsk = tellOfWrapping(client, exchange)
         } else if client.isStream {
             exchange.pointee.httpVersion = 20
             if let connection = client.pointee.connection {
-                mayAsk = tellOfWrapping(connection, exchange)
+                mayAsk = tellOfWrapping(connection, exchange) && mayAsk
             }
         }
         let id = ExchangeLayout(options.limits).identifier(exchange)

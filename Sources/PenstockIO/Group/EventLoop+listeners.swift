@@ -24,7 +24,8 @@ extension EventLoop {
                 takesHTTP2: options.takesHTTP2,
                 hasHandler: options.handler != nil, isOperators: options.isOperators,
                 handlerBodyBytes: options.handlerBodyBytes))
-        if !options.trusted.isEmpty {
+        // Nobody is trusted by an empty list; its branch of a request also asks what clear text may have.
+        if !options.trusted.isEmpty || options.tls?.takesClearText == true {
             listener.pointee.trusted = Unmanaged.passRetained(TrustedNetworks(options.trusted))
         }
         if !options.proxies.isEmpty {

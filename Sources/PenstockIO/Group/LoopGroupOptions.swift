@@ -207,7 +207,7 @@ public struct IOLimits: Sendable {
 public struct IOTimeouts: Sendable {
     /// From a request's first byte to the end of its head; 408.
     public var head: UInt64 = 10_000_000_000
-    /// From a TLS connection's first byte to the end of its handshake.
+    /// From a TLS connection's beginning to the end of its handshake.
     public var handshake: UInt64 = 10_000_000_000
     /// Between two requests of a connection.
     public var idle: UInt64 = 75_000_000_000

@@ -169,6 +169,17 @@ extension EventLoop {
         onWorker { told(fault) }
     }
 
+    /// Whether a request in clear text may have what it asks for, beside names that ask for certificates.
+    func mayAskInClear(_ client: Client, _ exchange: Exchange) -> Bool {
+        let connection = client.pointee.connection ?? client
+        guard connection.pointee.socket.tls == nil,
+            let rules = client.pointee.listener.pointee.tls?.takeUnretainedValue()
+        else { return true }
+        let context = rules.context
+        return !context.guardsNames
+            || context.takesAnybody(for: String(exchange.pointee.authority.withoutPort))
+    }
+
     /// An exchange's facts of the connection. False: the client asks for a name whose rules didn't let it in
     /// (RFC 9110 §15.5.20).
     func tellOfWrapping(_ client: Client, _ exchange: Exchange) -> Bool {

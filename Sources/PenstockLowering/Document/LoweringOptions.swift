@@ -17,6 +17,12 @@ package struct LoweringOptions: Hashable, Sendable {
     /// Certificates of the listeners with their keys, files in PEM; with some, HTTPS is served beside
     /// clear text.
     package var certificates: [CertificateFiles] = []
+    /// An authority that makes certificates for names that have none; only with `certificates`.
+    package var authority: CertificateFiles?
+    /// By the ARN that a definition has, or by a domain's name: where that certificate is here.
+    package var domainCertificates: [String: CertificateFiles] = [:]
+    /// By the URL that a definition has (`s3://bucket/key`): where that truststore is here.
+    package var truststores: [String: String] = [:]
     /// nil: `admin: off`.
     package var admin: String? = "127.0.0.1:9901"
     package var stateDirectory = ".penstock"

@@ -35,14 +35,37 @@ final class ListenerCertificates: Sendable {
         var found: [TLSCertificate] = []
         for (i, listener) in configuration.listeners.enumerated() {
             guard let tls = listener.tls else { continue }
-            let context = try context(tls, listener, configuration, log)
+            let context = try context(tls, listener.name, listener.http2, configuration, log)
             let served = TLSListener(context, takesClearText: tls.clearText)
             // The configuration's listeners are the first of the group's.
             options.listeners[i].tls = served
             listeners.withLock { $0[listener.name] = served }
             found += context.certificates
         }
+        for i in configuration.listeners.count..<options.listeners.count {
+            let name = options.listeners[i].name
+            guard let tls = Self.operators(name, configuration) else { continue }
+            let context = try context(tls, name, false, configuration, log)
+            let served = TLSListener(context, takesClearText: tls.clearText)
+            options.listeners[i].tls = served
+            listeners.withLock { $0[Self.own + name] = served }
+            found += context.certificates
+        }
         noteEnds(found)
+    }
+
+    /// In front of the names of listeners that are no clients': one of those may be called like them.
+    private static let own = "\u{0}"
+
+    /// How the admin or the management listener is secured. The management APIs have a configuration's first
+    /// listener's certificates, beside clear text.
+    private static func operators(
+        _ name: String, _ configuration: Configuration
+    ) -> Configuration.TLS? {
+        if name == "admin" { return configuration.admin?.tls }
+        var tls = configuration.listeners.lazy.compactMap(\.tls).first
+        tls?.clearText = true
+        return tls
     }
 
     /// Reads what a configuration names. Whether a listener has TLS at all takes a restart.
@@ -52,7 +75,14 @@ final class ListenerCertificates: Sendable {
             guard let tls = listener.tls,
                 let served = listeners.withLock({ $0[listener.name] })
             else { continue }
-            contexts.append((served, try context(tls, listener, configuration, log)))
+            contexts.append(
+                (served, try context(tls, listener.name, listener.http2, configuration, log)))
+        }
+        for name in ["admin", "management"] {
+            guard let served = listeners.withLock({ $0[Self.own + name] }),
+                let tls = Self.operators(name, configuration)
+            else { continue }
+            contexts.append((served, try context(tls, name, false, configuration, log)))
         }
         return Renewal(contexts: contexts, owner: self)
     }
@@ -65,17 +95,18 @@ final class ListenerCertificates: Sendable {
     }
 
     private func context(
-        _ tls: Configuration.TLS, _ listener: Configuration.Listener,
+        _ tls: Configuration.TLS, _ listener: String, _ http2: Bool,
         _ configuration: Configuration, _ log: Logger
     ) throws(StartFailure) -> TLSServerContext {
         let everybody: TLSClients? =
             if let rules = tls.clients { try clients(rules, configuration, log) } else { nil }
+        let authority = try authority(tls, configuration)
         var identities: [TLSIdentity] = []
         for files in tls.certificates {
-            let certificate = try read(files, configuration)
-            warn(of: certificate, files.certificate, log)
+            let certificate = try read(files, authority, configuration)
+            warn(of: certificate, files.certificate ?? files.names.joined(separator: " "), log)
             var identity = TLSIdentity(
-                certificate, policy: (files.policy ?? tls.policy) == .tls10 ? .tls10 : .tls12,
+                certificate, policy: SecurityPolicy((files.policy ?? tls.policy).rawValue),
                 clients: everybody)
             if !files.names.isEmpty { identity.names = files.names }
             if let own = files.clients { identity.clients = try clients(own, configuration, log) }
@@ -84,9 +115,9 @@ final class ListenerCertificates: Sendable {
         do throws(TLSError) {
             return try TLSServerContext(
                 identities, tickets: tickets,
-                protocols: listener.http2 ? ["h2", "http/1.1"] : ["http/1.1"])
+                protocols: http2 ? ["h2", "http/1.1"] : ["http/1.1"], authority: authority)
         } catch {
-            throw StartFailure(blame: .configuration, message: "listener \(listener.name) \(error)")
+            throw StartFailure(blame: .configuration, message: "listener \(listener) \(error)")
         }
     }
 
@@ -123,10 +154,14 @@ final class ListenerCertificates: Sendable {
     }
 
     private func read(
-        _ files: Configuration.TLS.Certificate, _ configuration: Configuration
+        _ files: Configuration.TLS.Certificate, _ authority: LocalAuthority?,
+        _ configuration: Configuration
     ) throws(StartFailure) -> TLSCertificate {
-        let chain = try bytes(files.certificate, of: configuration)
-        let key = try bytes(files.key, of: configuration)
+        guard let path = files.certificate, let keyPath = files.key else {
+            return try issue(files.names, authority)
+        }
+        let chain = try bytes(path, of: configuration)
+        let key = try bytes(keyPath, of: configuration)
         let status: [UInt8] =
             if let path = files.ocsp { try bytes(path, of: configuration) } else { [] }
         do throws(TLSError) {
@@ -134,7 +169,39 @@ final class ListenerCertificates: Sendable {
         } catch {
             throw StartFailure(
                 blame: .configuration,
-                message: "certificate \(files.certificate) with key \(files.key) \(error)")
+                message: "certificate \(path) with key \(keyPath) \(error)")
+        }
+    }
+
+    private func authority(
+        _ tls: Configuration.TLS, _ configuration: Configuration
+    ) throws(StartFailure) -> LocalAuthority? {
+        guard let files = tls.authority else { return nil }
+        let chain = try bytes(files.certificate, of: configuration)
+        let key = try bytes(files.key, of: configuration)
+        do throws(TLSError) {
+            return try LocalAuthority(LocalAuthority.Issued(chain: chain, key: key))
+        } catch {
+            throw StartFailure(
+                blame: .configuration,
+                message: "authority \(files.certificate) with key \(files.key) \(error)")
+        }
+    }
+
+    private func issue(
+        _ names: [String], _ authority: LocalAuthority?
+    ) throws(StartFailure) -> TLSCertificate {
+        // The loader lets none through without.
+        guard let authority else {
+            throw StartFailure(blame: .configuration, message: "a certificate has no files")
+        }
+        do throws(TLSError) {
+            let issued = try authority.certificate(for: names, now: Int64(time(nil)))
+            return try TLSCertificate(chain: issued.chain, key: issued.key)
+        } catch {
+            throw StartFailure(
+                blame: .configuration,
+                message: "a certificate for \(names.joined(separator: ", ")) \(error)")
         }
     }
 
@@ -154,7 +221,8 @@ extension Configuration.TLS {
     /// Every file that it names, as it is written.
     var files: [String] {
         let clients = certificates.map(\.clients) + [self.clients]
-        return certificates.flatMap { [$0.certificate, $0.key] + [$0.ocsp].compactMap { $0 } }
+        return certificates.flatMap { [$0.certificate, $0.key, $0.ocsp].compactMap { $0 } }
+            + (authority.map { [$0.certificate, $0.key] } ?? [])
             + clients.compactMap { $0 }.flatMap {
                 [$0.truststore] + [$0.revocation].compactMap { $0 }
             }

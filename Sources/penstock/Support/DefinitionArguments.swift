@@ -19,9 +19,25 @@ struct DefinitionArguments: ParsableArguments {
         help: ArgumentHelp(
             """
             Serve HTTPS beside clear text by a certificate and its key, CERTIFICATE.pem,KEY.pem; several times. \
-            `local`: for localhost, by the authority of `penstock certs`.
+            `local`: for localhost and every other name that clients ask for, by the authority of `penstock certs`.
             """, valueName: "files"))
     var certificates: [String] = []
+
+    @Option(
+        name: .customLong("certificate"), parsing: .singleValue,
+        help: ArgumentHelp(
+            """
+            Where the certificate of a custom domain name is, by its ARN or the domain's name: \
+            NAME=CERTIFICATE.pem,KEY.pem; several times.
+            """, valueName: "name=files"))
+    var domainCertificates: [String] = []
+
+    @Option(
+        name: .customLong("truststore"), parsing: .singleValue,
+        help: ArgumentHelp(
+            "Where the truststore of a custom domain name is: s3://BUCKET/KEY=FILE; several times.",
+            valueName: "uri=file"))
+    var truststores: [String] = []
 
     @Option(
         name: .customLong("trust-forwarded"), parsing: .singleValue,
@@ -95,6 +111,12 @@ struct DefinitionArguments: ParsableArguments {
         if !listeners.isEmpty { lowering.listeners = listeners }
         lowering.trusted = trusted
         lowering.certificates = try certificateFiles(stateDirectory ?? lowering.stateDirectory)
+        if certificates.contains("local") {
+            let local = LocalCertificates(state: stateDirectory ?? lowering.stateDirectory)
+            lowering.authority = CertificateFiles(
+                certificate: local.authorityPath, key: local.authorityKeyPath)
+        }
+        try fillDomains(&lowering)
         lowering.admin = admin == "off" ? nil : admin
         try serving.fill(&lowering)
         lowering.keys.managers = callers
@@ -114,6 +136,29 @@ struct DefinitionArguments: ParsableArguments {
         guard certificates.contains("local") else { return nil }
         let state = stateDirectory ?? LoweringOptions().stateDirectory
         return try LocalCertificates(state: state).bundle()
+    }
+
+    private func fillDomains(_ lowering: inout LoweringOptions) throws {
+        for text in domainCertificates {
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            let files = (parts.last ?? "").split(separator: ",").map(String.init)
+            guard parts.count == 2, files.count == 2 else {
+                throw CommandFailure.usage(
+                    "--certificate \(text): not NAME=CERTIFICATE.pem,KEY.pem",
+                    hint: "--certificate api.example.com=api.pem,api.key")
+            }
+            lowering.domainCertificates[parts[0]] = CertificateFiles(
+                certificate: files[0], key: files[1])
+        }
+        for text in truststores {
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else {
+                throw CommandFailure.usage(
+                    "--truststore \(text): not URI=FILE",
+                    hint: "--truststore s3://bucket/clients.pem=clients.pem")
+            }
+            lowering.truststores[parts[0]] = parts[1]
+        }
     }
 
     private func certificateFiles(

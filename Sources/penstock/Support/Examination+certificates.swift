@@ -7,12 +7,14 @@ extension Examination {
     /// Whether a listener's certificates are there, have their keys, and are good for another month.
     mutating func certificates(_ listener: Configuration.Listener, _ configuration: Configuration) {
         for files in listener.tls?.certificates ?? [] {
-            let subject = "certificate \(files.certificate)"
+            // What an authority makes is good.
+            guard let path = files.certificate, let keyPath = files.key else { continue }
+            let subject = "certificate \(path)"
             do {
-                guard let chain = try PrivateFile.read(configuration.resolve(files.certificate)),
-                    let key = try PrivateFile.read(configuration.resolve(files.key))
+                guard let chain = try PrivateFile.read(configuration.resolve(path)),
+                    let key = try PrivateFile.read(configuration.resolve(keyPath))
                 else {
-                    add(.bad, subject, "it or its key \(files.key) isn't there")
+                    add(.bad, subject, "it or its key \(keyPath) isn't there")
                     continue
                 }
                 let certificate = try TLSCertificate(chain: chain, key: key)

@@ -7,12 +7,13 @@ struct LocalCertificates {
     private var folder: String { state + "/certs" }
     /// What clients are to trust.
     var authorityPath: String { folder + "/ca.pem" }
+    var authorityKeyPath: String { folder + "/ca.key" }
 
     init(state: String) { self.state = state }
 
     /// The authority; a new one where there is none and one is wanted.
     func authority(makes: Bool) throws -> LocalAuthority {
-        let keyPath = folder + "/ca.key"
+        let keyPath = authorityKeyPath
         if let chain = try PrivateFile.read(authorityPath) {
             guard let key = try PrivateFile.read(keyPath) else {
                 throw CommandFailure.environment(
@@ -68,7 +69,8 @@ struct LocalCertificates {
         let isGood = try all().contains {
             $0.path == path + ".pem" && $0.certificate.end > Int64(time(nil)) + 31 * 86400
         }
-        if isGood { return path }
+        // The authority makes certificates for other names: it has to be there in either case.
+        if isGood, try PrivateFile.read(authorityPath) != nil { return path }
         return try issue(Self.hostNames, try authority(makes: true))
     }
 
