@@ -307,7 +307,8 @@ let package = Package(
             name: "PenstockIO",
             dependencies: [
                 "PenstockHTTP", "PenstockHTTP2", "PenstockTLS", "X509OpenSSL", "PenstockCore",
-                "CPenstock", "CSystem", "CivilTime", "JSON", "Networks",
+                "CPenstock", "CSystem", "ByteEncodings", "CivilTime", "JSON", "Networks",
+                "SigV4OpenSSL",
             ],
             swiftSettings: dataPath),
         .target(

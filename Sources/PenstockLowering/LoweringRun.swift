@@ -20,6 +20,8 @@ struct LoweringRun {
     var isKeyless = false
     /// nil: anybody may call functions.
     private(set) var policies: FunctionPolicies?
+    /// `websockets` of the document.
+    private var sockets: JSONValue?
     /// Hosts with base paths that are taken.
     private var claims: Set<String> = []
 
@@ -50,6 +52,7 @@ struct LoweringRun {
             }
         }
         addUnknown(accounts, isAlone: isAlone)
+        sockets = addNodes()
         lowered.document = document
     }
 
@@ -76,6 +79,7 @@ struct LoweringRun {
         if countsUsage, let store = options.usage.store {
             document["stores"] = .object(JSONObject([(UsageStore.name, store)]))
         }
+        document["websockets"] = sockets
         if !apis.isEmpty { document["apis"] = .object(apis) }
         return .object(document)
     }
@@ -156,6 +160,15 @@ struct LoweringRun {
         }
         upstreams[name] = upstream
         return name
+    }
+
+    /// The upstream of another gateway's address.
+    mutating func upstream(ofNode number: Int, _ address: String) -> String {
+        upstreams["node-\(number)"] = [
+            "targets": [.string(address)], "host": "upstream", "retries": 0,
+            "health": ["failures": 0],
+        ]
+        return "node-\(number)"
     }
 
     static let functionsUpstreamName = "penstock-lambda"

@@ -1,4 +1,5 @@
 internal import CSystem
+internal import Glibc
 internal import PenstockCompile
 internal import PenstockConfig
 internal import PenstockHTTP
@@ -96,6 +97,18 @@ extension IOLimits {
 }
 
 extension WebSocketOptions {
+    /// nil: there is none. The step that checks other nodes' calls says so.
+    private static func value(of secret: SecretReference) -> [UInt8]? {
+        switch secret {
+        case .environment(let name): getenv(name).map { Array(String(cString: $0).utf8) }
+        case .file(let path):
+            // Why it can't be read is that step's to say, too.
+            (try? TextFile.read(path)).map { text in
+                Array((text.hasSuffix("\n") ? text.dropLast() : text[...]).utf8)
+            }
+        }
+    }
+
     fileprivate init(_ sockets: Configuration.WebSockets) {
         self.init()
         frames.frameBytes = sockets.frameBytes
@@ -105,6 +118,9 @@ extension WebSocketOptions {
         messagesInFlight = sockets.messages
         let century: UInt64 = 100 * 365 * 86_400 * 1_000_000_000
         idle = sockets.idle == .zero ? century : sockets.idle.nanoseconds
+        node = UInt16(clamping: sockets.node)
+        for (number, name) in sockets.nodes { nodes[UInt16(clamping: number)] = name }
+        nodeSecret = sockets.secret.flatMap(Self.value) ?? []
         life = sockets.life == .zero ? century : sockets.life.nanoseconds
     }
 }

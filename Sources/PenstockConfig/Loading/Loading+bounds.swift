@@ -41,7 +41,39 @@ extension Loading {
             frameBytes: reader.size("frame_bytes"), messageBytes: reader.size("message_bytes"),
             allowsBinary: reader.bool("binary"), queueBytes: reader.size("queue_bytes"),
             messages: reader.integer("messages"), idle: reader.duration("idle"),
-            life: reader.duration("life"))
+            life: reader.duration("life"), node: reader.integer("node"),
+            nodes: nodes(reader), secret: nodeSecret(reader))
+    }
+
+    private func nodes(_ reader: ShapeReader) -> [Int: String] {
+        var nodes: [Int: String] = [:]
+        for (name, place) in reader.names("nodes") {
+            guard let number = Int(name), (0...65535).contains(number) else {
+                report.error(
+                    "'\(name)' is no node's number", at: place.keyLocation ?? place.location,
+                    place.pointer, hint: "0 to 65535, as the other gateway's websockets.node")
+                continue
+            }
+            nodes[number] = reader.text(of: place)
+        }
+        if !nodes.isEmpty, reader.value("secret") == nil, let place = reader.value("nodes") {
+            report.error(
+                "nodes need a secret to sign by", place, hint: "add secret: \"env:NODE_SECRET\"")
+        }
+        return nodes
+    }
+
+    private func nodeSecret(_ reader: ShapeReader) -> SecretReference? {
+        guard let place = reader.value("secret"), let text = reader.optionalText("secret") else {
+            return nil
+        }
+        guard let reference = SecretReference(parsing: text) else {
+            // The text itself may be the secret, and isn't shown.
+            report.error(
+                "the secret itself doesn't belong here", place, hint: "env:NAME or file:/path")
+            return nil
+        }
+        return reference
     }
 
     func accessLog(_ root: ShapeReader) -> Configuration.AccessLog? {

@@ -61,6 +61,12 @@ extension Configuration {
         public var idle: Duration
         /// A connection at all; zero is without end.
         public var life: Duration
+        /// This gateway's number in connection ids.
+        public var node: Int
+        /// The other gateways' upstreams by their numbers.
+        public var nodes: [Int: String]
+        /// Where the secret is by which they sign.
+        public var secret: SecretReference?
     }
 
     /// Where and how finished exchanges are logged.

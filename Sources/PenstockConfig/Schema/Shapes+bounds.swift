@@ -90,6 +90,17 @@ extension Shapes {
                     "Without a frame of the client's; then the connection is closed with 1001."),
                 Property(
                     "life", .duration(day), .value("2h"), "A connection at all; then likewise."),
+                Property(
+                    "node", .integer(0...65535), .value(0),
+                    "This gateway's number in connection ids, where several share an address."),
+                Property(
+                    "nodes", .names(.text(.name)), .none,
+                    "The other gateways' upstreams, by their numbers: calls for their connections go there."
+                ),
+                Property(
+                    "secret", .text(.any), .none,
+                    "A reference to the secret by which gateways sign those calls, `env:NAME` or `file:/path`."
+                ),
             ]),
         Shape(
             "AccessLog", "Where and how finished exchanges are logged.",

@@ -38,9 +38,13 @@ struct ConnectionStatus: Sendable {
 }
 
 extension EventLoop {
-    /// Does what is asked of a connection of this loop.
-    func perform(_ call: ConnectionCall, on id: ConnectionID) -> ConnectionCall.Outcome {
-        guard let (client, socket) = connection(id) else { return .gone }
+    /// Does what is asked of a connection of this loop and of this API.
+    func perform(
+        _ call: ConnectionCall, on id: ConnectionID, of api: String
+    ) -> ConnectionCall.Outcome {
+        guard let (client, socket) = connection(id),
+            String(socket.pointee.facts.api) == api
+        else { return .gone }
         switch call {
         case .post(let bytes):
             return bytes.withUnsafeBufferPointer {

@@ -34,17 +34,25 @@ extension EventLoop {
         case .delete: call = .delete
         default: return answer(exchange, .unsupported)
         }
-        guard id.node == options.webSockets.node, Int(id.loop) < peers.count else {
+        let isPeers = exchange.pointee.route?.pointee.api.pointee.webSocket == nil
+        guard id.node == options.webSockets.node else {
+            // A node that was asked by another asks no third one.
+            if !isPeers, ask(exchange, node: id.node, text) { return }
             return answer(exchange, .gone)
         }
+        guard Int(id.loop) < peers.count else { return answer(exchange, .gone) }
+        let api = String(
+            isPeers
+                ? exchange.pathParameter(ByteView("api"))
+                : exchange.pointee.route?.pointee.api.pointee.name ?? .absent)
         if id.loop == UInt8(truncatingIfNeeded: index) {
-            return answer(exchange, perform(call, on: id))
+            return answer(exchange, perform(call, on: id, of: api))
         }
         let caller = ConnectionCaller(
             loop: self, data: sockets.data(client.socket), requests: client.pointee.requests,
             exchange: exchange)
         peers[Int(id.loop)].value.post { loop in
-            let outcome = loop.perform(call, on: id)
+            let outcome = loop.perform(call, on: id, of: api)
             caller.loop.post { _ in caller.answer(outcome) }
         }
     }

@@ -17,6 +17,10 @@ public struct WebSocketOptions: Sendable {
     public var queueBytes = 1 << 20
     /// This node's number in connection ids, so that other nodes know whose they are.
     public var node: UInt16 = 0
+    /// The other nodes' upstreams in the configuration, by number.
+    public var nodes: [UInt16: String] = [:]
+    /// What nodes sign by what they ask each other; empty: they don't.
+    public var nodeSecret: [UInt8] = []
     /// AWS's.
     public init() {}
 }

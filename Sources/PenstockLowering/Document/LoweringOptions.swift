@@ -52,6 +52,8 @@ package struct LoweringOptions: Hashable, Sendable {
     package var accessLogs = "-"
     /// Where usage is counted against quotas.
     package var usage = UsageStore.memory
+    /// Which of several gateways this is, and the others: callbacks for their connections go there.
+    package var node: GatewayNode?
     /// What an account may have in each region; nil: any number.
     package var accountThrottle: AccountThrottle?
     /// Parts of the Model that the gateway refused: they fail closed and don't stop the others.

@@ -78,6 +78,9 @@ struct ServingArguments: ParsableArguments {
     @OptionGroup
     var services: ServiceArguments
 
+    @OptionGroup
+    var node: NodeArguments
+
     func fill(_ options: inout LoweringOptions) throws {
         options.lambda = try lambdaEndpoint.map { try Self.endpoint($0) }
         options.map = try Self.map(maps)
@@ -85,6 +88,7 @@ struct ServingArguments: ParsableArguments {
         if enforcesPermissions { options.policies = FunctionPolicies() }
         options.keys.file = try iamKeys.map { try Self.file($0, of: "--iam-keys") }
         if let server = try usage.server() { options.usage = .server(server) }
+        options.node = try node.gateway()
         options.accountThrottle = try accountThrottle.map { try Self.throttle($0) }
         options.issuers = try Self.issuers(issuers)
         options.acceptsUnenforced = acceptsUnenforced
