@@ -95,7 +95,8 @@ start_gateway() { # [DEFINITION …]
 wait_until_serving() { # PID LOG
     local tries
     for tries in $(seq 600); do
-        grep -q ' info serving ' "$2" && return
+        # The shell may not have made the file yet.
+        grep -qs ' info serving ' "$2" && return
         kill -0 "$1" 2>/dev/null || break
         sleep 0.05
     done

@@ -33,6 +33,9 @@ public struct HostOptions: Sendable {
     public var seriesMax: Int = 1024
     /// Where pen.secrets/1 looks instead of the environment and files; nil: there. For tests.
     public var secrets: (@Sendable (_ reference: String) -> [UInt8]?)?
+    /// Whether everything is counted in stores as shadows count: requests that nobody sent take nothing from
+    /// a limit that others share.
+    public var countsApart = false
     /// Extensions that instances are not offered, for tests of plugins ("pen.dict/1").
     public var withheldExtensions: Set<String> = []
 

@@ -195,6 +195,19 @@ def told(checks, penstock):
             gateway.end(signal.SIGTERM)
 
 
+def offline(checks, penstock):
+    """Requests that nobody sent take nothing from a store."""
+    with tempfile.TemporaryDirectory() as folder:
+        gateway = Gateway(penstock, folder, "a", limit=3, flush=20)
+        checks.check("one of three", gateway.get("t").status, 200)
+        for _ in range(4):
+            done = subprocess.run([penstock, "invoke", f"{folder}/a.yaml", "GET", "/", "-H", "x-tenant: t"], capture_output=True, text=True, timeout=60)
+            checks.check("invoke answers", done.returncode, 0)
+        checks.check("two are left", [gateway.get("t").status for _ in range(3)], [200, 200, 429])
+        gateway.end(signal.SIGTERM)
+        checks.check("the plan's count", counted(gateway.file), {"t": 3})
+
+
 def wrong(checks, penstock):
     with tempfile.TemporaryDirectory() as folder:
         with open(f"{folder}/text", "w") as file:
@@ -219,6 +232,7 @@ def main():
     checks, penstock = Checks(), os.path.abspath(sys.argv[1])
     wrong(checks, penstock)
     told(checks, penstock)
+    offline(checks, penstock)
     for own in (False, True):
         killed(checks, penstock, own)
     stopped(checks, penstock)

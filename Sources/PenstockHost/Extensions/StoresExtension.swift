@@ -44,7 +44,9 @@ enum StoresExtension {
     ) -> Int32 {
         guard count > 0, count <= Int(PEN_COUNTERS_MAX) else { return PEN_STORE_REFUSED }
         return with(exchange, handle) { store, context in
-            let isShadow = context.isShadow || exchange.pointee.flags.contains(.shadow)
+            let isShadow =
+                context.isShadow || context.host.options.countsApart
+                || exchange.pointee.flags.contains(.shadow)
             return store.take(
                 on: exchange.pointee.loop.pointee.index, space: isShadow ? 1 : 0, counters, count,
                 token, out)

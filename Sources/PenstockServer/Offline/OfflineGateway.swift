@@ -33,6 +33,7 @@ public final class OfflineGateway {
         self.stateDirectory = stateDirectory
         loop = PollLoop(routes: 4096, steps: 16_384)
         var options = HostOptions(stateDirectory: stateDirectory)
+        options.countsApart = true
         options.version = Version.text
         if let secrets { options.secrets = { secrets[$0].map { Array($0.utf8) } } }
         host = Host(loops: [loop.services], options: options, log: log)
