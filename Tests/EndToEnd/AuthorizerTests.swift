@@ -59,6 +59,9 @@ struct AuthorizerTests {
     @Test("custom domain names in TLS, certificates that are made, operators' listeners")
     func domainTransport() throws { try run("domain_tls.py") }
 
+    @Test("the certificate that a stage shows to backends")
+    func backendCertificate() throws { try run("backend_certificate.py") }
+
     private func run(_ name: String) throws {
         let script = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Clients/\(name)")

@@ -23,6 +23,8 @@ package struct LoweringOptions: Hashable, Sendable {
     package var domainCertificates: [String: CertificateFiles] = [:]
     /// By the URL that a definition has (`s3://bucket/key`): where that truststore is here.
     package var truststores: [String: String] = [:]
+    /// What stages show to backends that ask who the gateway is, by its id.
+    package var clientCertificates: [String: CertificateFiles] = [:]
     /// nil: `admin: off`.
     package var admin: String? = "127.0.0.1:9901"
     package var stateDirectory = ".penstock"

@@ -57,12 +57,12 @@ extension LoweringRun {
         let variables = part.stage.stage.variables
         guard integration.connectionType == .vpcLink else {
             let backend = try backend(integration.uri, variables: variables)
-            return (backend, upstream(for: backend, tls(integration)))
+            return (backend, upstream(for: backend, tls(part, integration)))
         }
         // Developer guide, "Set up API with private integrations using OpenAPI": the URI says path
         // and Host, not where the request goes; so it may well be https.
         var backend = try backend(integration.uri ?? "", variables: variables)
-        var tls = tls(integration)
+        var tls = tls(part, integration)
         // The certificate is the host's that the URI names, wherever its target is.
         if backend.isSecure { tls["server_name"] = backend.host.verbatim }
         let link = try mapped(
@@ -77,9 +77,17 @@ extension LoweringRun {
     /// API reference, "TlsConfig": with `insecureSkipVerification` "API Gateway still performs basic
     /// certificate validation, which includes checking the certificate's expiration date, hostname, and
     /// presence of a root certificate authority".
-    private func tls(_ integration: Integration) -> JSONObject {
-        integration.tlsConfig?.insecureSkipVerification == true
-            ? JSONObject([("verify", "name")]) : JSONObject()
+    private func tls(_ part: RESTMethod, _ integration: Integration) -> JSONObject {
+        var tls = JSONObject()
+        if integration.tlsConfig?.insecureSkipVerification == true { tls["verify"] = "name" }
+        // Developer guide, "Generate and configure an SSL certificate for backend authentication".
+        if let id = part.stage.stage.clientCertificateID,
+            let files = options.clientCertificates[id]
+        {
+            tls["certificate"] = .string(files.certificate)
+            tls["key"] = .string(files.key)
+        }
+        return tls
     }
 
     /// Where an integration's requests go.

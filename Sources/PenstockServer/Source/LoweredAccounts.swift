@@ -20,6 +20,9 @@ struct LoweredAccounts: Sendable {
     func configuration(
         _ options: LoweringOptions, _ base: LoadedConfiguration
     ) -> LoadedConfiguration {
+        var options = options
+        options.clientCertificates = ClientCertificateFiles.write(
+            accounts, to: options.stateDirectory)
         let lowered = ModelLowering.lower(accounts, options)
         var loaded = base
         loaded.warnings += lowered.warnings.map(places.text) + base.refusals
@@ -36,7 +39,7 @@ struct LoweredAccounts: Sendable {
         if let configuration { last.value = configuration }
         loaded.configuration = configuration
         loaded.diagnostics += faults
-        loaded.without = { faults in
+        loaded.without = { [options] faults in
             var (options, base) = (options, base)
             let known = base.refusals.count
             for fault in faults {
