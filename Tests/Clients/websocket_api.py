@@ -61,6 +61,8 @@ def handler(event, context):
         raise ValueError("as asked")
     if key == "nothing":
         return None
+    if key == "long":
+        return {"statusCode": 200, "body": "x" * (128 * 1024 + 1)}
     if key == "back":
         url = "http://" + asked["domainName"] + "/" + asked["stage"] + "/@connections/" + asked["connectionId"]
         return {"statusCode": 200, "body": json.dumps([call("POST", url, b"from behind"), call("GET", url)])}
@@ -124,7 +126,8 @@ def template(backend):
         "Schema": {"type": "object", "required": ["text"]}}}
     api("chat", "$request.body.action", [
         ("$connect", proxy(), False, {}), ("$disconnect", proxy(), False, {}), ("$default", proxy(), True, {}),
-        ("quiet", proxy(), False, {}), ("fail", proxy(), False, {}), ("nothing", proxy(), False, {}), ("back", proxy(), True, {}),
+        ("quiet", proxy(), False, {}), ("fail", proxy(), False, {}), ("nothing", proxy(), False, {}), ("long", proxy(), True, {}),
+        ("back", proxy(), True, {}),
         ("ping", mock('{"pong":"$context.connectionId"}'), True, {}),
         ("say", mock("said"), True, {"ModelSelectionExpression": "$request.body.action", "RequestModels": {"say": "Say"}}),
         ("raw", {"IntegrationType": "HTTP_PROXY", "IntegrationMethod": "PUT", "IntegrationUri": f"{backend}/raw"}, True, {}),
@@ -280,6 +283,8 @@ class Suite(Checks):
         for action in ("fail", "nothing"):
             socket.send(json.dumps({"action": action}))
             self.error(socket.receive(), "Internal server error")
+        socket.send('{"action":"long"}')
+        self.error(socket.receive(), "Internal server error")
         for count in (1, 2000, 2100, 40000):
             socket.send("x" * min(count, 32000))
             self.check("a long message", len(socket.receive()), min(count, 32000) + 4)
@@ -337,6 +342,11 @@ class Suite(Checks):
         self.check("more", code(client.post_to_connection, ConnectionId=ids[0], Data=b"x" * ((128 << 10) + 1)),
                    (413, "PayloadTooLargeException"))
         self.check("told", sorted(client.get_connection(ConnectionId=ids[1])["Identity"]), ["SourceIp", "UserAgent"])
+        client.post_to_connection(ConnectionId=ids[2], Data=b"\xff\x00")
+        self.check("what is no text", sockets[2].receive_frame(), (BINARY, b"\xff\x00"))
+        other = boto3.client("apigatewaymanagementapi", endpoint_url=self.gated.replace("ws:", "http:"), region_name="us-east-1",
+                             aws_access_key_id="AKID", aws_secret_access_key="secret")
+        self.check("by another API", code(other.get_connection, ConnectionId=ids[2]), (410, "GoneException"))
         client.delete_connection(ConnectionId=ids[1])
         self.check("deleted", closed(sockets[1]), 1000)
         sockets[1].close(1000)

@@ -48,7 +48,8 @@ extension EventLoop {
         switch call {
         case .post(let bytes):
             return bytes.withUnsafeBufferPointer {
-                let isSent = send(client, .text, ByteView(p: $0.baseAddress, n: $0.count))
+                let isSent = sendMessage(
+                    client, ByteView(p: $0.baseAddress, n: $0.count))
                 return isSent ? .sent : client.pointee.state == .socket ? .full : .gone
             }
         case .get:

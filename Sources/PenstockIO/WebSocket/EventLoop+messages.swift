@@ -167,8 +167,12 @@ extension EventLoop {
         if answers, body.n > 0, let client = socket.pointee.client,
             socket.pointee.phase == .open
         {
-            exchange.pointee.responseBytes = UInt64(body.n)
-            _ = send(client, .text, body)
+            if body.n <= options.webSockets.frames.messageBytes {
+                exchange.pointee.responseBytes = UInt64(body.n)
+                _ = sendMessage(client, body)
+            } else {
+                sendError(exchange, socket, ByteView("Internal server error"))
+            }
         }
         endMessage(exchange, why: PEN_END_DONE)
     }

@@ -23,6 +23,13 @@ extension EventLoop {
         return sent
     }
 
+    /// Sends a message: text, unless it is no UTF-8 (RFC 6455 §5.6: a text frame is UTF-8).
+    func sendMessage(_ client: Client, _ bytes: ByteView) -> Bool {
+        var check = UTF8Check()
+        let isText = bytes.p.map { check.take($0, bytes.n) && check.isComplete } ?? true
+        return send(client, isText ? .text : .binary, bytes)
+    }
+
     /// The client has `timeouts.write` to take what waits for it.
     private func expectDrain(_ client: Client) {
         guard let socket = client.pointee.webSocket, !client.pointee.output.isEmpty,
