@@ -37,6 +37,13 @@ class Authority:
             self.run(*words, "-revoke", f"{folder}/{file}.pem")
         self.run(*words, "-gencrl", "-out", self.crl)
 
+    def answer(self, file):
+        """Writes FILE.der: what an OCSP responder says of a certificate. After `revoke`, which writes the index."""
+        folder, name = self.folder, self.name
+        self.run("ocsp", "-index", f"{folder}/{name}.index", "-CA", f"{folder}/{name}.pem", "-rsigner", f"{folder}/{name}.pem",
+                 "-rkey", f"{folder}/{name}.key", "-issuer", f"{folder}/{name}.pem", "-cert", f"{folder}/{file}.pem",
+                 "-ndays", "2", "-respout", f"{folder}/{file}.der")
+
     def key(self, file):
         return ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", f"{self.folder}/{file}.key"]
 

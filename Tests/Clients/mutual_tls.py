@@ -9,6 +9,7 @@ import select
 import signal
 import socket
 import ssl
+import subprocess
 import sys
 import tempfile
 import time
@@ -23,7 +24,7 @@ listeners:
     address: "127.0.0.1:0"
     tls:
       certificates:
-        - {certificate: open.pem, key: open.key}
+        - {certificate: open.pem, key: open.key, ocsp: open.der}
         - {certificate: closed.pem, key: closed.key, clients: {truststore: clients.pem, revocation: list.pem}}
         - {certificate: other.pem, key: other.key, names: [other.test, "*.other.test"], clients: {truststore: others.pem}}
         - {certificate: asking.pem, key: asking.key, policy: TLS_1_0, clients: {truststore: clients.pem, mode: request}}
@@ -152,6 +153,15 @@ def policies(checks, clients):
             checks.check(f"{name} {low}: {error.reason}", "PROTOCOL_VERSION" in error.reason, expected is None)
 
 
+def stapling(checks, clients):
+    for version in ("-tls1_2", "-tls1_3"):
+        for name, expected in (("open.test", True), ("asking.test", False)):
+            client = subprocess.run(
+                ["openssl", "s_client", "-connect", f"127.0.0.1:{clients.served.port}", "-servername", name, "-status", version],
+                stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20)
+            checks.check(f"stapled {name}", "OCSP Response Status: successful" in client.stdout, expected)
+
+
 def misdirected(checks, clients):
     """Whoever was let in by one name may not ask for another's that takes others."""
     for name, certificate, host, status in [
@@ -212,6 +222,8 @@ def main():
         for name in ("open", "closed", "asking"):
             servers.issue(name, f"{name}.test")
         servers.issue("other", "other.test", "*.other.test")
+        servers.revoke()
+        servers.answer("open")
         known = Authority(folder, "clients")
         known.issue("alice", usage="clientAuth", subject="/O=Example/CN=alice")
         known.issue("bob", usage="clientAuth", subject="/CN=bob")
@@ -227,6 +239,7 @@ def main():
             names(checks, clients)
             told(checks, clients)
             policies(checks, clients)
+            stapling(checks, clients)
             misdirected(checks, clients)
             sessions(checks, clients)
             known.crl = f"{folder}/list.pem"
