@@ -53,6 +53,19 @@ import Testing
         #expect(bench.leaks() == [])
     }
 
+    @Test("where binary messages are taken they are answered in kind")
+    func binary() {
+        let bench = SocketBench(seed: 5) { $0.frames.allowsBinary = true }
+        defer { bench.world.destroy() }
+        let client = bench.connect()
+        client.send(.binary, [0x61])
+        client.send(.text, [0x62])
+        #expect(bench.run { client.messages.count == 2 } == .done)
+        #expect(client.opcodes == [2, 1])
+        client.connection?.hangUp()
+        #expect(bench.leaks() == [])
+    }
+
     @Test("a loop that drains is going away")
     func drains() {
         let bench = SocketBench(seed: 3)
@@ -142,6 +155,7 @@ private final class SocketPeer: SimulatedPeer {
     var isOpen = false
     var isOver = false
     var messages: [[UInt8]] = []
+    var opcodes: [UInt8] = []
     var close: Int?
     private var bytes: [UInt8] = []
 
@@ -170,7 +184,9 @@ private final class SocketPeer: SimulatedPeer {
         }
         while let (opcode, payload) = frame() {
             switch opcode {
-            case 1: messages.append(payload)
+            case 1, 2:
+                messages.append(payload)
+                opcodes.append(opcode)
             case 8: close = Int(payload[0]) << 8 | Int(payload[1])
             default: break
             }

@@ -28,6 +28,8 @@ public struct WebSocketFacts {
     public var pathPrefix: ByteView = .absent
     /// `$context.messageId`; of messages.
     public var messageID: ByteView = .absent
+    /// Whether a message came as bytes; so is it answered.
+    public var isBinary = false
     /// `$context.disconnectStatusCode`; of disconnects.
     public var closeCode: UInt16 = 0
     /// `$context.disconnectReason`.

@@ -60,6 +60,7 @@ extension EventLoop {
             // An id of its own, and then the request's.
             identifiers.write(id)
             facts.messageID = exchange.messageID(of: id)
+            facts.isBinary = !socket.pointee.parser.isText
             exchange.pointee.kind = PEN_KIND_WS_MESSAGE
         } else {
             facts.closeCode = socket.pointee.closeCode.rawValue
@@ -169,7 +170,9 @@ extension EventLoop {
         {
             if body.n <= options.webSockets.frames.messageBytes {
                 exchange.pointee.responseBytes = UInt64(body.n)
-                _ = sendMessage(client, body)
+                // A failure is told in text.
+                let isBinary = facts.pointee.isBinary && exchange.pointee.failure.type == 0
+                _ = isBinary ? send(client, .binary, body) : sendMessage(client, body)
             } else {
                 sendError(exchange, socket, ByteView("Internal server error"))
             }
