@@ -9,8 +9,12 @@ extension LoweringRun {
     mutating func addUnknown(_ accounts: [Scope: AccountState], isAlone: Bool) {
         var notFound: [StageAddress] = []
         var isHTTP = false
+        var domains: [StageAddress] = []
+        var lost: [StageRule] = []
         for (scope, account) in accounts.inOrder {
             let places = StagePlaces(account, scope, isAlone: isAlone, options)
+            domains += (places.domains + places.refused).map { StageAddress(hosts: [$0]) }
+            lost += places.lost
             for (id, record) in account.apis.sorted(by: { $0.key < $1.key })
             where record.definition.api.protocolType == .http && !record.stages.isEmpty {
                 guard !record.definition.api.disableExecuteAPIEndpoint else { continue }
@@ -23,19 +27,19 @@ extension LoweringRun {
         addUnknown(
             "penstock.forbidden", "rest", .forbidden,
             // Where the root of every host is somebody's, what AWS's names lead to isn't.
-            options.isBeside || isTaken(StageAddress())
-                ? AWSAddresses.all(accounts) : [StageAddress()])
+            domains
+                + (options.isBeside || isTaken(StageAddress())
+                    ? AWSAddresses.all(accounts) : [StageAddress()]),
+            lost)
     }
 
     private mutating func addUnknown(
-        _ name: String, _ kind: JSONValue, _ pipeline: JSONObject, _ addresses: [StageAddress]
+        _ name: String, _ kind: JSONValue, _ pipeline: JSONObject, _ addresses: [StageAddress],
+        _ rules: [StageRule] = []
     ) {
         let free = addresses.compactMap { claim($0) }
-        guard let first = free.first else { return }
-        var object = first.json
-        if free.count > 1 {
-            object["addresses"] = .array(free.dropFirst().map { .object($0.json) })
-        }
+        guard !free.isEmpty || !rules.isEmpty else { return }
+        var object = Self.places(free, rules)
         object["aws"] = ["kind": kind]
         object["routes"] = .array(
             ["ANY /", "ANY /{proxy+}"].map {

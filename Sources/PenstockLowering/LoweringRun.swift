@@ -34,6 +34,7 @@ struct LoweringRun {
         let served = accounts.values.reduce(0) { $0 + $1.servedCount }
         let isAlone = served == 1 && !options.isBeside
         policies = options.policies?.adding(accounts)
+        addHealth(accounts, isAlone: isAlone)
         for (scope, account) in accounts.inOrder {
             let places = StagePlaces(account, scope, isAlone: isAlone, options)
             for warning in places.warnings { lowered.warnings.append(warning) }
@@ -205,7 +206,7 @@ struct LoweringRun {
         var stage = stage
         let element = ModelElement(scope: stage.scope, api: stage.api, stage: stage.stage)
         stage.addresses = stage.addresses.compactMap { claim($0, element) }
-        guard let first = stage.addresses.first else {
+        guard !stage.addresses.isEmpty || !stage.rules.isEmpty else {
             warn(element, "the stage has no address of its own and isn't served")
             return nil
         }
@@ -213,14 +214,20 @@ struct LoweringRun {
         if apis[name] != nil || options.names.contains(name) {
             name += ".\(stage.scope.region).\(stage.scope.account)"
         }
-        var object = first.json
-        if stage.addresses.count > 1 {
-            object["addresses"] = .array(
-                stage.addresses.dropFirst().map { .object($0.json) })
-        }
+        let object = Self.places(stage.addresses, stage.rules)
         put(name, object.merging(api), routes, element)
         lowered.stages.append(stage)
         return name
+    }
+
+    /// What an API has of where it is.
+    static func places(_ addresses: [StageAddress], _ rules: [StageRule] = []) -> JSONObject {
+        var object = addresses.first?.json ?? JSONObject()
+        if addresses.count > 1 {
+            object["addresses"] = .array(addresses.dropFirst().map { .object($0.json) })
+        }
+        if !rules.isEmpty { object["rules"] = .array(rules.map(\.json)) }
+        return object
     }
 
     /// Adds an API with what its parts were made of.

@@ -10,12 +10,25 @@ struct StagePlaces {
     /// By API: the custom domains' addresses.
     private var custom: [String: [(stage: String, address: StageAddress)]] = [:]
 
+    /// The custom domains that are served.
+    private(set) var domains: [String] = []
+    /// Those that aren't: nothing is there, not even what every host has.
+    private(set) var refused: [String] = []
+    private var rules: [StageKey: [StageRule]] = [:]
+    /// Rules that lead nowhere.
+    private(set) var lost: [StageRule] = []
+
+    private struct StageKey: Hashable {
+        var api: String
+        var stage: String
+    }
+
     init(_ account: AccountState, _ scope: Scope, isAlone: Bool, _ options: LoweringOptions) {
         certificates = DomainCertificates(options: options)
         self.scope = scope
         self.isAlone = isAlone
         for (name, record) in account.domainNames.sorted(by: { $0.key < $1.key }) {
-            add(record, name)
+            add(record, name, account)
         }
     }
 
@@ -31,6 +44,11 @@ struct StagePlaces {
         addresses += customAddresses(id, stage)
         if isAlone, isOpen { addresses.append(StageAddress(basePath: "/\(stage)")) }
         return addresses
+    }
+
+    /// The rules that lead to a REST stage, as they are asked.
+    func rules(_ id: String, stage: String) -> [StageRule] {
+        (rules[StageKey(api: id, stage: stage)] ?? []).sorted { $0.priority < $1.priority }
     }
 
     /// The stage `$default` of an HTTP API is at the root of its host.
@@ -52,6 +70,14 @@ struct StagePlaces {
         [StageAddress(hosts: hosts(id)), StageAddress(basePath: "/_aws/execute-api/\(id)")]
     }
 
+    /// Whether a mapping of a domain is at a path, or below it.
+    func isMapped(_ domain: String, below path: String) -> Bool {
+        custom.values.joined().contains { place in
+            place.address.hosts == [domain]
+                && (place.address.basePath + "/").hasPrefix(path + "/")
+        }
+    }
+
     private func hosts(_ id: String) -> [String] {
         ["\(id).execute-api.\(scope.region).\(scope.domain)", "\(id).execute-api.localhost"]
     }
@@ -67,15 +93,19 @@ struct StagePlaces {
         }
     }
 
-    private mutating func add(_ record: DomainNameRecord, _ name: String) {
+    private mutating func add(
+        _ record: DomainNameRecord, _ name: String, _ account: AccountState
+    ) {
         let domain = record.domain
         let element = ModelElement(scope: scope, part: "domain name \(name)")
         func refuse(_ why: String, _ places: inout StagePlaces) {
+            places.refused.append(domain.domainName)
             places.warnings.append(
                 LoweringWarning(
                     element: element, message: "the domain name isn't served: \(why)"))
         }
         if let fault = certificates.fault(of: domain) {
+            refused.append(domain.domainName)
             warnings.append(
                 LoweringWarning(
                     element: element, message: "the domain name isn't served: \(fault.message)",
@@ -83,11 +113,29 @@ struct StagePlaces {
             return
         }
         if name.contains("+") { return refuse("it is a private one", &self) }
-        if domain.routingMode == .routingRuleOnly {
-            return refuse("routing rules aren't followed yet", &self)
+        domains.append(domain.domainName)
+        let mode = domain.routingMode ?? .basePathMappingOnly
+        if mode == .basePathMappingOnly {
+            if !record.routingRules.isEmpty {
+                warnings.append(
+                    LoweringWarning(
+                        element: element, message: "its routing rules aren't asked",
+                        hint: "its routing mode is \(mode.rawValue)"))
+            }
+        } else {
+            for rule in record.routingRules.values { add(rule, of: domain, account, element) }
         }
-        if domain.routingMode == .routingRuleThenBasePathMapping, !record.routingRules.isEmpty {
-            return refuse("routing rules, which come before mappings, aren't followed yet", &self)
+        if mode == .routingRuleOnly { return }
+        let sockets = record.mappings.values.count {
+            account.apis[$0.apiID]?.definition.api.protocolType == .webSocket
+        }
+        if sockets != 0, sockets != record.mappings.count {
+            // Developer guide, "Map API stages to a custom domain name for HTTP APIs", "Restrictions".
+            warnings.append(
+                LoweringWarning(
+                    element: element,
+                    message: "AWS maps WebSocket APIs and others to no domain name together",
+                    hint: "give the WebSocket APIs a domain name of their own"))
         }
         for mapping in record.mappings.values.sorted(by: { $0.apiMappingID < $1.apiMappingID }) {
             let key = mapping.apiMappingKey ?? ""
@@ -95,6 +143,24 @@ struct StagePlaces {
                 hosts: [domain.domainName], basePath: key.isEmpty ? "" : "/\(key)")
             custom[mapping.apiID, default: []].append((mapping.stage, address))
         }
+    }
+
+    private mutating func add(
+        _ rule: RoutingRule, of domain: DomainName, _ account: AccountState,
+        _ element: ModelElement
+    ) {
+        let lowered = rule.rules(on: domain.domainName)
+        let target = rule.actions.first?.invokeAPI
+        // Developer guide, "Set the routing mode", "Considerations": only REST APIs are targets.
+        guard let target, account.restAPIs[target.apiID]?.stages[target.stage] != nil else {
+            warnings.append(
+                LoweringWarning(
+                    element: element,
+                    message: "routing rule \(rule.priority) leads to no stage of a REST API",
+                    hint: "what it matches is 403 Forbidden"))
+            return lost += lowered
+        }
+        rules[StageKey(api: target.apiID, stage: target.stage), default: []] += lowered
     }
 }
 

@@ -45,6 +45,7 @@ extension ListenerOptions {
         forwarded = ForwardedPolicy(listener.forwarded)
         takesHTTP2 = listener.http2
         proxies = listener.proxyProtocol.map(\.description)
+        if let port = listener.httpsRedirect { redirect(to: port) }
         trusted = listener.forwarded.trust.map(\.description)
     }
 }

@@ -53,6 +53,10 @@ struct AuthorizerTests {
     @Test("the PROXY protocol: both versions, what may follow, what is none")
     func proxyProtocol() throws { try run("proxy_protocol.py") }
 
+    @Test(
+        "custom domains: mappings, routing rules, what is reserved and what is no stage; redirects")
+    func domains() throws { try run("domains.py") }
+
     @Test("HTTP/2: messages, windows, resets, floods, drain")
     func http2() throws { try run("http2.py") }
 

@@ -32,7 +32,10 @@ struct BesideTests {
             [Scope(): try GoldenTests.account(Self.account)], options)
         #expect(lowered.document["upstreams"]?.object?.keys == ["127.0.0.1-9000-"])
         let apis = try #require(lowered.document["apis"]?.object)
-        #expect(apis.keys == ["a1.prod.us-east-1.000000000000", "penstock.forbidden"])
+        #expect(
+            apis.keys == [
+                "penstock.health", "a1.prod.us-east-1.000000000000", "penstock.forbidden",
+            ])
         let addresses = lowered.stages.flatMap(\.addresses)
         #expect(addresses.map(\.basePath).allSatisfy { $0 != "/v1" && !$0.isEmpty })
         // A single API's root is there only when it is alone.

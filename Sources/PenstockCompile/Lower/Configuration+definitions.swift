@@ -10,6 +10,8 @@ extension Configuration.API {
         result.hosts = hosts.map(\.description)
         result.basePath = basePath
         result.addresses = addresses.map { ($0.hosts.map(\.description), $0.basePath) }
+        result.rules = rules.map(\.definition)
+        result.isByRules = isByRules
         result.canary = canary.map { (api: $0.api, percent: $0.percent) }
         result.stage = stage
         result.kind =
@@ -38,6 +40,17 @@ extension Configuration.API {
             guard let start = utf8.baseAddress else { return nil }
             return GatewayResponseType.number(named: ByteView(start, utf8.count))
         }
+    }
+}
+
+extension Configuration.RoutingRule {
+    fileprivate var definition: RoutingRuleDefinition {
+        var result = RoutingRuleDefinition(
+            hosts: hosts.map(\.description), priority: priority)
+        result.headers = headers.map { (name: $0.name, value: $0.value) }
+        result.basePath = basePath
+        result.stripsBasePath = stripsBasePath
+        return result
     }
 }
 

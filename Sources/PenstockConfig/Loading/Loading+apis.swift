@@ -11,6 +11,7 @@ extension Loading {
             let reader = ShapeReader(place, as: "API", report: report)
             let api = known[name] ?? api(name, reader)
             guard !canaries.contains(name) else { return api }
+            guard !api.isByRules else { return api }
             claims += self.claims(api.hosts, api.basePath, reader.value("hosts") ?? place)
             for (address, place) in zip(api.addresses, reader.list("addresses")) {
                 claims += self.claims(address.hosts, address.basePath, place)
@@ -46,6 +47,7 @@ extension Loading {
         let api = Configuration.API(
             name: name, hosts: reader.list("hosts").compactMap { host($0, reader) },
             basePath: basePath(reader), addresses: addresses(reader),
+            rules: rules(reader),
             canary: reader.value("canary").flatMap { canary($0, of: name) },
             stage: reader.text("stage"),
             aws: identifiers(reader),
@@ -57,6 +59,10 @@ extension Loading {
             pointer: reader.place.pointer)
         rejectSkippedPhases(api, reader)
         if api.webSocket != nil { checkSocketRoutes(api, reader) }
+        if api.webSocket != nil, let place = reader.value("rules") {
+            report.error(
+                "rules lead to no API of WebSockets", place, hint: "give it hosts or addresses")
+        }
         return api
     }
 
@@ -89,7 +95,7 @@ extension Loading {
             destination: path == "-" ? .standardOutput : .file(path), line: line)
     }
 
-    private func host(_ place: Place, _ reader: ShapeReader) -> Configuration.HostPattern? {
+    func host(_ place: Place, _ reader: ShapeReader) -> Configuration.HostPattern? {
         guard let text = reader.text(of: place) else { return nil }
         let name = text.lowercased()
         if HostName.isValid(name) { return .exact(name) }
@@ -104,7 +110,7 @@ extension Loading {
         return nil
     }
 
-    private func basePath(_ reader: ShapeReader) -> String {
+    func basePath(_ reader: ShapeReader) -> String {
         let text = reader.text("base_path")
         guard let place = reader.value("base_path"), text != "/" else { return "" }
         let trimmed = text.hasSuffix("/") ? String(text.dropLast()) : text
@@ -184,8 +190,8 @@ extension Loading {
         }
     }
 
-    private func header(
-        _ name: String, _ place: Place, _ reader: ShapeReader
+    func header(
+        _ name: String, _ place: Place, _ reader: ShapeReader, at namePlace: Place? = nil
     ) -> Configuration.Header? {
         guard let value = reader.text(of: place) else { return nil }
         // RFC 9110 §5.6.2: tchar.
@@ -197,8 +203,9 @@ extension Loading {
             }
         guard isToken else {
             report.error(
-                "'\(name)' is not a header's name", at: place.keyLocation ?? place.location,
-                place.pointer)
+                "'\(name)' is not a header's name",
+                at: namePlace?.location ?? place.keyLocation ?? place.location,
+                namePlace?.pointer ?? place.pointer)
             return nil
         }
         // RFC 9110 §5.5: CR, LF and NUL are invalid; in an answer they would end its head.

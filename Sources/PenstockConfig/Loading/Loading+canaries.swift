@@ -45,11 +45,13 @@ extension Loading {
             if target.canary != nil {
                 report.error("'\(canary.api)' has a canary itself, and can't be one", at)
             }
-            if !target.hosts.isEmpty || !target.basePath.isEmpty || !target.addresses.isEmpty {
+            if !target.hosts.isEmpty || !target.basePath.isEmpty || !target.addresses.isEmpty
+                || !target.rules.isEmpty
+            {
                 report.error(
                     "'\(canary.api)' has a place of its own", at,
                     hint:
-                        "leave out its hosts, base_path and addresses: a canary is where its API is"
+                        "leave out its hosts, base_path, addresses and rules: a canary is where its API is"
                 )
             }
             if !taken.insert(canary.api).inserted {

@@ -22,11 +22,23 @@ extension Loading {
                 backlog: reader.integer("backlog"),
                 forwarded: forwarded(reader.reader("forwarded", as: "Forwarded")),
                 proxyProtocol: ranges(reader, "proxy_protocol"),
-                http2: reader.bool("http2"), tls: reader.value("tls").flatMap { tls($0) })
+                http2: reader.bool("http2"), httpsRedirect: httpsRedirect(reader),
+                tls: reader.value("tls").flatMap { tls($0) })
         }
         rejectDuplicates(names, what: "listener")
         rejectDuplicates(addresses, what: "address")
         return listeners
+    }
+
+    private func httpsRedirect(_ listener: ShapeReader) -> Int? {
+        guard let place = listener.value("https_redirect") else { return nil }
+        if let tls = listener.value("tls"),
+            !ShapeReader(tls, as: "TLS", report: report).bool("clear_text")
+        {
+            report.error(
+                "nothing comes in clear text here", place, hint: "set 'clear_text' in its 'tls'")
+        }
+        return listener.optionalInteger("https_redirect")
     }
 
     private func tls(_ place: Place) -> Configuration.TLS? {

@@ -12,6 +12,9 @@ extension Configuration {
         public var basePath: String
         /// Where else it is.
         public var addresses: [APIAddress]
+        /// What leads requests to it besides. With some, and without `hosts`, `basePath` and
+        /// `addresses`, nothing else does.
+        public var rules: [RoutingRule]
         /// Whose routes answer a share of its requests; nil: it has no canary.
         public var canary: Canary?
         /// `$context.stage`.
@@ -98,6 +101,21 @@ extension Configuration {
         public var basePath: String
     }
 
+    /// Conditions under which an API has the requests of some hosts, asked before what is placed
+    /// there.
+    public struct RoutingRule: Hashable, Sendable {
+        /// At least one.
+        public var hosts: [HostPattern]
+        /// From 1 to 1,000,000, lower ones first; of equal ones the first in the file.
+        public var priority: Int
+        /// All must be there; a star at the beginning or end of a value stands for anything.
+        public var headers: [Header]
+        /// As an API's own; empty: any path.
+        public var basePath: String
+        /// Whether the API sees the path without it.
+        public var stripsBasePath: Bool
+    }
+
     /// Host names that an API answers to, in lower case.
     public enum HostPattern: Hashable, Sendable {
         /// This name.
@@ -155,10 +173,15 @@ extension Configuration {
 }
 
 extension Configuration.API {
+    /// Whether it has no place, and nothing but its rules leads to it.
+    public var isByRules: Bool {
+        !rules.isEmpty && hosts.isEmpty && basePath.isEmpty && addresses.isEmpty
+    }
+
     /// Whether both say the same.
     public static func == (a: Self, b: Self) -> Bool {
         a.name == b.name && a.hosts == b.hosts && a.basePath == b.basePath
-            && a.addresses == b.addresses && a.stage == b.stage
+            && a.addresses == b.addresses && a.rules == b.rules && a.stage == b.stage
             && a.aws == b.aws && a.variables.elementsEqual(b.variables, by: ==)
             && a.order == b.order
             && a.gatewayResponses == b.gatewayResponses && a.accessLog == b.accessLog

@@ -30,7 +30,7 @@ extension Configuration {
     public var claims: Set<String> {
         var result: Set<String> = []
         let canaries = Set(apis.compactMap { $0.canary?.api })
-        for api in apis where !canaries.contains(api.name) {
+        for api in apis where !canaries.contains(api.name) && !api.isByRules {
             for (hosts, basePath) in [(api.hosts, api.basePath)]
                 + api.addresses.map({ ($0.hosts, $0.basePath) })
             {

@@ -13,6 +13,8 @@ extension Configuration {
         public var proxyProtocol: [NetworkRange]
         /// Connections may speak HTTP/2.
         public var http2: Bool
+        /// The port whose HTTPS requests in clear text are sent to; nil: they are served.
+        public var httpsRedirect: Int?
         /// How its connections are secured; nil: they aren't.
         public var tls: TLS?
     }

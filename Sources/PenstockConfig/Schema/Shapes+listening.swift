@@ -33,6 +33,10 @@ extension Shapes {
                     "Take HTTP/2: in TLS as the client's ALPN says, in clear text when it begins with the preface."
                 ),
                 Property(
+                    "https_redirect", .integer(1...65535), .none,
+                    "Answer requests in clear text with a redirect to HTTPS at this port, but for `/.well-known/acme-challenge/` and what a trusted peer had in HTTPS."
+                ),
+                Property(
                     "tls", .shape("TLS"), .none,
                     "Serve HTTPS by these certificates; without it, clear text."),
             ]),

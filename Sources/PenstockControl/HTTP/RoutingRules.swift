@@ -83,6 +83,7 @@ enum RoutingRules {
             $0.matchHeaders?.anyOf.isEmpty ?? $0.matchBasePaths?.anyOf.isEmpty ?? true
         }
         if isEmpty { throw .badRequest("A condition of a routing rule must match something") }
+        for condition in rule.conditions { try RoutingRuleConditions.check(condition) }
     }
 
     private static func find(

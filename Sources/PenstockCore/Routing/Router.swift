@@ -34,7 +34,11 @@ public struct Router {
         /// In lower case; for a wildcard the part from the first dot on; absent: any host.
         var name: ByteView
         var isWildcard: Bool
+        /// -1: nothing but rules.
         var root: Int32
+        /// Those that are asked before: `ruleCount` from `rules`.
+        var rules: Int32 = 0
+        var ruleCount: Int32 = 0
     }
 
     let nodes: UnsafePointer<Node>
@@ -43,6 +47,7 @@ public struct Router {
     let methods: UnsafePointer<MethodRoute>
     let hosts: UnsafePointer<Host>
     let hostCount: Int
+    let rules: RoutingRules
 
     /// Finds the exchange's route by its authority, path and method, and fills in its path
     /// parameters. Nil: there is none.
@@ -57,6 +62,12 @@ public struct Router {
         let host = Router.host(of: exchange.pointee.authority, hosts, hostCount)
         for i in 0..<hostCount where hosts[i].matches(host) {
             exchange.pointee.pathParameters.count = 0
+            if hosts[i].ruleCount > 0 {
+                if let (root, position) = rules.match(hosts[i], exchange) {
+                    return match(exchange, node: root, position: position, depth: 0)
+                }
+                guard hosts[i].root >= 0 else { continue }
+            }
             if let route = match(exchange, node: hosts[i].root, position: 0, depth: 0) {
                 return route
             }

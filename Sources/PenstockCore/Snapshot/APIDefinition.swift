@@ -8,6 +8,10 @@ public struct APIDefinition {
     public var basePath = ""
     /// More hosts and base paths.
     public var addresses: [(hosts: [String], basePath: String)] = []
+    /// What leads requests to it besides.
+    public var rules: [RoutingRuleDefinition] = []
+    /// Whether nothing but its rules leads to it.
+    public var isByRules = false
     /// The API that answers a share of its requests, from 0 to 100; that one has no address. nil: none.
     public var canary: (api: String, percent: Double)?
     /// Its stage.
@@ -32,6 +36,36 @@ public struct APIDefinition {
     public var routes: [RouteDefinition] = []
     /// An API with defaults.
     public init(name: String) { self.name = name }
+
+    /// Each host with a base path below it; nil is any host.
+    var places: [(host: String?, basePath: String)] {
+        if isByRules { return [] }
+        return ([(hosts: hosts, basePath: basePath)] + addresses).flatMap { address in
+            (address.hosts.isEmpty ? [nil] : address.hosts.map(Optional.some)).map {
+                (host: $0, basePath: address.basePath)
+            }
+        }
+    }
+}
+
+/// A rule that leads requests to an API, asked before what is placed at its hosts.
+public struct RoutingRuleDefinition: Sendable {
+    /// Whose requests it is asked for; at least one.
+    public var hosts: [String]
+    /// Lower ones are asked first.
+    public var priority: Int
+    /// Headers that must all be there; a star at the beginning or end of a value, or both, stands for
+    /// anything.
+    public var headers: [(name: String, value: String)] = []
+    /// What the path must begin with, "/v1"; empty: anything.
+    public var basePath = ""
+    /// Whether the API sees the path without it.
+    public var stripsBasePath = false
+    /// A rule without conditions.
+    public init(hosts: [String], priority: Int) {
+        self.hosts = hosts
+        self.priority = priority
+    }
 }
 
 /// One route as compiled.

@@ -129,17 +129,23 @@ public struct SnapshotBuilder {
                 let method =
                     route.isSelected ? "\(WebSocketRoutes.handshake)" : route.method
                 let path = route.isSelected ? "/" : route.path
-                for (hosts, basePath) in [(hosts: placed.hosts, basePath: placed.basePath)]
-                    + placed.addresses
-                {
-                    for host in hosts.isEmpty ? [nil] : hosts.map(Optional.some) {
-                        func add(to router: inout RouterBuilder) {
-                            router.add(
-                                host: host, basePath: basePath, path: path,
-                                method: method, route: UnsafePointer(slot))
-                        }
-                        if base == nil { add(to: &router) } else { add(to: &canaries) }
+                func add(to router: inout RouterBuilder) {
+                    for (host, basePath) in placed.places {
+                        router.add(
+                            host: host, basePath: basePath, path: path, method: method,
+                            route: UnsafePointer(slot))
                     }
+                    if placed.rules.isEmpty { return }
+                    router.add(
+                        api: placed.name, path: path, method: method, route: UnsafePointer(slot))
+                }
+                if base == nil { add(to: &router) } else { add(to: &canaries) }
+            }
+            for rule in placed.rules {
+                if base == nil {
+                    router.add(rule, to: placed.name)
+                } else {
+                    canaries.add(rule, to: placed.name)
                 }
             }
         }

@@ -7,6 +7,7 @@ extension EventLoop {
     func isRouted(_ client: Client, _ exchange: Exchange) -> Bool {
         let listener = options.listeners[Int(client.pointee.listener.pointee.index)]
         guard let isRouted = listener.isRouted else { return false }
+        if listener.routesSecure, exchange.isSecureForClient { return true }
         let isNamed = lease?.pointee.snapshot._withUnsafeGuaranteedRef {
             $0.router.isNamed(exchange.pointee.authority)
         }
@@ -92,6 +93,17 @@ extension EventLoop {
 }
 
 extension UnsafeMutablePointer where Pointee == ExchangeRecord {
+    /// Whether the client's own connection is TLS: this one, or the one before a trusted proxy that
+    /// named the client.
+    fileprivate var isSecureForClient: Bool {
+        if pointee.isSecure { return true }
+        guard let facts = pointee.connection, facts.pointee.peerAddress.isPresent else {
+            return false
+        }
+        return pointee.request.first(ByteView("x-forwarded-proto"))
+            .equalsIgnoringCase(ByteView("https"))
+    }
+
     /// Whether it came by a handler's listener and no route takes it.
     var isHandled: Bool {
         clientRecord?.pointee.listener.pointee.hasHandler == true && pointee.snapshot == nil

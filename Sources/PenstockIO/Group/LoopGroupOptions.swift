@@ -120,6 +120,9 @@ public struct ListenerOptions: Sendable {
     /// that has some is served by the clients' loops, because the operator's runs no plugins.
     public var isRouted: (@Sendable (_ authority: ByteView, _ path: ByteView, Bool) -> Bool)?
 
+    /// Requests in TLS go to the routes as well, and those that a trusted peer had in TLS.
+    public var routesSecure = false
+
     /// Whether it is the operator's alone, with a loop of its own.
     var isOperators: Bool { handler != nil && isRouted == nil }
 

@@ -48,6 +48,8 @@ package struct ServedStage: Hashable, Sendable {
     package var stage: String
     package var kind: Kind
     package var addresses: [StageAddress]
+    /// What leads requests to it besides.
+    package var rules: [StageRule] = []
 
     package enum Kind: String, Sendable {
         case rest = "REST", http = "HTTP", webSocket = "WEBSOCKET"

@@ -26,7 +26,8 @@ extension LoweringRun {
             let routes = lower(&context)
             let served = ServedStage(
                 scope: places.scope, api: id, name: api.name, stage: name, kind: .rest,
-                addresses: places.rest(api, id: id, stage: name))
+                addresses: places.rest(api, id: id, stage: name),
+                rules: places.rules(id, stage: name))
             if let name = add(served, document(context), routes) {
                 addCanary(of: context, to: name, record)
             }
