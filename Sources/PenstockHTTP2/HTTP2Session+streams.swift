@@ -4,7 +4,6 @@ extension HTTP2Session {
     func make(_ id: Int32) -> HTTP2Stream.Pointer {
         let stream = HTTP2Stream.Pointer.allocate(capacity: 1)
         stream.initialize(to: HTTP2Stream(id: id, session: .passUnretained(self)))
-        openStreams += 1
         streamsBegun &+= 1
         return stream
     }
@@ -13,7 +12,6 @@ extension HTTP2Session {
         account?.pointee -= stream.pointee.received.count
         stream.pointee.received.release()
         stream.pointee.head.cookies.release()
-        openStreams -= 1
         stream.deallocate()
     }
 

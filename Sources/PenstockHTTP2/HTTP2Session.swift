@@ -26,10 +26,10 @@ public final class HTTP2Session {
     /// Room for the fields of a head that is sent.
     let fields = UnsafeMutablePointer<nghttp2_nv>.allocate(capacity: HTTP2Session.fieldsMax)
     static let fieldsMax = 512
-    /// Streams that have a record.
-    public internal(set) var openStreams = 0
     /// Streams that were begun, ever.
     public internal(set) var streamsBegun: UInt64 = 0
+    /// The peer broke the protocol: nothing of it is read any more.
+    private var hasFailed = false
     /// What came: all of it, and the payload of heads and bodies.
     var frameBytes: UInt64 = 0
     var payloadBytes: UInt64 = 0
@@ -95,7 +95,10 @@ public final class HTTP2Session {
     /// `output` was sent.
     public func receive(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
         frameBytes &+= UInt64(count)
-        guard nghttp2_session_mem_recv(raw, bytes, count) == count else { return false }
+        guard nghttp2_session_mem_recv(raw, bytes, count) == count else {
+            hasFailed = true
+            return false
+        }
         guard frameBytes / 8 > payloadBytes &+ limits.overheadBytes else { return true }
         nghttp2_session_terminate_session(raw, NGHTTP2_ENHANCE_YOUR_CALM.rawValue)
         return false
@@ -142,7 +145,7 @@ public final class HTTP2Session {
     // MARK: Out
 
     /// The next bytes for the peer, valid until the next call of anything here; nil: none now. After a
-    /// fault of nghttp2's own (no memory) none ever, and `wantsMore` is false.
+    /// fault of nghttp2's own (no memory) none ever, and `goesOn` is false.
     public func output() -> UnsafeBufferPointer<UInt8>? {
         var bytes: UnsafePointer<UInt8>?
         let count = nghttp2_session_mem_send(raw, &bytes)
@@ -150,12 +153,9 @@ public final class HTTP2Session {
         return UnsafeBufferPointer(start: bytes, count: count)
     }
 
-    /// Whether anything is to be sent now.
-    public var hasOutput: Bool { nghttp2_session_want_write(raw) != 0 }
-
     /// False: both sides have said that it is over, and all is sent.
     public var goesOn: Bool {
-        nghttp2_session_want_read(raw) != 0 || nghttp2_session_want_write(raw) != 0
+        !hasFailed && nghttp2_session_want_read(raw) != 0 || nghttp2_session_want_write(raw) != 0
     }
 
     /// Lets the peer begin no more streams; those under way end as usual (RFC 9113 §6.8).
@@ -164,8 +164,4 @@ public final class HTTP2Session {
             raw, UInt8(NGHTTP2_FLAG_NONE.rawValue), nghttp2_session_get_last_proc_stream_id(raw),
             NGHTTP2_NO_ERROR.rawValue, nil, 0)
     }
-
-    /// Tells the peer that the connection will end, before it does: streams that are on their way are
-    /// still served.
-    public func announceEnd() { nghttp2_submit_shutdown_notice(raw) }
 }
