@@ -178,7 +178,7 @@ def closed(socket):
 class Suite(Checks):
     def __init__(self, served, events):
         super().__init__()
-        self.served, self.events = served, events
+        self.served, self.events, self.tag = served, events, 0
         bases = {}
         name = None
         for line in served.told:
@@ -188,14 +188,27 @@ class Suite(Checks):
                 bases[name] = line.strip().split("/", 3)[3].rstrip("/")
         self.chat, self.gated = (f"ws://127.0.0.1:{served.port}/{bases[name]}" for name in ("chat", "gated"))
 
-    def event(self, key, kind=None):
-        """The newest event of a route, waited for."""
+    def opened(self, url, headers=()):
+        """A connection, and its id as its $connect was told. Functions run side by side: whoever looks for an event of one
+        connection asks by its id, not for the newest."""
+        self.tag += 1
+        tag = f"t{self.tag}"
+        socket = WebSocket(f"{url}{'&' if '?' in url else '?'}tag={tag}", headers)
+        event = self.event("$connect", lambda event: (event.get("queryStringParameters") or {}).get("tag") == tag)
+        return socket, event["requestContext"]["connectionId"]
+
+    def event(self, key, matches=lambda event: True, kind=None):
+        """The newest of a route's events that `matches`, waited for; a text: of the connection with this id."""
+        if isinstance(matches, str):
+            name = matches
+            return self.event(key, lambda event: event["requestContext"]["connectionId"] == name, kind)
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
             if os.path.exists(self.events):
                 with open(self.events) as file:
                     found = [json.loads(line) for line in file if line.endswith("\n")]
-                found = [event for event in found if event["requestContext"]["routeKey"] == key and event.get("type") == kind]
+                found = [event for event in found if event["requestContext"]["routeKey"] == key and event.get("type") == kind
+                         and matches(event)]
                 if found:
                     return found[-1]
             time.sleep(0.01)
@@ -216,21 +229,21 @@ class Suite(Checks):
         return 101
 
     def handshake(self):
-        socket = WebSocket(self.chat + "?a=1&a=2", [("Sec-WebSocket-Protocol", "other, chat"), ("X-Two", "1"), ("X-Two", "2"),
-                                                    ("User-Agent", "test/1")])
+        socket, name = self.opened(self.chat + "?a=1&a=2", [
+            ("Sec-WebSocket-Protocol", "other, chat"), ("X-Two", "1"), ("X-Two", "2"), ("User-Agent", "test/1")])
         self.check("the subprotocol that $connect chose", socket.headers.get("sec-websocket-protocol"), "chat")
-        event = self.event("$connect")
+        event = self.event("$connect", name)
         context = event["requestContext"]
         self.check("members of a CONNECT event", sorted(event), sorted([
             "headers", "multiValueHeaders", "queryStringParameters", "multiValueQueryStringParameters", "requestContext",
             "isBase64Encoded"]))
-        self.check("its query", event["multiValueQueryStringParameters"], {"a": ["1", "2"]})
+        self.check("its query", event["multiValueQueryStringParameters"], {"a": ["1", "2"], "tag": ["t1"]})
         self.check("its fields", event["multiValueHeaders"]["X-Two"], ["1", "2"])
         self.check("its type", (context["eventType"], context["messageDirection"], context["stage"]), ("CONNECT", "IN", "prod"))
         self.check("who", context["identity"], {"userAgent": "test/1", "sourceIp": "127.0.0.1"})
         socket.send("no JSON")
         self.check("what isn't JSON is $default's", socket.receive(), "re: no JSON")
-        message = self.event("$default")
+        message = self.event("$default", name)
         self.check("members of a MESSAGE event", sorted(message), ["body", "isBase64Encoded", "requestContext"])
         self.check("members of its context", sorted(message["requestContext"]), sorted([
             "routeKey", "messageId", "eventType", "extendedRequestId", "requestTime", "messageDirection", "stage", "connectedAt",
@@ -238,7 +251,7 @@ class Suite(Checks):
         self.check("one connection", message["requestContext"]["connectionId"], context["connectionId"])
         self.check("since", message["requestContext"]["connectedAt"], context["connectedAt"])
         self.check("the close is answered with its code", socket.close(3007, "bye"), 3007)
-        end = self.event("$disconnect")["requestContext"]
+        end = self.event("$disconnect", name)["requestContext"]
         self.check("a DISCONNECT event", [end[name] for name in ("eventType", "disconnectStatusCode", "disconnectReason")],
                    ["DISCONNECT", 3007, "bye"])
         self.check("without a subprotocol none is chosen", WebSocket(self.chat).headers.get("sec-websocket-protocol"), None)
@@ -294,7 +307,7 @@ class Suite(Checks):
         self.check("no identity", self.refused(self.gated), 401)
         self.check("denied", self.refused(self.gated + "?token=bad"), 403)
         socket = WebSocket(self.gated + "?token=good")
-        asked = self.event("$connect", "REQUEST")
+        asked = self.event("$connect", lambda event: event["queryStringParameters"]["token"] == "good", "REQUEST")
         self.check("the authorizer's event", (asked["methodArn"].split("/", 1)[1], "body" in asked), ("prod/$connect", False))
         socket.send('{"kind":"a","sub":[1]}')
         self.check("its context is the connection's", json.loads(socket.receive()), {"who": "ann", "tenant": "acme"})
@@ -359,10 +372,12 @@ class Suite(Checks):
     def frames(self):
         """What RFC 6455 and AWS's quotas say of frames; the parser's own tests have the rest."""
         def outcome(*frames):
-            socket = WebSocket(self.chat)
+            socket, name = self.opened(self.chat)
             for arguments in frames:
                 socket.send_frame(*arguments)
-            return closed(socket)
+            code = closed(socket)
+            self.check("what closes is told", self.event("$disconnect", name)["requestContext"]["disconnectStatusCode"], code)
+            return code
 
         socket = WebSocket(self.chat)
         socket.send_frame(PING, b"are you there")
@@ -380,13 +395,9 @@ class Suite(Checks):
         self.check("no UTF-8", outcome((TEXT, b"\xff")), 1007)
         self.check("a reserved bit", outcome((TEXT, b"x", True, 0x40)), 1002)
         self.check("a frame that isn't masked", outcome((TEXT, b"x", True, 0, False)), 1002)
-        self.check("what closes is told", self.event("$disconnect")["requestContext"]["disconnectStatusCode"], 1002)
-        cut = WebSocket(self.chat)
+        cut, name = self.opened(self.chat)
         cut.socket.close()
-        deadline = time.monotonic() + 20
-        while self.event("$disconnect")["requestContext"]["disconnectStatusCode"] != 1006 and time.monotonic() < deadline:
-            time.sleep(0.01)
-        self.check("one that is cut", self.event("$disconnect")["requestContext"]["disconnectStatusCode"], 1006)
+        self.check("one that is cut", self.event("$disconnect", name)["requestContext"]["disconnectStatusCode"], 1006)
 
     def drain(self):
         socket = WebSocket(self.chat)
