@@ -30,7 +30,9 @@ extension HTTP2Session {
         guard at + 2 <= count, text[at] == 13 else { return nil }
         let used = at + 2
         let isInterim = text[9] == UInt8(ascii: "1")
-        submit(stream, fieldCount, isInterim: isInterim, hasBody: !(isWhole && used == count))
+        submit(
+            stream, fieldCount, isInterim: isInterim,
+            hasBody: !(isWhole && used == count && stream.pointee.trailers.isEmpty))
         return used
     }
 
@@ -54,7 +56,7 @@ extension HTTP2Session {
         nghttp2_submit_response(raw, id, fields, count, &provider)
     }
 
-    private static let pull: nghttp2_data_source_read_callback = {
+    static let pull: nghttp2_data_source_read_callback = {
         _, _, out, room, flags, source, me in
         guard let me, let out, let flags,
             let stream = source?.pointee.ptr?.assumingMemoryBound(to: HTTP2Stream.self),
@@ -63,8 +65,14 @@ extension HTTP2Session {
         return Unmanaged<HTTP2Session>.fromOpaque(me)._withUnsafeGuaranteedRef { session in
             var isEnd = false
             let count = session.source(owner, out, room, &isEnd)
+            // What is taken is payload as well: a peer that says again and again how much more it takes
+            // does no more than that.
+            session.payloadBytes &+= UInt64(count)
             if isEnd {
                 stream.pointee.hasEnded = true
+                if session.submitTrailers(stream) {
+                    flags.pointee |= NGHTTP2_DATA_FLAG_NO_END_STREAM.rawValue
+                }
                 flags.pointee |= NGHTTP2_DATA_FLAG_EOF.rawValue
             } else if count == 0 {
                 stream.pointee.isDeferred = true
@@ -79,7 +87,7 @@ extension HTTP2Session {
     // MARK: Lines
 
     /// Where the line that `start` is in ends.
-    private func end(of start: Int, _ text: UnsafeMutablePointer<UInt8>, _ count: Int) -> Int? {
+    func end(of start: Int, _ text: UnsafeMutablePointer<UInt8>, _ count: Int) -> Int? {
         var i = start
         while i + 1 < count {
             if text[i] == 13, text[i + 1] == 10 { return i }
@@ -88,7 +96,7 @@ extension HTTP2Session {
         return nil
     }
 
-    private func add(line: UnsafeMutablePointer<UInt8>, _ count: Int, _ fieldCount: inout Int)
+    func add(line: UnsafeMutablePointer<UInt8>, _ count: Int, _ fieldCount: inout Int)
         -> Bool
     {
         var colon = 0
@@ -109,7 +117,7 @@ extension HTTP2Session {
         return true
     }
 
-    private func add(
+    func add(
         field name: StaticString, _ value: UnsafeMutablePointer<UInt8>, _ count: Int,
         _ fieldCount: inout Int
     ) {

@@ -3,7 +3,17 @@ internal import CNghttp2
 // What nghttp2 calls. None of it calls `mem_recv` or `mem_send`, which nghttp2 forbids here.
 extension HTTP2Session {
     /// One table for all sessions. Nobody changes it.
-    nonisolated(unsafe) static let callbacks: OpaquePointer? = {
+    nonisolated(unsafe) static let callbacks = makeCallbacks()
+    /// A client is told besides of requests that nghttp2 didn't send.
+    nonisolated(unsafe) static let clientCallbacks: OpaquePointer? = {
+        let callbacks = makeCallbacks()
+        nghttp2_session_callbacks_set_on_frame_not_send_callback(callbacks) { _, frame, _, me in
+            HTTP2Session.with(me) { $0.notSent(frame.unsafelyUnwrapped) }
+        }
+        return callbacks
+    }()
+
+    private static func makeCallbacks() -> OpaquePointer? {
         var callbacks: OpaquePointer?
         nghttp2_session_callbacks_new(&callbacks)
         nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks) { _, frame, me in
@@ -28,7 +38,7 @@ extension HTTP2Session {
             HTTP2Session.with(me) { $0.closed(id, code) }
         }
         return callbacks
-    }()
+    }
 
     private static func with(
         _ me: UnsafeMutableRawPointer?, _ body: (HTTP2Session) -> Int32
@@ -47,6 +57,10 @@ extension HTTP2Session {
             unfinished.append(stream)
             nghttp2_session_set_stream_user_data(raw, frame.pointee.hd.stream_id, stream)
         } else if let stream = stream(frame.pointee.hd.stream_id) {
+            guard !isClient || stream.pointee.head.isFinal else {
+                stream.pointee.head.isDone = false
+                return 0
+            }
             stream.pointee.isInTrailers = true
             if stream.pointee.isChunked { add(stream, "0\r\n") }
         }
@@ -83,13 +97,18 @@ extension HTTP2Session {
     private func frame(_ frame: UnsafePointer<nghttp2_frame>) -> Int32 {
         let header = frame.pointee.hd
         let isHeads = UInt32(header.type) == NGHTTP2_HEADERS.rawValue
+        if UInt32(header.type) == NGHTTP2_SETTINGS.rawValue { hasHeardSettings = true }
         guard isHeads || UInt32(header.type) == NGHTTP2_DATA.rawValue,
             let stream = stream(header.stream_id)
         else { return 0 }
         let isEnd = UInt32(header.flags) & NGHTTP2_FLAG_END_STREAM.rawValue != 0
         if isHeads, !stream.pointee.isInTrailers {
-            finishHead(stream, isEnd: isEnd)
-            unfinished.removeAll { $0 == stream }
+            if isClient {
+                finishAnswer(stream, isEnd: isEnd)
+            } else {
+                finishHead(stream, isEnd: isEnd)
+                unfinished.removeAll { $0 == stream }
+            }
         }
         if isEnd {
             if stream.pointee.isChunked {
@@ -104,13 +123,30 @@ extension HTTP2Session {
     private func closed(_ id: Int32, _ code: UInt32) -> Int32 {
         guard let stream = stream(id) else { return 0 }
         stream.pointee.isClosed = true
-        if stream.pointee.owner == nil, !stream.pointee.head.isDone {
+        stream.pointee.isRefused = code == NGHTTP2_REFUSED_STREAM.rawValue
+        if isClient {
+            list(stream)
+        } else if stream.pointee.owner == nil, !stream.pointee.head.isDone {
             // Its head never came to an end: nobody has heard of it.
             unfinished.removeAll { $0 == stream }
             free(stream)
         } else {
             list(stream)
         }
+        return 0
+    }
+
+    /// A request that nghttp2 found it may not send any more: the peer said goodbye meanwhile.
+    private func notSent(_ frame: UnsafePointer<nghttp2_frame>) -> Int32 {
+        guard UInt32(frame.pointee.hd.type) == NGHTTP2_HEADERS.rawValue else { return 0 }
+        var at = first
+        while let stream = at, stream.pointee.id != frame.pointee.hd.stream_id {
+            at = stream.pointee.next
+        }
+        guard let stream = at else { return 0 }
+        stream.pointee.isClosed = true
+        stream.pointee.isRefused = true
+        list(stream)
         return 0
     }
 }

@@ -9,9 +9,10 @@ extension HTTP2Session {
     ) {
         if stream.pointee.isInTrailers {
             // A body of known length has no place for them.
-            if stream.pointee.isChunked { line(stream, name, value) }
+            if stream.pointee.isChunked { trailer(stream, name, value) }
             return
         }
+        if isClient { return addAnswer(stream, name, value) }
         if name.first == UInt8(ascii: ":") { return keepPseudo(stream, name, value) }
         if !stream.pointee.head.isBegun { begin(stream) }
         if name.equals("cookie") { return keepCookie(stream, value) }
@@ -82,13 +83,32 @@ extension HTTP2Session {
         stream.pointee.head.isDone = true
     }
 
+    /// More than the reader of trailers takes: what is too long for it stays so.
+    private static let trailersMax = 4096
+
+    private func trailer(
+        _ stream: HTTP2Stream.Pointer, _ name: UnsafeBufferPointer<UInt8>,
+        _ value: UnsafeBufferPointer<UInt8>
+    ) {
+        guard stream.pointee.trailerBytes <= Self.trailersMax else { return }
+        stream.pointee.trailerBytes += name.count + value.count + 4
+        write(stream, name, value)
+    }
+
     // MARK: Bytes
 
-    private func line(
+    func line(
         _ stream: HTTP2Stream.Pointer, _ name: UnsafeBufferPointer<UInt8>,
         _ value: UnsafeBufferPointer<UInt8>
     ) {
         guard hasRoom(stream, name.count + value.count + 4) else { return }
+        write(stream, name, value)
+    }
+
+    private func write(
+        _ stream: HTTP2Stream.Pointer, _ name: UnsafeBufferPointer<UInt8>,
+        _ value: UnsafeBufferPointer<UInt8>
+    ) {
         put(stream, name)
         add(stream, ": ")
         put(stream, value)

@@ -5,11 +5,21 @@ extension HTTP2Session {
         let stream = HTTP2Stream.Pointer.allocate(capacity: 1)
         stream.initialize(to: HTTP2Stream(id: id, session: .passUnretained(self)))
         streamsBegun &+= 1
+        stream.pointee.next = first
+        first?.pointee.previous = stream
+        first = stream
         return stream
     }
 
     func free(_ stream: HTTP2Stream.Pointer) {
+        if let previous = stream.pointee.previous {
+            previous.pointee.next = stream.pointee.next
+        } else {
+            first = stream.pointee.next
+        }
+        stream.pointee.next?.pointee.previous = stream.pointee.previous
         account?.pointee -= stream.pointee.received.count
+        stream.pointee.trailers.release()
         stream.pointee.received.release()
         stream.pointee.head.cookies.release()
         stream.deallocate()
@@ -60,7 +70,11 @@ extension HTTP2Session {
         if !stream.pointee.isClosed {
             giveWindow(stream, stream.pointee.owed)
             nghttp2_session_set_stream_user_data(raw, stream.pointee.id, nil)
-            if !stream.pointee.hasEnded {
+            if isClient {
+                if stream.pointee.id > 0, !(stream.pointee.hasEnded && stream.pointee.isInputDone) {
+                    reset(stream.pointee.id, NGHTTP2_CANCEL)
+                }
+            } else if !stream.pointee.hasEnded {
                 reset(stream.pointee.id, NGHTTP2_INTERNAL_ERROR)
             } else if !stream.pointee.isInputDone {
                 reset(stream.pointee.id, NGHTTP2_NO_ERROR)

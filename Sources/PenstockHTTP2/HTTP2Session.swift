@@ -19,6 +19,10 @@ public final class HTTP2Session {
     /// Bytes that are received and not taken, in the owner's count of such.
     let account: UnsafeMutablePointer<Int>?
     var raw: OpaquePointer?
+    /// We ask, the peer answers.
+    let isClient: Bool
+    /// All streams.
+    var first: HTTP2Stream.Pointer?
     private var firstListed: HTTP2Stream.Pointer?
     private var lastListed: HTTP2Stream.Pointer?
     /// Streams whose head isn't whole: one, and those that were found wrong and aren't closed yet.
@@ -29,29 +33,38 @@ public final class HTTP2Session {
     /// Streams that were begun, ever.
     public internal(set) var streamsBegun: UInt64 = 0
     /// The peer broke the protocol: nothing of it is read any more.
-    private var hasFailed = false
+    var hasFailed = false
+    /// The peer has sent its SETTINGS: it speaks HTTP/2.
+    public internal(set) var hasHeardSettings = false
     /// What came: all of it, and the payload of heads and bodies.
     var frameBytes: UInt64 = 0
     var payloadBytes: UInt64 = 0
 
-    /// A server's side; nil without memory.
+    /// A server's side, or a client's; nil without memory.
     public init?(
         limits: HTTP2Limits = HTTP2Limits(), account: UnsafeMutablePointer<Int>? = nil,
-        source: @escaping Source
+        isClient: Bool = false, source: @escaping Source
     ) {
         self.limits = limits
+        self.isClient = isClient
         self.account = account
         self.source = source
         let me = Unmanaged.passUnretained(self).toOpaque()
         guard let options = Self.options(limits) else { return nil }
         defer { nghttp2_option_del(options) }
-        guard nghttp2_session_server_new2(&raw, Self.callbacks, me, options) == 0 else {
-            return nil
-        }
+        let code =
+            isClient
+            ? nghttp2_session_client_new2(&raw, Self.clientCallbacks, me, options)
+            : nghttp2_session_server_new2(&raw, Self.callbacks, me, options)
+        guard code == 0 else { return nil }
+        // A server that pushes breaks the protocol then (RFC 9113 §8.4).
         var settings = [
-            nghttp2_settings_entry(
-                settings_id: Int32(NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS.rawValue),
-                value: limits.streams),
+            isClient
+                ? nghttp2_settings_entry(
+                    settings_id: Int32(NGHTTP2_SETTINGS_ENABLE_PUSH.rawValue), value: 0)
+                : nghttp2_settings_entry(
+                    settings_id: Int32(NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS.rawValue),
+                    value: limits.streams),
             nghttp2_settings_entry(
                 settings_id: Int32(NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE.rawValue),
                 value: UInt32(limits.streamWindow)),
@@ -67,11 +80,8 @@ public final class HTTP2Session {
     deinit {
         nghttp2_session_del(raw)
         fields.deallocate()
-        for stream in unfinished { free(stream) }
-        while let stream = firstListed {
-            firstListed = stream.pointee.nextListed
-            if stream.pointee.owner == nil { free(stream) }
-        }
+        // Who had some of them has ended them: the rest nobody has heard of.
+        while let stream = first { free(stream) }
     }
 
     private static func options(_ limits: HTTP2Limits) -> OpaquePointer? {

@@ -8,14 +8,16 @@ public struct HTTP2Stream {
     /// Where it lies: it is made and freed by its session.
     public typealias Pointer = UnsafeMutablePointer<HTTP2Stream>
 
-    /// Its number on the connection.
-    public let id: Int32
+    /// Its number on the connection; 0: a request that isn't with nghttp2 yet.
+    public internal(set) var id: Int32
     /// Its connection; unretained, which lives longer.
     public let session: Unmanaged<HTTP2Session>
     /// Who serves it; nil: nobody yet.
     public var owner: UnsafeMutableRawPointer?
     /// Neither side sends any more, or one has reset it.
     public internal(set) var isClosed = false
+    /// The peer says that it did nothing with it (RFC 9113 §8.7): the request may be sent again.
+    public internal(set) var isRefused = false
     /// The end of our message is with nghttp2.
     public internal(set) var hasEnded = false
     /// Some of what `HTTP2Session.Source` has was taken since this was last asked.
@@ -30,6 +32,10 @@ public struct HTTP2Stream {
     var isChunked = false
     /// Inside a trailer section.
     var isInTrailers = false
+    /// Bytes of them: a head's limit isn't theirs, and the body may be unread.
+    var trailerBytes = 0
+    /// What goes out behind the body, as HTTP/1.1 spells it.
+    var trailers = MessageBytes()
     /// The peer's message is whole.
     var isInputDone = false
     /// Our head is with nghttp2.
@@ -39,6 +45,9 @@ public struct HTTP2Stream {
     /// In the session's list of streams to look at.
     var isListed = false
     var nextListed: Pointer?
+    /// Its neighbours among all of its session.
+    var next: Pointer?
+    var previous: Pointer?
 
     init(id: Int32, session: Unmanaged<HTTP2Session>) {
         self.id = id
@@ -61,4 +70,9 @@ struct HeadInMaking {
     var cookies = MessageBytes()
     /// The head is whole.
     var isDone = false
+    /// Of an answer: what the request's method was, and the status.
+    var isToHead = false
+    var code = 0
+    /// It wasn't an interim one: what follows the body are trailers.
+    var isFinal = false
 }
