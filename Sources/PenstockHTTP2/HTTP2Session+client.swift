@@ -64,6 +64,7 @@ extension HTTP2Session {
         _ text: UnsafeMutablePointer<UInt8>, _ start: Int, _ count: Int, _ fieldCount: inout Int
     ) -> Int? {
         fields[0].namelen = 0
+        var isGRPC = false
         var at = start
         while let end = end(of: at, text, count), end > at {
             guard fieldCount < Self.fieldsMax, add(line: text + at, end - at, &fieldCount) else {
@@ -76,12 +77,21 @@ extension HTTP2Session {
                 fieldCount -= 1
                 var none = 0
                 add(field: ":authority", last.value, last.valuelen, &none)
-            } else if name.equals("te"), !last.isTrailers {
-                // RFC 9113 §8.2.2: it may say nothing else.
+            } else if name.equals("te") {
+                // It is about one connection, and what ours is is said below.
                 fieldCount -= 1
+            } else if name.equals("content-type"), last.isOfGRPC {
+                isGRPC = true
             }
         }
         guard at + 2 <= count, text[at] == 13 else { return nil }
+        if isGRPC, fieldCount < Self.fieldsMax {
+            // "PROTOCOL-HTTP2.md" of gRPC, Requests: servers refuse whoever doesn't say that trailers arrive.
+            let value: StaticString = "trailers"
+            add(
+                field: "te", UnsafeMutablePointer(mutating: value.utf8Start),
+                value.utf8CodeUnitCount, &fieldCount)
+        }
         return at + 2
     }
 
@@ -159,7 +169,12 @@ extension HTTP2Session {
 }
 
 extension nghttp2_nv {
-    fileprivate var isTrailers: Bool {
-        UnsafeBufferPointer(start: UnsafePointer(value), count: valuelen).equals("trailers")
+    /// `application/grpc`, or a subtype of it.
+    fileprivate var isOfGRPC: Bool {
+        let type: StaticString = "application/grpc"
+        return valuelen >= type.utf8CodeUnitCount
+            && UnsafeBufferPointer(
+                start: UnsafePointer(value), count: type.utf8CodeUnitCount
+            ).equals(type)
     }
 }

@@ -51,10 +51,10 @@ public final class TLSEngine {
     }
 
     /// A client's side. `verifiedName` is the name that the server's certificate must have; nil: the one
-    /// that is asked for.
+    /// that is asked for. `protocols` are ALPN's names, the dearest first; none: the context's.
     public init?(
         _ context: TLSClientContext, serverName: String, verifiedName: String? = nil,
-        sessions: TLSSessions? = nil, _ transport: TLSTransport
+        protocols: [String] = [], sessions: TLSSessions? = nil, _ transport: TLSTransport
     ) {
         guard
             let ssl = context.makeConnection(serverName, verified: verifiedName ?? serverName)
@@ -64,6 +64,11 @@ public final class TLSEngine {
         self.sessions = sessions
         self.transport = transport
         guard attach() else { return nil }
+        let list = protocols.flatMap { [UInt8(clamping: $0.utf8.count)] + Array($0.utf8) }
+        // Its results are the wrong way round: 0 is good.
+        guard list.isEmpty || SSL_set_alpn_protos(ssl, list, UInt32(list.count)) == 0 else {
+            return nil
+        }
         SSL_set_connect_state(ssl)
         SSL_set_ex_data(ssl, 0, Unmanaged.passUnretained(self).toOpaque())
         sessions?.begin(ssl, by: context)

@@ -60,6 +60,9 @@ struct AuthorizerTests {
     @Test("HTTP/2: messages, windows, resets, floods, drain")
     func http2() throws { try run("http2.py") }
 
+    @Test("HTTP/2 to upstreams: messages, bounds, windows, goodbyes, failures, fallback, nginx")
+    func http2Upstreams() throws { try run("http2_upstreams.py") }
+
     @Test("custom domain names in TLS, certificates that are made, operators' listeners")
     func domainTransport() throws { try run("domain_tls.py") }
 

@@ -101,6 +101,13 @@ extension Configuration.Upstream {
             case .literal(let text): .literal(text)
             }
         result.tls = tls.map { $0.definition(timeouts.handshake, resolve) }
+        result.http2 =
+            switch http2 {
+            case .off: .off
+            case .auto: .auto
+            case .required: .required
+            }
+        result.http2Connections = http2Connections
         return result
     }
 }

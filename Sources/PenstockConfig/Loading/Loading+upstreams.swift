@@ -13,6 +13,7 @@ extension Loading {
         let timeouts = reader.reader("timeouts", as: "UpstreamTimeouts")
         let keepAlive = reader.reader("keep_alive", as: "KeepAlive")
         let health = reader.reader("health", as: "Health")
+        let tls = reader.value("tls").map { self.tls($0) }
         return Configuration.Upstream(
             name: name, targets: reader.list("targets").compactMap(target),
             balance: reader.choice("balance", .roundRobin),
@@ -24,7 +25,22 @@ extension Loading {
             health: .init(
                 failures: health.integer("failures"), cooldown: health.duration("cooldown")),
             retries: reader.integer("retries"), host: host(reader),
-            tls: reader.value("tls").map { tls($0) }, pointer: reader.place.pointer)
+            tls: tls, http2: http2(reader, isSecure: tls != nil),
+            http2Connections: reader.integer("http2_connections"), pointer: reader.place.pointer)
+    }
+
+    private func http2(_ reader: ShapeReader, isSecure: Bool) -> Configuration.Upstream.HTTP2 {
+        let choice: Configuration.Upstream.HTTP2 = reader.choice("http2", .off)
+        // RFC 9113 §3.3: in clear text there is nobody to ask.
+        if choice == .auto, !isSecure, let place = reader.value("http2") {
+            report.error(
+                "without `tls` there is no handshake in which the backend could choose HTTP/2",
+                place,
+                hint:
+                    "`required` when it is known to speak it in clear text (h2c), `off`, or add `tls: {}`"
+            )
+        }
+        return choice
     }
 
     private func tls(_ place: Place) -> Configuration.Upstream.TLS {

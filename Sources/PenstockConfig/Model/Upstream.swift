@@ -66,6 +66,16 @@ extension Configuration {
             public var certificate, key: String?
         }
 
+        /// Whether it is spoken to in HTTP/2.
+        public enum HTTP2: String, CaseIterable, Hashable, Sendable {
+            /// No: HTTP/1.1.
+            case off
+            /// Where the backend chooses it in the TLS handshake.
+            case auto
+            /// Always: with TLS it has to choose it, in clear text it has to know.
+            case required
+        }
+
         /// Connections kept open between requests.
         public struct KeepAlive: Hashable, Sendable {
             /// How many a loop keeps for each target; 0 closes after every answer.
@@ -100,6 +110,10 @@ extension Configuration {
         public var host: Host
         /// How connections are secured; nil: they aren't.
         public var tls: TLS?
+        /// Whether it is spoken to in HTTP/2.
+        public var http2: HTTP2
+        /// Connections in HTTP/2 of each loop to each target, at most.
+        public var http2Connections: Int
         /// Where in the file.
         public var pointer: JSONPointer
     }

@@ -38,6 +38,14 @@ extension Shapes {
                 Property(
                     "tls", .shape("UpstreamTLS"), .none,
                     "Reach it by HTTPS, `{}` for what is usual; without it, in clear text."),
+                Property(
+                    "http2", .choice(Configuration.Upstream.HTTP2.self), .value("off"),
+                    "Speak HTTP/2 to it: `auto` where it chooses that in the TLS handshake, else HTTP/1.1; `required` always, in clear text by prior knowledge (h2c); `off` never."
+                ),
+                Property(
+                    "http2_connections", .integer(1...1024), .value(4),
+                    "Connections in HTTP/2 that each loop has to each target at most. A further one is opened when the streams that the backend allows are in use; beyond, requests wait for `timeouts.connect`."
+                ),
             ]),
         Shape(
             "UpstreamTLS", "Whom to believe that it is the backend, and who the gateway is.",

@@ -35,6 +35,10 @@ public struct LoopMetrics {
     public var upstreamConnects: UInt64 = 0
     /// Upstream connections taken from the pool.
     public var upstreamReuses: UInt64 = 0
+    /// Connections to upstreams that speak HTTP/2, and the requests on them.
+    public var upstreamHTTP2Connections: UInt64 = 0
+    /// See above.
+    public var upstreamHTTP2Streams: UInt64 = 0
     /// Upstream connections open now.
     public var upstreamOpen: UInt64 = 0
     /// TLS handshakes with upstreams that ended well, of those the ones that went on with an earlier

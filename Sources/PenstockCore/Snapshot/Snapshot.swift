@@ -111,6 +111,20 @@ public struct UpstreamDefinition: Sendable, Equatable, Hashable {
     public var host: HostPolicy = .preserve
     /// How its connections are secured; nil: they aren't.
     public var tls: UpstreamTLS?
+    /// Whether it is spoken to in HTTP/2.
+    public var http2: HTTP2 = .off
+    /// Connections in HTTP/2 a target and loop, at most.
+    public var http2Connections: Int = 4
+
+    /// Whether an upstream is spoken to in HTTP/2.
+    public enum HTTP2: UInt8, Sendable, Equatable, Hashable {
+        /// Never.
+        case off
+        /// If it chooses so in the TLS handshake.
+        case auto
+        /// Always.
+        case required
+    }
 
     /// One address of an upstream.
     public struct Target: Sendable, Equatable, Hashable {

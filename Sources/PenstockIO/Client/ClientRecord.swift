@@ -48,11 +48,9 @@ struct ClientRecord {
     var timer = Timer(context: nil, fire: { _ in })
     /// Bytes that a lingering close read away.
     var lingered = 0
-    /// Of a connection in HTTP/2: its frames, the streams that have records, and whether the turn's end
-    /// will send frames.
+    /// Of a connection in HTTP/2: its frames, and the streams that have records.
     var session: Unmanaged<HTTP2Session>?
     var firstStream: Client?
-    var isTouched = false
     /// Of a stream: its connection, and its neighbours there.
     var connection: Client?
     var nextStream: Client?

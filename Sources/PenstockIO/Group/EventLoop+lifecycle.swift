@@ -31,6 +31,7 @@ extension EventLoop {
                 let upstream = UnsafeMutableRawPointer(record).assumingMemoryBound(
                     to: UpstreamRecord.self)
                 if upstream.pointee.state == .idle { closeUpstream(upstream) }
+                if upstream.pointee.isCarrier { touch(upstream.socket) }
             case .listener, .watch, .free: break
             }
         }

@@ -39,7 +39,7 @@ extension EventLoop {
         return takeFrames(client)
     }
 
-    private var http2Limits: HTTP2Limits {
+    var http2Limits: HTTP2Limits {
         var limits = options.limits.http2
         limits.headBytes = options.limits.head.headBytes
         return limits
@@ -67,7 +67,7 @@ extension EventLoop {
     }
 
     /// Bytes of frames that wait for a client before nothing more is read from it.
-    private static let framesPending = 256 << 10
+    static let framesPending = 256 << 10
 
     private func takeFrames(_ client: Client) -> Bool {
         guard let session = client.pointee.session?.takeUnretainedValue() else { return false }
@@ -93,20 +93,29 @@ extension EventLoop {
     // MARK: Out
 
     /// Frames of this connection go out at the end of the turn, all that the turn made in one write.
-    func touch(_ client: Client) {
-        guard !client.pointee.isTouched else { return }
-        client.pointee.isTouched = true
-        touched.append(client)
+    func touch(_ client: Client) { touch(client.socket) }
+
+    /// The same of any connection.
+    func touch(_ socket: UnsafeMutablePointer<SocketRecord>) {
+        guard !socket.pointee.isTouched else { return }
+        socket.pointee.isTouched = true
+        touched.append(socket)
     }
 
     /// Sends what the turn's connections have. At the end of a turn.
     func flushTouched() {
-        // Streams that end here may touch theirs again.
+        // Streams that end here may touch theirs again, and those at the other end of a request.
         var i = 0
         while i < touched.count {
-            let client = touched[i]
-            client.pointee.isTouched = false
-            if client.pointee.state == .http2 { sendFrames(client) }
+            let socket = touched[i]
+            socket.pointee.isTouched = false
+            let record = UnsafeMutableRawPointer(socket)
+            if socket.pointee.kind == .upstream {
+                sendFrames(carrier: record.assumingMemoryBound(to: UpstreamRecord.self))
+            } else {
+                let client = record.assumingMemoryBound(to: ClientRecord.self)
+                if client.pointee.state == .http2 { sendFrames(client) }
+            }
             i += 1
         }
         touched.removeAll(keepingCapacity: true)
@@ -135,7 +144,7 @@ extension EventLoop {
     }
 
     /// Puts the session's next frames into the scratch buffer; how many bytes.
-    private func gatherFrames(_ session: HTTP2Session) -> Int {
+    func gatherFrames(_ session: HTTP2Session) -> Int {
         var count = 0
         // A frame has up to 2^14 bytes and its head (RFC 9113 §4.2), and a head may have several.
         while EventLoop.scratchCapacity - count > EventLoop.scratchCapacity / 2,

@@ -106,18 +106,27 @@ extension EventLoop {
         let n = session.read(stream, buffer.base.unsafelyUnwrapped + buffer.end, room)
         buffer.end += n
         socket.pointee.canRead = session.hasBytes(stream)
-        if let connection = socket.asClient.pointee.connection { touch(connection) }
+        if socket.pointee.kind == .upstream {
+            // Behind what came, its end is what is read.
+            if stream.pointee.isClosed { socket.pointee.canRead = true }
+            if let carrier = socket.asUpstream.pointee.connection { touch(carrier.socket) }
+        } else if let connection = socket.asClient.pointee.connection {
+            touch(connection)
+        }
         return n == 0 && stream.pointee.isClosed ? -1 : n
     }
 
     /// Something was put into a stream's `output`: the end of the turn frames it.
     @inline(never)
     func streamWrote(_ socket: UnsafeMutablePointer<SocketRecord>) {
-        guard let stream = socket.pointee.stream,
-            let connection = socket.asClient.pointee.connection
-        else { return }
+        // None yet: a request that waits for a connection.
+        guard let stream = socket.pointee.stream else { return }
         stream.pointee.session.takeUnretainedValue().look(at: stream)
-        touch(connection)
+        if socket.pointee.kind == .upstream {
+            if let carrier = socket.asUpstream.pointee.connection { touch(carrier.socket) }
+        } else if let connection = socket.asClient.pointee.connection {
+            touch(connection)
+        }
     }
 
     /// Whether the end of a stream's answer is with its session; if not it will be at the end of the turn.
@@ -176,6 +185,10 @@ extension UnsafeMutablePointer where Pointee == SocketRecord {
     /// The client's record that this begins.
     fileprivate var asClient: Client {
         UnsafeMutableRawPointer(self).assumingMemoryBound(to: ClientRecord.self)
+    }
+    /// The upstream's record that this begins.
+    fileprivate var asUpstream: Upstream {
+        UnsafeMutableRawPointer(self).assumingMemoryBound(to: UpstreamRecord.self)
     }
 }
 

@@ -74,7 +74,9 @@ extension EventLoop {
         upstreams[number] = state
         for (i, target) in definition.targets.enumerated() {
             let record = state.pointee.targets + i
-            if let tls = definition.tls { record.pointee.tls = rules(tls, target.address) }
+            if let tls = definition.tls {
+                record.pointee.tls = rules(tls, target.address, definition)
+            }
             switch target.address {
             case .unix(let path):
                 if let address = Address(unixPath: path) { record.setAddresses([address]) }
@@ -87,17 +89,21 @@ extension EventLoop {
 
     /// Without what they need, which `UpstreamContexts.prepare` had read, connections fail.
     private func rules(
-        _ tls: UpstreamTLS, _ address: UpstreamDefinition.Target.Address
+        _ tls: UpstreamTLS, _ address: UpstreamDefinition.Target.Address,
+        _ definition: UpstreamDefinition
     ) -> Unmanaged<TargetTLS> {
         var host = "localhost"
         if case .tcp(let name, _) = address { host = name }
-        return .passRetained(TargetTLS(tls, host: host, contexts?.holder(tls.trust)))
+        return .passRetained(
+            TargetTLS(
+                tls, host: host, http2: definition.http2, contexts?.holder(tls.trust)))
     }
 
     private func close(_ state: UpstreamState) {
         for i in 0..<Int(state.pointee.targetCount) {
             let target = state.pointee.targets + i
             while let idle = target.pointee.idle { closeUpstream(idle) }
+            closeIdleCarriers(target)
         }
         let number = state.pointee.number
         upstreams[number] = nil
@@ -112,7 +118,7 @@ extension EventLoop {
     func freeRetiredUpstreams() {
         retiredUpstreams.removeAll { state in
             let targets = state.pointee.targets
-            for i in 0..<Int(state.pointee.targetCount) where targets[i].inFlight > 0 {
+            for i in 0..<Int(state.pointee.targetCount) where targets[i].isInUse {
                 return false
             }
             state.destroy()
@@ -141,6 +147,11 @@ extension UnsafeMutablePointer where Pointee == SnapshotLease {
     @inline(__always) var upstreamCount: Int {
         pointee.snapshot._withUnsafeGuaranteedRef { $0.upstreams.count }
     }
+}
+
+extension TargetRecord {
+    /// A request is under way, or a connection in HTTP/2 ends with its last.
+    fileprivate var isInUse: Bool { inFlight > 0 || firstCarrier != nil }
 }
 
 extension UnsafeMutablePointer where Pointee == TargetRecord {
@@ -179,13 +190,14 @@ extension UnsafeMutablePointer where Pointee == UpstreamStateRecord {
                 failuresMax: Int32(definition.failuresMax), cooldown: definition.cooldown,
                 retries: Int32(definition.retries),
                 leastConnections: definition.balance == .leastConnections, hostPolicy: policy,
-                literalHost: literal, name: keep(definition.name), number: number))
+                literalHost: literal, http2Connections: Int32(definition.http2Connections),
+                name: keep(definition.name), number: number))
         for (i, target) in definition.targets.enumerated() {
             (targets + i).initialize(
                 to: TargetRecord(
                     upstream: state, weight: Int32(Swift.max(target.weight, 1)),
                     authority: keep(authority(target.address, definition.tls == nil ? 80 : 443)),
-                    index: Int32(i)))
+                    http2: definition.http2, index: Int32(i)))
         }
         return state
     }

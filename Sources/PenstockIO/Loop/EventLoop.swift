@@ -57,7 +57,7 @@ final class EventLoop {
     var closedClients: [Client] = []
     var closedUpstreams: [Upstream] = []
     /// Connections in HTTP/2 that have, or may have, frames to send at the end of the turn.
-    var touched: [Client] = []
+    var touched: [UnsafeMutablePointer<SocketRecord>] = []
     /// Streams that are open, of all connections; at most limits.connections.
     var openStreams = 0
     /// Pieces of one write, and room for the heads of chunks between them.
@@ -106,7 +106,7 @@ final class EventLoop {
         self.handlers = handlers
         let now = system.clock(system.context)
         wheel = TimerWheel(now: now)
-        sockets = SocketTable(capacity: options.limits.connectionsPerLoop * 3 + 1024)
+        sockets = SocketTable(capacity: options.limits.connectionsPerLoop * 4 + 1024)
         let blockSize = (options.limits.head.headBytes + 4096 + 4095) & ~4095
         blocks = BlockPool(blockSize: max(blockSize, 16_384), keep: 256)
         exchangeBlocks = BlockPool(

@@ -31,6 +31,8 @@ struct SocketRecord {
     /// A stream's record has no descriptor: what it reads and writes is this stream's. Never writable, so
     /// that all it writes waits in its output.
     var stream: HTTP2Stream.Pointer?
+    /// Of a connection in HTTP/2: the turn's end will send its frames.
+    var isTouched = false
 
     /// In place of a stream's descriptor.
     static let streamDescriptor: Int32 = -2

@@ -13,13 +13,15 @@ extension EventLoop {
         guard let context = rules.holder?.context,
             let engine = TLSEngine(
                 context, serverName: rules.serverName,
-                verifiedName: rules.verifiedName, sessions: rules.sessions, transport)
+                verifiedName: rules.verifiedName, protocols: rules.protocols,
+                sessions: rules.sessions, transport)
         else {
             return handshakeFailed(upstream, PEN_UPSTREAM_CONNECT, "OpenSSL doesn't begin one")
         }
         upstream.pointee.socket.tls = .passRetained(TLSConnection(engine))
         upstream.pointee.state = .shaking
         let longest = rules.handshakeTimeout > 0 ? now + rules.handshakeTimeout : .max
+        if upstream.pointee.isCarrier { waitForHandshake(upstream.pointee.target, until: longest) }
         expect(upstream.timer, at: min(longest, headDeadline(upstream) ?? .max))
     }
 
@@ -75,6 +77,13 @@ extension EventLoop {
     private func tell(_ upstream: Upstream, _ why: String) {
         upstream.pointee.exchange?.tell(why)
         let target = upstream.pointee.target
+        if upstream.pointee.isCarrier {
+            var waiting = target.pointee.firstWaiting
+            while let stream = waiting {
+                stream.pointee.exchange?.tell(why)
+                waiting = stream.pointee.nextStream
+            }
+        }
         guard let rules = target.pointee.tls?.takeUnretainedValue(),
             let told = options.onUpstreamFault,
             rules.toldAt == 0 || now - rules.toldAt > 1_000_000_000
@@ -89,7 +98,7 @@ extension EventLoop {
 
 extension UnsafeMutablePointer where Pointee == ExchangeRecord {
     /// Says why it fails, if its arena has room.
-    fileprivate func tell(_ why: String) {
+    func tell(_ why: String) {
         var why = why
         why.withUTF8 { bytes in
             guard let base = bytes.baseAddress else { return }

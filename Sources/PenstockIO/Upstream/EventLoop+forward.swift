@@ -1,6 +1,7 @@
 import CPenstock
 import PenstockCore
 import PenstockHTTP
+import PenstockHTTP2
 
 extension EventLoop {
     /// Sends the exchange's request to its upstream, over an idle connection where there is one.
@@ -262,9 +263,14 @@ extension EventLoop {
     /// The upstream's connection failed under its request: again elsewhere where that is safe, else
     /// the failure goes to the pipeline.
     func upstreamLost(_ upstream: Upstream, _ reason: Int64) {
+        if upstream.pointee.isCarrier { return carrierLost(upstream, reason) }
+        if upstream.isStream { suspectCarrier(upstream, reason) }
+        let isUnheard = upstream.isUnheard
+        let isRefused = upstream.pointee.socket.stream?.pointee.isRefused == true
         if let callout = upstream.pointee.callout {
             closeUpstream(upstream)
-            return calloutFailed(callout, reason)
+            let isSafe = isUnheard && reason != PEN_UPSTREAM_TIMEOUT
+            return calloutFailed(callout, isSafe ? PEN_UPSTREAM_CONNECT : reason)
         }
         guard let exchange = upstream.pointee.exchange else { return closeUpstream(upstream) }
         let wasConnecting = upstream.pointee.state.isBeginning
@@ -272,7 +278,13 @@ extension EventLoop {
         let isFresh = !upstream.pointee.headDone && upstream.pointee.input.count == 0
         let bodyBegun = upstream.pointee.bodyBegun
         let method = upstream.pointee.method
-        if wasConnecting {
+        if upstream.isStream {
+            // A connection that fails is blamed once, not by each of its streams.
+            if !isReused, isFresh, !isUnheard, upstream.pointee.connection?.pointee.state == .http2
+            {
+                blame(upstream.pointee.target)
+            }
+        } else if wasConnecting {
             metrics.pointee.upstreamConnectFailures &+= 1
             blame(upstream.pointee.target)
         } else if !isReused, isFresh {
@@ -286,7 +298,8 @@ extension EventLoop {
         // but only a method that may be repeated is worth that "most likely" (RFC 9110 §9.2.2).
         let mayRepeat = method.isIdempotent && reason != PEN_UPSTREAM_TIMEOUT
         attemptFailed(
-            exchange, reason, sentNothing: wasConnecting, again: mayRepeat, stale: isReused)
+            exchange, reason, sentNothing: wasConnecting || isUnheard, again: mayRepeat,
+            stale: isReused || isRefused)
     }
 
     private func attemptFailed(

@@ -169,6 +169,7 @@ extension EventLoop {
         {
             unlinkIdle(upstream)
         }
+        if upstream.isStream { return closeStream(upstream) }
         upstream.pointee.state = .closed
         leaveRace(upstream)
         wheel.cancel(upstream.timer)
@@ -178,7 +179,11 @@ extension EventLoop {
         releaseInput(upstream)
         upstream.pointee.output.release()
         metrics.pointee.upstreamOpen &-= 1
-        closedUpstreams.append(upstream)
+        if upstream.pointee.isCarrier {
+            carrierClosed(upstream)
+        } else {
+            closedUpstreams.append(upstream)
+        }
     }
 
     func upstreamTimedOut(_ upstream: Upstream) {
@@ -197,6 +202,7 @@ extension EventLoop {
             } else {
                 upstreamLost(upstream, PEN_UPSTREAM_TIMEOUT)
             }
+        case .http2: carrierTimedOut(upstream)
         case .closed: break
         }
     }

@@ -12,8 +12,14 @@ extension EventLoop {
     /// RFC 8305 §8, "Connection Attempt Delay".
     static let attemptDelay: UInt64 = 250_000_000
 
-    /// The first attempt at a target, or nil when every address failed at once.
+    /// A way to a target for one request, or nil when there is none: a connection that is being made, or
+    /// a stream of one.
     func connect(_ target: TargetState) -> Upstream? {
+        target.pointee.http2 == .off ? dial(target) : stream(to: target)
+    }
+
+    /// The first attempt at a target, or nil when every address failed at once.
+    func dial(_ target: TargetState) -> Upstream? {
         let count = target.pointee.addressCount
         guard target.pointee.addresses != nil, count > 0 else {
             metrics.pointee.upstreamConnectFailures &+= 1
@@ -132,6 +138,7 @@ extension EventLoop {
         eldest.pointee.output = PendingOutput()
         heir.pointee.method = eldest.pointee.method
         heir.pointee.requestDone = eldest.pointee.requestDone
+        if eldest.pointee.isCarrier { inheritStreams(heir, from: eldest) }
         expectConnection(heir, by: heir.pointee.race.deadline)
     }
 }

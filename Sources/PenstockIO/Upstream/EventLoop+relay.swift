@@ -1,6 +1,7 @@
 import CPenstock
 import PenstockCore
 import PenstockHTTP
+import PenstockHTTP2
 
 extension EventLoop {
     // MARK: Client to upstream
@@ -11,10 +12,14 @@ extension EventLoop {
             return false
         }
         guard upstream.pointee.state == .busy, upstream.pointee.output.isEmpty else { return false }
-        var batch = Batch(self, isChunked: client.pointee.head.framing.body == .chunked)
+        // In HTTP/2 frames delimit a body (RFC 9113 §8.1).
+        var batch = Batch(
+            self, isChunked: client.pointee.head.framing.body == .chunked && !upstream.isStream)
         if exchange.pointee.route?.pointee.filtersRequest == true {
             // Before the filters run: what one held goes out at once.
-            if Filters.changesLength(exchange, PEN_REQUEST_BODY) { batch.isChunked = true }
+            if Filters.changesLength(exchange, PEN_REQUEST_BODY), !upstream.isStream {
+                batch.isChunked = true
+            }
             batch.filter(exchange, PEN_REQUEST_BODY)
         }
         // Over already when a filter held the end.
@@ -316,9 +321,20 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
             memory.assumingMemoryBound(to: UInt8.self), capacity: Exchange.trailerCapacity)
     }
 
+    /// Gives trailers to the stream that the body goes to, if it goes to one.
+    private func keepForStream(_ trailers: ByteView, _ direction: UInt32) {
+        let stream =
+            direction == PEN_REQUEST_TRAILERS
+            ? upstreamRecord?.pointee.socket.stream : clientRecord?.pointee.socket.stream
+        guard let stream, let text = trailers.p else { return }
+        stream.pointee.session.takeUnretainedValue().keep(trailers: text, trailers.n, of: stream)
+    }
+
     /// Makes a finished body's trailers readable for plugins; false: too many.
     func readTrailers(_ chunks: ChunkDecoder, _ direction: UInt32) -> Bool {
-        guard !chunks.trailerBytes.isEmpty, let table = headers(direction) else { return true }
+        guard !chunks.trailerBytes.isEmpty else { return true }
+        keepForStream(chunks.trailerBytes, direction)
+        guard let table = headers(direction) else { return true }
         if table.pointee.capacity == 0, !grow(table) { return false }
         return chunks.readTrailers(into: &table.pointee)
     }

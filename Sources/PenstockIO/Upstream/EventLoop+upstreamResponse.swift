@@ -44,7 +44,8 @@ extension EventLoop {
         return shake(upstream)
     }
 
-    private func connected(_ upstream: Upstream) {
+    func connected(_ upstream: Upstream) {
+        if upstream.pointee.isCarrier { return carrierConnected(upstream) }
         upstream.pointee.state = .busy
         upstream.pointee.target.pointee.failures = 0
         guard let deadline = headDeadline(upstream) else { return }
@@ -69,10 +70,13 @@ extension EventLoop {
     }
 
     /// The upstream took all that was pending: the client's body goes on.
-    private func upstreamDrained(_ upstream: Upstream) {
+    func upstreamDrained(_ upstream: Upstream) {
         guard let exchange = upstream.pointee.exchange, let client = exchange.clientRecord,
             client.pointee.bodyMode == .streaming
-        else { return }
+        else {
+            if upstream.pointee.isCarrier { touch(upstream.socket) }
+            return
+        }
         resumeReading(client)
     }
 
@@ -101,6 +105,7 @@ extension EventLoop {
 
     /// Bytes or the end on an idle connection: either way it is of no more use.
     private func idleReadable(_ upstream: Upstream) {
+        if upstream.pointee.state == .http2 { return readFrames(upstream) }
         guard upstream.pointee.state == .idle else { return }
         if upstream.pointee.socket.tls != nil, staysIdle(upstream) { return }
         closeUpstream(upstream)

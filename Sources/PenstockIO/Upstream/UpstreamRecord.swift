@@ -1,6 +1,7 @@
 import CPenstock
 import PenstockCore
 import PenstockHTTP
+import PenstockHTTP2
 
 typealias Upstream = UnsafeMutablePointer<UpstreamRecord>
 typealias TargetState = UnsafeMutablePointer<TargetRecord>
@@ -45,6 +46,24 @@ struct UpstreamRecord {
     var nextIdle: Upstream?
     var previousIdle: Upstream?
     var timer = Timer(context: nil, fire: { _ in })
+    /// It is made for streams: it carries requests by records of their own (HTTP2/).
+    var isCarrier = false
+    /// No more streams begin on it; it ends with the last.
+    var isRetired = false
+    /// Of a carrier: its frames, the streams that are open, when it was last heard of, and its neighbours
+    /// at its target.
+    var session: Unmanaged<HTTP2Session>?
+    var firstStream: Upstream?
+    var streamCount: Int32 = 0
+    var heardAt: UInt64 = 0
+    var nextCarrier: Upstream?
+    var previousCarrier: Upstream?
+    /// Of a stream: its carrier, nil while it waits for one; its neighbours there, or in the target's
+    /// queue; and since when it is open.
+    var connection: Upstream?
+    var nextStream: Upstream?
+    var previousStream: Upstream?
+    var begunAt: UInt64 = 0
 
     enum State: UInt8 {
         case connecting
@@ -52,6 +71,8 @@ struct UpstreamRecord {
         case shaking
         case idle
         case busy
+        /// Its streams are upstreams of their own.
+        case http2
         case closed
 
         /// There is no way for a request yet.
@@ -82,6 +103,15 @@ struct TargetRecord {
     var authority: ByteView
     /// How its connections are secured; nil: they aren't. Retained, freed with the target.
     var tls: Unmanaged<TargetTLS>?
+    /// Whether it is spoken to in HTTP/2; if so its connections for that, and the requests that wait for
+    /// one, eldest first.
+    var http2: UpstreamDefinition.HTTP2
+    var firstCarrier: Upstream?
+    var firstWaiting: Upstream?
+    var lastWaiting: Upstream?
+    var waitingCount: Int32 = 0
+    /// It chose HTTP/1.1 the last time it was asked: a request needs a connection for itself.
+    var choseHTTP1 = false
     var index: Int32
 }
 
@@ -104,6 +134,8 @@ struct UpstreamStateRecord {
     /// 0 preserve, 1 upstream, 2 literal.
     var hostPolicy: UInt8
     var literalHost: ByteView
+    /// Connections in HTTP/2 to each target at most.
+    var http2Connections: Int32
     /// As the configuration has it.
     var name: ByteView
     /// Key in the loop's dictionary.

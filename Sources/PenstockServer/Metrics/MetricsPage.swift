@@ -167,6 +167,12 @@ struct MetricsPage {
         counter(
             &out, "penstock_upstream_retries_total", "Requests sent to an upstream again.",
             \.upstreamRetries)
+        counter(
+            &out, "penstock_upstream_http2_connections_total", "Upstream connections in HTTP/2.",
+            \.upstreamHTTP2Connections)
+        counter(
+            &out, "penstock_upstream_http2_streams_total",
+            "Requests to upstreams on connections in HTTP/2.", \.upstreamHTTP2Streams)
         gauge(
             &out, "penstock_upstream_connections_open", "Open upstream connections.",
             reader.sum(\.upstreamOpen))
