@@ -7,6 +7,11 @@ let configSchema: StaticString = #"""
       "type": "object",
       "additionalProperties": false,
       "properties": {
+        "answer": {
+          "description": "What it answers with: the request as JSON, or the request's body as it is, with its media type.",
+          "enum": ["request", "body"],
+          "default": "request"
+        },
         "body": {
           "description": "Whether the request's body is read and shown.",
           "type": "boolean",

@@ -24,6 +24,8 @@ public struct LoopMetrics {
     public var http2Connections: UInt64 = 0
     /// See above.
     public var http2Streams: UInt64 = 0
+    /// Of WebSocket APIs.
+    public var webSockets = WebSocketMetrics()
     /// TLS handshakes that ended well, of those the ones that went on with an earlier session, and
     /// those that failed.
     public var handshakes: UInt64 = 0

@@ -20,6 +20,7 @@ extension EventLoop {
         exchange.pointee.requestBody.state = .buffered
         exchange.pointee.requestBytes = UInt64(body.n)
         socket.pointee.inFlight += 1
+        metrics.pointee.webSockets.received &+= 1
         guard let routes = api(of: socket)?.pointee.webSocket else {
             // The API is gone from the configuration.
             endMessage(exchange, why: PEN_END_ABORTED)
@@ -139,6 +140,8 @@ extension EventLoop {
     private func forbid(_ exchange: Exchange, _ socket: WebSocket) {
         exchange.pointee.failure.detail = ByteView("no route has the message's key")
         exchange.pointee.failure.type = PEN_GR_ACCESS_DENIED
+        exchange.pointee.status = 403
+        count(exchange)
         sendError(exchange, socket, ByteView("Forbidden"))
         endMessage(exchange, why: PEN_END_DONE)
     }
@@ -163,9 +166,10 @@ extension EventLoop {
             return gatherResponse(exchange)
         }
         exchange.pointee.flags.insert(.committed)
+        count(exchange)
         if exchange.pointee.upstream != nil { dropUpstream(exchange) }
         let body = exchange.pointee.responseBody.bytes
-        if answers, body.n > 0, let client = socket.pointee.client,
+        if answers, body.n > 0 || sendsEmpty(exchange), let client = socket.pointee.client,
             socket.pointee.phase == .open
         {
             if body.n <= options.webSockets.frames.messageBytes {
@@ -178,6 +182,12 @@ extension EventLoop {
             }
         }
         endMessage(exchange, why: PEN_END_DONE)
+    }
+
+    /// Whether an empty answer is a message. AWS's pages don't say; there nothing is sent (unverified). A route of Penstock's own that
+    /// `answers` does it each time, so that an echo is one.
+    private func sendsEmpty(_ exchange: Exchange) -> Bool {
+        exchange.pointee.route?.pointee.api.pointee.kind == .native
     }
 
     /// Failures are told of; anything else where the route has a response: developer guide, "Route

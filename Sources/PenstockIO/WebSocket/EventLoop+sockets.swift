@@ -19,7 +19,12 @@ extension EventLoop {
                 client.socket, &client.pointee.output,
                 $0.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: Span.self), 2)
         }
-        if !sent { clientLost(client) } else { expectDrain(client) }
+        if !sent {
+            clientLost(client)
+        } else {
+            if !opcode.isControl { metrics.pointee.webSockets.sent &+= 1 }
+            expectDrain(client)
+        }
         return sent
     }
 
@@ -127,7 +132,10 @@ extension EventLoop {
     /// The connection is no more; its API is told.
     func disconnected(_ socket: WebSocket) {
         socket.pointee.client = nil
-        if socket.pointee.phase != .connecting { startDisconnect(socket) }
+        if socket.pointee.phase != .connecting {
+            metrics.pointee.webSockets.open &-= 1
+            startDisconnect(socket)
+        }
         release(socket)
     }
 }

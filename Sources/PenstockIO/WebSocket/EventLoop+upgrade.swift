@@ -63,6 +63,7 @@ extension EventLoop {
                 listener: client.pointee.listener, localPort: client.pointee.peer.localPort,
                 clientPort: client.pointee.peer.port, isSecure: exchange.pointee.isSecure))
         client.pointee.webSocket = socket
+        metrics.pointee.webSockets.handshakes &+= 1
         client.pointee.owes = .upgrade
         let word = system.random(system.context)
         socket.pointee.id = ConnectionID()
@@ -110,6 +111,7 @@ extension EventLoop {
     func commitUpgrade(_ client: Client, _ exchange: Exchange) -> Bool {
         client.pointee.owes = .nothing
         guard let socket = client.pointee.webSocket else { return false }
+        count(exchange)
         guard (200...299).contains(exchange.pointee.status), exchange.pointee.failure.type == 0
         else {
             // A client that is refused has no more to say in HTTP.
@@ -135,6 +137,8 @@ extension EventLoop {
         client.pointee.gathered.limit = options.webSockets.frames.messageBytes
         client.pointee.state = .socket
         socket.pointee.phase = .open
+        metrics.pointee.webSockets.opened &+= 1
+        metrics.pointee.webSockets.open &+= 1
         socket.pointee.idleAt = now + options.webSockets.idle
         socket.pointee.lifeEnds = now + options.webSockets.life
         metrics.pointee.bytesOut &+= UInt64(out.count)

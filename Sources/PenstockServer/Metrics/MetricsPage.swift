@@ -18,6 +18,7 @@ struct MetricsPage {
         routes(&out)
         steps(&out)
         connections(&out)
+        webSockets(&out)
         upstreams(&out)
         loops(&out)
         configuration(&out)
@@ -240,7 +241,7 @@ struct MetricsPage {
             "process_cpu_seconds_total", [], PrometheusText.seconds(ProcessFacts.cpuNanoseconds))
     }
 
-    private func counter(
+    func counter(
         _ out: inout PrometheusText, _ name: String, _ help: String,
         _ path: KeyPath<LoopMetrics, UInt64>
     ) {
@@ -248,7 +249,7 @@ struct MetricsPage {
         out.sample(name, [], reader.sum(path))
     }
 
-    private func gauge(
+    func gauge(
         _ out: inout PrometheusText, _ name: String, _ help: String, _ value: UInt64
     ) {
         out.family(name, "gauge", help)
