@@ -74,12 +74,7 @@ extension LoweringRun {
                     "no API key is let in: none that is known is in a usage plan for the stage",
                     hint: "give the usage plan the stage, and the key to the usage plan")
             }
-            for plan in stage.keys.plans {
-                if options.usage.hasThrottles { countsUsage = true }
-                guard let config = plan.quotaConfig(options) else { continue }
-                countsUsage = true
-                declare(plan.quotaName, "RateLimit/Quota", config)
-            }
+            declarePlans(of: stage.keys)
         }
         var routes: [LoweredRoute] = []
         for resource in stage.definition.tree.sorted {

@@ -29,3 +29,15 @@ extension StageKeys.Plan {
         return config
     }
 }
+
+extension LoweringRun {
+    /// What counts against the plans of a stage's keys.
+    mutating func declarePlans(of keys: StageKeys) {
+        for plan in keys.plans {
+            if options.usage.hasThrottles { countsUsage = true }
+            guard let config = plan.quotaConfig(options) else { continue }
+            countsUsage = true
+            declare(plan.quotaName, "RateLimit/Quota", config)
+        }
+    }
+}

@@ -45,7 +45,7 @@ extension LoweringRun {
     }
 
     /// The route as the method of a REST API, whose integrations do the same: with one template a side.
-    private func method(
+    private mutating func method(
         _ part: HTTPRoute, _ integration: V2Integration
     ) throws(Unserved) -> RESTMethod {
         var own = Integration()
@@ -56,7 +56,6 @@ extension LoweringRun {
         own.connectionID = integration.connectionID
         own.credentials = integration.credentialsARN
         own.timeoutInMillis = integration.timeoutInMillis ?? 29_000
-        own.passthroughBehavior = integration.passthroughBehavior
         own.contentHandling = integration.contentHandlingStrategy
         for (name, value) in integration.requestParameters {
             own.requestParameters[name] = Self.source(value)
@@ -69,6 +68,7 @@ extension LoweringRun {
                 hint: "variables of the body can: $request.body.NAME")
         }
         own.requestTemplates = templates
+        own.passthroughBehavior = passthrough(integration, key, templates, part)
         var method = Method()
         for response in responses(part) {
             own.responses[response.statusCode] = response
@@ -88,6 +88,23 @@ extension LoweringRun {
             resource: resource, verb: part.route.routeKey, method: method)
     }
 
+    /// WHEN_NO_TEMPLATES refuses where there are templates and none is selected.
+    private mutating func passthrough(
+        _ integration: V2Integration, _ key: SelectionKey, _ selected: [String: String],
+        _ part: HTTPRoute
+    ) -> PassthroughBehavior? {
+        guard let behavior = integration.passthroughBehavior, behavior != .whenNoMatch,
+            !integration.requestTemplates.isEmpty
+        else { return integration.passthroughBehavior }
+        if case .varying = key, integration.requestTemplates["$default"] == nil {
+            warn(
+                part.element,
+                "a message that no template is for is passed on, not refused as passthroughBehavior "
+                    + "\(behavior.rawValue) has it", hint: "give it a template $default")
+        }
+        return selected.isEmpty ? .never : behavior
+    }
+
     /// `route.request.header.X` is what a REST API calls `method.request.header.X`.
     private static func source(_ value: String) -> String {
         let text = value.hasPrefix("$") ? String(value.dropFirst()) : value
@@ -98,13 +115,14 @@ extension LoweringRun {
     /// The integration's responses; one that passes what comes where there is no default.
     private func responses(_ part: HTTPRoute) -> [IntegrationResponse] {
         var found: [IntegrationResponse] = []
+        var taken: Set<String> = []
         let id = part.route.target.map { String($0.dropFirst("integrations/".count)) } ?? ""
         let records = part.definition.integrations[id].map { Array($0.responses.values) } ?? []
         for record in records.sorted(by: { $0.integrationResponseKey < $1.integrationResponseKey })
         {
             var response = IntegrationResponse()
             let key = record.integrationResponseKey
-            response.statusCode = Self.status(of: key)
+            response.statusCode = Self.status(of: key, &taken)
             if key != "$default" {
                 // "In some cases, a pattern format is required … wrapped with forward slashes".
                 let isPattern = key.count > 2 && key.hasPrefix("/") && key.hasSuffix("/")
@@ -127,7 +145,16 @@ extension LoweringRun {
         return found
     }
 
-    /// The status that a handshake is answered with: that of `/4\d\d/` is 400.
+    /// The status that a handshake is answered with: that of `/4\d\d/` is 400, or what follows it where
+    /// another response has that, because responses are found by their statuses.
+    private static func status(of key: String, _ taken: inout Set<String>) -> String {
+        var status = status(of: key)
+        while !taken.insert(status).inserted, let number = Int(status), number < 599 {
+            status = String(number + 1)
+        }
+        return status
+    }
+
     private static func status(of key: String) -> String {
         let digits = key.filter(\.isNumber)
         if digits.count == 3, let status = Int(digits), (200...599).contains(status) {

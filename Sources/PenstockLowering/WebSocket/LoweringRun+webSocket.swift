@@ -20,10 +20,7 @@ extension LoweringRun {
             let keys = SocketKeys(StageKeys(account, api: id, stage: name), id, name)
             if definition.routes.values.contains(where: { $0.route.apiKeyRequired }) {
                 declare(keys.plugin, "Auth/APIKey", keys.keys.config)
-                for plan in keys.keys.plans {
-                    guard let config = plan.quotaConfig(options) else { continue }
-                    declare(plan.quotaName, "RateLimit/Quota", config)
-                }
+                declarePlans(of: keys.keys)
             }
             var routes: [LoweredRoute] = []
             for record in definition.routes.values.sorted(by: {

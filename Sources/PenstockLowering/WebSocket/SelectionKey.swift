@@ -11,7 +11,7 @@ enum SelectionKey {
     case unknown
 
     /// A piece of an expression.
-    enum Piece {
+    enum Piece: Equatable {
         case text(String)
         /// A path in the body: `a.b`.
         case body(String)
@@ -22,7 +22,7 @@ enum SelectionKey {
         let text = expression ?? "$default"
         // The expression that chose the route has its key as the value, but for $default's messages.
         let routes = part.definition.api.routeSelectionExpression
-        if text == routes, !part.route.routeKey.hasPrefix("$") {
+        if Self.isSame(text, routes), !part.route.routeKey.hasPrefix("$") {
             self = .fixed(part.route.routeKey)
             return
         }
@@ -35,6 +35,14 @@ enum SelectionKey {
             return
         }
         self = Self.pieces(of: text).map { .varying($0) } ?? .unknown
+    }
+
+    /// Whether both say the same: `${request.body.action}` is `$request.body.action`.
+    private static func isSame(_ text: String, _ other: String?) -> Bool {
+        guard let other else { return false }
+        if text == other { return true }
+        guard let pieces = pieces(of: text) else { return false }
+        return pieces == Self.pieces(of: other)
     }
 
     /// The pieces of an expression whose variables are all in the body; nil: of another.
@@ -97,7 +105,7 @@ extension [String: String] {
                 lead = "#elseif"
             }
             let other = self["$default"] ?? "$input.body"
-            return ["$default": lead == "#if" ? text + other : text + "#else\(other)#end"]
+            return ["$default": lead == "#if" ? text + other : text + "#{else}\(other)#end"]
         }
     }
 }

@@ -41,16 +41,23 @@ extension Importing {
     }
 
     private func checkStages(_ plan: UsagePlan, _ placed: PlacedResource) -> Bool {
-        let apis = account(placed).restAPIs
+        let account = account(placed)
         var isWhole = true
         for (index, stage) in plan.apiStages.enumerated() {
             let path = JSONPointer(["ApiStages", String(index)])
-            if apis[stage.apiID] == nil {
-                error(
-                    "there is no REST API '\(stage.apiID)' among the stacks given", placed,
-                    path.appending("ApiId"))
+            // Keys are REST and WebSocket APIs': developer guide, "Choose between REST APIs and HTTP APIs".
+            let v2 = account.apis[stage.apiID]
+            if let v2, v2.definition.api.protocolType != .webSocket {
+                error("an HTTP API has no usage plans", placed, path.appending("ApiId"))
                 isWhole = false
-            } else if apis[stage.apiID]?.stages[stage.stage] == nil {
+            } else if account.restAPIs[stage.apiID] == nil, v2 == nil {
+                error(
+                    "there is no REST or WebSocket API '\(stage.apiID)' among the stacks given",
+                    placed, path.appending("ApiId"))
+                isWhole = false
+            } else if account.restAPIs[stage.apiID]?.stages[stage.stage] == nil,
+                v2?.stages[stage.stage] == nil
+            {
                 error(
                     "the API has no stage '\(stage.stage)'", placed, path.appending("Stage"))
                 isWhole = false
