@@ -164,11 +164,13 @@ struct LoweringRun {
     }
 
     /// The upstream of another gateway's address.
-    mutating func upstream(ofNode number: Int, _ address: String) -> String {
-        upstreams["node-\(number)"] = [
-            "targets": [.string(address)], "host": "upstream", "retries": 0,
-            "health": ["failures": 0],
-        ]
+    mutating func upstream(ofNode number: Int, _ place: GatewayNode.Place) -> String {
+        var upstream = JSONObject([
+            ("targets", [.string(place.address)]), ("host", "upstream"), ("retries", 0),
+            ("health", ["failures": 0]),
+        ])
+        if place.isSecure { upstream["tls"] = [:] }
+        upstreams["node-\(number)"] = .object(upstream)
         return "node-\(number)"
     }
 

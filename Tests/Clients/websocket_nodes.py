@@ -6,7 +6,9 @@
 import http.client
 import json
 import os
+import shutil
 import socket
+import subprocess
 import sys
 import tempfile
 
@@ -34,8 +36,9 @@ class Node(Served):
 
     def __init__(self, penstock, folder, port, *arguments):
         own = f"{folder}/{port}"
-        os.mkdir(own)
-        super().__init__(penstock, own, "../template.json", "--listen", f"127.0.0.1:{port}", *arguments, environment={"NODE_SECRET": "a secret of nodes"})
+        shutil.copytree(f"{folder}/.penstock", f"{own}/.penstock")
+        super().__init__(penstock, own, "../template.json", "--listen", f"127.0.0.1:{port}", *arguments, environment={
+            "NODE_SECRET": "a secret of nodes", "SSL_CERT_FILE": f"{folder}/.penstock/certs/ca.pem"})
 
 
 def free_ports(count):
@@ -50,53 +53,62 @@ def free_ports(count):
 
 def main(penstock):
     try:
-        import boto3
-        import botocore.exceptions
+        import boto3  # noqa: F401
     except ImportError:
         sys.exit(77)
     checks = Checks()
     with tempfile.TemporaryDirectory() as folder:
         with open(f"{folder}/template.json", "w") as file:
             json.dump(TEMPLATE, file)
-        ports = free_ports(2)
-        nodes = []
-        try:
-            for number, port in enumerate(ports, 1):
-                other = 3 - number
-                nodes.append(Node(penstock, folder, port, "--node", str(number), "--node-secret", "env:NODE_SECRET",
-                                  "--node-address", f"{other}=http://127.0.0.1:{ports[other - 1]}"))
-            sockets = [WebSocket(f"ws://127.0.0.1:{port}/prod") for port in ports]
-            ids = []
-            for one in sockets:
-                one.send("who am I")
-                ids.append(one.receive())
-            for asked, port in enumerate(ports):
-                client = boto3.client("apigatewaymanagementapi", endpoint_url=f"http://127.0.0.1:{port}/prod", region_name="us-east-1",
-                                      aws_access_key_id="AKID", aws_secret_access_key="secret")
-                for owner, name in enumerate(ids):
-                    client.post_to_connection(ConnectionId=name, Data=f"{asked} to {owner}".encode())
-                    checks.check(f"node {asked} posts to node {owner}", sockets[owner].receive(), f"{asked} to {owner}")
-                    told = client.get_connection(ConnectionId=name)
-                    checks.check("and is told of it", told["Identity"]["SourceIp"], "127.0.0.1")
-            client.delete_connection(ConnectionId=ids[0])
-            try:
-                sockets[0].receive()
-            except Closed as end:
-                checks.check("another node closes", end.code, 1000)
-            sockets[0].close()
-            try:
-                client.get_connection(ConnectionId=ids[0])
-            except botocore.exceptions.ClientError as error:
-                checks.check("gone is gone there too", error.response["Error"]["Code"], "GoneException")
-            for field in ("", "HMAC-SHA256 Credential=node, Timestamp=1, Nonce=n, Signature=" + "0" * 64):
-                connection = http.client.HTTPConnection("127.0.0.1", ports[1], timeout=20)
-                connection.request("POST", f"/_penstock/connections/a.prod/{ids[1]}", b"x", {"authorization": field} if field else {})
-                checks.check("who has no secret is refused", connection.getresponse().status in (401, 403), True)
-        finally:
-            for node in nodes:
-                node.process.kill()
-                node.process.wait()
+        subprocess.run([penstock, "certs", "init"], cwd=folder, check=True, capture_output=True)
+        for scheme in ("http", "https"):
+            both(checks, penstock, folder, scheme)
     checks.end()
+
+
+def both(checks, penstock, folder, scheme):
+    """Two nodes that ask each other by http or https. Then both have certificates of one authority, which they trust."""
+    import boto3
+    import botocore.exceptions
+    options = ["--tls", "local"] if scheme == "https" else []
+    ports = free_ports(2)
+    nodes = []
+    try:
+        for number, port in enumerate(ports, 1):
+            other = 3 - number
+            nodes.append(Node(penstock, folder, port, "--node", str(number), "--node-secret", "env:NODE_SECRET",
+                              "--node-address", f"{other}={scheme}://localhost:{ports[other - 1]}", *options))
+        sockets = [WebSocket(f"ws://127.0.0.1:{port}/prod") for port in ports]
+        ids = []
+        for one in sockets:
+            one.send("who am I")
+            ids.append(one.receive())
+        for asked, port in enumerate(ports):
+            client = boto3.client("apigatewaymanagementapi", endpoint_url=f"http://127.0.0.1:{port}/prod", region_name="us-east-1",
+                                  aws_access_key_id="AKID", aws_secret_access_key="secret")
+            for owner, name in enumerate(ids):
+                client.post_to_connection(ConnectionId=name, Data=f"{asked} to {owner}".encode())
+                checks.check(f"{scheme}: node {asked} posts to node {owner}", sockets[owner].receive(), f"{asked} to {owner}")
+                told = client.get_connection(ConnectionId=name)
+                checks.check("and is told of it", told["Identity"]["SourceIp"], "127.0.0.1")
+        client.delete_connection(ConnectionId=ids[0])
+        try:
+            sockets[0].receive()
+        except Closed as end:
+            checks.check("another node closes", end.code, 1000)
+        sockets[0].close()
+        try:
+            client.get_connection(ConnectionId=ids[0])
+        except botocore.exceptions.ClientError as error:
+            checks.check("gone is gone there too", error.response["Error"]["Code"], "GoneException")
+        for field in ("", "HMAC-SHA256 Credential=node, Timestamp=1, Nonce=n, Signature=" + "0" * 64):
+            connection = http.client.HTTPConnection("127.0.0.1", ports[1], timeout=20)
+            connection.request("POST", f"/_penstock/connections/a.prod/{ids[1]}", b"x", {"authorization": field} if field else {})
+            checks.check("who has no secret is refused", connection.getresponse().status in (401, 403), True)
+    finally:
+        for node in nodes:
+            node.process.kill()
+            node.process.wait()
 
 
 if __name__ == "__main__":

@@ -4,12 +4,25 @@ internal import JSON
 package struct GatewayNode: Hashable, Sendable {
     /// 0 to 65535.
     package var number: Int
-    /// The others' addresses, `10.0.0.2:8080`, by number.
-    package var others: [Int: String]
+    /// Where the others listen, by number.
+    package var others: [Int: Place]
     /// A reference to the secret that all of them share, `env:NAME`.
     package var secret: String
 
-    package init(number: Int, others: [Int: String], secret: String) {
+    /// Where another gateway listens.
+    package struct Place: Hashable, Sendable {
+        /// `10.0.0.2:8080`
+        package var address: String
+        /// Whether it is asked by TLS; its certificate is checked.
+        package var isSecure: Bool
+
+        package init(address: String, isSecure: Bool) {
+            self.address = address
+            self.isSecure = isSecure
+        }
+    }
+
+    package init(number: Int, others: [Int: Place], secret: String) {
         self.number = number
         self.others = others
         self.secret = secret
@@ -22,8 +35,8 @@ extension LoweringRun {
     mutating func addNodes() -> JSONValue? {
         guard let node = options.node else { return nil }
         var names = JSONObject()
-        for (number, address) in node.others.sorted(by: { $0.key < $1.key }) {
-            names["\(number)"] = .string(upstream(ofNode: number, address))
+        for (number, place) in node.others.sorted(by: { $0.key < $1.key }) {
+            names["\(number)"] = .string(upstream(ofNode: number, place))
         }
         let keys: JSONValue = [["id": "node", "secret": .string(node.secret)]]
         let pipeline: JSONValue = [

@@ -16,7 +16,10 @@ struct NodeArguments: ParsableArguments {
     @Option(
         name: .customLong("node-address"), parsing: .singleValue,
         help: ArgumentHelp(
-            "Where another gateway listens, as 2=http://10.0.0.2:8080; several times.",
+            """
+            Where another gateway listens, as 2=http://10.0.0.2:8080; several times. One that is asked by \
+            https:// needs a certificate of its name, by an authority of this machine or of SSL_CERT_FILE.
+            """,
             valueName: "number=url"))
     var addresses: [String] = []
 
@@ -42,7 +45,7 @@ struct NodeArguments: ParsableArguments {
                 "--node needs --node-secret, a reference to a secret",
                 hint: "--node-secret env:NODE_SECRET, the same for all of them")
         }
-        var others: [Int: String] = [:]
+        var others: [Int: GatewayNode.Place] = [:]
         for text in addresses {
             let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2, let number = Int(parts[0]), (0...65535).contains(number),
@@ -53,10 +56,12 @@ struct NodeArguments: ParsableArguments {
                     hint: "for example 2=http://10.0.0.2:8080")
             }
             let url = try EndpointURL(parts[1], option: "--node-address", isUpstream: true)
-            guard case .tcp(host: let host, port: let port) = url.address, !url.isSecure else {
+            guard case .tcp(host: let host, port: let port) = url.address else {
                 throw CommandFailure.usage("--node-address \(text): http://HOST:PORT")
             }
-            others[number] = "\(host.contains(":") ? "[\(host)]" : host):\(port)"
+            others[number] = GatewayNode.Place(
+                address: "\(host.contains(":") ? "[\(host)]" : host):\(port)",
+                isSecure: url.isSecure)
         }
         return GatewayNode(number: node, others: others, secret: secret)
     }
