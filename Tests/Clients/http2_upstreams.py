@@ -34,10 +34,15 @@ class Backend:
     """A server of HTTP/2 by `h2`. What it does with a request its path says (`answer`); `open`, `connections`, `streams` and
     `most` (streams at once) count, `ended` has what became of each stream."""
 
-    def __init__(self, tls=None, streams=None, window=None):
-        self.tls, self.limit, self.window = tls, streams, window
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=200)
-        self.target = f"127.0.0.1:{self.listener.getsockname()[1]}"
+    def __init__(self, tls=None, streams=None, path=None):
+        self.tls, self.limit = tls, streams
+        if path:
+            self.listener, self.target = socket.socket(socket.AF_UNIX), f"unix:{path}"
+            self.listener.bind(path)
+            self.listener.listen()
+        else:
+            self.listener = socket.create_server(("127.0.0.1", 0), backlog=200)
+            self.target = f"127.0.0.1:{self.listener.getsockname()[1]}"
         self.connections, self.streams, self.most, self.ended, self.live, self.asked = 0, 0, 0, [], [], []
         self.release = threading.Event()
         self.flags = set()
@@ -64,9 +69,7 @@ class Conversation:
             settings = {}
             if self.backend.limit is not None:
                 settings[h2.settings.SettingCodes.MAX_CONCURRENT_STREAMS] = self.backend.limit
-            if self.backend.window is not None:
-                settings[h2.settings.SettingCodes.INITIAL_WINDOW_SIZE] = self.backend.window
-            self.h2.local_settings = h2.settings.Settings(client=False, initial_values={**settings})
+            self.h2.local_settings = h2.settings.Settings(client=False, initial_values=settings)
             self.h2.initiate_connection()
             self.flush()
             self.backend.live.append(self)
@@ -172,6 +175,15 @@ class Conversation:
         for _ in range(3):
             self.h2.send_headers(stream, [(":status", "103"), ("link", "</a>")])
         self.respond(stream, 200, b"after")
+
+    def do_interims(self, stream, path, head, body, trailers):
+        def send():
+            for _ in range(1000):
+                with self.lock:
+                    self.h2.send_headers(stream, [(":status", "103"), ("link", "</a>")])
+                    self.flush()
+                time.sleep(0.01)
+        self.later(send)
 
     def do_hold(self, stream, path, head, body, trailers):
         def hold():
@@ -496,6 +508,7 @@ def failures(checks, asker, backend):
     for how in ("half", "half-cut", "half-unsized", "wrong-length"):
         path = f"/h2c/{how}" if how != "half-cut" else "/h2c/half/cut"
         checks.check(f"{how}: the client sees that", asker.get(path)[0], "cut")
+    checks.check("interim answers without end are none", asker.get("/h2c/interims")[0], 504)
     before = time.time()
     checks.check("no answer in time", asker.get("/h2c/silent")[0], 504)
     checks.check("the stream is cancelled", until(lambda: ("reset 8" in [what for _, what in backend.ended[-3:]])), True)
@@ -595,6 +608,9 @@ def secure(checks, asker, backends):
     checks.check("nobody listens", asker.get("/nobody/tell")[0], 502)
     checks.check("nobody listens, to many", {status for status, _ in together(20, lambda i: asker.get("/nobody/tell"))}, {502})
     checks.check("another target does", {asker.get("/either/tell")[0] for _ in range(6)}, {200})
+    checks.check("a name with an address that nobody listens at", asker.told("/named/tell").get("size"), 0)
+    checks.check("many ask for it", {status for status, _ in together(20, lambda i: asker.get("/named/tell"))}, {200})
+    checks.check("a UNIX socket", asker.told("/local/tell", method="POST").get("size"), 0)
     checks.check("a callout", asker.get("/guarded"), (200, b"passed"))
     checks.check("a callout that is refused once", asker.get("/guarded-refused"), (200, b"passed"))
 
@@ -634,6 +650,26 @@ def free_port():
         return listener.getsockname()[1]
 
 
+def reloaded(checks, asker, gateway, hold):
+    """The upstream is another one in a new configuration."""
+    checks.check("it is kept", asker.get("/h2c/tell")[0], 200)
+    old, before, results = list(hold.live), hold.streams, []
+    thread = threading.Thread(target=lambda: results.append(asker.get("/h2c/hold")))
+    thread.start()
+    until(lambda: hold.streams > before)
+    with open(gateway.config) as file:
+        text = file.read()
+    with open(gateway.config, "w") as file:
+        file.write(text.replace("idle: 2s}", "idle: 3s}"))
+    gateway.process.send_signal(signal.SIGHUP)
+    checks.check("a reload makes a connection of its own", until(lambda: asker.get("/h2c/tell")[0] == 200 and hold.live[-1] not in old), True)
+    hold.release.set()
+    thread.join()
+    checks.check("what was under way is answered", results[0][0], 200)
+    checks.check("and its connection ends", until(lambda: not any(one in hold.live for one in old)), True)
+    hold.release.clear()
+
+
 def ends(checks, asker, gateway, backend):
     # Idle connections go, with a goodbye.
     asker.told("/brief/tell")
@@ -642,6 +678,7 @@ def ends(checks, asker, gateway, backend):
     checks.check("keep_alive max 0 keeps none", until(lambda: not backend["once"].live, 1), True)
     hold = backend["h2c"]
     hold.release.clear()
+    reloaded(checks, asker, gateway, hold)
     results = []
     thread = threading.Thread(target=lambda: results.append(asker.get("/h2c/hold")))
     before = hold.streams
@@ -666,12 +703,15 @@ def main():
         backends = {
             "h2c": Backend(), "bounded": Backend(streams=4), "secure": Backend(tls=both), "auto": Backend(tls=both), "plain": Plain(one),
             "fresh": Plain(one), "mute": Plain(contexts(folder, None)), "demanding": Plain(one), "stubborn": Plain(), "brief": Backend(),
-            "once": Backend()}
+            "once": Backend(), "named": Backend(), "local": Backend(path=f"{folder}/backend.sock")}
         nobody = f"127.0.0.1:{free_port()}"
         kinds = {
             "h2c": ("required", ""), "bounded": ("required", ", http2_connections: 2, retries: 0"), "secure": ("required", tls), "auto": ("auto", tls),
             "plain": ("auto", tls), "fresh": ("auto", tls), "mute": ("auto", tls), "demanding": ("required", tls),
-            "stubborn": ("required", ""), "brief": ("required", ", keep_alive: {idle: 500ms}"), "once": ("required", ", keep_alive: {max: 0}")}
+            "stubborn": ("required", ""), "brief": ("required", ", keep_alive: {idle: 500ms}"), "once": ("required", ", keep_alive: {max: 0}"),
+            "named": ("required", ""), "local": ("required", "")}
+        # It has ::1 as well.
+        backends["named"].target = backends["named"].target.replace("127.0.0.1", "localhost")
         lines = [UPSTREAM.format(name=name, targets=f'"{backends[name].target}"', http2=http2, more=more) for name, (http2, more) in kinds.items()]
         lines.append(UPSTREAM.format(name="nobody", targets=f'"{nobody}"', http2="required", more=""))
         lines.append(UPSTREAM.format(name="either", targets=f'"{nobody}", "{backends["h2c"].target}"', http2="required", more=""))
@@ -682,13 +722,14 @@ def main():
             f"      - {{route: GET /{name}, pipeline: {{auth: {{use: Auth/ForwardAuth, config: {{upstream: h2c, path: {path}}}}}, "
             "integrate: {use: Integrate/Mock, config: {body: passed}}}}\n"
             for name, path in {"guarded": "/tell", "guarded-refused": "/refuse/guard"}.items())
-        with open(f"{folder}/penstock.yaml", "w") as file:
+        config = f"{folder}/penstock.yaml"
+        with open(config, "w") as file:
             file.write(
                 "loops: 1\nlisteners:\n  - {name: main, address: \"127.0.0.1:0\"}\nadmin: {address: \"127.0.0.1:0\"}\nupstreams:\n" + "".join(lines)
                 + "timeouts: {body: 5s}\napis:\n  own:\n    routes:\n" + "".join(ROUTE.format(name=name) for name in names) + guarded)
         process = subprocess.Popen([sys.argv[1], "serve", "penstock.yaml"], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         gateway = type("Gateway", (), {})()
-        gateway.process, told = process, []
+        gateway.process, gateway.config, told = process, config, []
         for line in process.stderr:
             told.append(line)
             if found := re.search(r"address=127\.0\.0\.1:(\d+) listener=(\S+)", line):

@@ -281,6 +281,29 @@ struct ClientSessionTests {
         #expect(!asked.session.goesOn)
     }
 
+    @Test("gRPC's servers are told that trailers arrive, others nothing of the kind")
+    func grpc() throws {
+        for (type, fields) in [("application/grpc+proto", "te"), ("text/plain", nil)] {
+            let asked = try Asked()
+            _ = asked.ask("POST / HTTP/1.1\r\nhost: b\r\ncontent-type: \(type)\r\n\r\n")
+            // In HPACK the name is a literal, by its Huffman code or not; "trailers" likewise.
+            let sent = asked.sent()
+            let names: [[UInt8]] = [[0x02, 0x74, 0x65], [0x82, 0x49, 0x7f]]
+            let isTold = names.contains { name in
+                sent.indices.contains { sent[$0...].starts(with: name) }
+            }
+            #expect(isTold == (fields != nil))
+        }
+    }
+
+    @Test("frames from any server are answers, refused or ignored, and leave nothing")
+    func fuzzed() throws {
+        var run = FuzzRun(2000, alphabet: "\u{0}\u{1}\u{3}\u{4}\u{5}\u{9}:aA\r\n")
+        for name in ["answers", "trailers", "control"] {
+            _ = run(try FuzzRun.seed("http2client", name), fuzzHTTP2Client)
+        }
+    }
+
     @Test("a lost connection leaves what came, and no more")
     func lost() throws {
         let asked = try Asked()

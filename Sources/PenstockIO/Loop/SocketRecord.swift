@@ -14,6 +14,8 @@ struct SocketRecord {
         case watch
     }
     var kind: Kind
+    /// Of a connection in HTTP/2: the turn's end will send its frames.
+    var isTouched = false
     /// The descriptor, -1, or `streamDescriptor`.
     var descriptor: Int32
     /// Position in the loop's table.
@@ -31,8 +33,6 @@ struct SocketRecord {
     /// A stream's record has no descriptor: what it reads and writes is this stream's. Never writable, so
     /// that all it writes waits in its output.
     var stream: HTTP2Stream.Pointer?
-    /// Of a connection in HTTP/2: the turn's end will send its frames.
-    var isTouched = false
 
     /// In place of a stream's descriptor.
     static let streamDescriptor: Int32 = -2
