@@ -30,6 +30,8 @@ public final class HTTP2Session {
     /// Room for the fields of a head that is sent.
     let fields = UnsafeMutablePointer<nghttp2_nv>.allocate(capacity: HTTP2Session.fieldsMax)
     static let fieldsMax = 512
+    /// Some of a head has come, the rest is on its way.
+    public var isInHead: Bool { !unfinished.isEmpty }
     /// Streams that were begun, ever.
     public internal(set) var streamsBegun: UInt64 = 0
     /// The peer broke the protocol: nothing of it is read any more.

@@ -28,7 +28,7 @@ listeners:
   - {name: main, address: "127.0.0.1:0", http2: ON, tls: {certificates: [{certificate: a.pem, key: a.key}], clear_text: true}}
 admin: {address: "127.0.0.1:0"}
 upstreams: {self: {targets: ["127.0.0.1:BACKEND"], timeouts: {head: 2s, idle: 2s}}}
-timeouts: {idle: 2s, head: 2s}
+timeouts: {idle: 4s, head: 1s}
 limits: {http2_resets: 100, http2_streams: 20}
 apis:
   own:
@@ -393,6 +393,29 @@ def floods(checks, gateway):
     flood("PRIORITY", lambda i: frame(2, 0, 1, b"\0\0\0\0\x01") * 100, 20_000)
 
 
+def slow(checks, gateway):
+    """A head that doesn't come to its end has timeouts.head, also when it comes bit by bit."""
+    for more in (0, 100):
+        raw = gateway.raw()
+        raw.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(4, 0, 0) + frame(1, 1, 1, bytes([0x82, 0x86])))
+        start, data = time.monotonic(), b""
+        raw.settimeout(0.2)
+        try:
+            while time.monotonic() - start < 6:
+                try:
+                    if not (read := raw.recv(4096)):
+                        break
+                    data += read
+                except TimeoutError:
+                    if more:
+                        raw.sendall(frame(9, 0, 1, b""))
+        except OSError:
+            pass
+        # CONTINUATION frames are bounded by their number as well.
+        checks.check(f"a slow head, {more} more", 0.5 < time.monotonic() - start < 3.5, True)
+        checks.check("it is told", b"\x07\x00\x00\x00\x00\x00" in data, True)
+
+
 def ends(checks, gateway, backend):
     client = Client(gateway.raw())
     checks.check("served", client.get("/none")["status"], 204)
@@ -438,6 +461,7 @@ def main():
             windows(checks, gateway, backend)
             broken(checks, gateway)
             floods(checks, gateway)
+            slow(checks, gateway)
             ends(checks, gateway, backend)
         finally:
             gateway.process.kill()

@@ -48,9 +48,11 @@ struct ClientRecord {
     var timer = Timer(context: nil, fire: { _ in })
     /// Bytes that a lingering close read away.
     var lingered = 0
-    /// Of a connection in HTTP/2: its frames, and the streams that have records.
+    /// Of a connection in HTTP/2: its frames, the streams that have records, and since when a head is on
+    /// its way; 0: none is.
     var session: Unmanaged<HTTP2Session>?
     var firstStream: Client?
+    var headSince: UInt64 = 0
     /// Of a stream: its connection, and its neighbours there.
     var connection: Client?
     var nextStream: Client?

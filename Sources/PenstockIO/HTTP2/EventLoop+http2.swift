@@ -50,28 +50,46 @@ extension EventLoop {
         // A peer that asks and takes nothing isn't read from.
         guard client.pointee.output.count < EventLoop.framesPending else { return false }
         makeRoom(client)
+        return readMore(client) > 0 && takeFrames(client)
+    }
+
+    /// Reads frames into a connection's buffer; how many bytes. 0: nothing came, or it is gone.
+    func readMore(_ client: Client) -> Int {
         let n = read(client.socket, &client.pointee.input, limit: Int.max)
-        if n < 0 {
+        if n > 0 { return n }
+        if n < 0 || client.pointee.socket.readEnded {
             clientLost(client)
-            return false
+        } else {
+            giveBackInput(client)
         }
-        if n == 0 {
-            if client.pointee.socket.readEnded {
-                clientLost(client)
-            } else {
-                giveBackInput(client)
-            }
-            return false
-        }
-        return takeFrames(client)
+        return 0
     }
 
     /// Bytes of frames that wait for a client before nothing more is read from it.
     static let framesPending = 256 << 10
 
+    /// A head that has begun has its time, as in HTTP/1.1.
+    private func timeHead(_ client: Client, _ session: HTTP2Session, isNew: Bool) {
+        guard session.isInHead else {
+            client.pointee.headSince = 0
+            return
+        }
+        guard isNew || client.pointee.headSince == 0 else { return }
+        client.pointee.headSince = now
+        expect(client.timer, at: min(client.timer.pointee.value, http2Deadline(client)))
+    }
+
+    /// When a connection that nothing comes on is at its end.
+    func http2Deadline(_ client: Client) -> UInt64 {
+        guard client.pointee.headSince > 0 else { return idleDeadline }
+        return min(idleDeadline, client.pointee.headSince + options.timeouts.head)
+    }
+
     private func takeFrames(_ client: Client) -> Bool {
         guard let session = client.pointee.session?.takeUnretainedValue() else { return false }
+        let streams = session.streamsBegun
         let isFine = session.receive(client.pointee.input.bytes, client.pointee.input.count)
+        timeHead(client, session, isNew: session.streamsBegun != streams)
         client.pointee.input.start = 0
         client.pointee.input.end = 0
         if !isFine { client.pointee.closeAfter = true }
@@ -173,9 +191,17 @@ extension EventLoop {
     /// Nothing was heard, or taken, for too long.
     func http2TimedOut(_ client: Client) {
         if !client.pointee.output.isEmpty { return clientLost(client) }
+        if client.pointee.headSince > 0, client.pointee.headSince + options.timeouts.head <= now,
+            client.pointee.session?.takeUnretainedValue().isInHead == true
+        {
+            // The streams whose heads came go on. The end of the turn sends that.
+            client.pointee.headSince = 0
+            retire(client)
+            return expect(client.timer, at: now + options.timeouts.write)
+        }
         guard client.pointee.firstStream == nil else {
             // Each stream has its own time.
-            return expect(client.timer, at: now + options.timeouts.idle)
+            return expect(client.timer, at: min(now + options.timeouts.idle, http2Deadline(client)))
         }
         if client.pointee.closeAfter { return clientLost(client) }
         retire(client)
@@ -185,7 +211,7 @@ extension EventLoop {
 
     /// The client took all frames that were pending.
     func framesDrained(_ client: Client) {
-        expect(client.timer, at: idleDeadline)
+        expect(client.timer, at: http2Deadline(client))
         touch(client)
         // It may have been left unread meanwhile.
         if client.pointee.socket.canRead { deferred.append(sockets.data(client.socket)) }

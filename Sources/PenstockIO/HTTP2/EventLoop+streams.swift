@@ -81,7 +81,7 @@ extension EventLoop {
         touch(connection)
         forget(client)
         if connection.pointee.firstStream == nil, connection.pointee.output.isEmpty {
-            expect(connection.timer, at: idleDeadline)
+            expect(connection.timer, at: http2Deadline(connection))
         }
     }
 

@@ -18,19 +18,8 @@ extension EventLoop {
                 base: blocks.take().assumingMemoryBound(to: UInt8.self),
                 capacity: blocks.blockSize)
         }
-        let n = read(client.socket, &client.pointee.input, limit: Int.max)
-        if n < 0 {
-            clientLost(client)
-            return false
-        }
-        if n == 0 {
-            if client.pointee.socket.readEnded {
-                clientLost(client)
-            } else {
-                giveBackInput(client)
-            }
-            return false
-        }
+        let n = readMore(client)
+        guard n > 0 else { return false }
         metrics.pointee.bytesIn &+= UInt64(n)
         return consumeFrames(client, socket)
     }
