@@ -456,6 +456,9 @@ let package = Package(
                 name: "HTTPFuzz", dependencies: ["PenstockHTTP", "PenstockCore", "CPenstock"],
                 path: "Tests/Fuzz/HTTPFuzz", swiftSettings: strict),
             .target(
+                name: "SelectionFuzz", dependencies: ["PenstockCore", "JSON"],
+                path: "Tests/Fuzz/SelectionFuzz", swiftSettings: strict),
+            .target(
                 name: "XMLFuzz", dependencies: ["XML"], path: "Tests/Fuzz/XMLFuzz",
                 swiftSettings: strict),
             .target(
@@ -508,7 +511,8 @@ let package = Package(
                 name: "simulate", dependencies: ["PenstockSimulation", "AllocationCount"],
                 path: "Tests/Simulate", swiftSettings: strict),
             .testTarget(
-                name: "CoreTests", dependencies: ["PenstockCore", "CPenstock", "FuzzRun"],
+                name: "CoreTests",
+                dependencies: ["PenstockCore", "CPenstock", "FuzzRun", "SelectionFuzz"],
                 swiftSettings: strict),
             .testTarget(
                 name: "IOTests",
@@ -687,8 +691,9 @@ if Context.environment["PENSTOCK_DATA_PATH_ONLY"] != nil {
     let kept: Set = [
         "CPenstock", "CSystem", "CScan", "ByteEncodings", "CivilTime", "Networks", "PenstockCore",
         "PenstockHTTP", "PenstockIO", "PenstockTLS", "CLibSSL", "X509OpenSSL", "COpenSSL",
+        "PenstockHTTP2", "CNghttp2", "JSON", "SigV4", "SigV4OpenSSL",
         "FuzzRun", "HTTPFuzz", "HTTPCases", "PenstockSimulation", "AllocationCount", "simulate",
-        "CoreTests",
+        "SelectionFuzz", "CoreTests",
         "HTTPTests", "IOTests",
     ]
     package.targets.removeAll { !kept.contains($0.name) }

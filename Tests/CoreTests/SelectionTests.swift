@@ -1,5 +1,7 @@
 import CPenstock
+import FuzzRun
 import PenstockCore
+import SelectionFuzz
 import Testing
 
 /// Developer guide, "WebSocket selection expressions": a variable begins with `$`, braces bound it, `\$` is a
@@ -35,6 +37,14 @@ import Testing
         #expect(value("$request.body.none") == nil)
         #expect(value("$request.body.action-$request.body.none") == nil)
         #expect(value("$context.nothing") == nil)
+    }
+
+    @Test(
+        "any expression comes apart the same way again, and finds what is in the message",
+        arguments: ["action", "braces", "escaped", "twice", "default"])
+    func any(seed: String) throws {
+        var run = FuzzRun(200, alphabet: "${}[].\\\"019ab,:")
+        #expect(run(try FuzzRun.seed("selection", seed)) { fuzzSelection($0) } > 100)
     }
 
     private func value(_ expression: String) -> String? {

@@ -81,13 +81,14 @@ public struct SelectionExpression {
 }
 
 extension SelectionExpression {
-    enum Piece: Equatable {
+    /// Text as it is, or a variable's name.
+    package enum Piece: Equatable, Sendable {
         case literal(String)
         case variable(String)
     }
 
     /// The pieces of an expression, in order.
-    static func pieces(of text: String) -> [Piece] {
+    package static func pieces(of text: String) -> [Piece] {
         // `$default` is reserved, and no variable even without a backslash.
         if text.hasPrefix("$"), ["$default", "$connect", "$disconnect"].contains(text) {
             return [.literal(text)]
