@@ -254,6 +254,11 @@ class Suite(Checks):
         end = self.event("$disconnect", name)["requestContext"]
         self.check("a DISCONNECT event", [end[name] for name in ("eventType", "disconnectStatusCode", "disconnectReason")],
                    ["DISCONNECT", 3007, "bye"])
+        socket, name = self.opened(self.chat)
+        socket.close(None)
+        end = self.event("$disconnect", name)["requestContext"]
+        self.check("one that closes without a status", (end["disconnectStatusCode"], end["disconnectReason"]),
+                   (1005, "Client-side close frame status not set"))
         self.check("without a subprotocol none is chosen", WebSocket(self.chat).headers.get("sec-websocket-protocol"), None)
 
     def refusals(self):
@@ -363,6 +368,8 @@ class Suite(Checks):
         client.delete_connection(ConnectionId=ids[1])
         self.check("deleted", closed(sockets[1]), 1000)
         sockets[1].close(1000)
+        end = self.event("$disconnect", ids[1])["requestContext"]
+        self.check("what $disconnect is told of it", (end["disconnectStatusCode"], end["disconnectReason"]), (1000, "Connection Closed Normally"))
         for call in (client.get_connection, client.delete_connection):
             self.check("gone", code(call, ConnectionId=ids[1]), (410, "GoneException"))
         guessed = ids[0][:-1] + ("A" if ids[0][-1] != "A" else "B")

@@ -60,6 +60,7 @@ extension EventLoop {
                     sourceIP: String(socket.pointee.facts.clientAddress),
                     userAgent: String(socket.pointee.facts.userAgent)))
         case .delete:
+            // The code and reason that $disconnect is told on AWS: boto/boto3#3789.
             close(client, socket, .normal, ByteView("Connection Closed Normally"))
             return .deleted
         }

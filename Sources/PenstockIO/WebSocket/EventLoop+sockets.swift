@@ -90,7 +90,10 @@ extension EventLoop {
         _ client: Client, _ socket: WebSocket, _ code: CloseCode, _ reason: ByteView
     ) {
         let answers = socket.pointee.phase == .open
-        socket.pointee.note(code, reason)
+        // Recorded on AWS: typelevel/feral, ApiGatewayV2WebSocketEventSuite, its disconnect.
+        let told =
+            code == .noStatus ? ByteView("Client-side close frame status not set") : reason
+        socket.pointee.note(code, told)
         if answers, !sendClose(client, code, .absent) { return }
         end(client, socket)
     }
