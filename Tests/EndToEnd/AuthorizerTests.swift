@@ -63,6 +63,9 @@ struct AuthorizerTests {
     @Test("HTTP/2 to upstreams: messages, bounds, windows, goodbyes, failures, fallback, nginx")
     func http2Upstreams() throws { try run("http2_upstreams.py") }
 
+    @Test("gRPC's client and server with the gateway between them")
+    func grpc() throws { try run("grpc_calls.py") }
+
     @Test("custom domain names in TLS, certificates that are made, operators' listeners")
     func domainTransport() throws { try run("domain_tls.py") }
 

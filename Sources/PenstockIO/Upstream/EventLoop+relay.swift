@@ -69,6 +69,9 @@ extension EventLoop {
                 upstreamReadable(upstream)
                 return false
             }
+        } else if isDone {
+            // Nothing says so in HTTP/2: its session has to ask.
+            streamWrote(upstream.socket)
         }
         if batch.isAborted {
             if let exchange = client.pointee.exchange {
