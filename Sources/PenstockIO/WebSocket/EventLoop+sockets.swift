@@ -14,17 +14,13 @@ extension EventLoop {
         guard out.append(frame: opcode, length: bytes.n) else { return false }
         var spans = (Span(chunkHeads, out.count), Span(bytes.p, bytes.n))
         metrics.pointee.bytesOut &+= UInt64(out.count + bytes.n)
+        if !opcode.isControl { metrics.pointee.webSockets.sent &+= 1 }
         let sent = withUnsafeMutableBytes(of: &spans) {
             write(
                 client.socket, &client.pointee.output,
                 $0.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: Span.self), 2)
         }
-        if !sent {
-            clientLost(client)
-        } else {
-            if !opcode.isControl { metrics.pointee.webSockets.sent &+= 1 }
-            expectDrain(client)
-        }
+        if !sent { clientLost(client) } else { expectDrain(client) }
         return sent
     }
 
