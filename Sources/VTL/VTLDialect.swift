@@ -55,7 +55,7 @@ public struct VTLDialect: Sendable {
 /// The name of a property or method in a template.
 public struct VTLName: Hashable, Sendable {
     /// The index in the template's names; Java's methods come first, then the host's names.
-    let index: Int32
+    public let index: Int32
 
     /// Which of `VTLDialect.hostNames` this is; nil for another name.
     public var host: Int? {

@@ -10,6 +10,8 @@ import MappingTemplate
 /// that authorizers made by name.
 final class ContextNames {
     private let handles: [String: UInt64]
+    /// Places of those that a template has asked for.
+    private var places: [UInt64] = []
 
     init(_ setup: Setup) {
         handles = Dictionary(
@@ -28,6 +30,19 @@ final class ContextNames {
         let found = text(full.withUTF8 { exchange.variable(Bytes($0)) }, exchange)
         if case .none = found, hasMembers(name, exchange) { return .family }
         return found
+    }
+
+    /// A place for the variable of that name; nil: the host doesn't know it by a handle.
+    func place(of name: String) -> Int? {
+        guard let handle = handles[name] else { return nil }
+        if let known = places.firstIndex(of: handle) { return known }
+        places.append(handle)
+        return places.count - 1
+    }
+
+    /// The variable at a place.
+    func value(at place: Int, _ exchange: Exchange) -> MappingContextValue {
+        text(exchange.variable(places[place]), exchange)
     }
 
     /// Whether a chain's authorizer of that name (`authorizer.NAME`) said something.

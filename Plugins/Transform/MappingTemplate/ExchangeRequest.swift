@@ -12,7 +12,9 @@ final class ExchangeRequest: MappingRequest {
     private(set) var body = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     /// The body before bytes that are no UTF-8 were replaced.
     private(set) var received = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
-    private(set) var overrides = MappingOverrides()
+    private var restored: MappingOverrides?
+    /// The body as the host has read it, when whoever renders asked for it already.
+    private var read: UnsafeRawPointer?
     private var exchange: Exchange?
     private var side = HeaderSide.request
     private let context: ContextNames
@@ -25,18 +27,23 @@ final class ExchangeRequest: MappingRequest {
 
     func begin(
         _ exchange: Exchange, _ side: HeaderSide, body: Bytes, received: Bytes,
-        overrides: MappingOverrides
+        read: UnsafeRawPointer?, overrides: MappingOverrides?
     ) {
         self.exchange = exchange
         self.side = side
         self.body = body.buffer
         self.received = received.buffer
-        self.overrides = overrides
+        self.read = read
+        if restored != nil || overrides != nil { restored = overrides }
         knowsHeaders = false
     }
 
+    var overrides: MappingOverrides { restored ?? MappingOverrides() }
+    var hasOverrides: Bool { restored != nil }
+
     /// What the host has read is the body as the exchange has it, not as it was converted.
     var bodyJSON: UnsafeRawPointer? {
+        if let read { return read }
         guard let exchange else { return nil }
         let side: BodySide =
             self.side.rawValue == HeaderSide.received.rawValue ? .response : .request
@@ -57,6 +64,12 @@ final class ExchangeRequest: MappingRequest {
 
     func contextVariable(_ name: String) -> MappingContextValue {
         exchange.map { context.value(name, $0) } ?? .none
+    }
+
+    func contextPlace(of name: String) -> Int? { context.place(of: name) }
+
+    func contextVariable(at place: Int) -> MappingContextValue {
+        exchange.map { context.value(at: place, $0) } ?? .none
     }
 
     func contextNames(below family: String) -> [String] {

@@ -104,8 +104,14 @@ final class RequestMapping {
             && binaryTypes.contains(
                 contentType.isAbsent ? nil : MediaType.essence(of: contentType.buffer))
         let conversion = ContentConversion.request(handling, isBinary: isBinary)
-        var converted = keepsBody ? body : try conversion.apply(body, memory)
-        var overrides = MappingOverrides()
+        // What could be read as JSON is UTF-8, so that nothing of it is replaced.
+        var read: UnsafeRawPointer?
+        if case .template(let index) = choice, conversion == .text, engine.readsJSON(index) {
+            read = exchange.bodyJSON(.request)
+        }
+        var converted =
+            keepsBody || read != nil ? body : try conversion.apply(body, memory)
+        var overrides: MappingOverrides?
         if case .template(let index) = choice {
             guard conversion.isText else {
                 throw MappingFailure("a template can't be applied to a binary body")
@@ -113,26 +119,29 @@ final class RequestMapping {
             do {
                 converted = try engine.render(
                     templates[index], exchange, .request, body: converted,
-                    received: conversion == .text ? body : converted, overrides: overrides)
+                    received: conversion == .text ? body : converted, read: read, overrides: nil)
             } catch let fault as TemplateEngine.UnreadablePayload {
                 try exchange.respond(.default4XX, message: exchange.copy(fault.message))
                 return .respond
             }
             // aws-templates.md, fact 8: a template that renders to nothing sends {}.
             if converted.n == 0 { converted = "{}" }
-            overrides = engine.overrides
+            if engine.hasOverrides { overrides = engine.overrides }
         }
-        if !overrides.isEmpty { try save(overrides, exchange) }
+        if let overrides, !overrides.isEmpty { try save(overrides, exchange) }
         if type == .mock { return try answerMock(exchange, converted) }
-        writer.override(overrides, exchange)
+        if let overrides { writer.override(overrides, exchange) }
+        let isBodiless = writer.isBodiless(exchange)
         try writer.write(
-            exchange, contentType: contentType, hasBody: keepsBody || converted.n > 0)
-        if !keepsBody { try replaceBody(exchange, body, converted) }
+            exchange, contentType: contentType,
+            hasBody: !isBodiless && (keepsBody || converted.n > 0))
+        if !keepsBody {
+            try replaceBody(exchange, body, sendsBody && !isBodiless ? converted : "")
+        }
         return .continue
     }
 
     private func replaceBody(_ exchange: Exchange, _ old: Bytes, _ new: Bytes) throws {
-        let new = sendsBody && !writer.isBodiless(exchange) ? new : ""
         if new.p == old.p, new.n == old.n { return }
         try exchange.replaceBody(.request, with: new)
     }

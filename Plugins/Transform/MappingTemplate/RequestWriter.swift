@@ -119,7 +119,7 @@ final class RequestWriter {
         operations.append(.set("User-Agent", exchange.concatenate("AmazonAPIGateway_", id)))
         operations.append(.set("X-Amzn-Apigateway-Api-Id", id))
         try trace(exchange)
-        guard let contentType, !isBodiless(exchange) else { return }
+        guard let contentType else { return }
         operations.append(
             .set("Content-Type", contentType.isAbsent ? "application/json" : contentType))
     }

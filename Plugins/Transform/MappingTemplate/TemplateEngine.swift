@@ -59,14 +59,17 @@ final class TemplateEngine {
         return templates.count - 1
     }
 
-    /// Renders a template. The text, and what `overrides` says then, are borrowed until the next
+    /// Whether a template reads the body as JSON.
+    func readsJSON(_ index: Int) -> Bool { templates[index].template.readsJSON }
+
+    /// Renders a template. `read` is the body as the host has read it, if it was asked already. The text, and what `overrides` says then, are borrowed until the next
     /// rendering.
     func render(
         _ index: Int, _ exchange: Exchange, _ side: HeaderSide, body: Bytes, received: Bytes,
-        overrides: MappingOverrides
+        read: UnsafeRawPointer? = nil, overrides: MappingOverrides?
     ) throws -> Bytes {
         request.begin(
-            exchange, side, body: body, received: received, overrides: overrides)
+            exchange, side, body: body, received: received, read: read, overrides: overrides)
         current.begin(exchange)
         do throws(VTLError) {
             try renderer.render(templates[index].template, request)
@@ -76,6 +79,9 @@ final class TemplateEngine {
         }
         return Bytes(renderer.output)
     }
+
+    /// Whether the last rendering left any.
+    var hasOverrides: Bool { renderer.hasOverrides }
 
     /// What the last rendering left in `$context.requestOverride` and `$context.responseOverride`.
     var overrides: MappingOverrides { renderer.overrides }

@@ -44,26 +44,38 @@ extension Walk {
     func find(_ text: UnsafeBufferPointer<UInt8>, in number: UInt32, guess: Int) -> Int {
         let table = tables.tables + Int(number)
         let names = tables.names + Int(table.pointee.names)
-        if guess < Int(table.pointee.count), isName(names + guess, text) { return guess }
+        let bytes = tables.nameBytes
+        if guess < Int(table.pointee.count), Self.isName(names + guess, bytes, text) {
+            return guess
+        }
+        return Self.find(text, table, names, bytes, tables.slots + Int(table.pointee.slots))
+    }
+
+    // Not of a walk, which would be copied for the call.
+    @inline(never)
+    private static func find(
+        _ text: UnsafeBufferPointer<UInt8>, _ table: UnsafePointer<NameTable>,
+        _ names: UnsafePointer<NameSpan>, _ bytes: UnsafePointer<UInt8>,
+        _ slots: UnsafePointer<UInt32>
+    ) -> Int {
         // An empty text has no address; its digest is 0.
         let digest = text.baseAddress.map { NameTable.digest($0, text.count) } ?? 0
-        var slot =
-            tables.slots + Int(table.pointee.slots)
-            + Int((digest &* table.pointee.multiplier) >> UInt64(table.pointee.shift))
+        var slot = slots + Int((digest &* table.pointee.multiplier) >> UInt64(table.pointee.shift))
         while slot.pointee != 0 {
             let number = Int(slot.pointee) &- 1
-            if isName(names + number, text) { return number }
+            if isName(names + number, bytes, text) { return number }
             slot += 1
         }
         return -1
     }
 
     @inline(__always)
-    private func isName(
-        _ name: UnsafePointer<NameSpan>, _ text: UnsafeBufferPointer<UInt8>
+    private static func isName(
+        _ name: UnsafePointer<NameSpan>, _ bytes: UnsafePointer<UInt8>,
+        _ text: UnsafeBufferPointer<UInt8>
     ) -> Bool {
         Int(name.pointee.count) == text.count
-            && Self.areEqual(tables.nameBytes + Int(name.pointee.start), text)
+            && areEqual(bytes + Int(name.pointee.start), text)
     }
 
     @inline(__always)

@@ -9,11 +9,26 @@ final class ContextHost: VTLHost {
     private var responseOverride: VTLValue = .null
     /// Variables that a template set itself.
     private var own: VTLValue = .null
+    /// What is known of names of the templates, by their numbers.
+    private var known: [(template: MappingTemplate, names: [KnownName?])] = []
+    private var current = 0
+
+    /// A name as the template spells it, and where the request has the variable.
+    private struct KnownName {
+        let text: String
+        let place: Int?
+    }
 
     var className: String { "java.util.HashMap" }
 
-    func begin(_ request: any MappingRequest) {
+    func begin(_ request: any MappingRequest, _ template: MappingTemplate) {
+        // Places are those of one request's maker.
+        if self.request !== request { known.removeAll() }
         self.request = request
+        if !known.indices.contains(current) || known[current].template !== template {
+            current = known.firstIndex { $0.template === template } ?? known.count
+            if current == known.count { known.append((template, [])) }
+        }
         requestOverride = .null
         responseOverride = .null
         own = .null
@@ -23,8 +38,30 @@ final class ContextHost: VTLHost {
         switch name.mapping {
         case .requestOverride: return try requestOverrides(renderer)
         case .responseOverride: return try responseOverrides(renderer)
-        default: return try variable(renderer.text(of: name), renderer)
+        default: break
         }
+        let name = known(name, renderer)
+        guard own.isNull, let place = name.place, let request else {
+            return try variable(name.text, renderer)
+        }
+        guard case .text(let bytes) = request.contextVariable(at: place) else {
+            return try variable(name.text, renderer)
+        }
+        return renderer.string(borrowing: bytes)
+    }
+
+    private func known(_ name: VTLName, _ renderer: VTLRenderer) -> KnownName {
+        // #evaluate has templates of its own, whose numbers are others.
+        guard renderer.template === known[current].template.template, name.index >= 0 else {
+            return KnownName(text: renderer.text(of: name), place: nil)
+        }
+        let number = Int(name.index)
+        while known[current].names.count <= number { known[current].names.append(nil) }
+        if let known = known[current].names[number] { return known }
+        let text = renderer.text(of: name)
+        let made = KnownName(text: text, place: request?.contextPlace(of: text))
+        known[current].names[number] = made
+        return made
     }
 
     func element(_ key: VTLValue, _ renderer: VTLRenderer) throws(VTLFault) -> VTLValue? {
@@ -122,6 +159,11 @@ final class ContextHost: VTLHost {
                 request?.overrides.response ?? JSONObject(), with: ["header"], renderer)
         }
         return responseOverride
+    }
+
+    /// Whether there is an override.
+    var hasOverrides: Bool {
+        !requestOverride.isNull || !responseOverride.isNull || request?.hasOverrides ?? false
     }
 
     /// What the template has set, over what was there before.

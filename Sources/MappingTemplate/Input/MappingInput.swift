@@ -28,6 +28,13 @@ public protocol MappingRequest: AnyObject {
     /// What `$context` has of that name: `requestId`, or with points between `identity.sourceIp`.
     func contextVariable(_ name: String) -> MappingContextValue
 
+    /// Where `contextVariable(at:)` finds a variable of that name, in each request that this object ever
+    /// is; nil: it has to be asked for by its name.
+    func contextPlace(of name: String) -> Int?
+
+    /// The variable at a place; anything but `.text` is asked for again by its name.
+    func contextVariable(at place: Int) -> MappingContextValue
+
     /// Names of the variables that `$context` has, or a family of them: "identity". For `keySet()`.
     func contextNames(below family: String) -> [String]
 
@@ -36,6 +43,9 @@ public protocol MappingRequest: AnyObject {
 
     /// What a request template set before, for the response template.
     var overrides: MappingOverrides { get }
+
+    /// Whether there are any.
+    var hasOverrides: Bool { get }
 }
 
 extension MappingRequest {
@@ -45,6 +55,12 @@ extension MappingRequest {
     public var received: UnsafeBufferPointer<UInt8> { body }
     /// Nobody has said.
     public var charset: String? { nil }
+    /// All are asked for by their names.
+    public func contextPlace(of name: String) -> Int? { nil }
+    /// There are no places.
+    public func contextVariable(at place: Int) -> MappingContextValue { .none }
+    /// What `overrides` says.
+    public var hasOverrides: Bool { !overrides.isEmpty }
 }
 
 /// Where a parameter of a request is; the order is that of `$input.params(name)` and of

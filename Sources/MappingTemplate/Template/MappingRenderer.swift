@@ -8,12 +8,17 @@ public final class MappingRenderer {
     private let input = InputHost()
     private let util = UtilHost()
     private let context = ContextHost()
+    /// `$input`, `$util` and `$context`, whose values stay from rendering to rendering.
+    private let hostValues: [VTLValue]
     /// Hosts of the functions of native templates, by the identity of what made them.
     private var hosts: [(template: MappingTemplate, hosts: [any VTLHost])] = []
     private static let emptyObject: JSONDocument? = try? JSONDocument("{}")
 
     /// A renderer without memory yet.
-    public init() {}
+    public init() {
+        let hosts: [any VTLHost] = [input, util, context]
+        hostValues = hosts.map(renderer.makeHost)
+    }
 
     /// Sees every reference and assignment of the next renderings.
     public var trace: (any VTLTrace)? {
@@ -27,14 +32,16 @@ public final class MappingRenderer {
         _ template: MappingTemplate, _ request: any MappingRequest,
         variables: JSONObject = JSONObject()
     ) throws(VTLError) {
-        renderer.begin(template.template)
+        renderer.begin(template.template, keptHosts: hostValues.count)
         input.begin(request, template)
-        context.begin(request)
-        util.native = template.native.map { NativeUtil($0) }
-        renderer.set(renderer.makeHost(input), variable: 0)
-        renderer.set(renderer.makeHost(util), variable: 1)
-        renderer.set(renderer.makeHost(context), variable: 2)
-        if let variables = request.stageVariables ?? Self.emptyObject {
+        context.begin(request, template)
+        if util.native != nil || template.native != nil {
+            util.native = template.native.map { NativeUtil($0) }
+        }
+        for index in hostValues.indices { renderer.set(hostValues[index], variable: index) }
+        if template.mayNameStageVariables,
+            let variables = request.stageVariables ?? Self.emptyObject
+        {
             renderer.set(renderer.value(of: variables), variable: 3)
         }
         if !template.functions.isEmpty { setFunctions(of: template) }
@@ -71,6 +78,9 @@ public final class MappingRenderer {
         let empty: StaticString = "{}"
         return UnsafeBufferPointer(start: empty.utf8Start, count: empty.utf8CodeUnitCount)
     }
+
+    /// Whether there are overrides after the rendering.
+    public var hasOverrides: Bool { context.hasOverrides }
 
     /// The overrides after the rendering: those of the request and what the template set.
     public var overrides: MappingOverrides { context.overrides(renderer) }

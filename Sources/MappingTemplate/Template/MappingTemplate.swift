@@ -60,6 +60,10 @@ public final class MappingTemplate: Sendable {
     let native: NativeTools?
     /// Constant paths of `$input.path` and `$input.json`, by call site.
     let paths: [JSONPath?]
+    /// Whether `$stageVariables` may be asked for: it is named, or `#evaluate` could name anything.
+    let mayNameStageVariables: Bool
+    /// Whether `$input.path` or `$input.json` is called, which read the body as JSON.
+    public let readsJSON: Bool
 
     /// Compiles `source`, which is UTF-8. A constant JSONPath that can't be read is a fault of the
     /// rendering, as on AWS.
@@ -71,6 +75,12 @@ public final class MappingTemplate: Sendable {
             source, dialect: dialect ?? options.dialect, limits: options.limits)
         functions = options.functions
         native = options.native
+        let text = String(decoding: source, as: UTF8.self)
+        mayNameStageVariables =
+            text.contains(MappingVariable.stageVariables.rawValue) || text.contains("evaluate")
+        readsJSON = template.calls.contains {
+            $0.name == MappingName.path.rawValue || $0.name == MappingName.json.rawValue
+        }
         paths = template.constantArguments { call in
             guard call.variable == MappingVariable.input.rawValue,
                 call.name == MappingName.path.rawValue || call.name == MappingName.json.rawValue,

@@ -91,7 +91,10 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
     }
 
     /// Writes a variable; name and value are copied. PEN_E_LIMIT past 256 or the arena.
-    public func setVariable(_ name: ByteView, _ value: pen_value) -> pen_status {
+    /// `isKept`: the name is in the arena already.
+    public func setVariable(
+        _ name: ByteView, isKept: Bool = false, _ value: pen_value
+    ) -> pen_status {
         var value = value
         if value.type == PEN_STRING || value.type == PEN_JSON {
             guard let text = pointee.arena.copy(value.s) else { return PEN_E_LIMIT }
@@ -109,7 +112,7 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
             }
             return PEN_OK
         }
-        guard let copied = pointee.arena.copy(name), growVariables(),
+        guard let copied = isKept ? name : pointee.arena.copy(name), growVariables(),
             let entries = pointee.variables.entries
         else { return PEN_E_LIMIT }
         let index = pointee.variables.count

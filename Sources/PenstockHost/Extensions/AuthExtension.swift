@@ -65,7 +65,7 @@ enum AuthExtension {
         sink.put(step.pointee.name)
         sink.put(UInt8(ascii: "."))
         sink.put(key)
-        return exchange.setVariable(sink.view, value.pointee)
+        return exchange.setVariable(sink.view, isKept: true, value.pointee)
     }
 
     private static func refusal(

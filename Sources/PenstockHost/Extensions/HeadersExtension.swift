@@ -141,7 +141,7 @@ enum HeadersExtension {
             }
             if ids[i] == nothingToRemove { continue }
             let id = HeaderName(id: ids[i])
-            if ops[i].op != PEN_OP_APPEND {
+            if ops[i].op != PEN_OP_APPEND, table.pointee.known.contains(id) {
                 exchange.removeHeaders(direction, name: ops[i].name, id)
             }
             guard ops[i].op != PEN_OP_REMOVE else { continue }
@@ -156,14 +156,35 @@ enum HeadersExtension {
     private static func clear(
         _ exchange: Exchange, _ direction: UInt32, _ table: UnsafeMutablePointer<HeaderTable>
     ) {
+        let category = category(direction)
+        // Most that clear say so of all, and need not be undone.
+        guard !exchange.mayWrite(category) || exchange.pointee.journal.depth > 0 else {
+            return clearAll(table)
+        }
         for i in 0..<table.pointee.count {
             let field = table.pointee.fields[i]
             guard field.isPresent, !HeaderSet.framing.contains(field.id),
-                exchange.mayWrite(
-                    category(direction), field.nameView, HeaderName(id: field.id))
+                exchange.mayWrite(category, field.nameView, HeaderName(id: field.id))
             else { continue }
             exchange.removeHeader(direction, at: i)
         }
+    }
+
+    /// Every field but those of framing; what is set after it then isn't looked for in vain.
+    @inline(__always)
+    private static func clearAll(_ table: UnsafeMutablePointer<HeaderTable>) {
+        var known = HeaderSet.none
+        var field = table.pointee.fields
+        let end = field + table.pointee.count
+        while field < end {
+            if HeaderSet.framing.contains(field.pointee.id) {
+                known.insert(field.pointee.id)
+            } else {
+                field.pointee.flags |= HeaderField.removed
+            }
+            field += 1
+        }
+        table.pointee.known = known
     }
 
     private static func copy(_ view: pen_str, _ free: inout UnsafeMutablePointer<UInt8>) -> pen_str

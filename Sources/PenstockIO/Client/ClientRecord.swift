@@ -113,7 +113,9 @@ struct GatherBuffer {
     mutating func append(_ bytes: UnsafePointer<UInt8>, _ n: Int, expected: Int) -> Bool {
         guard count + n <= limit else { return false }
         if count + n > capacity {
-            let wanted = max(count + n, min(expected, limit), capacity * 2, 4096)
+            // Of a known length it grows no more, and small ones are what malloc is quick at.
+            let known = min(expected, limit)
+            let wanted = known >= count + n ? known : max(count + n, capacity * 2, 4096)
             let fresh = UnsafeMutablePointer<UInt8>.allocate(capacity: wanted)
             if let base {
                 fresh.update(from: base, count: count)

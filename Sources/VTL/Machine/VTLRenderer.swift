@@ -114,8 +114,9 @@ public final class VTLRenderer {
         }
     }()
 
-    /// Forgets the rendering before, with all of its values, and prepares one of `template`.
-    public func begin(_ template: VTLTemplate) {
+    /// Forgets the rendering before, with all of its values, and prepares one of `template`. The first
+    /// `keptHosts` hosts stay, as the values that `makeHost` gave for them.
+    public func begin(_ template: VTLTemplate, keptHosts: Int = 0) {
         self.template = template
         root = template
         limits = template.limits
@@ -132,7 +133,7 @@ public final class VTLRenderer {
         faultOffset = -1
         hasSurrogates = false
         while let stack = retiredStacks.popLast() { stack.deallocate() }
-        clearObjects()
+        clearObjects(keptHosts: keptHosts)
         // An #evaluate before may have had more variables than this template has.
         let used = symbols.count
         symbols = template.variables
@@ -142,10 +143,11 @@ public final class VTLRenderer {
         if template.dialect.mode == .velocity { defineMacros(of: template) }
     }
 
-    private func clearObjects() {
-        Self.clear(&documents)
+    private func clearObjects(keptHosts: Int) {
+        // One document and no more hosts than are kept: what nearly every rendering leaves.
+        while documents.popLast() != nil {}
         views.cut(from: 0)
-        Self.clear(&hosts)
+        while hosts.count > keptHosts { hosts.removeLast() }
         Self.clear(&lists)
         Self.clear(&maps)
         Self.clear(&entries)
