@@ -235,7 +235,7 @@ let package = Package(
         // Neutral libraries: they don't know what a gateway is.
         .target(name: "CivilTime", swiftSettings: strict),
         .target(name: "ByteEncodings", swiftSettings: strict),
-        .target(name: "JSON", swiftSettings: dataPath),
+        .target(name: "JSON", dependencies: ["CScan"], swiftSettings: dataPath),
         .target(
             name: "JSONPath", dependencies: ["ByteEncodings", "JSON", "PCRE"], swiftSettings: strict
         ),

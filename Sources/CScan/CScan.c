@@ -31,6 +31,18 @@ const uint8_t *cscan_byte_plain(const uint8_t *p, const uint8_t *end, uint8_t by
     return p;
 }
 
+unsigned cscan_json_characters_plain(const uint8_t *p) {
+    unsigned count = 0;
+    while (count < 16 && p[count] >= 0x20 && p[count] < 0x80 && p[count] != '"' && p[count] != '\\')
+        count++;
+    return count;
+}
+
+int cscan_is_printable_plain(const uint8_t *p, const uint8_t *end, uint8_t but) {
+    while (p < end && *p >= 0x20 && *p < 0x7f && *p != but) p++;
+    return p == end;
+}
+
 const uint8_t *cscan_end_of_name_plain(const uint8_t *p, const uint8_t *end) {
     while (p < end
            && ((uint8_t)((*p | 0x20) - 'a') < 26 || (uint8_t)(*p - '0') < 10 || *p == '-'))

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// A token in its compact form (RFC 7515 §7.1), taken apart and not verified.
 public struct CompactJWS: Sendable {
     /// Bound of a token, in bytes: heads are not longer.
@@ -19,11 +21,10 @@ public struct CompactJWS: Sendable {
         guard token.count <= min(sizeMax, Self.sizeMax) else {
             throw JOSEError(.tooLarge, "the token is longer than \(sizeMax) bytes")
         }
-        let dot = UInt8(ascii: ".")
-        guard let first = token.firstIndex(of: dot),
-            let second = token[(first + 1)...].firstIndex(of: dot),
+        guard let first = Self.dot(in: token, from: 0),
+            let second = Self.dot(in: token, from: first + 1),
             // A fourth part makes it something else; RFC 7515 §5.2 step 1.
-            !token[(second + 1)...].contains(dot)
+            Self.dot(in: token, from: second + 1) == nil
         else { throw JOSEError(.malformed, "the token hasn't three parts") }
         guard let header = Base64URL.bytes(Self.part(token, 0, first)),
             let payload = Base64URL.bytes(Self.part(token, first + 1, second)),
@@ -34,6 +35,13 @@ public struct CompactJWS: Sendable {
         self.payload = payload
         self.signature = signature
         signedCount = second
+    }
+
+    private static func dot(in token: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+        guard let base = token.baseAddress,
+            let found = memchr(base + start, Int32(UInt8(ascii: ".")), token.count - start)
+        else { return nil }
+        return UnsafePointer(found.assumingMemoryBound(to: UInt8.self)) - base
     }
 
     private static func part(

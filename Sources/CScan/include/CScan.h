@@ -19,6 +19,8 @@
 const uint8_t *cscan_control_plain(const uint8_t *p, const uint8_t *end);
 const uint8_t *cscan_byte_plain(const uint8_t *p, const uint8_t *end, uint8_t byte);
 const uint8_t *cscan_end_of_name_plain(const uint8_t *p, const uint8_t *end);
+unsigned cscan_json_characters_plain(const uint8_t *p);
+int cscan_is_printable_plain(const uint8_t *p, const uint8_t *end, uint8_t but);
 
 #if defined(__SSE2__)
 static inline __m128i cscan_load(const uint8_t *p) {
@@ -49,6 +51,22 @@ static inline const uint8_t *cscan_control(const uint8_t *p, const uint8_t *end)
     return cscan_control_plain(p, end);
 }
 
+/* How many of the sixteen bytes at `p` may stand in a JSON string as they are and are ASCII: up to the
+ * first quote, backslash, control character below 0x20 or byte from 0x80 on. Reads all sixteen. */
+static inline unsigned cscan_json_characters(const uint8_t *p) {
+#if defined(__SSE2__)
+    __m128i lanes = cscan_load(p);
+    /* Signed, bytes that aren't ASCII are below the controls. */
+    __m128i found = _mm_or_si128(
+        _mm_or_si128(
+            _mm_cmpeq_epi8(lanes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(lanes, _mm_set1_epi8('\\'))),
+        _mm_cmplt_epi8(lanes, _mm_set1_epi8(0x20)));
+    return (unsigned)__builtin_ctz((unsigned)_mm_movemask_epi8(found) | 0x10000);
+#else
+    return cscan_json_characters_plain(p);
+#endif
+}
+
 /* The first `byte`. */
 static inline const uint8_t *cscan_byte(const uint8_t *p, const uint8_t *end, uint8_t byte) {
     CSCAN_EACH(_mm_cmpeq_epi8(lanes, _mm_set1_epi8((char)byte)))
@@ -67,6 +85,24 @@ static inline const uint8_t *cscan_end_of_name(const uint8_t *p, const uint8_t *
             _mm_cmpeq_epi8(lanes, _mm_set1_epi8('-'))),
         _mm_set1_epi8(-1)))
     return cscan_end_of_name_plain(p, end);
+}
+
+/* Whether there is nothing but 0x20 to 0x7e, and no `but`. */
+static inline int cscan_is_printable(const uint8_t *p, const uint8_t *end, uint8_t but) {
+#if defined(__SSE2__)
+    while (end - p >= 16) {
+        __m128i lanes = cscan_load(p);
+        /* Signed, bytes that aren't ASCII are below the controls. */
+        __m128i found = _mm_or_si128(
+            _mm_or_si128(
+                _mm_cmpeq_epi8(lanes, _mm_set1_epi8(0x7f)),
+                _mm_cmpeq_epi8(lanes, _mm_set1_epi8((char)but))),
+            _mm_cmplt_epi8(lanes, _mm_set1_epi8(0x20)));
+        if (_mm_movemask_epi8(found) != 0) return 0;
+        p += 16;
+    }
+#endif
+    return cscan_is_printable_plain(p, end, but);
 }
 
 #undef CSCAN_EACH

@@ -1,3 +1,5 @@
+internal import CScan
+
 /// Looks at sixteen bytes of a string at a time.
 ///
 /// Plain Swift vectors, which every x86-64 and arm64 has: there is no move-mask, but a comparison's
@@ -65,9 +67,9 @@ enum JSONLanes {
     @inline(__always)
     static func afterShort(_ text: UnsafePointer<UInt8>, _ offset: Int, _ size: Int) -> Int {
         guard offset &+ 32 <= size else { return offset }
-        let count = firstLane(special(load(text + offset)))
+        let count = Int(cscan_json_characters(text + offset))
         if count < 16 { return offset &+ count }
-        return offset &+ 16 &+ firstLane(special(load(text + (offset &+ 16))))
+        return offset &+ 16 &+ Int(cscan_json_characters(text + (offset &+ 16)))
     }
 
     /// The first quote, backslash or control character from `offset` on, or `size`; and whether

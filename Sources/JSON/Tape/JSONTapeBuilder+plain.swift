@@ -17,6 +17,8 @@ extension JSONTapeBuilder {
         let last = size &- 1
         let countMax = capacity &- 2
         var run = JSONPlainRun(self)
+        // Marks of the open objects around the innermost container, by their depth.
+        var marks = InlineArray<8, JSONNameMarks>(repeating: .unknown)
         var i = offset
         while i < last, run.count <= countMax {
             let byte = text[i]
@@ -29,7 +31,7 @@ extension JSONTapeBuilder {
                 {
                     break
                 }
-                guard run.close(entries, end: i &+ 1) else { break }
+                guard run.close(entries, end: i &+ 1, &marks) else { break }
                 i &+= 1
                 if run.container == 0 { break }
                 continue
@@ -55,7 +57,8 @@ extension JSONTapeBuilder {
             }
             if text[j] | 0x20 == UInt8(ascii: "{") {
                 guard run.depth < depthMax, j < last else { break }
-                run.open(entries, at: j, index: index, isArray: text[j] == UInt8(ascii: "["))
+                run.open(
+                    entries, at: j, index: index, isArray: text[j] == UInt8(ascii: "["), &marks)
                 i = j &+ 1
                 continue
             }
@@ -71,6 +74,16 @@ extension JSONTapeBuilder {
             run.count = index &+ 1
             run.childCount &+= 1
             i = token.end
+        }
+        // The last byte, which mostly ends it all.
+        if i == last, run.container != 0, text[i] == run.closer {
+            let mayRepeat =
+                !keepsDuplicates && !run.isInArray && run.names.mayRepeat && run.childCount > 1
+            if !mayRepeat || !hasRepeatedKey(in: run.container, run.childCount, before: run.count),
+                run.close(entries, end: i &+ 1, &marks)
+            {
+                i &+= 1
+            }
         }
         run.leave(in: &self)
         return i
@@ -113,8 +126,10 @@ private struct JSONPlainRun {
     /// Begins a container that is a child of the innermost one.
     @inline(__always)
     mutating func open(
-        _ entries: UnsafeMutablePointer<JSONEntry>, at offset: Int, index: Int, isArray: Bool
+        _ entries: UnsafeMutablePointer<JSONEntry>, at offset: Int, index: Int, isArray: Bool,
+        _ marks: inout InlineArray<8, JSONNameMarks>
     ) {
+        if depth < 8 { marks[depth] = names }
         entries[container].suspend(count: childCount &+ 1)
         entries[index] = JSONEntry(
             isArray ? .array : .object, start: UInt32(truncatingIfNeeded: offset), end: 0,
@@ -129,16 +144,19 @@ private struct JSONPlainRun {
 
     /// Ends the innermost container; not one whose children must be listed.
     @inline(__always)
-    mutating func close(_ entries: UnsafeMutablePointer<JSONEntry>, end: Int) -> Bool {
+    mutating func close(
+        _ entries: UnsafeMutablePointer<JSONEntry>, end: Int,
+        _ marks: inout InlineArray<8, JSONNameMarks>
+    ) -> Bool {
         if childCount > JSONEntry.walkMax, entries[container].layout != 0 { return false }
         container = Int(
             entries[container].close(
                 end: UInt32(truncatingIfNeeded: end), next: UInt32(truncatingIfNeeded: count),
                 count: childCount))
         childCount = entries[container].count
-        names = .unknown
         closer = entries[container].isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")
         depth &-= 1
+        names = depth < 8 ? marks[depth] : .unknown
         return true
     }
 

@@ -1,3 +1,5 @@
+internal import CScan
+
 extension JSONView {
     /// The bytes of a value where json-smart, having read it, would write just these: no spaces, no
     /// escapes, nothing that it would escape (`/` when `escapesSlash`), and numbers as Java prints
@@ -88,24 +90,6 @@ extension JSONLanes {
     fileprivate static func isPrintable(
         _ text: UnsafePointer<UInt8>, _ size: Int, slash: Bool
     ) -> Bool {
-        let delete = Lanes(repeating: 0x7f)
-        let slash = slash ? UInt8(ascii: "/") : 0x7f
-        var i = 0
-        while i &+ 16 <= size {
-            let lanes = UnsafeRawPointer(text + i).loadUnaligned(as: Lanes.self)
-            // Signed, bytes that aren't ASCII are below the controls.
-            let special =
-                (unsafeBitCast(lanes, to: SIMD16<Int8>.self) .< SIMD16<Int8>(repeating: 0x20))
-                .| (lanes .== delete) .| (lanes .== Lanes(repeating: slash))
-            let bits = unsafeBitCast(special, to: SIMD2<UInt64>.self)
-            if bits[0] | bits[1] != 0 { return false }
-            i &+= 16
-        }
-        while i < size {
-            let byte = text[i]
-            if byte < 0x20 || byte >= 0x7f || byte == slash { return false }
-            i &+= 1
-        }
-        return true
+        cscan_is_printable(text, text + size, slash ? UInt8(ascii: "/") : 0x7f) != 0
     }
 }

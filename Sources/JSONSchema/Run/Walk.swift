@@ -13,9 +13,10 @@ enum CollectingWalk: WalkMode { static let collects = true }
 
 /// One validation: a program applied to a document.
 struct Walk {
-    let program: SchemaProgram
-    /// Keeps `document` alive; asked for messages only.
-    let owner: JSONDocument
+    // Both are kept by whoever calls `run`, for as long as it runs.
+    unowned(unsafe) let program: SchemaProgram
+    /// Asked for messages only.
+    unowned(unsafe) let owner: JSONDocument
     let document: JSONView
     let tables: Tables
     let usesDynamicScope: Bool

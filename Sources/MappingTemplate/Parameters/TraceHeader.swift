@@ -9,14 +9,14 @@ internal import ByteEncodings
 public enum TraceHeader {
     /// The value to send; nil: that of the client will do. `random` is asked for at most twice.
     public static func value(
-        sent: UnsafeBufferPointer<UInt8>?, seconds: Int64,
+        sent: UnsafeBufferPointer<UInt8>?, seconds: @autoclosure () -> Int64,
         random: () throws(NativeToolError) -> UInt64
     ) throws(NativeToolError) -> String? {
         // Most have one: no text is made of them.
         if let sent, hasRoot(sent) { return nil }
         let sent = sent.map { String(decoding: $0, as: UTF8.self) } ?? ""
         let fields = sent.split(separator: ";").map { $0.drop { $0 == " " } }
-        let time = Hex.text(bytes(UInt64(UInt32(truncatingIfNeeded: seconds)), 4))
+        let time = Hex.text(bytes(UInt64(UInt32(truncatingIfNeeded: seconds())), 4))
         let id = Hex.text(bytes(try random(), 8) + bytes(try random(), 4))
         return (["Root=1-\(time)-\(id)"] + fields.map(String.init)).joined(separator: ";")
     }

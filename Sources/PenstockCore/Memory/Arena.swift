@@ -41,7 +41,7 @@ public struct Arena {
     public mutating func copy(_ view: ByteView) -> ByteView? {
         guard let p = view.p else { return view }
         guard let memory = allocate(view.n, align: 1) else { return nil }
-        if view.n > 0 { memcpy(memory, p, view.n) }
+        ByteCopy.short(p, view.n, to: memory.assumingMemoryBound(to: UInt8.self))
         return ByteView(UnsafePointer(memory.assumingMemoryBound(to: UInt8.self)), view.n)
     }
 

@@ -40,7 +40,7 @@ public struct ByteSink {
             overflowed = true
             return
         }
-        if let p = view.p { memcpy(base + count, p, view.n) }
+        if let p = view.p { ByteCopy.short(p, view.n, to: base + count) }
         count += view.n
     }
 

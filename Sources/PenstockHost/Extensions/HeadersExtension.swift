@@ -297,6 +297,11 @@ func isHeaderValue(_ value: pen_str) -> Bool {
         if (bytes &- 0x2020_2020_2020_2020) & ~bytes & 0x8080_8080_8080_8080 != 0 { break }
         i += 8
     }
+    if i + 8 > value.n, value.n >= 8 {
+        // What is left, and what was seen already before it.
+        let bytes = raw.loadUnaligned(fromByteOffset: value.n - 8, as: UInt64.self)
+        if (bytes &- 0x2020_2020_2020_2020) & ~bytes & 0x8080_8080_8080_8080 == 0 { return true }
+    }
     while i < value.n {
         let byte = start[i]
         if byte == 0 || byte == 0x0a || byte == 0x0d { return false }

@@ -117,11 +117,18 @@ public final class VTLRenderer {
     /// Forgets the rendering before, with all of its values, and prepares one of `template`. The first
     /// `keptHosts` hosts stay, as the values that `makeHost` gave for them.
     public func begin(_ template: VTLTemplate, keptHosts: Int = 0) {
-        self.template = template
-        root = template
-        limits = template.limits
-        isAWS = template.dialect.mode == .aws
-        reserveHints(template.code.count)
+        let isOther = self.template !== template || root !== template
+        // An #evaluate before may have had more variables than this template has.
+        let used = symbols.count
+        if isOther || used != template.variables.count {
+            self.template = template
+            root = template
+            limits = template.limits
+            isAWS = template.dialect.mode == .aws
+            reserveHints(template.code.count)
+            symbols = template.variables
+            reserveVariables(symbols.count)
+        }
         memory.reset()
         outCount = 0
         outCapacity = min(outAllocated, limits.outputMax)
@@ -134,10 +141,6 @@ public final class VTLRenderer {
         hasSurrogates = false
         while let stack = retiredStacks.popLast() { stack.deallocate() }
         clearObjects(keptHosts: keptHosts)
-        // An #evaluate before may have had more variables than this template has.
-        let used = symbols.count
-        symbols = template.variables
-        reserveVariables(symbols.count)
         variables.update(
             repeating: .null, count: min(max(used, symbols.count), variableCapacity))
         if template.dialect.mode == .velocity { defineMacros(of: template) }
