@@ -14,6 +14,7 @@ final class RequestWriter {
     private let method: String?
     private let variables: MappingVariables
     private let apiID: UInt64
+    private let clientMethod: UInt64
     private let host: Host
     /// Headers of the client that a proxy integration doesn't send on.
     private let notSent: [Bytes]
@@ -29,6 +30,7 @@ final class RequestWriter {
         variables = settings.variables
         host = settings.setup.host
         apiID = host.variable("context.apiId")
+        clientMethod = host.variable("context.httpMethod")
         let storage = settings.setup.storage
         // Those of one connection and of the body's length are the host's, which drops them as well.
         var names = HeaderRules.hidden.subtracting([
@@ -70,7 +72,7 @@ final class RequestWriter {
     func isBodiless(_ exchange: Exchange) -> Bool {
         // With a method of its own the settings know; else it is the client's.
         guard method == nil else { return false }
-        let method = exchange.request.method
+        let method = exchange.variable(clientMethod).s
         return method == "GET" || method == "HEAD" || method == "OPTIONS"
     }
 

@@ -147,8 +147,13 @@ enum HeadersExtension {
             guard ops[i].op != PEN_OP_REMOVE else { continue }
             let name = copy(ops[i].name, &free)
             let value = copy(ops[i].value, &free)
-            _ = exchange.appendHeaderInPlace(
-                direction, HeaderField(name: name, value: value, id: id))
+            let field = HeaderField(name: name, value: value, id: id)
+            // There is room, and mostly nothing to undo.
+            if exchange.pointee.journal.depth == 0 {
+                _ = table.pointee.append(field)
+            } else {
+                _ = exchange.appendHeaderInPlace(direction, field)
+            }
         }
         return PEN_OK
     }
