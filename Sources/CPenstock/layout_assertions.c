@@ -232,7 +232,7 @@ AT(pen_auth, cache_ttl, 40);
 AT(pen_auth, challenge, 48);
 AT(pen_auth, refusal, 56);
 
-SIZE(pen_callout_request, 120);
+SIZE(pen_callout_request, 144);
 AT(pen_callout_request, size, 0);
 AT(pen_callout_request, timeout_ms, 4);
 AT(pen_callout_request, upstream, 8);
@@ -245,6 +245,8 @@ AT(pen_callout_request, response_max, 88);
 AT(pen_callout_request, single_flight_key, 96);
 AT(pen_callout_request, cache_ttl_ms, 112);
 AT(pen_callout_request, flags, 116);
+AT(pen_callout_request, reserved, 120);
+AT(pen_callout_request, origin, 128);
 
 SIZE(pen_callout, 16);
 AT(pen_callout, size, 0);

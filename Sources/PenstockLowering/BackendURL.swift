@@ -69,6 +69,12 @@ struct BackendURL: Hashable {
     /// As a Host field names it.
     var authority: String { port == (isSecure ? 443 : 80) ? host : "\(host):\(port)" }
 
+    /// Whether it is this machine's own.
+    var isLoopback: Bool {
+        host == "localhost" || host.hasSuffix(".localhost") || host.hasPrefix("127.")
+            || host == "[::1]"
+    }
+
     /// Names in braces, in order.
     var pathVariables: [String] {
         path.split(separator: "{").dropFirst().compactMap { part in

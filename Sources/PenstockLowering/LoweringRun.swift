@@ -144,7 +144,7 @@ struct LoweringRun {
     /// - Parameter tls: how it is reached when its targets are https.
     mutating func upstream(
         named name: String, _ targets: [BackendURL], host: String? = nil,
-        tls: JSONObject = JSONObject()
+        tls: JSONObject = JSONObject(), others: JSONValue? = nil
     ) -> String {
         var object = JSONObject([
             ("targets", .array(targets.map { .string("\($0.host):\($0.port)") })),
@@ -153,6 +153,7 @@ struct LoweringRun {
             ("retries", targets.count > 1 ? 1 : 0),
         ])
         if targets.first?.isSecure == true { object["tls"] = .object(tls) }
+        if let others { object["others"] = others }
         let upstream = JSONValue.object(object)
         // Two hosts may come to one name, because a name has fewer letters than a host.
         var name = name

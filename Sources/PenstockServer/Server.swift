@@ -85,7 +85,7 @@ public final class Server: @unchecked Sendable {
         }
         groupOptions.onUpstreamFault = { fault in
             log.warning(
-                "a connection to an upstream isn't secured, and not used",
+                "a connection to an upstream can't be made",
                 metadata: [
                     "upstream": "\(fault.upstream)", "target": "\(fault.target)",
                     "server_name": "\(fault.serverName)", "why": "\(fault.detail)",

@@ -7,6 +7,8 @@ public struct CalloutRequest: Sendable {
     public var upstream: String
     /// As asked.
     public var method: String
+    /// Another server than the upstream's targets; empty: none.
+    public var origin: String
     /// Path and query.
     public var target: String
     /// In order.
@@ -19,6 +21,7 @@ public struct CalloutRequest: Sendable {
     init(_ raw: pen_callout_request) {
         upstream = String(raw.upstream)
         method = String(raw.method)
+        origin = String(raw.origin)
         target = String(raw.target)
         body = Array(raw.body.buffer)
         timeoutMilliseconds = raw.timeout_ms

@@ -39,6 +39,15 @@ def uri(name):
     return {"Fn::Sub": "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${%s.Arn}/invocations" % name}
 
 
+def definition_of(issuer):
+    """An HTTP API with one route, whose authorizer trusts this issuer."""
+    whole = definition()["Resources"]
+    kept = {name: whole[name] for name in ("Function", "Http", "HttpStage")}
+    scheme = kept["Http"]["Properties"]["Body"]["components"]["securitySchemes"]["jwt"]
+    scheme["x-amazon-apigateway-authorizer"]["jwtConfiguration"]["issuer"] = issuer
+    return {"Resources": kept}
+
+
 def definition():
     http_scheme = {"type": "oauth2", "x-amazon-apigateway-authorizer": {
         "type": "jwt", "identitySource": "$request.header.Authorization", "jwtConfiguration": {"issuer": ISSUER, "audience": ["orders"]}}}
@@ -306,4 +315,5 @@ def main():
     checks.end()
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -25,6 +25,9 @@ struct AuthorizerTests {
     @Test("JWT authorizers and user pools: texts, attacks, rotation, one fetch")
     func tokens() throws { try run("jwt_auth.py") }
 
+    @Test("an issuer's keys on another host: asked there, where that is allowed, and no further")
+    func keyPlaces() throws { try run("key_places.py") }
+
     @Test("an HTTP service decides, and is told no more than it must be")
     func forwardAuth() throws { try run("forward_auth.py") }
 

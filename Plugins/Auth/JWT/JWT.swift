@@ -147,23 +147,36 @@ extension JWT {
     /// Asks for keys, or where they are.
     private func fetch(_ exchange: Exchange) -> Bool {
         guard case .fetched(let upstream, let path, let issuers) = keySource else { return false }
-        if !issuers.isEmpty, let known = keys.path {
+        if !issuers.isEmpty, let known = keys.place {
             return ask(upstream, known, exchange, step: .keys)
         }
-        return ask(upstream, Array(path.buffer), exchange, step: issuers.isEmpty ? .keys : .place)
+        return ask(
+            upstream, KeyPlace(origin: [], path: Array(path.buffer)), exchange,
+            step: issuers.isEmpty ? .keys : .place)
     }
 
     private func ask(
-        _ upstream: Bytes, _ path: [UInt8], _ exchange: Exchange, step: Exchange.FetchStep
+        _ upstream: Bytes, _ place: KeyPlace, _ exchange: Exchange, step: Exchange.FetchStep
     ) -> Bool {
         let headers = [pen_kv(name: "accept", value: "application/json")]
-        let token = path.withUnsafeBufferPointer { path in
-            headers.withUnsafeBufferPointer {
-                exchange.callout(
-                    upstream, target: Bytes(path), headers: $0, timeoutMilliseconds: timeout)
+        let token = place.path.withUnsafeBufferPointer { path in
+            place.origin.withUnsafeBufferPointer { origin in
+                headers.withUnsafeBufferPointer {
+                    exchange.callout(
+                        upstream, origin: origin.isEmpty ? .absent : Bytes(origin),
+                        target: Bytes(path), headers: $0, timeoutMilliseconds: timeout)
+                }
             }
         }
-        guard token != 0 else { return false }
+        guard token != 0 else {
+            if !place.origin.isEmpty {
+                exchange.host.log(
+                    .warning,
+                    "the issuer's keys are at \(String(decoding: place.origin, as: UTF8.self)), which its upstream may not ask: it has the scheme of the issuer, and `others` of the upstream allows it"
+                )
+            }
+            return false
+        }
         exchange.fetchStep = step
         return true
     }
@@ -175,9 +188,9 @@ extension JWT {
         exchange.fetchStep = .none
         do throws(IssuerAnswer.Fault) {
             if step == .place {
-                let path = try IssuerAnswer.path(event, issuers: issuers)
-                keys.path = path
-                if ask(upstream, path, exchange, step: .keys) { return true }
+                let place = try IssuerAnswer.place(event, issuers: issuers)
+                keys.place = place
+                if ask(upstream, place, exchange, step: .keys) { return true }
                 keys.settle(nil)
             } else {
                 keys.settle(try IssuerAnswer.keys(event))

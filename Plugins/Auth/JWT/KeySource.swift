@@ -49,6 +49,35 @@ enum KeySource {
     }
 }
 
+/// Where a key set is.
+struct KeyPlace: Sendable {
+    /// `https://host` or with a port; empty: at the upstream.
+    var origin: [UInt8]
+    /// Path and query.
+    var path: [UInt8]
+
+    init(origin: [UInt8], path: [UInt8]) {
+        self.origin = origin
+        self.path = path
+    }
+
+    /// nil: the text is no absolute URL with a path.
+    init?(_ uri: String) {
+        guard let scheme = uri.firstRange(of: "://"),
+            let slash = uri[scheme.upperBound...].firstIndex(of: "/"),
+            uri.utf8.count <= 2048, uri.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f })
+        else { return nil }
+        origin = Array(uri[..<slash].lowercased().utf8)
+        path = Array(uri[slash...].utf8.prefix { $0 != UInt8(ascii: "#") })
+    }
+
+    /// Host and port as they are written, whatever the scheme.
+    fileprivate var authority: [UInt8] {
+        let colon = origin.firstIndex(of: UInt8(ascii: ":")) ?? origin.endIndex
+        return Array(origin[colon...])
+    }
+}
+
 /// Reads what an issuer answers.
 enum IssuerAnswer {
     struct Fault: Error, CustomStringConvertible {
@@ -70,8 +99,11 @@ enum IssuerAnswer {
         }
     }
 
-    /// Path and query of `jwks_uri`.
-    static func path(_ event: Event, issuers: [String]) throws(Fault) -> [UInt8] {
+    /// Where `jwks_uri` is.
+    ///
+    /// - Parameter issuers: what the document may call itself. A key set at the host of one of them is
+    ///   asked of the upstream that the document came from, whatever host that is.
+    static func place(_ event: Event, issuers: [String]) throws(Fault) -> KeyPlace {
         try check(event, "where its keys are")
         let options = JSONOptions(depthMax: 16, sizeMax: 64 << 10, duplicateKeys: .reject)
         guard let value = try? JSONValue(parsing: event.data.buffer, options: options),
@@ -81,11 +113,13 @@ enum IssuerAnswer {
         guard let issuer = value["issuer"]?.string, issuers.contains(issuer) else {
             throw Fault(description: "the discovery document is of another issuer")
         }
-        guard let scheme = uri.firstRange(of: "://"),
-            let slash = uri[scheme.upperBound...].firstIndex(of: "/"),
-            uri.utf8.count <= 2048, uri.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f })
-        else { throw Fault(description: "the issuer's jwks_uri has no path") }
-        return Array(uri[slash...].utf8.prefix { $0 != UInt8(ascii: "#") })
+        guard let place = KeyPlace(uri) else {
+            throw Fault(description: "the issuer's jwks_uri is no URL of a key set")
+        }
+        if issuers.contains(where: { KeyPlace($0 + "/")?.authority == place.authority }) {
+            return KeyPlace(origin: [], path: place.path)
+        }
+        return place
     }
 
     private static func check(_ event: Event, _ what: String) throws(Fault) {

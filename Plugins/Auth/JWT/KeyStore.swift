@@ -36,7 +36,7 @@ final class KeyStore: Sendable {
         /// Since when somebody fetches; nil: nobody does.
         var fetchingSince: UInt64?
         /// Where discovery said that keys are.
-        var path: [UInt8]?
+        var place: KeyPlace?
         var waiters: [Suspension] = []
     }
 
@@ -109,9 +109,9 @@ final class KeyStore: Sendable {
     }
 
     /// Where discovery said that keys are; nil: it is to be asked.
-    var path: [UInt8]? {
-        get { state.withLock { $0.path } }
-        set { state.withLock { $0.path = newValue } }
+    var place: KeyPlace? {
+        get { state.withLock { $0.place } }
+        set { state.withLock { $0.place = newValue } }
     }
 
     /// The fetch is over; nil: it failed, and old keys stay.
@@ -125,7 +125,7 @@ final class KeyStore: Sendable {
                     state.fetchedAt = now
                 }
             } else {
-                state.path = nil
+                state.place = nil
             }
             state.restUntil = now + times.refetch
             return (Self.finish(&state), state.keys)

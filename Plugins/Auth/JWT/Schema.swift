@@ -57,7 +57,7 @@ let configSchema: StaticString = #"""
           }
         },
         "discovery": {
-          "description": "Where the issuer says where its key set is (OpenID Connect Discovery): jwks_uri's path and query are asked of the same upstream.",
+          "description": "Where the issuer says where its key set is (OpenID Connect Discovery): a jwks_uri at another host is asked there, where `others` of the upstream allows it.",
           "type": "object",
           "additionalProperties": false,
           "required": ["upstream", "path"],

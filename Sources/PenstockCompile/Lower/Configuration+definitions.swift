@@ -108,6 +108,14 @@ extension Configuration.Upstream {
             case .required: .required
             }
         result.http2Connections = http2Connections
+        result.others =
+            if others.contains("*") { .any } else {
+                others.isEmpty
+                    ? .none
+                    : .some(
+                        named: others.filter { $0 != "public" },
+                        isPublic: others.contains("public"))
+            }
         return result
     }
 }

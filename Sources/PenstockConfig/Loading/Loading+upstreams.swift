@@ -26,7 +26,9 @@ extension Loading {
                 failures: health.integer("failures"), cooldown: health.duration("cooldown")),
             retries: reader.integer("retries"), host: host(reader),
             tls: tls, http2: http2(reader, isSecure: tls != nil),
-            http2Connections: reader.integer("http2_connections"), pointer: reader.place.pointer)
+            http2Connections: reader.integer("http2_connections"),
+            others: reader.list("others").compactMap { otherServer($0, reader) },
+            pointer: reader.place.pointer)
     }
 
     private func http2(_ reader: ShapeReader, isSecure: Bool) -> Configuration.Upstream.HTTP2 {
@@ -41,6 +43,19 @@ extension Loading {
             )
         }
         return choice
+    }
+
+    private func otherServer(_ place: Place, _ reader: ShapeReader) -> String? {
+        guard let text = reader.text(of: place) else { return nil }
+        if text == "*" || text == "public" { return text }
+        let host = text.hasSuffix("]") ? text : String(text.prefix { $0 != ":" })
+        guard text.hasPrefix("[") || HostName.isValid(host) else {
+            report.error(
+                "'\(text)' is not a host", place,
+                hint: "`public`, `*`, or a name, with a port where it isn't the usual one")
+            return nil
+        }
+        return text.lowercased()
     }
 
     private func tls(_ place: Place) -> Configuration.Upstream.TLS {

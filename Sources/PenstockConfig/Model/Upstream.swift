@@ -114,6 +114,8 @@ extension Configuration {
         public var http2: HTTP2
         /// Connections in HTTP/2 of each loop to each target, at most.
         public var http2Connections: Int
+        /// Which other servers callouts may ask by it: `public`, `*`, host names; empty: none.
+        public var others: [String]
         /// Where in the file.
         public var pointer: JSONPointer
     }

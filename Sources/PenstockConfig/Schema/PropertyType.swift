@@ -32,6 +32,7 @@ enum TextForm: String, Sendable, CaseIterable {
     case any
     case address
     case target
+    case otherServer
     case networkRange
     case name
     case host
@@ -48,6 +49,7 @@ enum TextForm: String, Sendable, CaseIterable {
         case .any: "text"
         case .address: "address: `127.0.0.1:8080`, `[::]:8080`, `:8080`, `unix:/run/x.sock`"
         case .target: "address: `10.0.0.1:80`, `backend.internal:80`, `unix:/run/x.sock`"
+        case .otherServer: "`public`, `*` or a host: `keys.example`, `keys.example:8443`"
         case .networkRange: "IP range: `10.0.0.0/8`, `::1`"
         case .name: "name"
         case .host: "host name: `shop.example`, `*.shop.example`"
@@ -66,6 +68,7 @@ enum TextForm: String, Sendable, CaseIterable {
         case .any, .path, .template: nil
         case .address: #"^(unix:.+|(\[[0-9A-Fa-f:.]+\]|[^:\[\]/]*):[0-9]{1,5})$"#
         case .target: #"^(unix:.+|(\[[0-9A-Fa-f:.]+\]|[^:\[\]/]+):[0-9]{1,5})$"#
+        case .otherServer: #"^(\*|[A-Za-z0-9_.-]+(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?)$"#
         case .networkRange: #"^[0-9A-Fa-f:.]+(/[0-9]{1,3})?$"#
         case .name: #"^[A-Za-z0-9_][A-Za-z0-9_.-]*$"#
         case .host: #"^(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$"#

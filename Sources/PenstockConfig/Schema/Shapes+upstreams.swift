@@ -46,6 +46,10 @@ extension Shapes {
                     "http2_connections", .integer(1...1024), .value(4),
                     "Connections in HTTP/2 that each loop has to each target at most. A further one is opened when the streams that the backend allows are in use; beyond, requests wait for `timeouts.connect`."
                 ),
+                Property(
+                    "others", .list(.text(.otherServer)), .none,
+                    "Which other servers plugins may ask by it, at addresses that only an answer tells, as an issuer's `jwks_uri`: host names, with a port where it isn't the usual one; `public` for any whose addresses are on the public Internet; `*` for any. They are reached as it is, by HTTPS where it has `tls`, and are never shown its `certificate`."
+                ),
             ]),
         Shape(
             "UpstreamTLS", "Whom to believe that it is the backend, and who the gateway is.",

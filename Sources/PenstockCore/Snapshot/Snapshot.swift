@@ -126,6 +126,11 @@ public struct UpstreamDefinition: Sendable, Equatable, Hashable {
         case required
     }
 
+    /// Which other servers callouts may ask by it.
+    public var others: OtherServers = .none
+    /// Addresses that aren't on the public Internet are left out.
+    public var isPublicOnly = false
+
     /// One address of an upstream.
     public struct Target: Sendable, Equatable, Hashable {
         /// What it is reached by.

@@ -54,7 +54,10 @@ enum CalloutExtension {
             : loop.pointee.callout(exchange, &request, token)
         if isStarted { return token }
         close(exchange, token)
-        exchange.explain("a callout's upstream is unknown, or a limit is reached")
+        exchange.explain(
+            request.origin.isPresent
+                ? "the callout's upstream doesn't allow that server (upstreams.others), or a limit is reached"
+                : "a callout's upstream is unknown, or a limit is reached")
         return 0
     }
 
@@ -71,7 +74,8 @@ enum CalloutExtension {
             request.upstream.isPlausible(limit: 1024), request.body.isPlausible(limit: 64 << 20),
             request.single_flight_key.isPlausible(limit: 4096), request.header_count >= 0,
             request.header_count <= 256, request.response_max >= 0,
-            request.headers != nil || request.header_count == 0, request.flags == 0
+            request.headers != nil || request.header_count == 0, request.flags == 0,
+            request.origin.isPlausible(limit: HTTPOrigin.textMax)
         else { return false }
         guard let headers = request.headers else { return true }
         for i in 0..<request.header_count {

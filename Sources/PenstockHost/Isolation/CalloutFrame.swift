@@ -23,6 +23,7 @@ enum CalloutFrame {
         sink.put(frame: r.target)
         sink.put(frame: r.body)
         sink.put(frame: r.single_flight_key)
+        sink.put(frame: r.origin)
         put(r.headers, r.header_count, into: &sink)
     }
 
@@ -45,6 +46,7 @@ enum CalloutFrame {
         request.target = reader.view()
         request.body = reader.view()
         request.single_flight_key = reader.view()
+        request.origin = reader.view()
         guard let headers = readHeaders(&reader), !reader.failed, reader.remaining == 0 else {
             return nil
         }

@@ -65,7 +65,7 @@ extension EventLoop {
     }
 
     /// The state of an upstream: the present one when its definition is the same, else a new one.
-    private func state(of definition: UpstreamDefinition) -> UpstreamState {
+    func state(of definition: UpstreamDefinition) -> UpstreamState {
         if let number = upstreamNumbers[definition], let known = upstreams[number] { return known }
         let number = Int32(truncatingIfNeeded: nextUpstreamNumber)
         nextUpstreamNumber += 1
@@ -77,14 +77,20 @@ extension EventLoop {
             if let tls = definition.tls {
                 record.pointee.tls = rules(tls, target.address, definition)
             }
-            switch target.address {
-            case .unix(let path):
-                if let address = Address(unixPath: path) { record.setAddresses([address]) }
-            case .tcp(let host, let port):
-                if let resolver { record.setAddresses(resolver.addresses(host: host, port: port)) }
-            }
+            record.setAddresses(addresses(of: target, definition))
         }
         return state
+    }
+
+    /// What is known of a target's addresses, and may be used.
+    func addresses(
+        of target: UpstreamDefinition.Target, _ definition: UpstreamDefinition
+    ) -> [Address] {
+        switch target.address {
+        case .unix(let path): Address(unixPath: path).map { [$0] } ?? []
+        case .tcp(let host, let port):
+            definition.allowed(resolver?.addresses(host: host, port: port) ?? [])
+        }
     }
 
     /// Without what they need, which `UpstreamContexts.prepare` had read, connections fail.
@@ -99,7 +105,8 @@ extension EventLoop {
                 tls, host: host, http2: definition.http2, contexts?.holder(tls.trust)))
     }
 
-    private func close(_ state: UpstreamState) {
+    func close(_ state: UpstreamState) {
+        closeElsewhere(of: state.pointee.number)
         for i in 0..<Int(state.pointee.targetCount) {
             let target = state.pointee.targets + i
             while let idle = target.pointee.idle { closeUpstream(idle) }
@@ -132,9 +139,16 @@ extension EventLoop {
             guard let state = upstreams[number] else { continue }
             for (i, target) in definition.targets.enumerated()
             where target.address == .tcp(host: host, port: port) {
-                (state.pointee.targets + i).setAddresses(addresses)
+                (state.pointee.targets + i).setAddresses(definition.allowed(addresses))
             }
         }
+    }
+}
+
+extension UpstreamDefinition {
+    /// Those of some addresses that it may be reached by.
+    fileprivate func allowed(_ addresses: [Address]) -> [Address] {
+        isPublicOnly ? addresses.filter(\.isPublic) : addresses
     }
 }
 

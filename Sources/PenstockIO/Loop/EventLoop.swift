@@ -48,6 +48,8 @@ final class EventLoop {
     var flights: [[UInt8]: pen_token] = [:]
     var calloutCache = CalloutCache()
     var upstreamNumbers: [UpstreamDefinition: Int32] = [:]
+    /// Servers that callouts named and no upstream has for a target.
+    var elsewhere = ElsewhereTable()
     var listeners: [UnsafeMutablePointer<ListenerRecord>] = []
     /// Event data of records that used up their turn with more to do.
     var deferred: [UInt64] = []

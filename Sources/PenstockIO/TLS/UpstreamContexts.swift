@@ -25,8 +25,10 @@ final class UpstreamContexts: Sendable {
     func prepare(_ upstreams: [UpstreamDefinition]) throws(LoopGroup.Failure) {
         var fresh: [UpstreamTLS.Trust: Entry] = [:]
         var changes: [(Holder, TLSClientContext)] = []
-        for upstream in upstreams {
-            guard let trust = upstream.tls?.trust, fresh[trust] == nil else { continue }
+        let wanted = upstreams.flatMap { upstream in
+            upstream.trusts.map { (upstream: upstream, trust: $0) }
+        }
+        for (upstream, trust) in wanted where fresh[trust] == nil {
             let stamps = trust.files.map { FileStamp($0) }
             let old = known.withLock { $0[trust] }
             if let old, old.stamps == stamps {
@@ -64,6 +66,14 @@ final class UpstreamContexts: Sendable {
             throw LoopGroup.Failure(
                 message: "upstream \(upstream): its \(part) \(error)", code: 0)
         }
+    }
+}
+
+extension UpstreamDefinition {
+    /// Its own, and that of the servers that it allows beside its targets.
+    fileprivate var trusts: [UpstreamTLS.Trust] {
+        guard let tls else { return [] }
+        return others == .none ? [tls.trust] : [tls.trust, tls.elsewhere.trust]
     }
 }
 

@@ -22,6 +22,8 @@ struct CalloutRecord {
     /// `start` has not returned to the plugin.
     var isStarting = true
     var stream = Stream()
+    /// Its server's name is being looked up.
+    var waitsForName = false
     /// Tokens that share this one's answer (single flight): `waiterCount` of them.
     var waiters: UnsafeMutablePointer<pen_token>?
     var waiterCount = 0

@@ -9,7 +9,7 @@ extension EventLoop {
         isStream: Bool = false
     ) -> Bool {
         guard callouts.count < 4096, let lease = exchange.pointee.snapshot ?? lease,
-            let state = upstream(named: request.pointee.upstream, lease)
+            let state = upstream(of: request.pointee, lease)
         else { return false }
         // Of a stream this is for its head: its token has a timer for the whole.
         let head = state.pointee.headTimeout
@@ -41,7 +41,8 @@ extension EventLoop {
         }
         callouts[token] = callout
         if !flight.isEmpty { flights[flight] = token }
-        sendCallout(callout)
+        let waits = request.pointee.origin.isPresent && waitForName(callout, state)
+        if !waits { sendCallout(callout) }
         callout.pointee.isStarting = false
         return true
     }
@@ -54,15 +55,17 @@ extension EventLoop {
         return isStream ? wanted : min(wanted, options.limits.calloutBody)
     }
 
-    private func upstream(named name: ByteView, _ lease: UnsafeMutablePointer<SnapshotLease>)
-        -> UpstreamState?
-    {
-        let wanted = String(name)
+    private func upstream(
+        of request: pen_callout_request, _ lease: UnsafeMutablePointer<SnapshotLease>
+    ) -> UpstreamState? {
+        let wanted = String(request.upstream)
         return lease.pointee.snapshot._withUnsafeGuaranteedRef { snapshot in
             guard let index = snapshot.upstreams.firstIndex(where: { $0.name == wanted }) else {
                 return nil
             }
-            return lease.upstreams[index]
+            let state = lease.upstreams[index]
+            guard request.origin.isPresent else { return state }
+            return elsewhere(request.origin, snapshot.upstreams[index], state)
         }
     }
 
@@ -98,7 +101,7 @@ extension EventLoop {
         return true
     }
 
-    private func sendCallout(_ callout: UnsafeMutablePointer<CalloutRecord>) {
+    func sendCallout(_ callout: UnsafeMutablePointer<CalloutRecord>) {
         callout.pointee.attempts += 1
         let target = callout.pointee.target
         guard let upstream = takeIdle(target) ?? connect(target) else {
@@ -327,6 +330,7 @@ extension EventLoop {
     }
 
     private func destroy(_ callout: UnsafeMutablePointer<CalloutRecord>) {
+        leaveName(callout)
         callout.pointee.request.release()
         callout.pointee.body.release()
         callout.pointee.table.fields.deallocate()

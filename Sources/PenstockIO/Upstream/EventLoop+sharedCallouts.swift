@@ -8,7 +8,8 @@ extension EventLoop {
     func flightKey(_ request: UnsafePointer<pen_callout_request>) -> [UInt8] {
         let key = request.pointee.single_flight_key
         guard key.isPresent else { return [] }
-        return Array(request.pointee.upstream.buffer) + [0] + Array(key.buffer)
+        return Array(request.pointee.upstream.buffer) + [0]
+            + Array(request.pointee.origin.buffer) + [0] + Array(key.buffer)
     }
 
     /// Answers from memory, in the loop's next turn: never from inside the plugin's own call.

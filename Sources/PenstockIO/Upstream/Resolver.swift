@@ -13,6 +13,9 @@ final class Resolver: Sendable {
     /// Seconds between look-ups (Docs/configuration.md, upstreams.resolve).
     static let interval: UInt32 = 30
 
+    /// With so many names known, no more are taken that callouts name: those come from answers.
+    static let othersMax = 4096
+
     private let known = Mutex<[Name: [Address]]>([:])
 
     /// What is known of a name; literal addresses are found at once. [loop]
@@ -33,6 +36,14 @@ final class Resolver: Sendable {
             }
         }
         return failures
+    }
+
+    /// Looks up the one target of a server that a callout named. Blocks; off the loops.
+    func prepareOther(_ definition: UpstreamDefinition) -> ResolveError? {
+        guard known.withLock({ $0.count }) < Self.othersMax else {
+            return ResolveError(host: definition.name, reason: "too many names were looked up")
+        }
+        return prepare([definition]).first
     }
 
     /// Looks every known name up again and reports those that changed. Blocks; off the loops.

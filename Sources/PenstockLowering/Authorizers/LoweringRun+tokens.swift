@@ -37,11 +37,16 @@ extension LoweringRun {
                     "--issuer \(url)=URL or =jwks.json says where its keys are, =local takes those of penstock token",
                 response: "UNAUTHORIZED")
         }
-        let name = upstream(for: backend)
         if backend.path.hasSuffix(".json") {
+            let name = upstream(for: backend)
             config["jwks"] = ["upstream": .string(name), "path": backend.path.verbatim]
             return
         }
+        // Developer guide, "Signing keys and troubleshooting JWT authorizers": the key set is where the
+        // discovery document's jwks_uri says, and both must be reachable from the public internet. A
+        // local issuer may have local keys.
+        let others: JSONValue = backend.isLoopback ? ["*"] : ["public"]
+        let name = upstream(named: backend.upstreamName, [backend], others: others)
         var base = backend.path
         while base.hasSuffix("/") { base.removeLast() }
         var discovery: JSONObject = JSONObject([

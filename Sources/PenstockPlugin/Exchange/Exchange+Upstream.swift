@@ -12,8 +12,10 @@ extension Exchange {
     /// Starts an HTTP request to a configured upstream; return `.pending` after it. The answer is
     /// the event `.calloutDone` with the token. Everything is copied. 0 when the upstream is unknown
     /// or a limit is reached (the log says which).
+    ///
+    /// `origin` is another server, `https://keys.example`, where the upstream allows it.
     public func callout(
-        _ upstream: Bytes, method: Bytes = "GET", target: Bytes,
+        _ upstream: Bytes, method: Bytes = "GET", origin: Bytes = .absent, target: Bytes,
         headers: UnsafeBufferPointer<pen_kv> = UnsafeBufferPointer(start: nil, count: 0),
         body: Bytes = .absent, timeoutMilliseconds: UInt32 = 0, singleFlightKey: Bytes = .absent,
         cacheTTLMilliseconds: UInt32 = 0
@@ -24,6 +26,7 @@ extension Exchange {
             timeoutMilliseconds: timeoutMilliseconds)
         request.single_flight_key = singleFlightKey
         request.cache_ttl_ms = cacheTTLMilliseconds
+        request.origin = origin
         return callout.pointee.start(raw, &request)
     }
 

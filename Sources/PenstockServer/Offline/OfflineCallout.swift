@@ -7,6 +7,9 @@ internal import PenstockHost
 struct OfflineCallout {
     let token: pen_token
     let upstream: String
+    /// Another server than the upstream's targets.
+    let origin: HTTPOrigin?
+    let hasOrigin: Bool
     let method: String
     let target: String
     let headers: [(name: String, value: String)]
@@ -17,6 +20,8 @@ struct OfflineCallout {
         let request = request.pointee
         self.token = token
         upstream = String(request.upstream)
+        origin = HTTPOrigin(request.origin)
+        hasOrigin = request.origin.isPresent
         method = request.method.isPresent ? String(request.method) : "GET"
         target = request.target.isPresent ? String(request.target) : "/"
         headers = (0..<request.header_count).compactMap { index in
@@ -60,24 +65,31 @@ extension OfflineRun {
         target.upstream = UInt32(index + 1)
         target.target = memory.text(callout.target)
         target.timeoutMilliseconds = callout.timeoutMilliseconds
-        return send(target, callout.method, callout.headers, callout.body)
+        var upstreams = snapshot.upstreams
+        if callout.hasOrigin {
+            guard let origin = callout.origin, let other = upstreams[index].elsewhere(origin) else {
+                return OfflineForward.Reply(reason: PEN_UPSTREAM_CONNECT)
+            }
+            upstreams[index] = other
+        }
+        return send(target, callout.method, callout.headers, callout.body, upstreams)
     }
 
     /// Sends a request to an upstream as a gateway that serves would, and writes the log's lines of it.
     /// The upstream has a Host of its own, or the target's.
     func send(
         _ target: ForwardTarget, _ method: String, _ headers: [(name: String, value: String)],
-        _ body: [UInt8]?
+        _ body: [UInt8]?, _ upstreams: [UpstreamDefinition]? = nil
     ) -> OfflineForward.Reply {
+        let upstreams = upstreams ?? snapshot.upstreams
         guard
-            let client = OfflineForward(
-                snapshot.upstreams, target, directory: gateway.stateDirectory)
+            let client = OfflineForward(upstreams, target, directory: gateway.stateDirectory)
         else { return OfflineForward.Reply(reason: PEN_UPSTREAM_CONNECT) }
         let fields = headers.filter {
             !["content-length", "transfer-encoding", "connection", "host"]
                 .contains($0.name.lowercased())
         }
-        log?.send(to: uri(of: target), fields, body ?? [])
+        log?.send(to: uri(of: target, upstreams), fields, body ?? [])
         let start = PollLoop.monotonicNanoseconds()
         var reply = client.send(method, fields, body)
         // The inner gateway's, not the backend's.
@@ -87,14 +99,14 @@ extension OfflineRun {
         return reply
     }
 
-    private func uri(of target: ForwardTarget) -> String {
+    private func uri(of target: ForwardTarget, _ upstreams: [UpstreamDefinition]) -> String {
         let number = Int(target.upstream) - 1
-        guard snapshot.upstreams.indices.contains(number),
-            let address = snapshot.upstreams[number].targets.first?.address
+        guard upstreams.indices.contains(number),
+            let address = upstreams[number].targets.first?.address
         else { return String(target.target) }
         return switch address {
         case .tcp(let host, let port):
-            "\(snapshot.upstreams[number].tls == nil ? "http" : "https")://\(host):\(port)\(String(target.target))"
+            "\(upstreams[number].tls == nil ? "http" : "https")://\(host):\(port)\(String(target.target))"
         case .unix(let path): "unix:\(path)\(String(target.target))"
         }
     }

@@ -25,6 +25,12 @@ typedef struct pen_callout_request {
      * 8 MiB; past either the dead are forgotten, or all). */
     uint32_t cache_ttl_ms;
     uint32_t flags; /* 0 */
+    uint32_t reserved;
+    /* Another server than the upstream's targets, "https://keys.example" or with a port, where the
+     * upstream allows it (upstreams.others): an address that only an answer told, as OpenID's jwks_uri.
+     * It is reached by the upstream's own rules, its scheme (https where it has tls) and its times among
+     * them, but never shown the upstream's client certificate. Absent: one of the targets. */
+    pen_str origin;
 } pen_callout_request;
 
 typedef struct pen_callout {
