@@ -186,7 +186,7 @@ def rotation(checks, penstock):
     with Gateway(penstock, definition(), "--issuer", f"{ISSUER}={issuer.url}", "--issuer", f"{POOL}={issuer.url}/keys.json") as served:
         base = served.bases["HTTP"]
         issuer.answer = (503, "")
-        checks.check("no keys at all", ask(served, base, "/any", key.token(claims()))[0], 500)
+        checks.check("no keys at all", ask(served, base, "/any", key.token(claims())), invalid("the issuer's keys can't be had"))
         issuer.answer, issuer.asked = None, 0
         time.sleep(10.1)  # refetch_seconds
         issuer.delay = 0.3
@@ -308,7 +308,9 @@ def main():
     issuer.end()
     with Gateway(sys.argv[1], definition()) as served:
         # It is asked where it says that it is, and nobody has that name (RFC 2606).
-        checks.check("without a place", ask(served, served.bases["HTTP"], "/any", key.token(claims()))[0], 500)
+        checks.check("without a place", ask(served, served.bases["HTTP"], "/any", key.token(claims())),
+                     invalid("the issuer's keys can't be had"))
+        checks.check("a user pool without a place", ask(served, served.bases["REST"], "/any", key.token(claims()))[0], 500)
     local(checks, sys.argv[1])
     isolated(checks, sys.argv[1])
     rotation(checks, sys.argv[1])

@@ -164,6 +164,7 @@ def main():
         key = Key("one")
         jwks = json.dumps({"keys": [key.jwk()]})
         keys.pages["/keys?v=1"] = strange.pages["/keys"] = jwks
+        keys.pages["/long"] = jwks + " " * 150_001
         keys.pages["/moved"] = (302, {"location": f"https://localhost:{keys.port}/keys?v=1"})
         issuer.pages["/.well-known/openid-configuration"] = json.dumps(
             {"issuer": f"https://localhost:{issuer.port}", "jwks_uri": f"https://127.0.0.1:{keys.port}/keys?v=1"})
@@ -173,6 +174,7 @@ def main():
             (f"http://127.0.0.1:{keys.port}/keys?v=1", "https issuers have no keys in clear text", "scheme of the issuer"),
             (f"https://user@127.0.0.1:{keys.port}/keys?v=1", "a name before the host", "may not ask"),
             (f"https://127.0.0.1:{keys.port}/moved", "redirects aren't followed", "answered 302"),
+            (f"https://127.0.0.1:{keys.port}/long", "a key set of more than 150,000 bytes", "can't be asked for its keys"),
             (f"https://127.0.0.1:{strange.port}/keys", "a certificate of nobody that is trusted", "certificate"),
             (f"https://keys.invalid:{keys.port}/keys", "a name that nobody has", "keys.invalid"),
             ("file:///etc/passwd", "a file", "may not ask"),

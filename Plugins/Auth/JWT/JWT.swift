@@ -19,11 +19,12 @@ struct JWT: Authorizer {
 
     private let settings: Settings
     private let source: TokenSource
-    private let keySource: KeySource
-    private let keys: KeyStore
+    let keySource: KeySource
+    let keys: KeyStore
     private let tokens: TokenCache
     private let refusals: Refusals
-    private let timeout: UInt32
+    let timeout: UInt32
+    let keysBytesMax: Int
 
     init(_ setup: Setup) throws {
         let config = setup.config
@@ -36,6 +37,7 @@ struct JWT: Authorizer {
         }
         tokens = TokenCache(
             count: Int(try config.int("cached_tokens", or: 8192, in: 0...1_000_000)), seed: seed)
+        keysBytesMax = Int(try config.int("keys_bytes_max", or: 150_000, in: 1024...1_048_576))
         timeout = UInt32(try config.int("timeout_ms", or: 3000, in: 10...30000))
         let times = KeyStore.Times(
             refresh: UInt64(try config.int("refresh_seconds", or: 300, in: 1...86400)),
@@ -106,7 +108,7 @@ struct JWT: Authorizer {
             found = keys.current()
         }
         guard let found else {
-            throw IssuerAnswer.Fault(description: "there are no keys of the issuer")
+            return try refusals.noKeys(exchange)
         }
         return try verify(
             token, text, found.candidates(for: token.header), found, now, exchange)
@@ -139,88 +141,6 @@ struct JWT: Authorizer {
         try token.tell(exchange, isCognito: settings.isCognito)
         return .allow
     }
-}
-
-// MARK: Fetching
-
-extension JWT {
-    /// Asks for keys, or where they are.
-    private func fetch(_ exchange: Exchange) -> Bool {
-        guard case .fetched(let upstream, let path, let issuers) = keySource else { return false }
-        if !issuers.isEmpty, let known = keys.place {
-            return ask(upstream, known, exchange, step: .keys)
-        }
-        return ask(
-            upstream, KeyPlace(origin: [], path: Array(path.buffer)), exchange,
-            step: issuers.isEmpty ? .keys : .place)
-    }
-
-    private func ask(
-        _ upstream: Bytes, _ place: KeyPlace, _ exchange: Exchange, step: Exchange.FetchStep
-    ) -> Bool {
-        let headers = [pen_kv(name: "accept", value: "application/json")]
-        let token = place.path.withUnsafeBufferPointer { path in
-            place.origin.withUnsafeBufferPointer { origin in
-                headers.withUnsafeBufferPointer {
-                    exchange.callout(
-                        upstream, origin: origin.isEmpty ? .absent : Bytes(origin),
-                        target: Bytes(path), headers: $0, timeoutMilliseconds: timeout)
-                }
-            }
-        }
-        guard token != 0 else {
-            if !place.origin.isEmpty {
-                exchange.host.log(
-                    .warning,
-                    "the issuer's keys are at \(String(decoding: place.origin, as: UTF8.self)), which its upstream may not ask: it has the scheme of the issuer, and `others` of the upstream allows it"
-                )
-            }
-            return false
-        }
-        exchange.fetchStep = step
-        return true
-    }
-
-    /// Takes an answer; true: another one is waited for.
-    private func fetched(_ exchange: Exchange, _ event: Event) throws -> Bool {
-        guard case .fetched(let upstream, _, let issuers) = keySource else { return false }
-        let step = exchange.fetchStep
-        exchange.fetchStep = .none
-        do throws(IssuerAnswer.Fault) {
-            if step == .place {
-                let place = try IssuerAnswer.place(event, issuers: issuers)
-                keys.place = place
-                if ask(upstream, place, exchange, step: .keys) { return true }
-                keys.settle(nil)
-            } else {
-                keys.settle(try IssuerAnswer.keys(event))
-            }
-        } catch {
-            exchange.host.log(.warning, error.description)
-            keys.settle(nil)
-        }
-        return false
-    }
-}
-
-extension Exchange {
-    /// What this exchange has asked its issuer for.
-    fileprivate enum FetchStep: UInt8 { case none, place, keys }
-
-    fileprivate var fetchStep: FetchStep {
-        get {
-            guard let state else { return .none }
-            return FetchStep(rawValue: state.assumingMemoryBound(to: UInt8.self).pointee) ?? .none
-        }
-        nonmutating set {
-            if state == nil {
-                state = allocate(UInt8.self, count: 1).map { UnsafeMutableRawPointer($0) }
-            }
-            state?.assumingMemoryBound(to: UInt8.self).pointee = newValue.rawValue
-        }
-    }
-
-    fileprivate var isFetching: Bool { fetchStep != .none }
 }
 
 extension JOSEError {

@@ -8,12 +8,15 @@ import JOSE
 /// What a client without a good token is told.
 struct Refusals {
     private let isCognito: Bool
+    /// Who can't be checked isn't let in, rather than told that the gateway failed.
+    private let failsAsUnauthorized: Bool
     /// `Bearer scope="a b"`, which challenges begin with.
     private let opening: Bytes
     private let insufficient: Bytes
 
     init(_ settings: Settings, _ setup: Setup) {
         isCognito = settings.isCognito
+        failsAsUnauthorized = settings.failsAsUnauthorized
         let text = "Bearer scope=\"\(settings.scopes.sorted().joined(separator: " "))\" error="
         opening = setup.storage.copy(text + "\"invalid_token\" error_description=\"")
         insufficient = setup.storage.copy(text + "\"insufficient_scope\"")
@@ -49,6 +52,15 @@ struct Refusals {
             return .deny
         }
         return try invalid(exchange, fault.sentence)
+    }
+
+    /// There is nothing to check it by. aws-surface.md §1, "JWKS fetch / discovery": 401 in HTTP APIs; the
+    /// sentence is ours.
+    func noKeys(_ exchange: Exchange) throws -> AuthorizerVerdict {
+        if failsAsUnauthorized {
+            _ = try invalid(exchange, "the issuer's keys can't be had")
+        }
+        throw IssuerAnswer.Fault(description: "there are no keys of the issuer")
     }
 
     /// None of the route's scopes is among the token's. Developer guide, "Integrate a REST API with a user

@@ -135,6 +135,18 @@ let configSchema: StaticString = #"""
           "minimum": 10,
           "maximum": 30000,
           "default": 3000
+        },
+        "keys_bytes_max": {
+          "description": "A longer key set isn't used, nor a longer discovery document.",
+          "type": "integer",
+          "minimum": 1024,
+          "maximum": 1048576,
+          "default": 150000
+        },
+        "unavailable": {
+          "description": "What clients are told while there are no keys to check by: error (500) or unauthorized (401, as HTTP APIs do).",
+          "enum": ["error", "unauthorized"],
+          "default": "error"
         }
       },
       "oneOf": [

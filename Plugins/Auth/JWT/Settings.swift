@@ -8,12 +8,14 @@ import JOSE
 /// What is configured about tokens.
 struct Settings {
     enum Answers: String, CaseIterable { case bearer, cognito }
+    enum Unavailable: String, CaseIterable { case error, unauthorized }
 
     let rules: TokenRules
     let scopes: Set<String>
     let algorithms: Set<JWSAlgorithm>
     let principal: String
     let isCognito: Bool
+    let failsAsUnauthorized: Bool
     let tokenBytesMax: Int
 
     init(_ setup: Setup) throws {
@@ -30,6 +32,8 @@ struct Settings {
             ? [.rs256, .rs384, .rs512] : Set(names.compactMap { JWSAlgorithm(rawValue: $0) })
         principal = try config.string("principal", or: "sub")
         isCognito = try config["answers"]?.choice(Answers.self) == .cognito
+        failsAsUnauthorized =
+            try config["unavailable"]?.choice(Unavailable.self) == .unauthorized
         tokenBytesMax = Int(try config.int("token_bytes_max", or: 16384, in: 64...65536))
         if algorithms.contains(where: { $0.family == .hmac }),
             config["keys"] == nil, config["keys_file"] == nil

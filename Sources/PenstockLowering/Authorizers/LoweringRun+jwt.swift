@@ -14,6 +14,11 @@ extension LoweringRun {
                 response: "UNAUTHORIZED")
         }
         var config = try tokens(of: issuer)
+        if config["discovery"] != nil || config["jwks"] != nil {
+            // aws-surface.md §1, "JWKS fetch / discovery": 1,500 ms each, and 401 when it fails.
+            config["timeout_ms"] = 1500
+            config["unavailable"] = "unauthorized"
+        }
         config["audience"] = .array(jwt.audience.map(\.verbatim))
         if !part.route.authorizationScopes.isEmpty {
             config["scopes"] = .array(part.route.authorizationScopes.map(\.verbatim))

@@ -13,12 +13,13 @@ extension Exchange {
     /// the event `.calloutDone` with the token. Everything is copied. 0 when the upstream is unknown
     /// or a limit is reached (the log says which).
     ///
-    /// `origin` is another server, `https://keys.example`, where the upstream allows it.
+    /// `origin` is another server, `https://keys.example`, where the upstream allows it; `responseMax` in
+    /// bytes, 0: the gateway's limit (limits.callout_body).
     public func callout(
         _ upstream: Bytes, method: Bytes = "GET", origin: Bytes = .absent, target: Bytes,
         headers: UnsafeBufferPointer<pen_kv> = UnsafeBufferPointer(start: nil, count: 0),
         body: Bytes = .absent, timeoutMilliseconds: UInt32 = 0, singleFlightKey: Bytes = .absent,
-        cacheTTLMilliseconds: UInt32 = 0
+        cacheTTLMilliseconds: UInt32 = 0, responseMax: Int = 0
     ) -> Token {
         guard let callout = tables.pointee.callout else { return 0 }
         var request = pen_callout_request(
@@ -27,6 +28,7 @@ extension Exchange {
         request.single_flight_key = singleFlightKey
         request.cache_ttl_ms = cacheTTLMilliseconds
         request.origin = origin
+        request.response_max = responseMax
         return callout.pointee.start(raw, &request)
     }
 
