@@ -645,8 +645,12 @@ let package = Package(
                 name: "HostTests",
                 dependencies: [
                     "PenstockTesting", "PenstockHost", "PenstockCore", "CPenstock", "CSystem",
-                    "JSON", "FuzzRun", "MappingTemplate", "isolated-child",
+                    "JSON", "FuzzRun", "MappingTemplate", "RedisLeases", "isolated-child",
                 ], exclude: ["Fixtures"], swiftSettings: strict),
+            // The leases of Store/Redis, with a clock of the tests' own.
+            .target(
+                name: "RedisLeases", dependencies: ["CPenstock"], path: "Tests/RedisLeases",
+                cSettings: strictC, linkerSettings: [.linkedLibrary("m")]),
             // The executable that tests of isolation start as their children.
             .executableTarget(
                 name: "isolated-child",

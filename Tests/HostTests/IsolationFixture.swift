@@ -14,6 +14,9 @@ enum TestPlugins {
     /// stream.c as a library.
     static let stream: String = compile("Tests/HostTests/Fixtures/stream.c", as: "stream")
 
+    /// store.c as a library.
+    static let store: String = compile("Tests/HostTests/Fixtures/store.c", as: "store")
+
     /// One of Tests/HostilePlugins as a library, by its file's name.
     static func hostile(_ name: String) -> String {
         compile("Tests/HostilePlugins/\(name).c", as: name)
