@@ -8,6 +8,7 @@ Sources: API Gateway API reference, "FlushStageAuthorizersCache" ("Flushes all a
 apigatewayv2 "ResetAuthorizersCache".
 """
 import http.client
+import json
 import os
 import sys
 import tempfile
@@ -64,6 +65,28 @@ def rest(gateway, calls):
                 "NotFoundException", "stage")
 
 
+def chained(gateway, calls):
+    """What a chain's step keeps by its own rule, whatever the plugin: here an authorizer that says that nothing be kept."""
+    client = gateway.client("apigateway")
+    scheme = {"type": "apiKey", "name": "Authorization", "in": "header", "x-amazon-apigateway-authtype": "custom",
+              "x-amazon-apigateway-authorizer": {"type": "token", "authorizerUri": URI, "authorizerResultTtlInSeconds": 0}}
+    method = {"responses": {"200": {"description": ""}}, "x-penstock-authorizers": {"all_of": [
+        {"authorizer": "tokens", "cache": {"ttl": "1h", "identity": ["request.header.authorization"]}}]},
+        "x-amazon-apigateway-integration": {"type": "mock", "requestTemplates": {"application/json": '{"statusCode": 200}'},
+                                            "responses": {"default": {"statusCode": "200"}}}}
+    made = client.import_rest_api(body=json.dumps({
+        "openapi": "3.0.1", "info": {"title": "chained", "version": "1"}, "paths": {"/x": {"get": method}},
+        "components": {"securitySchemes": {"tokens": scheme}}}).encode())["id"]
+    client.create_deployment(restApiId=made, stageName="one")
+
+    def asked():
+        before = calls()
+        return status(gateway, f"/restapis/{made}/one/_user_request_/x"), calls() - before
+    api.check("chained: the first request asks", [asked() for _ in range(2)], [(200, 1), (200, 0)])
+    client.flush_stage_authorizers_cache(restApiId=made, stageName="one")
+    api.check("chained: forgotten", [asked() for _ in range(2)], [(200, 1), (200, 0)])
+
+
 def plain(gateway, calls):
     client = gateway.client("apigatewayv2")
     made = client.create_api(Name="h", ProtocolType="HTTP")["ApiId"]
@@ -97,6 +120,7 @@ def main():
         try:
             api.make(gateway.client("lambda"), code=api.archive(AUTHORIZER.replace("COUNT", count)))
             rest(gateway, calls)
+            chained(gateway, calls)
             plain(gateway, calls)
         finally:
             gateway.stop()

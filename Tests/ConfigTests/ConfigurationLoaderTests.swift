@@ -130,7 +130,9 @@ struct ConfigurationLoaderTests {
         #expect(step.shadow)
         #expect(
             step.cache
-                == .init(ttl: .seconds(60), identity: ["request.header.authorization"], size: 5))
+                == .init(
+                    ttl: .seconds(60), identity: ["request.header.authorization"], size: 5, epoch: 3
+                ))
     }
 
     @Test("authorizer chains are trees")

@@ -43,7 +43,10 @@ struct OtherServersTests {
             (.some(named: ["keys.example"], isPublic: false), "https://KEYS.example", true),
             (.some(named: ["keys.example"], isPublic: false), "https://keys.example:443", true),
             (.some(named: ["keys.example"], isPublic: false), "https://keys.example:8443", false),
-            (.some(named: ["keys.example:8443"], isPublic: false), "https://keys.example:8443", true),
+            (
+                .some(named: ["keys.example:8443"], isPublic: false), "https://keys.example:8443",
+                true
+            ),
             (.some(named: ["keys.example"], isPublic: false), "https://other.example", false),
             (.some(named: ["[::1]:8443"], isPublic: false), "https://[::1]:8443", true),
             (.some(named: [], isPublic: true), "https://anybody.example", true),

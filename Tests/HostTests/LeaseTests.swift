@@ -95,7 +95,9 @@ struct LeaseTests {
 
     private func with(_ bench: Bench, _ body: (lease_bucket) -> Void) { bench.with("k", body) }
 
-    @Test("as many are taken as lately were needed: doubled when they didn't last, at most the bucket's")
+    @Test(
+        "as many are taken as lately were needed: doubled when they didn't last, at most the bucket's"
+    )
     func grow() {
         let bench = Bench()
         var asked: [Int64] = []
@@ -177,7 +179,9 @@ struct LeaseTests {
         var interval, burst: Double
         var arrival = 0.0
 
-        mutating func take(_ more: Int64, at now: Double) -> (allowed: Bool, more: Int64, retry: Double) {
+        mutating func take(_ more: Int64, at now: Double) -> (
+            allowed: Bool, more: Int64, retry: Double
+        ) {
             let ahead = max(arrival, now) - now
             let tolerance = interval * burst
             guard ahead + interval <= tolerance + 1e-6 else {
@@ -205,11 +209,15 @@ struct LeaseTests {
         let loops = (0..<4).map { _ in Bench() }
         var (now, admitted) = (UInt64(1_000_000_000), [Double]())
         /// Answers under way: when they arrive, where, what they say.
-        var answers: [(at: UInt64, loop: Int, asked: UInt64, isBegun: Bool, more: Int64, retry: Double?)] = []
+        var answers:
+            [(at: UInt64, loop: Int, asked: UInt64, isBegun: Bool, more: Int64, retry: Double?)] =
+                []
         for _ in 0..<4_000 {
             // Ten times the rate, with pauses.
             now += UInt64(Double(random.next() % 2_000) / 1_000 * 1e8 / rate)
-            if random.next() % 300 == 0 { now += UInt64(random.next() % 1_000) * LeaseTests.millisecond }
+            if random.next() % 300 == 0 {
+                now += UInt64(random.next() % 1_000) * LeaseTests.millisecond
+            }
             for answer in answers where answer.at <= now {
                 let count = pen_count(
                     size: 0, allowed: answer.retry == nil ? 1 : 0, remaining: 0,
@@ -223,7 +231,8 @@ struct LeaseTests {
             answers.removeAll { $0.at <= now }
             let loop = Int(random.next() % 4)
             loops[loop].now = now
-            let taken: Bool? = loops[loop].with("k", more: bucket.more_max, lease: bucket.lease_ns) {
+            let taken: Bool? = loops[loop].with("k", more: bucket.more_max, lease: bucket.lease_ns)
+            {
                 var count = pen_count()
                 return lease_bench_take(loops[loop].leases, $0, 1, &count) == 1
                     ? count.allowed == 1 : nil

@@ -50,4 +50,5 @@ struct CacheKey: Hashable, Sendable {
     var identities: [String]
     var seconds: UInt32
     var size: Int
+    var epoch: Int
 }

@@ -9,6 +9,7 @@ struct CacheRule {
     var identities: [String]
     var seconds: UInt32
     var size: Int
+    var epoch = 0
 
     /// The step's own rule, or what the plugin declares in pen.authorizer/1; nil: never remembered.
     init?(_ step: Configuration.Step, _ instance: ConfiguredInstance) {
@@ -17,6 +18,7 @@ struct CacheRule {
             // The core counts whole seconds; a shorter time is the shortest it can keep.
             seconds = UInt32(clamping: max(cache.ttl.milliseconds / 1000, 1))
             size = cache.size
+            epoch = cache.epoch
         } else if let facts = instance.authorizer, facts.cacheSeconds > 0,
             !facts.identities.isEmpty
         {

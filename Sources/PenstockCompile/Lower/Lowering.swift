@@ -192,7 +192,7 @@ struct Lowering {
         guard plan.phase == .auth, let rule = CacheRule(step, instance) else { return }
         let key = CacheKey(
             instance: plan.ownKey, identities: rule.identities, seconds: rule.seconds,
-            size: rule.size)
+            size: rule.size, epoch: rule.epoch)
         let owner =
             caches[key] ?? carried[key] ?? VerdictCacheOwner(loops: loops, capacity: rule.size)
         caches[key] = owner

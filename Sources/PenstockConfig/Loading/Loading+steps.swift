@@ -100,7 +100,7 @@ extension Loading {
         return Configuration.Cache(
             ttl: cache.duration("ttl"),
             identity: cache.list("identity").compactMap(cache.text(of:)),
-            size: cache.integer("size"))
+            size: cache.integer("size"), epoch: cache.integer("epoch"))
     }
 
     /// Reads the steps of a phase: a list, or one step alone.

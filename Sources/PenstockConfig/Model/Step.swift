@@ -47,6 +47,8 @@ extension Configuration {
         public var identity: [String]
         /// How many verdicts a loop keeps.
         public var size: Int
+        /// Another number is another cache: what was kept is forgotten.
+        public var epoch: Int
     }
 }
 

@@ -123,6 +123,9 @@ extension Shapes {
                 Property(
                     "size", .integer(1...1_000_000), .value(10_000),
                     "How many verdicts a loop keeps."),
+                Property(
+                    "epoch", .integer(0...Int(Int32.max)), .value(0),
+                    "Another number forgets what was kept."),
             ]),
     ]
 

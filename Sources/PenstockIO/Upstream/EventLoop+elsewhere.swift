@@ -41,7 +41,10 @@ extension EventLoop {
             let idle = elsewhere.entries.indices.filter {
                 elsewhere.entries[$0].state.pointee.targets.pointee.inFlight == 0
             }
-            guard let oldest = idle.min(by: { elsewhere.entries[$0].usedAt < elsewhere.entries[$1].usedAt })
+            guard
+                let oldest = idle.min(by: {
+                    elsewhere.entries[$0].usedAt < elsewhere.entries[$1].usedAt
+                })
             else { return nil }
             giveUp(elsewhere.entries.remove(at: oldest).state)
         }
@@ -65,7 +68,8 @@ extension EventLoop {
     }
 
     /// Whether a callout to this server has to wait for its addresses; it does then.
-    func waitForName(_ callout: UnsafeMutablePointer<CalloutRecord>, _ state: UpstreamState) -> Bool {
+    func waitForName(_ callout: UnsafeMutablePointer<CalloutRecord>, _ state: UpstreamState) -> Bool
+    {
         let target = callout.pointee.target
         guard target.pointee.addressCount == 0, let resolver,
             let index = elsewhere.entries.firstIndex(where: { $0.state == state }),

@@ -16,10 +16,15 @@ struct ChainExpression {
     let named: (String) throws(Unserved) -> JSONValue?
     /// What can be named.
     let names: [String]
+    /// How often the stage's kept verdicts were to be forgotten.
+    let epoch: Int
     private(set) var namesKey = false
 
-    init(names: [String], _ named: @escaping (String) throws(Unserved) -> JSONValue?) {
+    init(
+        names: [String], epoch: Int, _ named: @escaping (String) throws(Unserved) -> JSONValue?
+    ) {
         self.names = names
+        self.epoch = epoch
         self.named = named
     }
 
@@ -38,9 +43,9 @@ struct ChainExpression {
                 throw Unserved("'authorizer' names one of the API's")
             }
             for (key, value) in object.members where key != "authorizer" { step[key] = value }
-            return .object(step)
+            return .object(counted(step))
         }
-        if object["use"] != nil { return value }
+        if object["use"] != nil { return .object(counted(object)) }
         var lowered = JSONObject()
         for (key, value) in object.members {
             if Self.lists.contains(key), let list = value.array {
@@ -55,6 +60,16 @@ struct ChainExpression {
             }
         }
         return .object(lowered)
+    }
+
+    /// A step whose verdicts are kept forgets them with the stage: FlushStageAuthorizersCache is of all
+    /// authorizers (API reference: "Flushes all authorizer cache entries on a stage").
+    private func counted(_ step: JSONObject) -> JSONObject {
+        guard epoch > 0, var cache = step["cache"]?.object else { return step }
+        cache["epoch"] = .number(JSONNumber(epoch))
+        var step = step
+        step["cache"] = .object(cache)
+        return step
     }
 
     private mutating func step(_ name: String) throws(Unserved) -> JSONValue {

@@ -36,7 +36,8 @@ extension LoweringRun {
         defer { self = run }
         return try Self.chain(
             of: "\(part.verb) \(part.resource.path)", stage: part.stage.stage.stageName,
-            in: definition.chains, names: authorizers.keys.sorted() + ["API_KEY", "AWS_IAM"]
+            in: definition.chains, names: authorizers.keys.sorted() + ["API_KEY", "AWS_IAM"],
+            epoch: part.stage.stage.authorizerCacheEpoch
         ) { name throws(Unserved) in
             switch name {
             case "API_KEY": return run.keyStep(part)
@@ -59,7 +60,7 @@ extension LoweringRun {
         defer { self = run }
         return try Self.chain(
             of: part.route.routeKey, stage: part.stage.stageName, in: part.definition.chains,
-            names: authorizers.keys.sorted() + ["AWS_IAM"]
+            names: authorizers.keys.sorted() + ["AWS_IAM"], epoch: part.stage.authorizerCacheEpoch
         ) { name throws(Unserved) in
             if name == "AWS_IAM" { return try run.iam(part) }
             guard let found = authorizers[name] else { return nil }
@@ -70,14 +71,14 @@ extension LoweringRun {
 
     private static func chain(
         of key: String, stage: String, in chains: [String: String], names: [String],
-        _ named: (String) throws(Unserved) -> JSONValue?
+        epoch: Int, _ named: (String) throws(Unserved) -> JSONValue?
     ) throws(Unserved) -> LoweredChain? {
         guard let text = AuthorizerChains.chain(of: key, stage: stage, in: chains),
             let value = try? JSONValue(parsing: text)
         else { return nil }
         return try withoutActuallyEscaping(named) { named throws(Unserved) in
             // Each contributes under its own name: $context.authorizer.NAME.KEY.
-            var expression = ChainExpression(names: names) { name throws(Unserved) in
+            var expression = ChainExpression(names: names, epoch: epoch) { name throws(Unserved) in
                 guard var step = try named(name)?.object else { return nil }
                 if name != "API_KEY" { step["name"] = .string(stepName(name)) }
                 return .object(step)
