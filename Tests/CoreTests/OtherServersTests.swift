@@ -56,6 +56,16 @@ struct OtherServersTests {
         #expect((Self.upstream(others).elsewhere(origin) != nil) == isAllowed)
     }
 
+    @Test("its own targets aren't others, in its own scheme")
+    func targets() throws {
+        let upstream = Self.upstream(.none)
+        #expect(upstream.isTarget(try #require(Self.origin("https://Issuer.example"))))
+        for text in [
+            "http://issuer.example", "http://issuer.example:443", "https://issuer.example:8443",
+            "https://keys.example",
+        ] { #expect(!upstream.isTarget(try #require(Self.origin(text))), "\(text)") }
+    }
+
     @Test("it is reached as the upstream is, by its own name, and isn't told who we are")
     func definition() throws {
         let origin = try #require(Self.origin("https://keys.example:8443"))

@@ -70,6 +70,12 @@ public struct HTTPOrigin: Sendable, Hashable {
 }
 
 extension UpstreamDefinition {
+    /// Whether a server is one of its targets, whoever told of it.
+    public func isTarget(_ origin: HTTPOrigin) -> Bool {
+        origin.isSecure == (tls != nil)
+            && targets.contains { $0.address == .tcp(host: origin.host, port: origin.port) }
+    }
+
     /// This upstream with another server for its target; nil: it doesn't allow that.
     public func elsewhere(_ origin: HTTPOrigin) -> UpstreamDefinition? {
         guard origin.isSecure == (tls != nil) else { return nil }

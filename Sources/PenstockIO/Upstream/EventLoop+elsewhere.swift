@@ -27,9 +27,9 @@ extension EventLoop {
     func elsewhere(
         _ origin: ByteView, _ definition: UpstreamDefinition, _ parent: UpstreamState
     ) -> UpstreamState? {
-        guard let origin = HTTPOrigin(origin), let wanted = definition.elsewhere(origin) else {
-            return nil
-        }
+        guard let origin = HTTPOrigin(origin) else { return nil }
+        if definition.isTarget(origin) { return parent }
+        guard let wanted = definition.elsewhere(origin) else { return nil }
         let known = upstreamNumbers[wanted].flatMap { upstreams[$0] }
         if let known,
             let index = elsewhere.entries.firstIndex(where: { $0.state == known })

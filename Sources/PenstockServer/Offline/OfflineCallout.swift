@@ -67,9 +67,10 @@ extension OfflineRun {
         target.timeoutMilliseconds = callout.timeoutMilliseconds
         var upstreams = snapshot.upstreams
         if callout.hasOrigin {
-            guard let origin = callout.origin, let other = upstreams[index].elsewhere(origin) else {
-                return OfflineForward.Reply(reason: PEN_UPSTREAM_CONNECT)
-            }
+            let own = upstreams[index]
+            guard let origin = callout.origin,
+                let other = own.isTarget(origin) ? own : own.elsewhere(origin)
+            else { return OfflineForward.Reply(reason: PEN_UPSTREAM_CONNECT) }
             upstreams[index] = other
         }
         return send(target, callout.method, callout.headers, callout.body, upstreams)
