@@ -465,6 +465,9 @@ let package = Package(
                 name: "HTTP2Fuzz", dependencies: ["PenstockHTTP2"], path: "Tests/Fuzz/HTTP2Fuzz",
                 swiftSettings: strict),
             .target(
+                name: "TLSFuzz", dependencies: ["PenstockTLS"], path: "Tests/Fuzz/TLSFuzz",
+                swiftSettings: strict),
+            .target(
                 name: "JOSEFuzz", dependencies: ["JOSE", "JSON"], path: "Tests/Fuzz/JOSEFuzz",
                 swiftSettings: strict),
             .target(
@@ -553,7 +556,8 @@ let package = Package(
                 name: "QuotaTests", dependencies: ["Quota", "SQLite", "CivilTime"],
                 swiftSettings: strict),
             .testTarget(
-                name: "TLSTests", dependencies: ["PenstockTLS"], swiftSettings: strict),
+                name: "TLSTests", dependencies: ["PenstockTLS", "TLSFuzz", "FuzzRun"],
+                swiftSettings: strict),
             .testTarget(
                 name: "HTTP2Tests", dependencies: ["PenstockHTTP2", "HTTP2Fuzz", "FuzzRun"],
                 swiftSettings: strict),
