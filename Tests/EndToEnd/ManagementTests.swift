@@ -81,6 +81,9 @@ struct ManagementTests {
     @Test("an API is pulled, deployed onto another gateway, which has the same then, and served")
     func pull() throws { try check("pull.py") }
 
+    @Test("commands reach endpoints by HTTPS, and only those that somebody vouches for")
+    func https() throws { try check("command_https.py") }
+
     @Test("integrations reach services of AWS (moto): of REST APIs, and of HTTP APIs by subtype")
     func services() throws {
         let run = try run("services.py", [Build.penstock.path])

@@ -65,6 +65,9 @@ struct Compare: ParsableCommand {
     @Flag(help: "As JSON on standard output.")
     var json = false
 
+    @OptionGroup
+    var trust: AuthorityArguments
+
     func validate() throws {
         for (name, value, range) in [
             ("--rounds", rounds, 1...ComparisonRun.roundsMax),
@@ -79,8 +82,11 @@ struct Compare: ParsableCommand {
     func run() throws {
         let bounds = HTTPCall.Bounds(
             answerMax: answerMax, silenceMax: timeout, wholeMax: timeout)
-        var sides = [try ComparedSide(against, option: "--against", bounds: bounds)]
-        if let target { sides.append(try ComparedSide(target, option: "--to", bounds: bounds)) }
+        func side(_ url: String, _ option: String) throws -> ComparedSide {
+            try ComparedSide(url, option: option, authorities: trust.authorities, bounds: bounds)
+        }
+        var sides = [try side(against, "--against")]
+        if let target { sides.append(try side(target, "--to")) }
         let mask = try AnswerMask(
             masks.map(Self.pattern), ignoring: ignored, hasUsual: !noUsualMasks)
         let requests = try RequestReader.read(path, values: values.map(Self.value))

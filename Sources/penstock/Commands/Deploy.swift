@@ -19,7 +19,7 @@ struct Deploy: ParsableCommand {
 
     @Option(
         name: .customLong("to"),
-        help: ArgumentHelp("The management API, http://HOST:PORT.", valueName: "url"))
+        help: ArgumentHelp("The management API, http://HOST:PORT or https://.", valueName: "url"))
     var target: String
 
     @Flag(help: "Don't ask.")
@@ -31,8 +31,12 @@ struct Deploy: ParsableCommand {
     @OptionGroup(title: "Definitions")
     var definitions: ImportArguments
 
+    @OptionGroup
+    var trust: AuthorityArguments
+
     func run() throws {
-        let client = try ManagementClient(target, option: "--to", region: definitions.region)
+        let client = try ManagementClient(
+            target, option: "--to", region: definitions.region, authorities: trust.authorities)
         let plan = try DeployPlan(definitions.load(paths).accounts, client)
         for note in plan.notes { Terminal.write("note: \(note)\n") }
         if plan.isEmpty {

@@ -50,6 +50,9 @@ struct Export: ParsableCommand {
     @OptionGroup(title: "Definitions")
     var definitions: ImportArguments
 
+    @OptionGroup
+    var trust: AuthorityArguments
+
     func run() throws {
         guard let own = OpenAPIExport.Extensions(extensions == "none" ? "" : extensions) else {
             throw CommandFailure.usage(
@@ -61,7 +64,9 @@ struct Export: ParsableCommand {
             extensions: own, extensionNames: extensions == "none" ? "" : extensions)
         let bytes: [UInt8]
         if source.hasPrefix("http://") || source.hasPrefix("https://") {
-            let client = try ManagementClient(source, option: "export", region: definitions.region)
+            let client = try ManagementClient(
+                source, option: "export", region: definitions.region,
+                authorities: trust.authorities)
             bytes = try RemoteExport(client: client, request: request).document()
         } else {
             let isState = access("\(source)/\(StateDirectory.fileName)", F_OK) == 0

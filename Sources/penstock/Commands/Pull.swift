@@ -19,8 +19,9 @@ struct Pull: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The management API, http://HOST:PORT; otherwise what AWS_ENDPOINT_URL_API_GATEWAY or "
-                + "AWS_ENDPOINT_URL says.", valueName: "url"))
+            "The management API, http://HOST:PORT or https://; otherwise what "
+                + "AWS_ENDPOINT_URL_API_GATEWAY or AWS_ENDPOINT_URL says, or AWS itself.",
+            valueName: "url"))
     var from: String?
 
     @Option(help: "The region; otherwise AWS_REGION, or us-east-1.")
@@ -37,18 +38,18 @@ struct Pull: ParsableCommand {
         completion: .directory)
     var directory: String?
 
+    @OptionGroup
+    var trust: AuthorityArguments
+
     func run() throws {
         let environment = Environment.all
         let region = region ?? environment["AWS_REGION"] ?? "us-east-1"
         let source =
             from ?? environment["AWS_ENDPOINT_URL_API_GATEWAY"]
             ?? environment["AWS_ENDPOINT_URL"]
-        guard let source else {
-            throw CommandFailure.usage(
-                "https://apigateway.\(region).amazonaws.com: https isn't spoken to endpoints yet",
-                hint: "--from http://HOST:PORT names a gateway's --manage, or an emulator")
-        }
-        let client = try ManagementClient(source, option: "--from", region: region)
+            ?? "https://apigateway.\(region).amazonaws.com"
+        let client = try ManagementClient(
+            source, option: "--from", region: region, authorities: trust.authorities)
         let pulled = try PulledAPI(api, stages: stages, client)
         guard !pulled.stages.isEmpty else {
             throw CommandFailure.refused("no stage of \(pulled.name) serves anything")

@@ -1,5 +1,3 @@
-import Glibc
-
 /// One of the gateways that are compared.
 struct ComparedSide: Sendable {
     let endpoint: EndpointURL
@@ -8,14 +6,17 @@ struct ComparedSide: Sendable {
     let bounds: HTTPCall.Bounds
 
     /// - Parameter option: for messages, what it was given to.
-    init(_ url: String, option: String, bounds: HTTPCall.Bounds) throws {
+    init(
+        _ url: String, option: String, authorities: String?, bounds: HTTPCall.Bounds
+    ) throws {
         // The endpoint's own reader says what is wrong before the path; a path may follow it here.
         let start = url.firstIndex(of: "/").flatMap { first -> String.Index? in
             let second = url.index(after: first)
             guard second < url.endIndex, url[second] == "/" else { return nil }
             return url[url.index(after: second)...].firstIndex(of: "/")
         }
-        endpoint = try EndpointURL(start.map { String(url[..<$0]) } ?? url, option: option)
+        endpoint = try EndpointURL(
+            start.map { String(url[..<$0]) } ?? url, option: option, authorities: authorities)
         var path = start.map { String(url[$0...]) } ?? ""
         while path.hasSuffix("/") { path.removeLast() }
         guard !path.contains(where: { "?# ".contains($0) }) else {
@@ -36,19 +37,18 @@ struct ComparedSide: Sendable {
 
     /// Sends a request and waits for its answer, within the bounds.
     func ask(_ request: ComparedRequest) -> Outcome {
-        let descriptor: Int32
+        let wire: HTTPWire
         do {
-            descriptor = try HTTPCall.connect(to: endpoint.address, bounds)
+            wire = try endpoint.connect(bounds)
         } catch {
             return .unreachable(Self.text(error))
         }
-        defer { close(descriptor) }
         do {
             return .answer(
                 try HTTPCall.exchange(
                     request.method, prefix + request.target,
                     fields: [("Host", endpoint.host)] + request.fields, body: request.body,
-                    on: descriptor, of: endpoint.address, bounds))
+                    on: wire, of: endpoint.address, bounds))
         } catch {
             return .fault(Self.text(error))
         }

@@ -13,8 +13,8 @@ struct ManagementClient {
 
     /// As the AWS SDKs have it: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. Without
     /// them a key that a gateway without keys takes.
-    init(_ url: String, option: String, region: String) throws {
-        endpoint = try EndpointURL(url, option: option)
+    init(_ url: String, option: String, region: String, authorities: String?) throws {
+        endpoint = try EndpointURL(url, option: option, authorities: authorities)
         self.region = region
         let environment = Environment.all
         credentials = SigV4Credentials(
@@ -43,7 +43,7 @@ struct ManagementClient {
         ).request
         let answer = try HTTPCall.send(
             method, query.isEmpty ? path : "\(path)?\(query)",
-            fields: signed.fields.map { ($0.name, $0.value) }, body: body, to: endpoint.address)
+            fields: signed.fields.map { ($0.name, $0.value) }, body: body, to: endpoint)
         guard answer.status < 300 else {
             let message = (try? JSONValue(parsing: answer.bytes))?["message"]?.string
             throw CommandFailure.refused(

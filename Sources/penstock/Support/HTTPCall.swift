@@ -32,32 +32,38 @@ struct HTTPCall {
         fields: [Field] = [("Host", "localhost"), ("Accept", "application/json")],
         body: [UInt8] = [], to address: Address, bounds: Bounds = Bounds()
     ) throws -> HTTPCall {
-        let descriptor = try connect(to: address, bounds)
-        defer { close(descriptor) }
+        let wire = try connect(to: address, bounds)
         return try exchange(
-            method, target, fields: fields, body: body, on: descriptor, of: address, bounds)
+            method, target, fields: fields, body: body, on: wire, of: address, bounds)
     }
 
-    /// The same on a connection from `connect`, which stays the caller's to close.
+    /// The same to an endpoint, by HTTPS where its URL says so.
+    static func send(
+        _ method: String, _ target: String, fields: [Field], body: [UInt8],
+        to endpoint: EndpointURL, bounds: Bounds = Bounds()
+    ) throws -> HTTPCall {
+        try exchange(
+            method, target, fields: fields, body: body, on: endpoint.connect(bounds),
+            of: endpoint.address, bounds)
+    }
+
+    /// The same on a connection from `connect`.
     static func exchange(
-        _ method: String, _ target: String, fields: [Field], body: [UInt8], on descriptor: Int32,
+        _ method: String, _ target: String, fields: [Field], body: [UInt8], on wire: HTTPWire,
         of address: Address, _ bounds: Bounds
     ) throws -> HTTPCall {
         let end = bounds.wholeMax.map { ContinuousClock.now + .seconds($0) }
         var head = "\(method) \(target) HTTP/1.1\r\n"
         for field in fields { head += "\(field.name): \(field.value)\r\n" }
         head += "Connection: close\r\nContent-Length: \(body.count)\r\n\r\n"
-        try write(Array(head.utf8) + body, to: descriptor)
+        try wire.write(Array(head.utf8) + body)
         var reader = AnswerReader(to: method, bodyMax: bounds.answerMax)
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {
-            let n = read(descriptor, &buffer, buffer.count)
-            if n < 0, errno == EINTR { continue }
-            if n < 0, errno == EAGAIN {
+            guard let n = try wire.read(&buffer) else {
                 throw CommandFailure.environment(
                     "\(address) says nothing for \(bounds.silenceMax) s")
             }
-            guard n >= 0 else { throw failure("reading from \(address)") }
             if let end, ContinuousClock.now > end {
                 throw CommandFailure.environment(
                     "\(address) doesn't end its answer in \(bounds.wholeMax ?? 0) s")
@@ -76,22 +82,12 @@ struct HTTPCall {
         fields.first { $0.name.lowercased() == name.lowercased() }?.value
     }
 
-    private static func write(_ bytes: [UInt8], to descriptor: Int32) throws {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let n = rest.withUnsafeBytes { send_(descriptor, $0.baseAddress, $0.count) }
-            if n < 0, errno == EINTR { continue }
-            guard n > 0 else { throw failure("writing") }
-            rest = rest.dropFirst(n)
-        }
-    }
-
-    private static func send_(_ fd: Int32, _ p: UnsafeRawPointer?, _ n: Int) -> Int {
-        Glibc.send(fd, p, n, Int32(MSG_NOSIGNAL))
-    }
-
     /// A connection, whose reads and writes are bounded.
-    static func connect(to address: Address, _ bounds: Bounds) throws -> Int32 {
+    static func connect(to address: Address, _ bounds: Bounds) throws -> HTTPWire {
+        HTTPWire(try descriptor(to: address, bounds), name: "\(address)")
+    }
+
+    private static func descriptor(to address: Address, _ bounds: Bounds) throws -> Int32 {
         switch address {
         case .unix(let path):
             var name = sockaddr_un()

@@ -26,7 +26,7 @@ struct ServiceForwarder: Sendable {
         do {
             let call = try HTTPCall.send(
                 request.method, request.target, fields: fields, body: request.body,
-                to: endpoint.address, bounds: bounds)
+                to: endpoint, bounds: bounds)
             var response = ControlResponse(
                 call.status,
                 headers: call.fields.filter { !Self.own.contains($0.name.lowercased()) },
@@ -39,7 +39,9 @@ struct ServiceForwarder: Sendable {
             return response
         } catch {
             let message = (error as? CommandFailure)?.message ?? "\(error)"
-            Terminal.write("warning: --aws-endpoint http://\(endpoint.host): \(message)\n")
+            Terminal.write(
+                "warning: --aws-endpoint \(endpoint.isSecure ? "https" : "http")://\(endpoint.host): \(message)\n"
+            )
             return nil
         }
     }
