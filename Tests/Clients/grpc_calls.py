@@ -20,6 +20,7 @@ except ImportError:
 from gateway import Checks
 
 CONFIG = """
+admin: off
 loops: 1
 listeners: [{name: main, address: "127.0.0.1:0"}]
 upstreams: {calls: {targets: ["127.0.0.1:PORT"], http2: required, timeouts: {head: 5s}}}

@@ -175,7 +175,7 @@ def callouts(checks, gateway):
     for name, words in [("expired", "certificate has expired"), ("own", "self-signed certificate"), ("aborts", "unexpected eof"),
                         ("stalls", "it took too long")]:
         checks.check(f"asked {name}", gateway.ask(f"/guarded{name}")[0] >= 500, True)
-        checks.check(f"why {name}", gateway.said("isn't secured", f"upstream={name}", words), True)
+        checks.check(f"why {name}", gateway.said("can't be made", f"upstream={name}", words), True)
 
 
 def bad(checks, gateway):

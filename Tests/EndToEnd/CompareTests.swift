@@ -116,8 +116,8 @@ extension EndToEnd {
                 arguments: "same.jsonl --against A --to http://127.0.0.1:1", status: 3,
                 errors: "nobody answers at 127.0.0.1:1"),
             Case(
-                arguments: "same.jsonl --against https://a.example --to B", status: 2,
-                errors: "https isn't spoken"),
+                arguments: "same.jsonl --against https://127.0.0.1:1 --to B", status: 3,
+                errors: "nobody answers at 127.0.0.1:1"),
             Case(
                 arguments: "bad.http --against A --to B", status: 2,
                 errors: "bad.http:2: 'no header'"),

@@ -73,6 +73,14 @@ extension EventLoop {
         tell(upstream, "the TLS connection to the upstream failed: \(engine.failure)")
     }
 
+    /// A request couldn't be written to the end: what the peer said before it closed may still be unread.
+    func hearOut(_ upstream: Upstream) {
+        var trash = ReadBuffer(base: scratch, capacity: EventLoop.scratchCapacity)
+        upstream.pointee.socket.canRead = true
+        _ = read(upstream.socket, &trash, limit: EventLoop.scratchCapacity)
+        tellOfBreak(upstream)
+    }
+
     /// To the exchange, and to the operator at most once a second and target.
     private func tell(_ upstream: Upstream, _ why: String) {
         upstream.pointee.exchange?.tell(why)

@@ -265,6 +265,11 @@ extension EventLoop {
     func upstreamLost(_ upstream: Upstream, _ reason: Int64) {
         if upstream.pointee.isCarrier { return carrierLost(upstream, reason) }
         if upstream.isStream { suspectCarrier(upstream, reason) }
+        if upstream.pointee.socket.tls != nil, !upstream.pointee.state.isBeginning,
+            reason != PEN_UPSTREAM_TIMEOUT
+        {
+            hearOut(upstream)
+        }
         let isUnheard = upstream.isUnheard
         let isRefused = upstream.pointee.socket.stream?.pointee.isRefused == true
         if let callout = upstream.pointee.callout {
