@@ -80,11 +80,14 @@ def chained(gateway, calls):
     client.create_deployment(restApiId=made, stageName="one")
 
     def asked():
+        """Whether somebody was asked: of eight requests on connections of their own at most one for each loop, whose rule keeps verdicts
+        for itself; then nobody."""
         before = calls()
-        return status(gateway, f"/restapis/{made}/one/_user_request_/x"), calls() - before
-    api.check("chained: the first request asks", [asked() for _ in range(2)], [(200, 1), (200, 0)])
+        found = {status(gateway, f"/restapis/{made}/one/_user_request_/x") for _ in range(8)}
+        return found, 1 <= calls() - before <= (os.cpu_count() or 1)
+    api.check("chained: the first requests ask", asked(), ({200}, True))
     client.flush_stage_authorizers_cache(restApiId=made, stageName="one")
-    api.check("chained: forgotten", [asked() for _ in range(2)], [(200, 1), (200, 0)])
+    api.check("chained: forgotten", asked(), ({200}, True))
 
 
 def plain(gateway, calls):

@@ -135,7 +135,7 @@ def main(penstock):
         gateway.terminate()
         gateway.wait()
     check("nobody there", run("deploy", "b.yaml", "--to", url).returncode, 3)
-    check("https", run("deploy", "b.yaml", "--to", "https://x.test").returncode, 2)
+    check("https", run("deploy", "b.yaml", "--to", "https://127.0.0.1:1").returncode, 3)
 
 
 main(sys.argv[1])

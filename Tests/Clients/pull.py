@@ -239,7 +239,7 @@ def main(penstock):
         check("no such API", run("pull", "--api-id", "nothing", "--from", a.url).returncode, 1)
         check("nobody there", run("pull", "--api-id", rest, "--from", "http://127.0.0.1:1").returncode, 3)
         done = run("pull", "--api-id", rest)
-        check("AWS", (done.returncode, "https isn't spoken" in done.stderr), (2, True))
+        check("AWS", done.returncode, 3)
 
         liar = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Liar)
         threading.Thread(target=liar.serve_forever, daemon=True).start()
