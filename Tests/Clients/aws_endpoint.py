@@ -185,7 +185,7 @@ def main(penstock):
     check("without", (status, fields["x-amzn-errortype"]), (501, "NotImplementedException"))
     check("its message names the service", "'sqs'" in json.loads(answer)["message"], True)
     alone.stop()
-    for url, words in (("https://sqs.test", "https isn't spoken"), ("ftp://x", "no http:// URL"),
+    for url, words in (("https://a/b", "a host and a port"), ("ftp://x", "URL"),
                        ("http://a/b", "a host and a port"), ("http://a:0", "its port")):
         run = subprocess.run(
             [penstock, "serve", "--manage", "127.0.0.1:0", "--ephemeral", "--aws-endpoint", url],
