@@ -8,7 +8,7 @@ import PenstockTLS
 // until one stands, so a connection that turns out to speak HTTP/1.1 is given to one of them.
 extension EventLoop {
     /// A carrier with room for one more stream.
-    func roomiest(_ target: TargetState) -> Upstream? {
+    func carrierWithRoom(_ target: TargetState) -> Upstream? {
         var next = target.pointee.firstCarrier
         while let carrier = next {
             next = carrier.pointee.nextCarrier

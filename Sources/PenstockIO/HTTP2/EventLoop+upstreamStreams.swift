@@ -11,7 +11,7 @@ extension EventLoop {
     /// is no connection, and none can be made.
     func stream(to target: TargetState) -> Upstream? {
         guard let upstream = makeStream(target) else { return nil }
-        if target.pointee.firstWaiting == nil, let carrier = roomiest(target) {
+        if target.pointee.firstWaiting == nil, let carrier = carrierWithRoom(target) {
             metrics.pointee.upstreamReuses &+= 1
             begin(upstream, on: carrier)
             upstream.pointee.state = .busy
@@ -126,7 +126,7 @@ extension EventLoop {
 
     /// Opens the streams that wait where there is room by now, and connections for the others.
     func placeWaiting(_ target: TargetState) {
-        while let waiting = target.pointee.firstWaiting, let carrier = roomiest(target) {
+        while let waiting = target.pointee.firstWaiting, let carrier = carrierWithRoom(target) {
             dequeue(waiting)
             begin(waiting, on: carrier)
             connected(waiting)

@@ -66,7 +66,7 @@ extension EventLoop {
 
     /// A connection in TLS broke off inside a request; what the peer said of it is worth telling: servers
     /// refuse a client's certificate behind the handshake (RFC 8446 §4.4.2.4).
-    func tellOfBreak(_ upstream: Upstream) {
+    private func tellOfBreak(_ upstream: Upstream) {
         guard let engine = upstream.pointee.socket.tls?.takeUnretainedValue().engine,
             !engine.failure.isEmpty
         else { return }

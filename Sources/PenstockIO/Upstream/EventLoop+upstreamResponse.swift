@@ -122,7 +122,6 @@ extension EventLoop {
         }
         let n = read(upstream.socket, &upstream.pointee.input, limit: Int.max)
         if n < 0 {
-            if upstream.pointee.socket.tls != nil { tellOfBreak(upstream) }
             upstreamLost(upstream, PEN_UPSTREAM_RESET)
             return false
         }
