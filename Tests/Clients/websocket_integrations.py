@@ -121,6 +121,9 @@ def template(backend):
               {"$default": "$input.path('$.body')"})
     route("kinds", {**http_custom, "TemplateSelectionExpression": "${request.body.kind}!",
                     "RequestTemplates": {"a!": "made a", "b!": "made b", "$default": "made"}}, {"$default": "$input.path('$.body')"})
+    for name, behavior in (("kinds-never", "NEVER"), ("kinds-no-templates", "WHEN_NO_TEMPLATES"), ("kinds-no-match", "WHEN_NO_MATCH")):
+        route(name, {**http_custom, "TemplateSelectionExpression": "${request.body.of[0]}", "PassthroughBehavior": behavior,
+                     "RequestTemplates": {"a": "made a"}}, {"$default": "$input.path('$.body')"})
     return {"AWSTemplateFormatVersion": "2010-09-09", "Transform": "AWS::Serverless-2016-10-31", "Resources": resources}
 
 
@@ -166,6 +169,11 @@ class Suite(Checks):
                   'AmazonSQS.SendMessage true application/x-amz-json-1.0 {"MessageBody": "to the queue"}')
         for kind, text in (("a", "made a"), ("b", "made b"), ("c", "made")):
             self.says(f"the template of {kind}", self.ask("kinds", kind=kind), text)
+        for behavior in ("never", "no-templates", "no-match"):
+            self.says(f"a template that the message chooses, {behavior}", self.ask(f"kinds-{behavior}", of=["a"]), "made a")
+        for behavior in ("kinds-never", "kinds-no-templates"):
+            self.error(f"{behavior}: none that the message chooses", self.ask(behavior, of=["b"]), "Unsupported Media Type")
+        self.says("no-match: one without is passed on", json.loads(self.ask("kinds-no-match", of=["b"])), {"action": "kinds-no-match", "of": ["b"]})
         for behavior in ("never", "no-templates"):
             self.error(f"{behavior}, and no template is selected", self.ask(behavior), "Unsupported Media Type")
         self.says("no-match: it is passed on", json.loads(self.ask("no-match")), {"action": "no-match"})

@@ -13,6 +13,8 @@ final class RequestMapping {
     private let parameters: ParameterProgram
     private let choice: RequestTemplateChoice
     private let templates: [Int]
+    /// Renders to the key of the template that applies; nil: the Content-Type is.
+    private let selection: Int?
     private let handling: ContentHandling?
     private let binaryTypes: BinaryMediaTypes
     private let sendsBody: Bool
@@ -42,6 +44,7 @@ final class RequestMapping {
             keys: entries.map(\.name),
             passthrough: try config?["passthrough_behavior"]?.choice() ?? .whenNoMatch)
         templates = try entries.map { try engine.compile($0.value) }
+        selection = try config?["selection"].map { try engine.compile($0) }
         let method = try setup.config["method"]?.string()
         sendsBody = method.map { !RequestMapping.isBodiless($0) } ?? true
         writer = RequestWriter(settings, method: method)
@@ -58,6 +61,7 @@ final class RequestMapping {
             throw MappingFailure("the header \(forbidden) can't be mapped to this integration")
         }
         let contentType = exchange.header("content-type")
+        if let selection { return try select(exchange, by: selection, contentType) }
         let choice =
             type.isProxy
             ? .passThrough : choice.choose(contentType.isAbsent ? nil : contentType.buffer)
@@ -73,6 +77,30 @@ final class RequestMapping {
             return .needBody
         }
         return try map(exchange, choice, contentType, body: body, keepsBody: false)
+    }
+
+    /// The message itself chooses.
+    private func select(
+        _ exchange: Exchange, by selection: Int, _ contentType: Bytes
+    ) throws -> Verdict {
+        guard let body = exchange.body(.request) else {
+            try exchange.requireBody(atMost: bodySizeMax)
+            return .needBody
+        }
+        let outcome: RequestTemplateChoice.Outcome
+        do {
+            let key = try engine.render(
+                selection, exchange, .request, body: body, received: body, overrides: nil)
+            outcome = choice.choose(key: key.buffer)
+        } catch let fault as TemplateEngine.UnreadablePayload {
+            try exchange.respond(.default4XX, message: exchange.copy(fault.message))
+            return .respond
+        }
+        if outcome == .unsupportedMediaType {
+            try exchange.respond(.unsupportedMediaType)
+            return .respond
+        }
+        return try map(exchange, outcome, contentType, body: body, keepsBody: false)
     }
 
     /// A proxy integration streams what no mapping looks at. A body of unknown length is read first:

@@ -55,6 +55,10 @@ let configSchema: StaticString = #"""
               "description": "Templates by content type; $default is for every other type (requestTemplates).",
               "$ref": "#/$defs/templates"
             },
+            "selection": {
+              "description": "A template that renders to the key of the template that applies, in place of the content type: what a WebSocket API's templateSelectionExpression comes to.",
+              "type": "string"
+            },
             "passthrough_behavior": {
               "description": "What happens to a body that no template is for (passthroughBehavior).",
               "enum": ["WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER"],

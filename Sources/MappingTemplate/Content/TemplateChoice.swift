@@ -22,11 +22,13 @@ public struct RequestTemplateChoice: Sendable {
         case unsupportedMediaType
     }
 
+    private let names: [[UInt8]]
     private let types: [MediaType]
     private let fallback: Outcome
 
     /// Templates with these keys; the outcome's number is the position in `keys`.
     public init(keys: [String], passthrough: PassthroughBehavior) {
+        names = keys.map { Array($0.utf8) }
         types = keys.map { MediaType($0) }
         if let index = keys.firstIndex(of: "$default") {
             fallback = .template(index)
@@ -51,6 +53,12 @@ public struct RequestTemplateChoice: Sendable {
             }
         }
         return fallback
+    }
+
+    /// What a request gets whose template has this key, as a template selection expression of a WebSocket
+    /// API says it (Developer Guide, "Data transformations for WebSocket APIs").
+    public func choose(key: UnsafeBufferPointer<UInt8>) -> Outcome {
+        names.firstIndex { $0.elementsEqual(key) }.map { .template($0) } ?? fallback
     }
 }
 

@@ -156,7 +156,10 @@ extension LoweringRun {
         if integration.type != .mock, let verb = verb(integration) {
             config["method"] = .string(verb)
         }
-        let request = request(integration, parameters)
+        var request = request(integration, parameters)
+        if let selection = part.templateSelection, request["templates"] != nil {
+            request["selection"] = selection.verbatim
+        }
         if !request.isEmpty { config["request"] = .object(request) }
         var phases = JSONObject([("request", step(config))])
         var response = shared

@@ -8,6 +8,8 @@ struct RESTMethod {
     /// `GET`, or `ANY`.
     let verb: String
     let method: Method
+    /// A template whose text is the key of the template that applies to a request; nil: its content type.
+    var templateSelection: String?
 
     var element: ModelElement { stage.element("\(verb) \(resource.path)") }
 

@@ -68,7 +68,7 @@ extension LoweringRun {
                 hint: "variables of the body can: $request.body.NAME")
         }
         own.requestTemplates = templates
-        own.passthroughBehavior = passthrough(integration, key, templates, part)
+        own.passthroughBehavior = passthrough(integration, templates)
         var method = Method()
         for response in responses(part) {
             own.responses[response.statusCode] = response
@@ -85,23 +85,17 @@ extension LoweringRun {
                 scope: part.element.scope, id: part.element.api ?? "", api: RestAPI(),
                 stage: stage, definition: RestAPIDefinition(),
                 keys: StageKeys(AccountState(), api: "", stage: ""), policy: StagePolicy(nil)),
-            resource: resource, verb: part.route.routeKey, method: method)
+            resource: resource, verb: part.route.routeKey, method: method,
+            templateSelection: key.template)
     }
 
     /// WHEN_NO_TEMPLATES refuses where there are templates and none is selected.
-    private mutating func passthrough(
-        _ integration: V2Integration, _ key: SelectionKey, _ selected: [String: String],
-        _ part: HTTPRoute
+    private func passthrough(
+        _ integration: V2Integration, _ selected: [String: String]
     ) -> PassthroughBehavior? {
         guard let behavior = integration.passthroughBehavior, behavior != .whenNoMatch,
             !integration.requestTemplates.isEmpty
         else { return integration.passthroughBehavior }
-        if case .varying = key, integration.requestTemplates["$default"] == nil {
-            warn(
-                part.element,
-                "a message that no template is for is passed on, not refused as passthroughBehavior "
-                    + "\(behavior.rawValue) has it", hint: "give it a template $default")
-        }
         return selected.isEmpty ? .never : behavior
     }
 
@@ -113,7 +107,7 @@ extension LoweringRun {
     }
 
     /// The integration's responses; one that passes what comes where there is no default.
-    private func responses(_ part: HTTPRoute) -> [IntegrationResponse] {
+    private mutating func responses(_ part: HTTPRoute) -> [IntegrationResponse] {
         var found: [IntegrationResponse] = []
         var taken: Set<String> = []
         let id = part.route.target.map { String($0.dropFirst("integrations/".count)) } ?? ""
@@ -128,12 +122,9 @@ extension LoweringRun {
                 let isPattern = key.count > 2 && key.hasPrefix("/") && key.hasSuffix("/")
                 response.selectionPattern = isPattern ? String(key.dropFirst().dropLast()) : key
             }
-            let selection = SelectionKey(record.templateSelectionExpression, part)
+            // Answers have no media type to choose by.
             response.responseTemplates =
-                record.responseTemplates.selected(by: selection).map {
-                    // Answers have no media type to choose by.
-                    $0["$default"].map { ["application/json": $0] } ?? [:]
-                } ?? [:]
+                template(of: record, part).map { ["application/json": $0] } ?? [:]
             response.contentHandling = record.contentHandlingStrategy
             found.append(response)
         }
@@ -143,6 +134,23 @@ extension LoweringRun {
             found.append(response)
         }
         return found
+    }
+
+    /// The template of an answer. The message is gone by then, so what it would choose isn't known.
+    private mutating func template(
+        of record: V2IntegrationResponse, _ part: HTTPRoute
+    ) -> String? {
+        if case .fixed(let key) = SelectionKey(record.templateSelectionExpression, part) {
+            return record.responseTemplates[key]
+        }
+        if record.responseTemplates.count > (record.responseTemplates["$default"] == nil ? 0 : 1) {
+            warn(
+                part.element,
+                "templates of answers are chosen by '\(record.templateSelectionExpression ?? "")', "
+                    + "which can't be evaluated here: $default's is taken",
+                hint: "integration responses with keys like /4\\d\\d/ choose by the status")
+        }
+        return record.responseTemplates["$default"]
     }
 
     /// The status that a handshake is answered with: that of `/4\d\d/` is 400, or what follows it where

@@ -64,11 +64,11 @@ enum SelectionKey {
                 name = rest[rest.index(after: rest.startIndex)..<end]
                 rest = rest[rest.index(after: end)...]
             } else {
-                name = rest.prefix { $0.isLetter || $0.isNumber || "_.".contains($0) }
+                name = rest.prefix { $0.isLetter || $0.isNumber || "_.[]".contains($0) }
                 rest = rest[name.endIndex...]
             }
             guard name.hasPrefix("request.body."),
-                name.allSatisfy({ $0.isLetter || $0.isNumber || "_.".contains($0) })
+                name.allSatisfy({ $0.isLetter || $0.isNumber || "_.[]-".contains($0) })
             else { return nil }
             if !literal.isEmpty { pieces.append(.text(literal)) }
             literal = ""
@@ -79,33 +79,35 @@ enum SelectionKey {
     }
 }
 
+extension SelectionKey {
+    /// A template that renders to the key of a message; nil: the key doesn't vary.
+    var template: String? {
+        guard case .varying(let pieces) = self else { return nil }
+        var text = ""
+        var whole = ""
+        for (index, piece) in pieces.enumerated() {
+            let value =
+                switch piece {
+                // In single quotes nothing is a variable, and a doubled quote is one.
+                case .text(let literal): "'\(literal.replacing("'", with: "''"))'"
+                case .body(let path): "$input.path('$.\(path)')"
+                }
+            text += "#set($piece\(index) = \(value))"
+            whole += "$!{piece\(index)}"
+        }
+        return text + whole
+    }
+}
+
 extension [String: String] {
-    /// The one template that a key selects of these, as templates by content type; a key that varies is
-    /// asked by the template itself. nil: it can't be.
+    /// The one template that a key selects of these, as templates by content type; all of them by their
+    /// own keys where the message chooses (`SelectionKey.template`). nil: it can't be told.
     func selected(by key: SelectionKey) -> [String: String]? {
         guard !isEmpty else { return [:] }
         switch key {
         case .fixed(let key): return self[key].map { ["$default": $0] } ?? [:]
+        case .varying: return self
         case .unknown: return nil
-        case .varying(let pieces):
-            var text = ""
-            var whole = ""
-            for (index, piece) in pieces.enumerated() {
-                switch piece {
-                case .text(let literal): whole += literal.replacing("\"", with: "")
-                case .body(let path):
-                    text += "#set($piece\(index) = $input.path('$.\(path)'))"
-                    whole += "$!{piece\(index)}"
-                }
-            }
-            text += "#set($selected = \"\(whole)\")"
-            var lead = "#if"
-            for (key, template) in sorted(by: { $0.key < $1.key }) where key != "$default" {
-                text += "\(lead)($selected == \"\(key.replacing("\"", with: ""))\")\(template)"
-                lead = "#elseif"
-            }
-            let other = self["$default"] ?? "$input.body"
-            return ["$default": lead == "#if" ? text + other : text + "#{else}\(other)#end"]
         }
     }
 }
