@@ -1,9 +1,9 @@
 /// Versions and ciphers by the name that API Gateway gives them.
 ///
-/// API Gateway Developer Guide, "Choose a security policy for your custom domain in API Gateway" and
-/// "Supported security policies": `TLS_1_0` and `TLS_1_2` are the older ones, with their ciphers in AWS's
-/// order. Of the others a name says what it takes: the oldest version, `PFS` for forward secrecy, `FIPS`
-/// for AES alone. Key exchange that resists quantum computers (`PQ`) OpenSSL 3.0 hasn't.
+/// API Gateway Developer Guide, "Supported security policies": versions and ciphers of each are the
+/// table's, in its order; `SecurityPolicy_TLS13_1_2_FIPS_PQ_2025_09`, which the API has and the table
+/// hasn't, is `…_PQ_2025_09` with the suites of `FIPS`. `TLS_1_0` and `TLS_1_2` are the tables' for
+/// regional domains. Key exchange that resists quantum computers (`PQ`) OpenSSL 3.0 hasn't.
 public struct SecurityPolicy: Sendable, Hashable {
     /// TLS 1.0 and later.
     public static let tls10 = SecurityPolicy("TLS_1_0")
@@ -38,6 +38,8 @@ public struct SecurityPolicy: Sendable, Hashable {
 
     private var isForward: Bool { name.contains("_PFS_") }
     private var isFIPS: Bool { name.contains("_FIPS_") }
+    /// Of domains that CloudFront serves.
+    private var isEdge: Bool { name.hasSuffix("_EDGE") }
 
     /// TLS 1.3's.
     var suites: String {
@@ -47,25 +49,52 @@ public struct SecurityPolicy: Sendable, Hashable {
 
     /// OpenSSL's list of ciphers up to TLS 1.2.
     var ciphers: String {
-        let list = (isForward ? Self.forward : Self.forward + Self.static).joined(separator: ":")
-        guard self == .tls10 else { return list }
         // OpenSSL 3 signs handshakes before TLS 1.2 by MD5 and SHA-1, which only its level 0 lets it.
-        return list + ":" + Self.old.joined(separator: ":") + ":@SECLEVEL=0"
+        if self == .tls10 { return (Self.regional10 + ["@SECLEVEL=0"]).joined(separator: ":") }
+        let list =
+            switch (isEdge, isForward) {
+            case (false, false): Self.regional12
+            case (false, true): Self.regionalForward
+            case (true, false): Self.edge2018
+            case (true, true): Self.edgeForward
+            }
+        return list.joined(separator: ":")
     }
 
-    private static let forward = [
+    private static let regional10 = [
+        "ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-RSA-AES128-GCM-SHA256",
+        "ECDHE-ECDSA-AES128-SHA256", "ECDHE-RSA-AES128-SHA256",
+        "ECDHE-ECDSA-AES128-SHA", "ECDHE-RSA-AES128-SHA",
+        "ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-RSA-AES256-GCM-SHA384",
+        "ECDHE-ECDSA-AES256-SHA384", "ECDHE-RSA-AES256-SHA384",
+        "ECDHE-ECDSA-AES256-SHA", "ECDHE-RSA-AES256-SHA",
+        "AES128-GCM-SHA256", "AES128-SHA256", "AES128-SHA",
+        "AES256-GCM-SHA384", "AES256-SHA256", "AES256-SHA",
+    ]
+
+    private static let regional12 = [
         "ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-RSA-AES128-GCM-SHA256",
         "ECDHE-ECDSA-AES128-SHA256", "ECDHE-RSA-AES128-SHA256",
         "ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-RSA-AES256-GCM-SHA384",
         "ECDHE-ECDSA-AES256-SHA384", "ECDHE-RSA-AES256-SHA384",
-    ]
-
-    private static let `static` = [
         "AES128-GCM-SHA256", "AES128-SHA256", "AES256-GCM-SHA384", "AES256-SHA256",
     ]
 
-    private static let old = [
-        "ECDHE-ECDSA-AES128-SHA", "ECDHE-RSA-AES128-SHA", "ECDHE-ECDSA-AES256-SHA",
-        "ECDHE-RSA-AES256-SHA", "AES128-SHA", "AES256-SHA",
+    private static let regionalForward = [
+        "ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-RSA-AES128-GCM-SHA256",
+        "ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-RSA-AES256-GCM-SHA384",
+    ]
+
+    private static let edge2018 = [
+        "ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES128-SHA256",
+        "ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-ECDSA-CHACHA20-POLY1305",
+        "ECDHE-ECDSA-AES256-SHA384", "ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-RSA-AES128-SHA256",
+        "ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-RSA-CHACHA20-POLY1305", "ECDHE-RSA-AES256-SHA384",
+    ]
+
+    private static let edgeForward = [
+        "ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES256-GCM-SHA384",
+        "ECDHE-ECDSA-CHACHA20-POLY1305", "ECDHE-RSA-AES128-GCM-SHA256",
+        "ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-RSA-CHACHA20-POLY1305",
     ]
 }

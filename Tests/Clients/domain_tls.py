@@ -32,6 +32,9 @@ def template():
         "Deployment": {"Type": "AWS::ApiGateway::Deployment", "Properties": {"RestApiId": {"Ref": "Api"}, "StageName": "prod"}}}
     for name, more in [("own", {}), ("made", {}), ("old", {"SecurityPolicy": "TLS_1_0"}),
                        ("new", {"SecurityPolicy": "SecurityPolicy_TLS13_1_3_2025_09"}),
+                       ("forward", {"SecurityPolicy": "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09"}),
+                       ("quantum", {"SecurityPolicy": "SecurityPolicy_TLS13_1_2_PQ_2025_09"}),
+                       ("edge", {"SecurityPolicy": "SecurityPolicy_TLS12_2018_EDGE"}),
                        ("mutual", {"MutualTlsAuthentication": {"TruststoreUri": "s3://bucket/clients.pem"}}),
                        ("lost", {"MutualTlsAuthentication": {"TruststoreUri": "s3://bucket/nowhere.pem"}})]:
         resources[f"Domain{name}"] = {"Type": "AWS::ApiGateway::DomainName", "Properties": {
@@ -46,12 +49,12 @@ class Client:
     def __init__(self, folder, port):
         self.folder, self.port = folder, port
 
-    def ask(self, name, path="/who", authority=".penstock/certs/ca.pem", certificate=None, version=None, host=None, clear=False):
+    def ask(self, name, path="/who", authority=".penstock/certs/ca.pem", certificate=None, version=None, host=None, clear=False, ciphers="ALL:@SECLEVEL=0"):
         """Status and body; or why there is none."""
         context = ssl.create_default_context(cafile=f"{self.folder}/{authority}")
         if version:
             context.minimum_version = context.maximum_version = version
-            context.set_ciphers("ALL:@SECLEVEL=0")
+            context.set_ciphers(ciphers)
         if certificate:
             context.load_cert_chain(f"{self.folder}/{certificate}.pem", f"{self.folder}/{certificate}.key")
         try:
@@ -81,6 +84,13 @@ def domains(checks, client, served):
                                  ("new", tls.TLSv1_2, False), ("new", tls.TLSv1_3, True)]:
         found = client.ask(f"{name}.example.com", version=version)
         checks.check(f"{name} {version.name}: {found}", found[0] == 200, taken)
+    # Developer guide, "Supported security policies".
+    for name, cipher, taken in [("forward", "ECDHE-ECDSA-AES128-GCM-SHA256", True), ("forward", "ECDHE-ECDSA-AES128-SHA256", False),
+                                ("quantum", "ECDHE-ECDSA-AES128-SHA256", True), ("quantum", "ECDHE-ECDSA-CHACHA20-POLY1305", False),
+                                ("edge", "ECDHE-ECDSA-CHACHA20-POLY1305", True), ("edge", "ECDHE-ECDSA-AES128-SHA", False),
+                                ("old", "ECDHE-ECDSA-AES128-SHA", True), ("made", "ECDHE-ECDSA-AES128-SHA", False)]:
+        found = client.ask(f"{name}.example.com", version=tls.TLSv1_2, ciphers=f"{cipher}:@SECLEVEL=0")
+        checks.check(f"{name} {cipher}: {found}", found[0] == 200, taken)
     checks.check("without a certificate", isinstance(client.ask("mutual.example.com"), str), True)
     checks.check("with one", client.ask("mutual.example.com", certificate="alice"), (200, "mutual.example.com|CN=alice"))
     checks.check("by another name", client.ask("made.example.com", host="mutual.example.com")[0], 421)
