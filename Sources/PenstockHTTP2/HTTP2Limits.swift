@@ -2,6 +2,9 @@
 public struct HTTP2Limits: Sendable {
     /// Streams that are open at once: SETTINGS_MAX_CONCURRENT_STREAMS.
     public var streams: UInt32 = 128
+    /// Streams beyond `streams` that are refused and whose refusal isn't sent yet; one more is an error of
+    /// the connection.
+    public var refusals: UInt32 = 1000
     /// Bytes of a stream's body that are received and that nobody took yet:
     /// SETTINGS_INITIAL_WINDOW_SIZE, up to 2³¹-1.
     public var streamWindow: Int32 = 65_535

@@ -48,11 +48,27 @@ extension HTTP2Session {
     }
 
     private func stream(_ id: Int32) -> HTTP2Stream.Pointer? {
-        nghttp2_session_get_stream_user_data(raw, id)?.assumingMemoryBound(to: HTTP2Stream.self)
+        guard let data = nghttp2_session_get_stream_user_data(raw, id), data != refused else {
+            return nil
+        }
+        return data.assumingMemoryBound(to: HTTP2Stream.self)
     }
+
+    /// What stands at nghttp2's for a stream that was refused, and isn't counted.
+    private var refused: UnsafeMutableRawPointer { UnsafeMutableRawPointer(fields) }
 
     private func headsBegin(_ frame: UnsafePointer<nghttp2_frame>) -> Int32 {
         if frame.pointee.headers.cat == NGHTTP2_HCAT_REQUEST {
+            // RFC 9113 §5.1.2: "MUST treat this as a stream error of type PROTOCOL_ERROR or
+            // REFUSED_STREAM"; the client may send a refused one again.
+            guard openStreams < limits.streams else {
+                nghttp2_session_set_stream_user_data(raw, frame.pointee.hd.stream_id, refused)
+                nghttp2_submit_rst_stream(
+                    raw, UInt8(NGHTTP2_FLAG_NONE.rawValue), frame.pointee.hd.stream_id,
+                    NGHTTP2_REFUSED_STREAM.rawValue)
+                return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue
+            }
+            openStreams += 1
             let stream = make(frame.pointee.hd.stream_id)
             unfinished.append(stream)
             nghttp2_session_set_stream_user_data(raw, frame.pointee.hd.stream_id, stream)
@@ -121,6 +137,7 @@ extension HTTP2Session {
     }
 
     private func closed(_ id: Int32, _ code: UInt32) -> Int32 {
+        if !isClient, nghttp2_session_get_stream_user_data(raw, id) != refused { openStreams -= 1 }
         guard let stream = stream(id) else { return 0 }
         stream.pointee.isClosed = true
         stream.pointee.isRefused = code == NGHTTP2_REFUSED_STREAM.rawValue

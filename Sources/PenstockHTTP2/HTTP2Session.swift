@@ -34,6 +34,10 @@ public final class HTTP2Session {
     public var isInHead: Bool { !unfinished.isEmpty }
     /// Streams that were begun, ever.
     public internal(set) var streamsBegun: UInt64 = 0
+    /// Streams that the peer has begun and that aren't closed.
+    var openStreams: UInt32 = 0
+    /// Our SETTINGS are on their way.
+    private var isAnnounced = false
     /// The peer broke the protocol: nothing of it is read any more.
     var hasFailed = false
     /// The peer has sent its SETTINGS: it speaks HTTP/2.
@@ -66,7 +70,7 @@ public final class HTTP2Session {
                     settings_id: Int32(NGHTTP2_SETTINGS_ENABLE_PUSH.rawValue), value: 0)
                 : nghttp2_settings_entry(
                     settings_id: Int32(NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS.rawValue),
-                    value: limits.streams),
+                    value: limits.streams + limits.refusals),
             nghttp2_settings_entry(
                 settings_id: Int32(NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE.rawValue),
                 value: UInt32(limits.streamWindow)),
@@ -162,7 +166,30 @@ public final class HTTP2Session {
         var bytes: UnsafePointer<UInt8>?
         let count = nghttp2_session_mem_send(raw, &bytes)
         guard count > 0, let bytes else { return nil }
+        if !isAnnounced {
+            isAnnounced = true
+            if !isClient { announceStreams(UnsafeMutablePointer(mutating: bytes), count) }
+        }
         return UnsafeBufferPointer(start: bytes, count: count)
+    }
+
+    /// Has the peer told of fewer streams than nghttp2 takes. One above its own bound nghttp2 makes an
+    /// error of the connection once the bound is acknowledged, and offers no way to make it the stream's,
+    /// as RFC 9113 §5.1.2 has it: so it has a higher one, and `headsBegin` keeps the one that is told.
+    ///
+    /// - Parameter frame: the first that is sent, SETTINGS (RFC 9113 §3.4), in nghttp2's own buffer on the
+    ///   heap, which nghttp2 doesn't read again.
+    private func announceStreams(_ frame: UnsafeMutablePointer<UInt8>, _ count: Int) {
+        guard count >= 9, UInt32(frame[3]) == NGHTTP2_SETTINGS.rawValue else { return }
+        for entry in stride(from: 9, to: count - 5, by: 6)
+        where UInt32(frame[entry]) << 8 | UInt32(frame[entry + 1])
+            == NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS.rawValue
+        {
+            for byte in 0..<4 {
+                frame[entry + 2 + byte] = UInt8(
+                    truncatingIfNeeded: limits.streams >> (24 - 8 * byte))
+            }
+        }
     }
 
     /// False: both sides have said that it is over, and all is sent.

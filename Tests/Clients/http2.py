@@ -300,10 +300,12 @@ def many(checks, gateway, backend):
     streams = [client.ask("/hold") for _ in range(20)]
     client.h2.remote_settings[h2.settings.SettingCodes.MAX_CONCURRENT_STREAMS] = 100
     client.h2.remote_settings.acknowledge()
-    client.ask("/mock")
-    # nghttp2 takes it for an error of the connection, not of the stream.
-    checks.check("one too many ends it", client.until_end(), f"goaway {int(h2.errors.ErrorCodes.PROTOCOL_ERROR)}")
+    refused = client.ask("/mock")
+    # RFC 9113 §5.1.2: an error of the stream.
+    checks.check("one too many is refused", client.wait(refused)["ended"], f"reset {int(h2.errors.ErrorCodes.REFUSED_STREAM)}")
     backend.release.set()
+    checks.check("the others go on", [client.wait(stream)["status"] for stream in streams], [200] * 20)
+    checks.check("and so does the connection", client.get("/mock")["status"], 200)
     client.socket.close()
 
 

@@ -103,6 +103,75 @@ struct SessionTests {
         session.end(stream)
     }
 
+    /// RFC 9113 §5.1.2. nghttp2 by itself ends the connection.
+    @Test("a stream too many is refused by itself, and one that ends makes room for another")
+    func refusedStreams() throws {
+        var limits = HTTP2Limits()
+        limits.streams = 2
+        let session = try #require(HTTP2Session(limits: limits) { _, _, _, _ in 0 })
+        func hear(_ frames: [UInt8]) -> Bool {
+            frames.withUnsafeBufferPointer {
+                session.receive($0.baseAddress.unsafelyUnwrapped, $0.count)
+            }
+        }
+        func sent() -> [UInt8] {
+            var sent: [UInt8] = []
+            while let output = session.output() { sent += Array(output) }
+            return sent
+        }
+        let refusal = FrameBytes.frame(3, 0, 5, [0, 0, 0, 7])
+        // The bound that the client is told is the one that counts, in the first frame there is.
+        let announced = sent()
+        #expect(announced[3] == 4 && announced[9..<15].elementsEqual([0, 3, 0, 0, 0, 2]))
+        // Acknowledged, it is nghttp2's to keep.
+        #expect(hear(FrameBytes.preface + FrameBytes.frame(4, 1, 0, [])))
+        _ = sent()
+        #expect(hear(FrameBytes.head(1, 4, method: "POST") + FrameBytes.head(3, 4, method: "POST")))
+        #expect(hear(FrameBytes.head(5, 4, method: "POST") + FrameBytes.frame(0, 1, 5, [1])))
+        #expect(sent() == refusal)
+        var streams: [HTTP2Stream.Pointer] = []
+        while let stream = session.next() { streams.append(stream) }
+        #expect(streams.map(\.pointee.id) == [1, 3])
+        for stream in streams { stream.pointee.owner = UnsafeMutableRawPointer(stream) }
+        // One is cancelled: there is room for one, and not for two.
+        #expect(hear(FrameBytes.frame(3, 0, 1, [0, 0, 0, 8])))
+        #expect(hear(FrameBytes.head(7, 5) + FrameBytes.head(9, 5)))
+        #expect(sent() == FrameBytes.frame(3, 0, 9, [0, 0, 0, 7]))
+        while let stream = session.next() {
+            if !streams.contains(stream) { streams.append(stream) }
+        }
+        #expect(streams.map(\.pointee.id) == [1, 3, 7] && session.goesOn)
+        for stream in streams { session.end(stream) }
+    }
+
+    @Test("whoever goes on beginning streams that are refused, and reads no refusal, is left")
+    func refusedForEver() throws {
+        var limits = HTTP2Limits()
+        limits.streams = 1
+        limits.refusals = 10
+        let session = try #require(HTTP2Session(limits: limits) { _, _, _, _ in 0 })
+        while session.output() != nil {}
+        func begin(_ ids: Range<Int>) -> Bool {
+            let frames = ids.flatMap { FrameBytes.head(UInt8($0 * 2 + 1), 4, method: "POST") }
+            return frames.withUnsafeBufferPointer {
+                session.receive($0.baseAddress.unsafelyUnwrapped, $0.count)
+            }
+        }
+        let start = FrameBytes.preface + FrameBytes.frame(4, 1, 0, [])
+        #expect(
+            start.withUnsafeBufferPointer {
+                session.receive($0.baseAddress.unsafelyUnwrapped, $0.count)
+            })
+        #expect(begin(0..<11))
+        while session.output() != nil {}
+        // Refusals that were sent count no more.
+        #expect(begin(11..<21))
+        #expect(begin(21..<22) && session.goesOn)
+        while session.output() != nil {}
+        #expect(!session.goesOn)
+        while let stream = session.next() { session.end(stream) }
+    }
+
     @Test("frames from anybody are served, refused or ignored, and leave nothing")
     func fuzzed() throws {
         var run = FuzzRun(2000, alphabet: "\u{0}\u{1}\u{3}\u{4}\u{5}\u{9}:aA\r\n")
