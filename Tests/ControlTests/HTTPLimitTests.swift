@@ -68,6 +68,41 @@ import Testing
         #expect(try answer(headers: 0, paths: RoutingRules.pathConditionsMax + 1) != accepted)
     }
 
+    /// Developer guide, "Routing rules to connect API stages to a custom domain name", "Restrictions".
+    @Test(
+        "what conditions on headers may say is the guide's",
+        arguments: [
+            ("X-Version?", "v*", true), ("x+y", "v", false), ("x*", "v", false),
+            ("Authorization", "v", false), ("X-Amz-Date", "v", false), ("x-restAPI", "v", false),
+            ("Host", "a.test", true), ("h", "application/json", false), ("h", "a,b", false),
+            ("h", "*json*", true), ("h", "a*b", false),
+            ("h", "*" + String(repeating: "x", count: 37) + "*", true),
+            ("h", "*" + String(repeating: "x", count: 38) + "*", false),
+            ("h", "*" + String(repeating: "x", count: 126), true),
+            ("h", "*" + String(repeating: "x", count: 127), false),
+            (String(repeating: "x", count: 39), "v", true),
+            (String(repeating: "x", count: 40), "v", false),
+        ])
+    func conditionTexts(name: String, glob: String, isTaken: Bool) throws {
+        let domain: JSONValue = [
+            "domainName": "a.test",
+            "domainNameConfigurations": [
+                ["certificateArn": "arn:aws:acm:us-east-1:000000000000:certificate/1"]
+            ],
+        ]
+        #expect(try client.call("POST", "/v2/domainnames", domain).status == 201)
+        let header: JSONValue = ["header": .string(name), "valueGlob": .string(glob)]
+        let answer = try client.call(
+            "POST", "/v2/domainnames/a.test/routingrules",
+            [
+                "priority": 1, "conditions": [["matchHeaders": ["anyOf": [header]]]],
+                "actions": [["invokeApi": ["apiId": .string(api), "stage": "nothing"]]],
+            ])
+        let isRefusedForItsStage =
+            answer.body["message"]?.string == "Invalid stage identifier specified"
+        #expect(isRefusedForItsStage == isTaken)
+    }
+
     @Test("an API has 50 tags at most", arguments: [(50, 201), (51, 400)])
     func tags(count: Int, status: Int) throws {
         let tags = JSONObject((0..<count).map { ("t\($0)", JSONValue.string("v")) })

@@ -8,6 +8,8 @@ enum RoutingRuleConditions {
     static let nameBytesMax = 39
     /// Bytes of a header's glob value, and of a base path: "less than 128 characters".
     static let valueBytesMax = 127
+    /// Bytes of a glob value with a star at both ends: "less than 40 characters".
+    static let infixBytesMax = 39
     /// Headers that no condition may name.
     private static let reserved: Set<String> = [
         "authorization", "connection", "content-encoding", "content-length", "content-location",
@@ -31,10 +33,9 @@ enum RoutingRuleConditions {
     }
 
     private static func check(name: String) throws(ControlError) {
-        let isToken = name.utf8.allSatisfy {
-            $0 &- 0x30 < 10 || ($0 | 0x20) &- 0x61 < 26 || "!#$%&'+-.^_`|~".utf8.contains($0)
-        }
-        guard (1...nameBytesMax).contains(name.utf8.count), isToken else {
+        // "Wildcard header names aren't supported."
+        guard (1...nameBytesMax).contains(name.utf8.count), isAllowed(name), !name.contains("*")
+        else {
             throw .badRequest("Invalid header name in a matchHeaders condition: \(name)")
         }
         let lower = name.lowercased()
@@ -44,11 +45,20 @@ enum RoutingRuleConditions {
     }
 
     private static func check(glob: String) throws(ControlError) {
-        let isText = glob.utf8.allSatisfy { (0x21...0x7e).contains($0) }
-        guard (1...valueBytesMax).contains(glob.utf8.count), isText,
+        let isInfix = glob.utf8.count > 1 && glob.hasPrefix("*") && glob.hasSuffix("*")
+        let max = isInfix ? infixBytesMax : valueBytesMax
+        guard (1...max).contains(glob.utf8.count), isAllowed(glob),
             !glob.dropFirst().dropLast().contains("*")
         else {
             throw .badRequest("Invalid header value glob in a matchHeaders condition: \(glob)")
+        }
+    }
+
+    /// "The only allowed characters for header names and header glob values": neither the `+` of RFC 9110's
+    /// tokens nor a slash or comma.
+    private static func isAllowed(_ text: String) -> Bool {
+        text.utf8.allSatisfy {
+            $0 &- 0x30 < 10 || ($0 | 0x20) &- 0x61 < 26 || "*?-!#$%&'.^_`|~".utf8.contains($0)
         }
     }
 
