@@ -139,8 +139,9 @@ struct StagePlaces {
         }
         for mapping in record.mappings.values.sorted(by: { $0.apiMappingID < $1.apiMappingID }) {
             let key = mapping.apiMappingKey ?? ""
-            let address = StageAddress(
+            var address = StageAddress(
                 hosts: [domain.domainName], basePath: key.isEmpty ? "" : "/\(key)")
+            address.mapping = key.isEmpty ? nil : key
             custom[mapping.apiID, default: []].append((mapping.stage, address))
         }
     }

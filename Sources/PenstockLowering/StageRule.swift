@@ -9,6 +9,8 @@ package struct StageRule: Hashable, Sendable {
     /// `/v1`; empty: any path.
     package var basePath = ""
     package var stripsBasePath = false
+    /// The routing rule's; empty: it has none yet.
+    package var id = ""
 
     package struct Header: Hashable, Sendable {
         var name: String
@@ -25,6 +27,7 @@ package struct StageRule: Hashable, Sendable {
         }
         if !basePath.isEmpty { object["base_path"] = .string(basePath) }
         if stripsBasePath { object["strip_base_path"] = true }
+        if !id.isEmpty { object["id"] = id.verbatim }
         return .object(object)
     }
 }
@@ -34,6 +37,7 @@ extension RoutingRule {
     /// and one target, so the first that holds decides as well as another.
     func rules(on host: String) -> [StageRule] {
         var base = StageRule(host: host, priority: priority)
+        base.id = routingRuleID
         base.stripsBasePath = actions.first?.invokeAPI.stripBasePath ?? false
         return conditions.reduce([base]) { rules, condition in
             rules.flatMap { rule -> [StageRule] in

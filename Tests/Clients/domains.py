@@ -51,7 +51,9 @@ def api(name, paths, said, disabled=False):
                      "paths": {path: {"get": method()} for path in paths}}}},
         f"{name}D": {"Type": "AWS::ApiGateway::Deployment", "Properties": {"RestApiId": {"Ref": name}}},
         f"{name}S": {"Type": "AWS::ApiGateway::Stage", "Properties": {
-            "RestApiId": {"Ref": name}, "DeploymentId": {"Ref": f"{name}D"}, "StageName": "prod"}}}
+            "RestApiId": {"Ref": name}, "DeploymentId": {"Ref": f"{name}D"}, "StageName": "prod", "AccessLogSetting": {
+                "DestinationArn": "arn:aws:logs:us-east-1:000000000000:log-group:routes", "Format":
+                "$context.domainName $context.path $context.customDomain.basePathMatched $context.customDomain.routingRuleIdMatched"}}}}
 
 
 def domain(name, host, mode=None):
@@ -140,6 +142,22 @@ def rules(run, served):
     at("three /items", "rules.test", "/items", {"X-In": "a needle in it"})
     at(FORBIDDEN, "rules.test", "/items")
     at(FORBIDDEN, "rules.test", "/")
+
+
+def logged(run, folder):
+    """What led where, by the access log: one of both, or neither (developer guide, "Troubleshooting issues with routing rules")."""
+    with open(f"{folder}/logs/routes.log") as file:
+        found = {tuple(line.split()[:2]): line.split()[2:] for line in file}
+    for place, mapping in ((("mapped.test", "/orders/items"), "orders"), (("mapped.test", "/orders/v2"), "orders/v2"),
+                           (("MAPPED.test", "/orders/v2/items"), "orders/v2"), (("mapped.test", "/items"), "-"),
+                           (("holes.test", "/only/items"), "only"), (("one.execute-api.localhost", "/prod/items"), "-")):
+        run.check(f"the mapping of {place}", found.get(place), [mapping, "-"])
+    ids = {}
+    for place in (("both.test", "/orders/v2"), ("both.test", "/orders/items"), ("both.test", "/beta"), ("rules.test", "/items")):
+        mapping, ids[place] = found.get(place, ["nothing", "-"])
+        run.check(f"the rule of {place}", (mapping, len(ids[place]) > 1), ("-", True))
+    run.check("one rule, one id", ids["both.test", "/orders/v2"] == ids["both.test", "/orders/items"], True)
+    run.check("three rules, three ids", len(set(ids.values())), 3)
 
 
 def by_boto(run, penstock, folder):
@@ -238,12 +256,13 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         with open(f"{folder}/template.json", "w") as file:
             json.dump(DEFINITION, file)
-        served = Served(penstock, folder, "template.json")
+        served = Served(penstock, folder, "template.json", "--access-logs", "logs")
         try:
             by_definition(run, served)
             rules(run, served)
         finally:
             served.end()
+        logged(run, folder)
     with tempfile.TemporaryDirectory() as folder:
         by_boto(run, penstock, folder)
     for port, trusts in ((443, False), (8443, True)):

@@ -61,8 +61,8 @@ struct TextTemplateTests {
         authorizer.integrationLatency authorizer.integrationStatus authorizer.latency \
         authorizer.requestId authorizer.status authenticate.error authenticate.latency \
         authenticate.status authorize.error authorize.latency authorize.status awsEndpointRequestId \
-        awsEndpointRequestId2 customDomain.basePathMatched dataProcessed deploymentId domainName \
-        domainPrefix error.message error.messageString error.responseType \
+        awsEndpointRequestId2 customDomain.basePathMatched customDomain.routingRuleIdMatched \
+        dataProcessed deploymentId domainName domainPrefix error.message error.messageString error.responseType \
         error.validationErrorString identity.accountId identity.apiKey \
         identity.apiKeyId identity.caller identity.cognitoAuthenticationProvider \
         identity.cognitoAuthenticationType identity.cognitoIdentityId \

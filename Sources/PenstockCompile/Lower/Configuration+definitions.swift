@@ -10,6 +10,9 @@ extension Configuration.API {
         result.hosts = hosts.map(\.description)
         result.basePath = basePath
         result.addresses = addresses.map { ($0.hosts.map(\.description), $0.basePath) }
+        result.mappings =
+            Self.mappings(hosts, basePath, mapping)
+            + addresses.flatMap { Self.mappings($0.hosts, $0.basePath, $0.mapping) }
         result.rules = rules.map(\.definition)
         result.isByRules = isByRules
         result.canary = canary.map { (api: $0.api, percent: $0.percent) }
@@ -43,6 +46,17 @@ extension Configuration.API {
     }
 }
 
+extension Configuration.API {
+    private static func mappings(
+        _ hosts: [Configuration.HostPattern], _ basePath: String, _ mapping: String?
+    ) -> [MappingDefinition] {
+        guard let mapping else { return [] }
+        return hosts.map {
+            MappingDefinition(host: $0.description, basePath: basePath, mapping: mapping)
+        }
+    }
+}
+
 extension Configuration.RoutingRule {
     fileprivate var definition: RoutingRuleDefinition {
         var result = RoutingRuleDefinition(
@@ -50,6 +64,7 @@ extension Configuration.RoutingRule {
         result.headers = headers.map { (name: $0.name, value: $0.value) }
         result.basePath = basePath
         result.stripsBasePath = stripsBasePath
+        result.id = id ?? ""
         return result
     }
 }

@@ -35,7 +35,7 @@ extension Loading {
             let reader = ShapeReader(place, as: "APIAddress", report: report)
             return Configuration.APIAddress(
                 hosts: reader.list("hosts").compactMap { host($0, reader) },
-                basePath: basePath(reader))
+                basePath: basePath(reader), mapping: reader.optionalText("mapping"))
         }
     }
 
@@ -46,7 +46,8 @@ extension Loading {
         }
         let api = Configuration.API(
             name: name, hosts: reader.list("hosts").compactMap { host($0, reader) },
-            basePath: basePath(reader), addresses: addresses(reader),
+            basePath: basePath(reader), mapping: reader.optionalText("mapping"),
+            addresses: addresses(reader),
             rules: rules(reader),
             canary: reader.value("canary").flatMap { canary($0, of: name) },
             stage: reader.text("stage"),

@@ -9,7 +9,8 @@ extension Loading {
                 hosts: reader.list("hosts").compactMap { host($0, reader) },
                 priority: reader.integer("priority"),
                 headers: reader.list("headers").compactMap { condition($0) },
-                basePath: basePath(reader), stripsBasePath: reader.bool("strip_base_path"))
+                basePath: basePath(reader), stripsBasePath: reader.bool("strip_base_path"),
+                id: reader.optionalText("id"))
         }
     }
 

@@ -10,6 +10,8 @@ extension Configuration {
         /// What comes before every route's path: empty, or begins with `/` and doesn't end with
         /// one.
         public var basePath: String
+        /// The API mapping that this is; nil: none.
+        public var mapping: String?
         /// Where else it is.
         public var addresses: [APIAddress]
         /// What leads requests to it besides. With some, and without `hosts`, `basePath` and
@@ -99,6 +101,8 @@ extension Configuration {
         public var hosts: [HostPattern]
         /// As an API's own.
         public var basePath: String
+        /// As an API's own.
+        public var mapping: String?
     }
 
     /// Conditions under which an API has the requests of some hosts, asked before what is placed
@@ -114,6 +118,8 @@ extension Configuration {
         public var basePath: String
         /// Whether the API sees the path without it.
         public var stripsBasePath: Bool
+        /// What AWS calls it; nil: nothing.
+        public var id: String?
     }
 
     /// Host names that an API answers to, in lower case.
@@ -181,7 +187,8 @@ extension Configuration.API {
     /// Whether both say the same.
     public static func == (a: Self, b: Self) -> Bool {
         a.name == b.name && a.hosts == b.hosts && a.basePath == b.basePath
-            && a.addresses == b.addresses && a.rules == b.rules && a.stage == b.stage
+            && a.mapping == b.mapping && a.addresses == b.addresses && a.rules == b.rules
+            && a.stage == b.stage
             && a.aws == b.aws && a.variables.elementsEqual(b.variables, by: ==)
             && a.order == b.order
             && a.gatewayResponses == b.gatewayResponses && a.accessLog == b.accessLog

@@ -21,6 +21,10 @@ extension Shapes {
                     "base_path", .text(.basePath), .value("/"),
                     "What comes before every route's path."),
                 Property(
+                    "mapping", .text(.any), .none,
+                    "The API mapping that its `hosts` and `base_path` are: `$context.customDomain.basePathMatched`, without slashes at the ends."
+                ),
+                Property(
                     "addresses", .list(.shape("APIAddress")), .none,
                     "Where else it is: more host names and base paths."),
                 Property(
@@ -114,6 +118,10 @@ extension Shapes {
                 Property(
                     "base_path", .text(.basePath), .value("/"),
                     "What comes before every route's path."),
+                Property(
+                    "mapping", .text(.any), .none,
+                    "The API mapping that this place is: `$context.customDomain.basePathMatched`, without slashes at the ends."
+                ),
             ]),
         Shape(
             "RoutingRule",
@@ -154,6 +162,8 @@ extension Shapes {
                 Property(
                     "strip_base_path", .boolean, .value(false),
                     "Whether the API's routes are matched without it."),
+                Property(
+                    "id", .text(.any), .none, "`$context.customDomain.routingRuleIdMatched`."),
             ]),
         Shape(
             "HeaderCondition", "What a rule asks of one header.",

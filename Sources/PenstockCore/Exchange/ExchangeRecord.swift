@@ -81,6 +81,8 @@ public struct ExchangeRecord {
     // ── Where it goes ────────────────────────────────────────────────────────────────────────
     /// The route that matched, or nil.
     public var route: UnsafePointer<RouteRecord>?
+    /// The id of the routing rule that led to it, empty where that has none; absent: no rule did.
+    public var routingRule: ByteView = .absent
     /// Values of the route's path parameters, not decoded, in the order of its names.
     public var pathParameters: PathParameters = PathParameters()
     /// Where a FORWARD goes.

@@ -59,7 +59,7 @@ public struct Router {
                 )?.bindMemory(to: ByteView.self, capacity: PathParameters.limit)
         else { return nil }
         exchange.pointee.pathParameters.values = memory
-        let host = Router.host(of: exchange.pointee.authority, hosts, hostCount)
+        let host = host(of: exchange.pointee.authority)
         for i in 0..<hostCount where hosts[i].matches(host) {
             exchange.pointee.pathParameters.count = 0
             if hosts[i].ruleCount > 0 {
@@ -77,7 +77,7 @@ public struct Router {
 
     /// Whether routes are below a host with this authority's name, and not below any host alone.
     public func isNamed(_ authority: ByteView) -> Bool {
-        let host = Router.host(of: authority, hosts, hostCount)
+        let host = host(of: authority)
         for i in 0..<hostCount where hosts[i].name.isPresent && hosts[i].matches(host) {
             return true
         }
@@ -85,10 +85,12 @@ public struct Router {
     }
 
     /// An authority without its port, unless nobody asks for it.
-    private static func host(
-        of authority: ByteView, _ hosts: UnsafePointer<Host>, _ count: Int
-    ) -> ByteView {
-        guard count > 0, hosts[0].name.isPresent else { return .absent }
+    private func host(of authority: ByteView) -> ByteView {
+        hostCount > 0 && hosts[0].name.isPresent ? Self.host(of: authority) : .absent
+    }
+
+    /// An authority without its port.
+    static func host(of authority: ByteView) -> ByteView {
         // A literal IPv6 address has colons of its own; what follows the last bracket is a port.
         guard let colon = authority.lastIndex(of: UInt8(ascii: ":")),
             authority[authority.n - 1] != UInt8(ascii: "]")
@@ -214,6 +216,14 @@ public struct Router {
 }
 
 extension Router.Host {
+    /// A name in lower case, one that begins with `*.`, or nil for any.
+    init(_ name: String?, root: Int32, _ memory: SnapshotMemory) {
+        let isWildcard = name?.hasPrefix("*.") == true
+        self.isWildcard = isWildcard
+        self.name = name.map { memory.text(isWildcard ? String($0.dropFirst()) : $0) } ?? .absent
+        self.root = root
+    }
+
     func matches(_ host: ByteView) -> Bool {
         guard name.isPresent else { return true }
         guard isWildcard else { return name.equalsIgnoringCase(host) }

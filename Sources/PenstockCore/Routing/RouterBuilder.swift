@@ -71,11 +71,8 @@ struct RouterBuilder {
         var conditions: [HeaderCondition] = []
         var hosts: [Router.Host] = []
         for host in names.sorted(by: { rank($0) < rank($1) }) {
-            let isWildcard = host?.hasPrefix("*.") == true
-            let name = host.map { memory.text(isWildcard ? String($0.dropFirst()) : $0) } ?? .absent
             let trie = tries.first { $0.host == host }?.trie
-            var record = Router.Host(
-                name: name, isWildcard: isWildcard, root: trie.map { layout.append($0) } ?? -1)
+            var record = Router.Host(host, root: trie.map { layout.append($0) } ?? -1, memory)
             record.rules = Int32(rules.count)
             // Lower ones first, of equal ones the first that was written: sorting is stable.
             for (_, api, rule) in self.rules.filter({ $0.host == host })
@@ -91,7 +88,7 @@ struct RouterBuilder {
                         root: root,
                         basePath: rule.basePath.isEmpty ? .absent : memory.text(rule.basePath),
                         stripsBasePath: rule.stripsBasePath, conditions: first,
-                        conditionCount: Int32(conditions.count) - first))
+                        conditionCount: Int32(conditions.count) - first, id: memory.text(rule.id)))
             }
             record.ruleCount = Int32(rules.count) - record.rules
             hosts.append(record)

@@ -14,6 +14,8 @@ struct RoutingRule {
     /// All must hold: `conditionCount` from `conditions`.
     var conditions: Int32
     var conditionCount: Int32
+    /// `$context.customDomain.routingRuleIdMatched`, empty where nobody gave it one.
+    var id: ByteView
 }
 
 /// What a rule asks of one header: name in any case, value in its own.
@@ -33,13 +35,14 @@ struct RoutingRules {
     let rules: UnsafePointer<RoutingRule>
     let conditions: UnsafePointer<HeaderCondition>
 
-    /// The first of a host's rules that holds for the exchange: its API's root, and where in the path
-    /// that API's paths begin.
+    /// The first of a host's rules that holds for the exchange, which is told of it: its API's root, and
+    /// where in the path that API's paths begin.
     @inline(never)
     func match(_ host: Router.Host, _ exchange: Exchange) -> (root: Int32, position: Int)? {
         for rule in rules + Int(host.rules)..<rules + Int(host.rules + host.ruleCount) {
             guard let end = rule.pointee.position(in: exchange.pointee.path), holds(rule, exchange)
             else { continue }
+            exchange.pointee.routingRule = rule.pointee.id
             return (rule.pointee.root, rule.pointee.stripsBasePath ? end : 0)
         }
         return nil
@@ -55,31 +58,34 @@ struct RoutingRules {
 }
 
 extension RoutingRule {
-    /// Where the base path ends in a path that begins with it; nil: it doesn't. Case counts, and
-    /// segments are compared decoded, as the router's are; an encoded slash parts none.
-    func position(in path: ByteView) -> Int? {
-        guard basePath.isPresent else { return 0 }
-        let slash = UInt8(ascii: "/")
-        var (i, j) = (0, 0)
-        while j < basePath.n {
-            guard i < path.n else { return nil }
-            var byte = path[i]
-            i += 1
-            if byte == slash {
-                // Slashes beside one another part segments once, as the router of a REST API has it.
-                while i < path.n, path[i] == slash { i += 1 }
-            } else if byte == UInt8(ascii: "%"), i + 1 < path.n,
-                let high = Hex.value(path[i]), let low = Hex.value(path[i + 1])
-            {
-                byte = high << 4 | low
-                i += 2
-                guard byte != slash else { return nil }
-            }
-            guard byte == basePath[j] else { return nil }
-            j += 1
+    /// Where its base path ends in a path that begins with it; nil: it doesn't.
+    func position(in path: ByteView) -> Int? { pathPrefix(basePath, of: path) }
+}
+
+/// Where a base path ends in a path that begins with it; nil: it doesn't. Case counts, and segments are
+/// compared decoded, as the router's are; an encoded slash parts none.
+func pathPrefix(_ basePath: ByteView, of path: ByteView) -> Int? {
+    guard basePath.isPresent else { return 0 }
+    let slash = UInt8(ascii: "/")
+    var (i, j) = (0, 0)
+    while j < basePath.n {
+        guard i < path.n else { return nil }
+        var byte = path[i]
+        i += 1
+        if byte == slash {
+            // Slashes beside one another part segments once, as the router of a REST API has it.
+            while i < path.n, path[i] == slash { i += 1 }
+        } else if byte == UInt8(ascii: "%"), i + 1 < path.n,
+            let high = Hex.value(path[i]), let low = Hex.value(path[i + 1])
+        {
+            byte = high << 4 | low
+            i += 2
+            guard byte != slash else { return nil }
         }
-        return i == path.n || path[i] == slash ? i : nil
+        guard byte == basePath[j] else { return nil }
+        j += 1
     }
+    return i == path.n || path[i] == slash ? i : nil
 }
 
 extension HeaderCondition {

@@ -8,6 +8,8 @@ public struct APIDefinition {
     public var basePath = ""
     /// More hosts and base paths.
     public var addresses: [(hosts: [String], basePath: String)] = []
+    /// Which of its places are mappings of custom domains.
+    public var mappings: [MappingDefinition] = []
     /// What leads requests to it besides.
     public var rules: [RoutingRuleDefinition] = []
     /// Whether nothing but its rules leads to it.
@@ -48,6 +50,22 @@ public struct APIDefinition {
     }
 }
 
+/// A place of an API that is a mapping of a custom domain.
+public struct MappingDefinition: Sendable {
+    /// As in `APIDefinition.hosts`.
+    public var host: String
+    /// As in `APIDefinition.basePath`.
+    public var basePath: String
+    /// What AWS calls it: "orders/v2".
+    public var mapping: String
+    /// A mapping.
+    public init(host: String, basePath: String, mapping: String) {
+        self.host = host
+        self.basePath = basePath
+        self.mapping = mapping
+    }
+}
+
 /// A rule that leads requests to an API, asked before what is placed at its hosts.
 public struct RoutingRuleDefinition: Sendable {
     /// Whose requests it is asked for; at least one.
@@ -61,6 +79,8 @@ public struct RoutingRuleDefinition: Sendable {
     public var basePath = ""
     /// Whether the API sees the path without it.
     public var stripsBasePath = false
+    /// What AWS calls it; empty: nothing.
+    public var id = ""
     /// A rule without conditions.
     public init(hosts: [String], priority: Int) {
         self.hosts = hosts

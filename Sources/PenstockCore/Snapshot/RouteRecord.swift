@@ -81,6 +81,9 @@ public struct APIRecord {
     public var stage: ByteView
     /// "/v1", without a slash at the end; empty for none.
     public var basePath: ByteView
+    /// Mappings of custom domains: `mappingCount` of them.
+    var mappings: UnsafePointer<MappedPlace>?
+    var mappingCount: Int32 = 0
     /// Stage variables: `variableCount` names and values.
     public var stageVariables: UnsafePointer<pen_kv>?
     /// How many.

@@ -188,6 +188,9 @@ public struct SnapshotBuilder {
                     pen_kv(name: memory.text($0.name), value: memory.text($0.value))
                 }))
         record.variableCount = Int32(api.variables.count)
+        record.mappings = UnsafePointer(
+            memory.array(api.mappings.map { MappedPlace($0, memory) }))
+        record.mappingCount = Int32(api.mappings.count)
         return record
     }
 

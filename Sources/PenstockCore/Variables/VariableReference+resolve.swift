@@ -101,6 +101,10 @@ extension ContextVariable {
         case .tlsVersion: return text(exchange.pointee.connection?.pointee.tlsVersion ?? .absent)
         case .cipherSuite: return text(exchange.pointee.connection?.pointee.cipherSuite ?? .absent)
         case .relativePath: return text(exchange.relativePath)
+        case .basePathMatched: return text(exchange.mappingMatched)
+        case .routingRuleIdMatched:
+            let id = exchange.pointee.routingRule
+            return id.n > 0 ? text(id) : nil
         case .connectionId: return text(exchange.webSocket?.pointee.connectionID ?? .absent)
         case .connectedAt: return exchange.webSocket.map { .int($0.pointee.connectedAt) }
         case .eventType: return exchange.webSocket.map { .string($0.pointee.eventType) }

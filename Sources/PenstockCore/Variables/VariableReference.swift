@@ -131,6 +131,7 @@ public enum ContextVariable: UInt8, CaseIterable, Sendable {
     case tlsVersion, cipherSuite
     case connectionId, connectedAt, eventType, messageId, messageDirection
     case disconnectStatusCode, disconnectReason
+    case basePathMatched, routingRuleIdMatched
 
     /// The name after "context.".
     public var name: StaticString {
@@ -179,6 +180,10 @@ public enum ContextVariable: UInt8, CaseIterable, Sendable {
         case .messageDirection: "messageDirection"
         case .disconnectStatusCode: "disconnectStatusCode"
         case .disconnectReason: "disconnectReason"
+        // Developer guide, "Troubleshooting issues with routing rules": "API Gateway only populates the
+        // context variable for the routing mechanism it used".
+        case .basePathMatched: "customDomain.basePathMatched"
+        case .routingRuleIdMatched: "customDomain.routingRuleIdMatched"
         // Ours, beyond AWS's list.
         case .requestLength: "requestLength"
         case .failureDetail: "penstock.failure"

@@ -62,6 +62,8 @@ package struct StageAddress: Hashable, Sendable {
     package var hosts: [String] = []
     /// `/v1`, or empty.
     package var basePath = ""
+    /// The API mapping that it is, "orders/v2"; nil: none, or at a domain's root.
+    package var mapping: String?
 
     package init(hosts: [String] = [], basePath: String = "") {
         self.hosts = hosts
@@ -72,6 +74,7 @@ package struct StageAddress: Hashable, Sendable {
         var object = JSONObject()
         if !hosts.isEmpty { object["hosts"] = .array(hosts.map { .string($0) }) }
         if !basePath.isEmpty { object["base_path"] = .string(basePath) }
+        if let mapping { object["mapping"] = mapping.verbatim }
         return object
     }
 }
