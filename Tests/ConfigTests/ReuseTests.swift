@@ -49,6 +49,17 @@ import Testing
         }
     }
 
+    @Test("a made document's secrets aren't looked for in the environment")
+    func secrets() {
+        let document = Self.document(
+            [
+                ("a", Self.api("a"))
+            ], key: "env:NOWHERE_AT_ALL")
+        let (configuration, diagnostics) = ConfigurationLoader.load(
+            file: "lowered.json", document: document)
+        #expect(configuration != nil && diagnostics.isEmpty)
+    }
+
     @Test("one API changes, one comes, one goes: the others aren't read again")
     func changes() throws {
         let first = try load(

@@ -28,7 +28,8 @@ public enum ConfigurationLoader {
     }
 
     /// Loads a configuration that a program made, of any size: what limits a person's file guards
-    /// against a text from elsewhere.
+    /// against a text from elsewhere. Whoever made it has the secrets that it refers to: nobody is warned of
+    /// variables that aren't there.
     ///
     /// - Parameters:
     ///   - file: the name for messages, which point into the document's pretty text.
@@ -39,15 +40,15 @@ public enum ConfigurationLoader {
     ) -> (configuration: Configuration?, diagnostics: [Diagnostic]) {
         let source = SourceFile(name: file, language: .json) { document.pretty }
         return load(
-            SourceNode(pretty: document), of: source, document, reusing: former, environment: [:])
+            SourceNode(pretty: document), of: source, document, reusing: former, environment: nil)
     }
 
     private static func load(
         _ written: SourceNode, of source: SourceFile, _ document: JSONValue? = nil,
-        reusing former: Configuration? = nil, environment: [String: String]
+        reusing former: Configuration? = nil, environment: [String: String]?
     ) -> (configuration: Configuration?, diagnostics: [Diagnostic]) {
         let report = Report(source: source)
-        let root = Substitution(environment: environment)
+        let root = Substitution(environment: environment ?? [:])
             .expand(written, at: JSONPointer(), report: report)
         let configuration = Loading(report: report, environment: environment)
             .configuration(root, written: written, document, reusing: former, source: source)

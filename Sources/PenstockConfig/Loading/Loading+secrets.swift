@@ -36,7 +36,7 @@ extension Loading {
             guard isConfig, let reference = SecretReference(parsing: scalar.text) else { return }
             let pointer = JSONPointer(tokens)
             uses.append(.init(reference: reference, pointer: pointer))
-            if case .environment(let name) = reference, environment[name] == nil {
+            if let environment, case .environment(let name) = reference, environment[name] == nil {
                 report.warning(
                     "the environment variable '\(name)' is not set", at: node, pointer,
                     hint: "the plugin won't get its secret")

@@ -4,8 +4,8 @@ internal import SourceTree
 /// One load: what the sections of the file have in common.
 struct Loading {
     let report: Report
-    /// The environment, to warn of secrets that aren't there; never to read one.
-    let environment: [String: String]
+    /// The environment, to warn of secrets that aren't there; never to read one. nil: nothing is warned of.
+    let environment: [String: String]?
     /// Plugins by name, known before the steps that use them are read.
     var plugins: [String: Configuration.PluginDeclaration] = [:]
     /// Whether a declaration of that name is there, even one with faults.
@@ -16,7 +16,7 @@ struct Loading {
     /// APIs that were read before and say the same now, by name.
     var known: [String: Configuration.API] = [:]
 
-    init(report: Report, environment: [String: String]) {
+    init(report: Report, environment: [String: String]?) {
         self.report = report
         self.environment = environment
     }
