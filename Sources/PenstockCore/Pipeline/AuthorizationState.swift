@@ -50,6 +50,8 @@ public struct Refusal {
     public var isSaid = false
     /// Whom it refused, and by which policy, as far as that was said: for tests and reports.
     public var principal: ByteView = .absent, policy: ByteView = .absent
+    /// Why, for the operator; absent: nothing was said.
+    public var reason: ByteView = .absent
     /// Whose it is.
     public var step: UnsafePointer<StepRecord>?
     /// The verdict that it explains; 0: none yet.
@@ -59,12 +61,15 @@ public struct Refusal {
 }
 
 extension AuthorizationState {
-    /// Books what a leaf's refusal answers, unless a worse one is booked.
-    mutating func refuse(_ verdict: pen_verdict, _ step: UnsafePointer<StepRecord>) {
+    /// Books what a leaf's refusal answers and why, unless a worse one is booked.
+    mutating func refuse(
+        _ verdict: pen_verdict, _ step: UnsafePointer<StepRecord>, _ reason: ByteView
+    ) {
         guard Self.rank(verdict) >= Self.rank(refused.verdict) else { return }
         refused = refusal
         refused.verdict = verdict
         refused.step = step
+        refused.reason = reason
         (refused.principal, refused.policy) = (principal, policy)
         if refused.type == 0, verdict != PEN_ERROR { refused.type = step.pointee.refusal }
     }

@@ -125,11 +125,13 @@ extension Pipeline {
             if decided == PEN_ABSTAIN, verdict != PEN_ABSTAIN {
                 exchange.pointee.auth.refusal = Refusal()
             }
-            exchange.pointee.auth.refuse(decided, step)
+            exchange.pointee.auth.refuse(decided, step, exchange.pointee.failure.detail)
         }
         let startedAt = exchange.pointee.cursor.stepStartedAt
         settle(exchange, step, decided)
         exchange.pointee.auth.shadow?.pointee.note(exchange, step, decided, startedAt: startedAt)
+        // The next one has words of its own.
+        exchange.pointee.failure.detail = .absent
         return ascend(exchange, chain, node, decided)
     }
 
@@ -332,6 +334,9 @@ extension Pipeline {
             exchange.pointee.auth.refused = refused
         }
         exchange.pointee.auth.decidedBy = refused.step
+        // Of all that was said what the deciding step said, and no other's failure.
+        exchange.pointee.failure.detail = refused.reason
+        if exchange.pointee.failure.step != refused.step { exchange.pointee.failure.step = nil }
         let type =
             switch verdict {
             case PEN_DENY: refused.type == 0 ? PEN_GR_ACCESS_DENIED : refused.type

@@ -49,8 +49,6 @@ public struct ShadowState {
                 nanoseconds: copy.pointee.cursor.lastStepEndedAt &- startedAt,
                 reason: verdict == PEN_ALLOW ? .absent : detail.isPresent ? detail : said))
         askedCount += 1
-        // The next one has words of its own.
-        copy.pointee.failure.detail = .absent
     }
 
     /// The words of the step of a chain whose refusal is the chain's.

@@ -13,6 +13,8 @@ public struct Trace {
         public var isShadow: Bool
         /// How long it took, waiting included.
         public var nanoseconds: UInt64
+        /// Why it refuses, abstains or fails, in its words or the operator's; empty: nothing was said.
+        public var reason = ""
         /// Of a chain in shadow, what its steps said, in order.
         public var asked: [Asked] = []
         /// Its effects: a range of the journal when it settled, copied out as they may be undone.
@@ -65,7 +67,7 @@ extension UnsafeMutablePointer where Pointee == Trace {
         pointee.entries.append(
             Trace.Entry(
                 step: step, verdict: verdict, isShadow: step.pointee.flags.contains(.shadow),
-                nanoseconds: nanoseconds, effects: changes))
+                nanoseconds: nanoseconds, reason: exchange.reason(for: verdict), effects: changes))
     }
 }
 
@@ -78,11 +80,31 @@ extension UnsafeMutablePointer where Pointee == Trace {
         pointee.entries.append(
             Trace.Entry(
                 step: step, verdict: verdict, isShadow: true, nanoseconds: nanoseconds,
-                asked: copy.askedInShadow, effects: copy.changesInShadow(atMost: .max)))
+                reason: copy.shadowReason(for: verdict), asked: copy.askedInShadow,
+                effects: copy.changesInShadow(atMost: .max)))
     }
 }
 
 extension UnsafeMutablePointer where Pointee == ExchangeRecord {
+    /// Bytes of a reason that is kept.
+    private static var reasonMax: Int { 512 }
+
+    /// What the running step said of its verdict.
+    func reason(for verdict: pen_verdict) -> String {
+        guard verdict != PEN_ALLOW, verdict != PEN_CONTINUE else { return "" }
+        let detail = pointee.failure.detail
+        let said = detail.isPresent ? detail : pointee.auth.refusal.message
+        return said.isPresent ? String(said[0..<Swift.min(said.n, Self.reasonMax)]) : ""
+    }
+
+    /// What a shadow said of its verdict; of a chain its deciding step.
+    func shadowReason(for verdict: pen_verdict) -> String {
+        guard verdict != PEN_ALLOW else { return "" }
+        let own = pointee.auth.shadow?.pointee.reason(pointee.auth.refused) ?? .absent
+        return own.isPresent
+            ? String(own[0..<Swift.min(own.n, Self.reasonMax)]) : reason(for: verdict)
+    }
+
     /// Of a shadow's copy: what the steps of its chain said.
     var askedInShadow: [Trace.Asked] {
         guard let state = pointee.auth.shadow, let asked = state.pointee.asked else { return [] }

@@ -5,7 +5,7 @@ import Glibc
 ///
 /// Bounded: `capacity` entries, each in the slot its hash names, the newer one stays. The values of
 /// all sources are the key and are compared whole, never by hash alone. An entry holds the verdict,
-/// principal, usage key and the variables that the step wrote.
+/// principal, usage key, why it refuses, and the variables that the step wrote.
 public struct VerdictCache {
     /// limits.authorizer_cache: entries a step and loop, a power of two.
     public let capacity: Int
@@ -67,6 +67,8 @@ public struct VerdictCache {
         else { return false }
         exchange.pointee.auth.refusal.type = reader.number()
         guard let message = exchange.pointee.arena.copy(reader.view()) else { return false }
+        guard let reason = exchange.pointee.arena.copy(reader.view()) else { return false }
+        exchange.pointee.failure.detail = reason
         let isSaid = exchange.pointee.auth.refusal.type != 0
         exchange.pointee.auth.refusal.message = isSaid ? message : .absent
         exchange.pointee.auth.refusal.isSaid = isSaid
@@ -98,7 +100,7 @@ public struct VerdictCache {
             let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: key.n + size)
             var sink = ByteSink(memory, capacity: key.n + size)
             sink.put(key)
-            write(exchange, to: &sink)
+            write(exchange, verdict, to: &sink)
             guard sink.overflowed else {
                 cache.pointee.store(
                     key, sink.view, memory, verdict,
@@ -110,12 +112,15 @@ public struct VerdictCache {
         }
     }
 
-    private static func write(_ exchange: Exchange, to sink: inout ByteSink) {
+    private static func write(
+        _ exchange: Exchange, _ verdict: pen_verdict, to sink: inout ByteSink
+    ) {
         sink.put(frame: exchange.pointee.auth.principal)
         sink.put(frame: exchange.pointee.auth.usageKey)
         sink.put(frame: exchange.pointee.auth.policy)
         sink.put(frame: exchange.pointee.auth.refusal.type)
         sink.put(frame: exchange.pointee.auth.refusal.message)
+        sink.put(frame: verdict == PEN_ALLOW ? .absent : exchange.pointee.failure.detail)
         let mark = exchange.pointee.cursor.stepMark
         var count: UInt32 = 0
         let effects = exchange.pointee.journal.effects

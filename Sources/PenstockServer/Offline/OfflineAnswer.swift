@@ -41,6 +41,8 @@ public struct OfflineAnswer: Sendable {
         public var isShadow: Bool
         /// How long it took, waiting included.
         public var nanoseconds: UInt64
+        /// Why it refuses, abstains or fails; empty: nothing was said.
+        public var reason = ""
         /// Of a chain in shadow, what its steps said, in order.
         public var asked: [Asked] = []
         /// What it changed: what, name, new value.
@@ -170,7 +172,7 @@ extension OfflineAnswer.Step {
     fileprivate var json: JSONValue {
         [
             "phase": .string(phase), "step": .string(name), "source": .string(source),
-            "verdict": .string(verdict), "shadow": .bool(isShadow),
+            "verdict": .string(verdict), "reason": .string(reason), "shadow": .bool(isShadow),
             "ns": .number(JSONNumber(nanoseconds)), "steps": .array(asked.map(\.json)),
             "effects": .array(
                 effects.map {
@@ -190,6 +192,7 @@ extension OfflineAnswer.Step {
         var text = "  \(fill(phase, 18))  \(fill(name, 24))  \(fill(verdict, 9))  \(micro) µs"
         if isShadow { text += "  (shadow, discarded)" }
         text += "  \(source)\n"
+        if !reason.isEmpty { text += "      \(reason)\n" }
         for asked in asked { text += "      \(asked.text)\n" }
         for effect in effects {
             text += "      \(effect.what) \(effect.name)"

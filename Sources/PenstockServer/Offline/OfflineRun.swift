@@ -254,6 +254,7 @@ extension OfflineAnswer.Step {
             phase: phases[Int(min(step.phase, 6))], name: String(step.name),
             source: String(step.source), verdict: Self.name(entry.verdict),
             isShadow: entry.isShadow, nanoseconds: entry.nanoseconds,
+            reason: entry.reason,
             asked: entry.asked.map {
                 OfflineAnswer.Asked(
                     name: $0.step, source: $0.source, verdict: Self.name($0.verdict),
