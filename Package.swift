@@ -408,7 +408,7 @@ let package = Package(
         .target(name: "Quota", dependencies: ["CivilTime", "SQLite"], swiftSettings: strict),
         // What plugins that sign share: the host's hashes, and credentials by references.
         .target(
-            name: "SigV4Plugin", dependencies: ["SigV4", "PenstockPlugin", "CPenstock"],
+            name: "SigV4Plugin", dependencies: ["SigV4", "JSON", "PenstockPlugin", "CPenstock"],
             swiftSettings: strict),
         // What plugins that invoke functions share: the event, and the request of the Invoke API.
         .target(

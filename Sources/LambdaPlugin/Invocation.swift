@@ -92,7 +92,7 @@ public struct Invocation {
                 if !value.isAbsent { fields.append(pen_kv(name: name, value: value)) }
             }
         }
-        if let signing { try signing.sign(&fields, payload, exchange) }
+        if let signing, !signing.sign(&fields, payload, exchange) { return false }
         let token = fields.withUnsafeBufferPointer {
             exchange.callout(
                 upstream, method: "POST", target: target, headers: $0, body: payload,
@@ -104,28 +104,26 @@ public struct Invocation {
 
 /// Signature Version 4 of the requests, by the host's hashes.
 private struct Signing {
-    private let signer: SigV4Signer<HostCrypto>
-    private let crypto: HostCrypto
+    private let signer: RequestSigner
     private let host: Host
     private let authority: String
     private let path: String
 
     init(_ config: Config, _ setup: Setup, path: String) throws {
-        crypto = HostCrypto(host: setup.host)
-        signer = SigV4Signer(
-            try SigV4Credentials(config, setup),
-            region: try config.require("region").string(), service: "lambda", crypto: crypto)
+        signer = try RequestSigner(
+            config, setup, region: try config.require("region").string(), service: "lambda")
         host = setup.host
         authority = try config.require("host").string()
         self.path = path
     }
 
-    /// Adds what signs the request. Only Host is signed besides the date: others may be changed on
-    /// the way.
-    func sign(_ fields: inout [pen_kv], _ payload: Bytes, _ exchange: Exchange) throws {
+    /// Adds what signs the request; false: there is nobody to sign it. Only Host is signed besides the
+    /// date: others may be changed on the way.
+    func sign(_ fields: inout [pen_kv], _ payload: Bytes, _ exchange: Exchange) -> Bool {
+        guard let signer = signer.signer(exchange) else { return false }
         let request = SigV4Request(
             method: "POST", path: path, fields: [.init("Host", authority)],
-            payloadHash: Hex.text(crypto.sha256(Array(payload.buffer))))
+            payloadHash: Hex.text(self.signer.crypto.sha256(Array(payload.buffer))))
         let time = CivilTime(milliseconds: host.unixMilliseconds)
         let signed = signer.sign(request, timestamp: time.text(.basic)).request
         for field in signed.fields.dropFirst() {
@@ -133,6 +131,7 @@ private struct Signing {
                 pen_kv(
                     name: exchange.text(of: field.name), value: exchange.text(of: field.value)))
         }
+        return true
     }
 }
 

@@ -69,6 +69,9 @@ def strange(shape, value, path=""):
     return []
 
 
+POLICY = json.dumps({"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "*"}]})
+
 class Run:
     """One walk through the operations; what is made has a name for later calls."""
 
@@ -247,6 +250,13 @@ def methods(r, api, pets):
     r.missing("delete_method_response", NO_STATUS, **at, statusCode="200")
     r.right("put_method", 201, **other, authorizationType="NONE")
     r.bad("create_deployment", "No integration defined for method", restApiId=api)
+    caller = {"type": "AWS", "integrationHttpMethod": "POST", "uri": "arn:aws:apigateway:us-east-1:sqs:action/ListQueues",
+              "credentials": "arn:aws:iam::*:user/*"}
+    r.right("put_integration", 201, **other, **caller)
+    r.right("update_rest_api", 200, restApiId=api, patchOperations=patch("replace", "/policy", POLICY))
+    r.bad("create_deployment", "Caller provided credentials not allowed when resource policy is set", restApiId=api)  # serverless#7194
+    r.right("update_rest_api", 200, restApiId=api, patchOperations=patch("replace", "/policy", ""))
+    r.right("delete_integration", 204, **other)
     r.missing("delete_integration", NO_INTEGRATION, **other)
     r.right("put_integration", 201, **other, type="MOCK")
     r.right("delete_integration", 204, **other)

@@ -29,24 +29,26 @@ except ImportError:
 REGION, ROLE = "eu-west-1", "arn:aws:iam::123456789012:role/r"
 KEYS = Credentials("AKIDEXAMPLE", "secret/+", "token==")
 AUTHORIZATION = re.compile(
-    r"AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/(\d{8})/([\w-]+)/([\w-]+)/aws4_request, ?"
+    r"AWS4-HMAC-SHA256 Credential=(\w+)/(\d{8})/([\w-]+)/([\w-]+)/aws4_request, ?"
     r"SignedHeaders=([\w;-]+), ?Signature=([0-9a-f]{64})")
 FAILURES = []
 
 
-def problem(method, target, fields, body):
-    """What is wrong with a request's signature; None: nothing."""
+def problem(method, target, fields, body, keys=KEYS):
+    """What is wrong with a request's signature by these keys; None: nothing."""
     found = AUTHORIZATION.fullmatch(fields.get("authorization", ""))
     if not found:
         return f"Authorization is {fields.get('authorization')!r}"
-    date, region, service, signed, signature = found.groups()
+    key, date, region, service, signed, signature = found.groups()
+    if key != keys.access_key:
+        return f"signed by {key}"
     names = signed.split(";")
     unsigned = {"host", "x-amz-date", "x-amz-security-token", "x-amz-target"} & set(fields) - set(names)
     if names != sorted(names) or unsigned or not set(names) <= set(fields):
         return f"the signed headers are {signed}; missing: {unsigned or set(names) - set(fields)}"
     if not fields["x-amz-date"].startswith(date) or region != REGION:
         return f"scope {date}/{region}, date {fields['x-amz-date']}"
-    if fields["x-amz-security-token"] != KEYS.token:
+    if fields.get("x-amz-security-token") != keys.token:
         return "another token"
     digest = fields.get("x-amz-content-sha256")
     if digest not in (None, hashlib.sha256(body).hexdigest()) or (service == "s3" and digest is None):
@@ -55,7 +57,7 @@ def problem(method, target, fields, body):
         method=method, url=f"http://{fields['host']}{target}", data=body,
         headers={name: fields[name] for name in names})
     request.context["timestamp"] = fields["x-amz-date"]
-    auth = (S3SigV4Auth if service == "s3" else SigV4Auth)(KEYS, service, region)
+    auth = (S3SigV4Auth if service == "s3" else SigV4Auth)(keys, service, region)
     text = auth.string_to_sign(request, auth.canonical_request(request))
     wanted = auth.signature(text, request)
     return None if wanted == signature else f"the signature is not that of\n{auth.canonical_request(request)}"

@@ -16,6 +16,9 @@ struct AuthorizerTests {
     @Test("AWS_IAM: signatures of botocore, sessions, policies of keys")
     func signatures() throws { try run("iam_auth.py") }
 
+    @Test("the caller's own credentials sign what functions and services are asked")
+    func callerCredentials() throws { try run("caller_credentials.py") }
+
     @Test("OPA, by real Rego: what a policy sees, says and doesn't say")
     func policyAgent() throws { try run("opa.py") }
 

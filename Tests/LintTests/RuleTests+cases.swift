@@ -11,6 +11,10 @@ extension RuleTests {
             good: keyed + plan("[{ApiId: !Ref Shop, Stage: prod}]"), says: "'gold' has no stage",
             line: "Plan:"),
         C(
+            rule: "caller-credentials", bad: C.method("Get", "GET", asCaller),
+            good: C.method("Get", "GET", asCaller).replacing("NONE", with: "AWS_IAM"),
+            says: "nobody must have any", line: "Integration:"),
+        C(
             rule: "cors-missing", bad: authorizer(guarded),
             good: authorizer(guarded) + C.method("Options", "OPTIONS", mock),
             says: "/orders answers no preflight", line: "Orders:"),

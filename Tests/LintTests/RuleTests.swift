@@ -12,6 +12,9 @@ struct RuleTests {
 
     static let openWrite = C.method("Post", "POST")
     static let get = C.method("Get", "GET")
+    static let asCaller =
+        "{Type: AWS, IntegrationHttpMethod: POST, Uri: 'arn:aws:apigateway:us-east-1:sqs:action/ListQueues', "
+        + "Credentials: 'arn:aws:iam::*:user/*'}"
     static let mock =
         "{Type: MOCK, RequestTemplates: {application/json: '{\"statusCode\": 200}'}, IntegrationResponses: [{StatusCode: 200}]}"
 

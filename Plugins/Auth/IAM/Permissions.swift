@@ -1,6 +1,7 @@
 import IAMPolicy
 import IAMPolicyPlugin
 import JSON
+import SigV4Plugin
 
 /// What a key's owner may do: the identity policies.
 struct Permissions {

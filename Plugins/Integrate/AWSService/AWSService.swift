@@ -76,7 +76,11 @@ struct AWSService: Integration {
         if let signing {
             let request = signing.request(
                 exchange, method: method, path: path, query: query, authority: authority, body)
-            for field in signing.fields(request) {
+            guard let fields = signing.fields(request, exchange) else {
+                try exchange.respond(.apiConfigurationError)
+                return .respond
+            }
+            for field in fields {
                 try exchange.change(
                     .set(exchange.text(of: field.name), exchange.text(of: field.value)),
                     of: .request)

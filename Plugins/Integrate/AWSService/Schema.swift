@@ -74,6 +74,25 @@ let configSchema: StaticString = #"""
           "type": "object",
           "additionalProperties": false,
           "properties": {
+            "caller": {
+              "description": "Instead: the keys of callers. A request is signed with that of whom Auth/IAM found its signer to be; without one it gets 500.",
+              "type": "object",
+              "additionalProperties": false,
+              "anyOf": [{ "required": ["keys"] }, { "required": ["keys_file"] }],
+              "properties": {
+                "keys": {
+                  "description": "As Auth/IAM has them.",
+                  "type": "array",
+                  "maxItems": 10000,
+                  "items": { "type": "object", "required": ["access_key_id", "secret_access_key"] }
+                },
+                "keys_file": {
+                  "description": "Reference to a JSON file of keys, file:PATH, as Auth/IAM has it.",
+                  "type": "string",
+                  "pattern": "^(env|file):."
+                }
+              }
+            },
             "access_key_id": {
               "description": "Reference to the access key's id, env:NAME or file:PATH.",
               "type": "string",
@@ -103,7 +122,8 @@ let configSchema: StaticString = #"""
           },
           "oneOf": [
             { "required": ["access_key_id", "secret_access_key"] },
-            { "required": ["shared_file"] }
+            { "required": ["shared_file"] },
+            { "required": ["caller"] }
           ]
         }
       },

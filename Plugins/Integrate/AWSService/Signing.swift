@@ -10,16 +10,13 @@ import SigV4Plugin
 
 /// Signature Version 4 of the requests, by the host's hashes.
 struct Signing {
-    private let signer: SigV4Signer<HostCrypto>
-    private let crypto: HostCrypto
+    private let signer: RequestSigner
     private let host: Host
 
     init(_ config: Config, _ setup: Setup, service: String) throws {
-        crypto = HostCrypto(host: setup.host)
         host = setup.host
-        signer = SigV4Signer(
-            try SigV4Credentials(config, setup),
-            region: try setup.config.require("region").string(), service: service, crypto: crypto)
+        signer = try RequestSigner(
+            config, setup, region: try setup.config.require("region").string(), service: service)
     }
 
     /// What is signed of a request. IAM User Guide, "Create a signed AWS API request": Host, the type
@@ -42,11 +39,14 @@ struct Signing {
         }
         return SigV4Request(
             method: method, path: path, query: query, fields: fields,
-            payloadHash: Hex.text(crypto.sha256(Array(body.buffer))))
+            payloadHash: Hex.text(signer.crypto.sha256(Array(body.buffer))))
     }
 
-    /// What signs it: fields that it hasn't yet.
-    func fields(_ request: SigV4Request) -> ArraySlice<SigV4Request.Field> {
+    /// What signs it: fields that it hasn't yet; nil: there is nobody to sign it.
+    func fields(
+        _ request: SigV4Request, _ exchange: Exchange
+    ) -> ArraySlice<SigV4Request.Field>? {
+        guard let signer = signer.signer(exchange) else { return nil }
         let time = CivilTime(milliseconds: host.unixMilliseconds).text(.basic)
         return signer.sign(request, timestamp: time).request.fields
             .dropFirst(request.fields.count)

@@ -71,8 +71,28 @@ let configSchema: StaticString = #"""
           "description": "What requests are signed with; not signed unless written.",
           "type": "object",
           "additionalProperties": false,
-          "required": ["access_key_id", "secret_access_key", "region", "host"],
+          "required": ["region", "host"],
+          "oneOf": [{ "required": ["access_key_id", "secret_access_key"] }, { "required": ["caller"] }],
           "properties": {
+            "caller": {
+              "description": "Instead: the keys of callers. A request is signed with that of whom Auth/IAM found its signer to be; without one it gets 500.",
+              "type": "object",
+              "additionalProperties": false,
+              "anyOf": [{ "required": ["keys"] }, { "required": ["keys_file"] }],
+              "properties": {
+                "keys": {
+                  "description": "As Auth/IAM has them.",
+                  "type": "array",
+                  "maxItems": 10000,
+                  "items": { "type": "object", "required": ["access_key_id", "secret_access_key"] }
+                },
+                "keys_file": {
+                  "description": "Reference to a JSON file of keys, file:PATH, as Auth/IAM has it.",
+                  "type": "string",
+                  "pattern": "^(env|file):."
+                }
+              }
+            },
             "access_key_id": {
               "description": "Reference to the access key's id, env:NAME or file:PATH.",
               "type": "string",

@@ -35,6 +35,14 @@ enum Deployments {
         if methods.contains(where: { $0.integration == nil }) {
             throw .badRequest("No integration defined for method")
         }
+        // As users quote it (serverless/serverless#7194).
+        if definition.api.policy?.isEmpty == false,
+            methods.contains(where: {
+                $0.integration?.credentials.map(Integration.isCaller) == true
+            })
+        {
+            throw .badRequest("Caller provided credentials not allowed when resource policy is set")
+        }
     }
 
     private static func get(_ call: Call, _ state: AccountState) throws(ControlError) -> Reply {

@@ -7,6 +7,8 @@ struct HTTPRoute {
     let route: Route
     let definition: APIDefinition
     let stage: V2Stage
+    /// Whether a step takes signatures of callers; of a WebSocket API at its handshake.
+    var isSigned = false
 
     init(element: ModelElement, route: Route, definition: APIDefinition, stage: V2Stage) {
         stageElement = element
@@ -58,8 +60,10 @@ extension LoweringRun {
     }
 
     private mutating func pipeline(_ part: HTTPRoute) throws(Unserved) -> JSONObject {
+        var part = part
         let chain = try chain(part)
         let auth = try authorization(part, chain)
+        part.isSigned = auth?.takesSignatures == true
         guard let integration = part.definition.integration(of: part.route) else {
             throw Unserved("the route has no integration")
         }

@@ -30,7 +30,10 @@ extension LoweringRun {
         try checkPermission(
             function, part.element, role: integration.credentials,
             places: GatewayCall.places(part.verb, part.resource.path))
-        var config = try invocation(part.element, uri, function)
+        let caller = try CallerCredentials(
+            integration.credentials, options.keys, partition: part.stage.scope.partition,
+            isSigned: part.isSigned)
+        var config = try invocation(part.element, uri, function, as: caller)
         config["timeout_ms"] = .number(JSONNumber(integration.timeoutInMillis ?? 29_000))
         var phases = JSONObject()
         if integration.type == .aws {
@@ -64,7 +67,10 @@ extension LoweringRun {
         try checkPermission(
             function, part.element, role: integration.credentialsARN,
             places: key.count == 2 ? GatewayCall.places(key[0], key[1]) : key)
-        var config = try invocation(part.element, uri, function)
+        let caller = try CallerCredentials(
+            integration.credentialsARN, options.keys, partition: part.element.scope.partition,
+            isSigned: part.isSigned)
+        var config = try invocation(part.element, uri, function, as: caller)
         config["timeout_ms"] = .number(JSONNumber(integration.timeoutInMillis ?? 30_000))
         // API Gateway v2 API reference, CreateIntegration: 1.0 unless written.
         config["payload"] =
@@ -85,8 +91,12 @@ extension LoweringRun {
     }
 
     /// Where the function is, for Integrate/Lambda.
+    ///
+    /// - Parameter caller: whose credentials the call is signed with; nil: the endpoint's. Functions that run
+    ///   here, or have an endpoint of their own, are called without a signature.
     mutating func invocation(
-        _ element: ModelElement, _ uri: ServiceURI, _ function: FunctionReference
+        _ element: ModelElement, _ uri: ServiceURI, _ function: FunctionReference,
+        as caller: CallerCredentials? = nil
     ) throws(Unserved) -> JSONObject {
         if let mapped = try mappedFunction(function) { return mapped }
         if let library = options.libraries[function.arn] {
@@ -110,7 +120,12 @@ extension LoweringRun {
             ("upstream", .string(functionsUpstream(endpoint))),
             ("function", function.qualified.verbatim),
         ])
-        if let id = endpoint.accessKeyID, let secret = endpoint.secretAccessKey {
+        if let caller, !endpoint.isOwn {
+            var credentials = caller.config
+            credentials["region"] = .string(uri.region)
+            credentials["host"] = .string(endpoint.target)
+            config["credentials"] = .object(credentials)
+        } else if let id = endpoint.accessKeyID, let secret = endpoint.secretAccessKey {
             var credentials = JSONObject([
                 ("access_key_id", .string(id)), ("secret_access_key", .string(secret)),
                 ("region", .string(uri.region)), ("host", .string(endpoint.target)),

@@ -10,6 +10,8 @@ struct RESTMethod {
     let method: Method
     /// A template whose text is the key of the template that applies to a request; nil: its content type.
     var templateSelection: String?
+    /// Whether a step takes signatures of callers.
+    var isSigned = false
 
     var element: ModelElement { stage.element("\(verb) \(resource.path)") }
 
@@ -32,11 +34,13 @@ extension LoweringRun {
     /// A method's pipeline in AWS's order: who, how often, whether it is well formed, where to.
     mutating func pipeline(_ part: RESTMethod) -> JSONObject {
         if let type = part.stage.isClosed { return .closed(type) }
+        var part = part
         var pipeline = JSONObject()
         let chain: LoweredChain?
         do throws(Unserved) {
             chain = try self.chain(part)
             pipeline["auth"] = try authorization(part, chain)
+            part.isSigned = pipeline["auth"]?.takesSignatures == true
         } catch {
             warn(part.element, error.message, hint: error.hint)
             return .closed(error.response, error.reason)

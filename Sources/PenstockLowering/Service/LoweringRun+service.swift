@@ -19,7 +19,9 @@ extension LoweringRun {
                 "Integrations of type 'AWS_PROXY' currently only supports Lambda function and "
                     + "Firehose stream invocations")
         }
-        try refuseCaller(integration.credentials)
+        let caller = try CallerCredentials(
+            integration.credentials, options.keys, partition: part.stage.scope.partition,
+            isSigned: part.isSigned)
         let place = try ServicePlace(uri)
         var parameters = integration.requestParameters
         for name in place.pathVariables
@@ -29,7 +31,7 @@ extension LoweringRun {
             }
             parameters["integration.request.path.\(name)"] = "method.request.path.\(name)"
         }
-        var config = try called(place, by: part.element)
+        var config = try called(place, by: part.element, as: caller)
         if let action = place.action {
             config["action"] = .string(action)
         } else {
@@ -51,7 +53,7 @@ extension LoweringRun {
 
     /// Where a service is, for Integrate/AWSService.
     mutating func called(
-        _ place: ServicePlace, by element: ModelElement
+        _ place: ServicePlace, by element: ModelElement, as caller: CallerCredentials?
     ) throws(Unserved) -> JSONObject {
         guard let endpoint = options.services[place.service] else {
             throw Unserved(
@@ -65,6 +67,10 @@ extension LoweringRun {
             ("service", .string(place.signingName)), ("region", .string(place.region)),
             ("host", .string(host)),
         ])
+        if let caller {
+            config["credentials"] = .object(caller.config)
+            return config
+        }
         guard let credentials = options.services.credentials else {
             if unsigned.insert(place.service).inserted {
                 warn(
@@ -78,15 +84,6 @@ extension LoweringRun {
         }
         config["credentials"] = credentials.json
         return config
-    }
-
-    /// Developer guide, "Integration", `credentials`: `arn:aws:iam::*:user/*` is the caller's own
-    /// identity, which a gateway away from AWS can't take on.
-    func refuseCaller(_ credentials: String?) throws(Unserved) {
-        guard let credentials, credentials.contains(":iam::*:user/") else { return }
-        throw Unserved(
-            "the caller's own credentials can't be passed on to the service: every request gets 500",
-            hint: "name a role; requests are signed with this process's credentials then")
     }
 
     /// `{name+}` where the value may have slashes of its own: what `{proxy+}` took.

@@ -23,10 +23,12 @@ extension LoweringRun {
                 "\(name) asks for the request parameter \(missing.joined(separator: ", ")): every "
                     + "request gets 500")
         }
-        try refuseCaller(integration.credentialsARN)
+        let caller = try CallerCredentials(
+            integration.credentialsARN, options.keys, partition: part.element.scope.partition,
+            isSigned: part.isSigned)
         let place = ServicePlace(
             service: subtype.service, region: given["Region"] ?? part.element.scope.region)
-        var config = try called(place, by: part.element)
+        var config = try called(place, by: part.element, as: caller)
         config["subtype"] = .string(name)
         config["parameters_from"] = "mapping"
         config["method"] = .string(subtype.method)

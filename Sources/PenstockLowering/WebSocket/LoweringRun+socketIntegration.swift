@@ -27,7 +27,10 @@ extension LoweringRun {
         let function = try function(uri)
         try checkPermission(
             function, part.element, role: integration.credentialsARN, places: [part.route.routeKey])
-        var config = try invocation(part.element, uri, function)
+        let caller = try CallerCredentials(
+            integration.credentialsARN, options.keys, partition: part.element.scope.partition,
+            isSigned: part.isSigned)
+        var config = try invocation(part.element, uri, function, as: caller)
         config["timeout_ms"] = .number(JSONNumber(integration.timeoutInMillis ?? 29_000))
         var phases = JSONObject()
         if integration.integrationType == .aws {
@@ -86,7 +89,7 @@ extension LoweringRun {
                 stage: stage, definition: RestAPIDefinition(),
                 keys: StageKeys(AccountState(), api: "", stage: ""), policy: StagePolicy(nil)),
             resource: resource, verb: part.route.routeKey, method: method,
-            templateSelection: key.template)
+            templateSelection: key.template, isSigned: part.isSigned)
     }
 
     /// WHEN_NO_TEMPLATES refuses where there are templates and none is selected.

@@ -110,6 +110,9 @@ extension LoweringRun {
             }
             var pipeline = JSONObject()
             let isHandshake = part.route.routeKey == "$connect"
+            var part = part
+            // Messages are whose handshake it was.
+            part.isSigned = part.definition.route(key: "$connect")?.authorizationType == .iam
             if isHandshake { pipeline["auth"] = try authorization(ofHandshake: part, keys) }
             guard var limits = limits(part) else { return .closed("THROTTLED") }
             if part.route.apiKeyRequired {

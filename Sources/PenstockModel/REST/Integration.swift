@@ -25,6 +25,12 @@ package struct Integration: Noun {
 
     package init() {}
 
+    /// Whether `credentials` are the caller's own: API reference, "Integration",
+    /// `arn:aws:iam::*:user/*`.
+    package static func isCaller(_ credentials: String) -> Bool {
+        credentials.contains(":iam::*:user/")
+    }
+
     package static let table = Table<Self>("Integration") {
         $0.row("type", \.type, [.required, .patch(.replace)])
         $0.row("httpMethod", \.httpMethod, [.patch(.replace), .named("IntegrationHttpMethod")])
