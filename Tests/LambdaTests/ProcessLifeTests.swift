@@ -55,6 +55,46 @@ import Testing
         #expect(await running.call("echo", "1").text == "1")
     }
 
+    /// Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle", Init phase.
+    @Test(
+        "what isn't there after the time for starts begins once more, within the function's time",
+        arguments: [
+            (isReady: true, handles: "0", timeout: 30_000, fails: nil),
+            (isReady: false, handles: "0", timeout: 700, fails: "0.70"),
+            (isReady: true, handles: "60", timeout: 3000, fails: "3.00"),
+        ] as [(isReady: Bool, handles: String, timeout: Int, fails: String?)])
+    func slowStarts(isReady: Bool, handles: String, timeout: Int, fails: String?) async throws {
+        let go = FileManager.default.temporaryDirectory.appending(path: "pen-\(UUID().uuidString)")
+            .path
+        defer { try? FileManager.default.removeItem(atPath: go) }
+        var function = FunctionDefinition.python("slow.begin")
+        function.timeoutMillis = timeout
+        function.environment = ["GO": go]
+        let running = try Running([function]) { options in
+            options.initMillis = 400
+            let tell = options.onLog
+            options.onLog = { line in
+                tell(line)
+                // The second start is quick.
+                if isReady, line.text.contains("is started once more") {
+                    _ = FileManager.default.createFile(atPath: go, contents: nil)
+                }
+            }
+        }
+        let answer = await running.call("begin", handles)
+        #expect(running.log.all.contains { $0.text.contains("is started once more") })
+        guard let fails else {
+            // Start and invocation have the function's time together.
+            #expect((1..<timeout - 250).contains(answer.json?.int ?? -1))
+            // The next call has all of it.
+            #expect(await running.call("begin", handles).json?.int ?? 0 > timeout - 250)
+            return
+        }
+        let text = "Error: Task timed out after \(fails) seconds"
+        #expect(answer.json?["errorType"] == "Sandbox.Timedout")
+        #expect(answer.json?["errorMessage"]?.string?.hasSuffix(text) == true)
+    }
+
     @Test("what a process started ends with it")
     func group() async throws {
         let descriptor: Int32

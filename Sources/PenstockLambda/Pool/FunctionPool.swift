@@ -9,6 +9,8 @@ final class FunctionPool {
     /// The one that was used last is used next, so that the others become idle for good.
     private var idle: [FunctionProcess] = []
     private var waiting: [Invocation] = []
+    /// Processes that are to be started in place of others that took too long to start.
+    private var again = 0
 
     init(_ function: PreparedFunction, _ fleet: FunctionFleet) {
         self.function = function
@@ -108,6 +110,13 @@ final class FunctionPool {
             "it didn't start: \(why ?? (how.isEmpty ? "exit status 0" : how))")
     }
 
+    /// One took too long to start and is ended: another begins in its place, if somebody waits for it.
+    func startAgain() {
+        again += 1
+        balance()
+        if !isWaiting { again = 0 }
+    }
+
     /// A process began to end or has answered: others may be needed.
     func changed() {
         idle.removeAll { $0.phase != .idle }
@@ -127,7 +136,8 @@ final class FunctionPool {
         }
         while coming < waiting.count, fleet.takePlace(for: self) {
             do throws(LambdaFailure) {
-                processes.append(try FunctionProcess(function, self))
+                processes.append(try FunctionProcess(function, self, isSecond: again > 0))
+                again = max(0, again - 1)
                 fleet.processes += 1
                 coming += 1
             } catch {

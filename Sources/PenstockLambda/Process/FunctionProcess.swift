@@ -47,8 +47,20 @@ final class FunctionProcess: LoopSource {
     private(set) var isLate = false
     private(set) var idleSince: UInt64 = 0
     private var killedFor: FunctionError?
+    /// Another process is to begin in its place, which its invocation waits for.
+    private var isReplaced = false
+    /// Of one that begins in another's place: when the function's time is over, monotonic nanoseconds; 0
+    /// once its first invocation is.
+    private var firstDeadline: UInt64 = 0
 
-    init(_ function: PreparedFunction, _ pool: FunctionPool) throws(LambdaFailure) {
+    /// - Parameter isSecond: another one took too long to start. Lambda Developer Guide, "Understanding the
+    ///   Lambda execution environment lifecycle", Init phase: "limited to 10 seconds. If all three tasks do
+    ///   not complete within 10 seconds, Lambda retries the Init phase at the time of the first function
+    ///   invocation with the configured function timeout"; and "Failures during the invoke phase": that
+    ///   "limits the duration of the entire Invoke phase", this start and the invocation together.
+    init(
+        _ function: PreparedFunction, _ pool: FunctionPool, isSecond: Bool = false
+    ) throws(LambdaFailure) {
         self.function = function
         self.pool = pool
         fleet = pool.fleet
@@ -90,7 +102,11 @@ final class FunctionProcess: LoopSource {
         pipes = [started.output, started.error].compactMap { descriptor in
             LogPipe(descriptor, fleet.loop) { [unowned self] in wrote($0) }
         }
-        wait(millis: fleet.options.initMillis)
+        wait(millis: isSecond ? function.definition.timeoutMillis : fleet.options.initMillis)
+        if isSecond {
+            firstDeadline =
+                fleet.loop.now + UInt64(function.definition.timeoutMillis) * 1_000_000
+        }
     }
 
     var pid: pid_t { started.pid }
@@ -106,7 +122,11 @@ final class FunctionProcess: LoopSource {
         invocation = next
         next.startedAt = fleet.loop.now
         next.note("START RequestId: \(next.id) Version: \(next.version)".utf8)
-        wait(millis: function.definition.timeoutMillis)
+        if firstDeadline > 0 {
+            fleet.loop.timers.set(timer, at: firstDeadline)
+        } else {
+            wait(millis: function.definition.timeoutMillis)
+        }
         give(next, connection)
     }
 
@@ -123,6 +143,7 @@ final class FunctionProcess: LoopSource {
     /// Its invocation is over.
     func returned() {
         invocation = nil
+        firstDeadline = 0
         phase = .returning
         fleet.loop.timers.set(timer, at: fleet.loop.now + Self.returnNanos)
     }
@@ -144,6 +165,26 @@ final class FunctionProcess: LoopSource {
         wait(millis: fleet.options.graceMillis)
     }
 
+    /// What is left of the function's time for the invocation that begins, milliseconds.
+    var millisLeft: Int {
+        guard firstDeadline > 0 else { return function.definition.timeoutMillis }
+        let now = fleet.loop.now
+        return firstDeadline > now ? Int((firstDeadline - now) / 1_000_000) : 0
+    }
+
+    /// It took too long to start: another begins, whose time is the function's.
+    private func replace() {
+        isReplaced = true
+        phase = .ending
+        kill(-pid, SIGKILL)
+        wait(millis: fleet.options.graceMillis)
+        fleet.log(
+            .warning, function, pool.firstWaiting?.id ?? "",
+            "it wasn't ready after \(fleet.options.initMillis) ms and is started once more, within its "
+                + "own time-out")
+        pool.startAgain()
+    }
+
     private func wait(millis: Int) {
         fleet.loop.timers.set(timer, at: fleet.loop.now + UInt64(millis) * 1_000_000)
     }
@@ -151,8 +192,9 @@ final class FunctionProcess: LoopSource {
     private func due() {
         switch phase {
         case .starting:
+            guard firstDeadline > 0 else { return replace() }
             let id = pool.firstWaiting?.id ?? "-"
-            end(for: .timedOut(id, millis: fleet.options.initMillis))
+            end(for: .timedOut(id, millis: function.definition.timeoutMillis))
         case .busy:
             guard let invocation else { return }
             end(for: .timedOut(invocation.id, millis: function.definition.timeoutMillis))
@@ -200,7 +242,7 @@ final class FunctionProcess: LoopSource {
             fleet.log(
                 .warning, function, invocation.id,
                 killedFor?.message ?? "its process ended: \(how.isEmpty ? "exit status 0" : how)")
-        } else if wasStarting, !isRetired {
+        } else if wasStarting, !isRetired, !isReplaced {
             pool.failedToStart(killedFor, initError, how: how)
         }
         pool.ended(self)

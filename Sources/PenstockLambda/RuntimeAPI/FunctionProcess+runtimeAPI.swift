@@ -82,7 +82,7 @@ extension FunctionProcess: HTTPService {
         clock_gettime(CLOCK_REALTIME, &clock)
         let definition = function.definition
         let deadline =
-            clock.tv_sec * 1000 + clock.tv_nsec / 1_000_000 + definition.timeoutMillis
+            clock.tv_sec * 1000 + clock.tv_nsec / 1_000_000 + millisLeft
         let request = invocation.request
         var fields = [
             ("Content-Type", "application/json"),

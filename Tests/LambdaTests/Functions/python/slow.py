@@ -1,0 +1,13 @@
+"""Isn't there before the file GO is, and a moment more."""
+import os
+import time
+
+while not os.path.exists(os.environ["GO"]):
+    time.sleep(0.01)
+time.sleep(0.3)
+
+
+def begin(event, context):
+    left = context.get_remaining_time_in_millis()
+    time.sleep(event)
+    return left
