@@ -10,15 +10,14 @@ struct DomainCertificates {
 
     /// Why a domain name can't be served; nil: it can.
     func fault(of domain: DomainName) -> (message: String, hint: String)? {
-        guard let truststore = domain.mutualTLSAuthentication?.truststoreURI, !truststore.isEmpty
-        else { return nil }
+        guard let truststore = truststores(of: domain).first else { return nil }
         guard isServed else {
             return (
                 "its clients show certificates, and the listeners have no TLS",
                 "--tls local, or --tls CERTIFICATE.pem,KEY.pem"
             )
         }
-        guard options.truststores[truststore] != nil else {
+        guard self.truststore(of: domain) != nil else {
             return (
                 "nothing stands for the truststore \(truststore)",
                 "--truststore \(truststore)=FILE says where it is"
@@ -46,12 +45,24 @@ struct DomainCertificates {
         if let policy = domain.securityPolicy, policy != .tls1_2 {
             entry["policy"] = .string(policy.rawValue)
         }
-        if let uri = domain.mutualTLSAuthentication?.truststoreURI,
-            let file = options.truststores[uri]
-        {
-            entry["clients"] = ["truststore": .string(file)]
-        }
+        if let file = truststore(of: domain) { entry["clients"] = ["truststore": .string(file)] }
         return .object(entry)
+    }
+
+    /// Where the domain's truststore is here; nil: nowhere, or it has none.
+    private func truststore(of domain: DomainName) -> String? {
+        truststores(of: domain).lazy.compactMap { options.truststores[$0] }.first
+    }
+
+    /// What stands for the domain's truststore: its version's own name, then that of any version. Developer
+    /// guide, "How to turn on mutual TLS authentication for your REST APIs", "Configuring your truststore":
+    /// "we recommend that you … specify a version".
+    private func truststores(of domain: DomainName) -> [String] {
+        guard let uri = domain.mutualTLSAuthentication?.truststoreURI, !uri.isEmpty else {
+            return []
+        }
+        let version = domain.mutualTLSAuthentication?.truststoreVersion
+        return version.map { ["\(uri)@\($0)", uri] } ?? [uri]
     }
 
     /// A certificate by its ARN, else by the domain's name.

@@ -124,6 +124,9 @@ struct LoweringRun {
         if !options.trusted.isEmpty {
             listener["forwarded"] = ["trust": .array(options.trusted.map { .string($0) })]
         }
+        if let port = options.httpsRedirect {
+            listener["https_redirect"] = .number(JSONNumber(port))
+        }
         if let tls = tls(domainEntries) { listener["tls"] = tls }
         return listener
     }

@@ -7,12 +7,15 @@ struct RouteFinder {
     /// Whose clock the exchange has; nothing else of it is used.
     let loop: UnsafeMutablePointer<LoopServices>
 
-    private static let tableCapacity = 4
+    /// Fields of either message.
+    private static let tableCapacity = 128
     private static let arenaBytes = 64 << 10
 
-    /// The pipeline that a request would take; nil: no route matches. From any thread.
+    /// The pipeline that a request would take; nil: no route matches. Of the fields those count that
+    /// routing rules ask for; more than there is room for are left out. From any thread.
     func explain(
-        _ method: String, _ target: String, host: String, snapshot: Snapshot, program: Program
+        _ method: String, _ target: String, host: String,
+        headers: [(name: String, value: String)] = [], snapshot: Snapshot, program: Program
     ) -> Explanation? {
         let memory = SnapshotMemory()
         let fields = memory.array(
@@ -34,6 +37,12 @@ struct RouteFinder {
         exchange.pointee.methodID = Method.identify(exchange.pointee.method)
         exchange.pointee.path = memory.text(String(target.prefix { $0 != "?" }))
         exchange.pointee.authority = memory.text(host.isEmpty ? "localhost" : host)
+        for field in headers {
+            let name = memory.text(field.name)
+            _ = exchange.pointee.request.append(
+                HeaderField(
+                    name: name, value: memory.text(field.value), id: HeaderName.identify(name)))
+        }
         guard let route = snapshot.router.match(exchange) else { return nil }
         guard
             let (api, plain) = program.route(

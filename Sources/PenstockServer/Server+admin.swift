@@ -13,11 +13,12 @@ extension Server {
                 return state
             },
             reload: { [unowned self] in reload("admin request") },
-            explain: { [unowned self] method, path, host in
+            explain: { [unowned self] method, path, host, headers in
                 guard let snapshot = current.withLock({ $0 }) else { return nil }
                 let program = served.withLock { $0.program }
                 return RouteFinder(loop: group.services[0]).explain(
-                    method, path, host: host, snapshot: snapshot, program: program)
+                    method, path, host: host, headers: headers, snapshot: snapshot, program: program
+                )
             },
             pluginSeries: { [unowned self] in PluginSeriesText.of(host.pluginSeries) },
             certificates: { [unowned self] in certificates.expiries },

@@ -36,6 +36,8 @@ def template():
                        ("quantum", {"SecurityPolicy": "SecurityPolicy_TLS13_1_2_PQ_2025_09"}),
                        ("edge", {"SecurityPolicy": "SecurityPolicy_TLS12_2018_EDGE"}),
                        ("mutual", {"MutualTlsAuthentication": {"TruststoreUri": "s3://bucket/clients.pem"}}),
+                       ("pinned", {"MutualTlsAuthentication": {"TruststoreUri": "s3://bucket/clients.pem", "TruststoreVersion": "v2"}}),
+                       ("unpinned", {"MutualTlsAuthentication": {"TruststoreUri": "s3://bucket/clients.pem", "TruststoreVersion": "v3"}}),
                        ("lost", {"MutualTlsAuthentication": {"TruststoreUri": "s3://bucket/nowhere.pem"}})]:
         resources[f"Domain{name}"] = {"Type": "AWS::ApiGateway::DomainName", "Properties": {
             "DomainName": f"{name}.example.com", "RegionalCertificateArn": ARN + name,
@@ -93,6 +95,11 @@ def domains(checks, client, served):
         checks.check(f"{name} {cipher}: {found}", found[0] == 200, taken)
     checks.check("without a certificate", isinstance(client.ask("mutual.example.com"), str), True)
     checks.check("with one", client.ask("mutual.example.com", certificate="alice"), (200, "mutual.example.com|CN=alice"))
+    # A version's own file, and for other versions that of any.
+    checks.check("of another version's authority", isinstance(client.ask("pinned.example.com", certificate="alice"), str), True)
+    checks.check("of this version's", client.ask("pinned.example.com", certificate="bob"), (200, "pinned.example.com|CN=bob"))
+    checks.check("of any version's", client.ask("unpinned.example.com", certificate="alice"), (200, "unpinned.example.com|CN=alice"))
+    checks.check("not of that of one", isinstance(client.ask("unpinned.example.com", certificate="bob"), str), True)
     checks.check("by another name", client.ask("made.example.com", host="mutual.example.com")[0], 421)
     checks.check("in clear text", client.ask("mutual.example.com", clear=True)[0], 421)
     checks.check("others in clear text", client.ask("made.example.com", clear=True)[0], 200)
@@ -131,11 +138,16 @@ def main():
         authority = Authority(folder)
         authority.issue("own", "own.example.com")
         authority.issue("alice", usage="clientAuth", subject="/CN=alice")
+        os.mkdir(f"{folder}/second")
+        second = Authority(f"{folder}/second")
+        second.issue("bob", usage="clientAuth", subject="/CN=bob")
+        for kind in ("pem", "key"):
+            os.rename(f"{folder}/second/bob.{kind}", f"{folder}/bob.{kind}")
         with open(f"{folder}/template.json", "w") as file:
             json.dump(template(), file)
         served = Served(
             os.path.abspath(sys.argv[1]), folder, "template.json", "--tls", "local", "--certificate", f"{ARN}own=own.pem,own.key",
-            "--truststore", "s3://bucket/clients.pem=ca.pem", "--manage", "127.0.0.1:0", "--state", ".penstock",
+            "--truststore", "s3://bucket/clients.pem=ca.pem", "--truststore", "s3://bucket/clients.pem@v2=second/ca.pem", "--manage", "127.0.0.1:0", "--state", ".penstock",
             options=("--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"))
         ports = {found[2]: int(found[1]) for line in served.told
                  if (found := re.search(r"address=127\.0\.0\.1:(\d+) listener=(\S+)", line))}

@@ -8,6 +8,7 @@ import http.client
 import json
 import os
 import ssl
+import subprocess
 import sys
 import tempfile
 
@@ -250,6 +251,44 @@ def redirects(run, penstock, folder, port, trusts):
         served.end()
 
 
+RULED = """
+listeners: [{address: "127.0.0.1:0"}]
+admin: off
+apis:
+  base: {hosts: [ruled.test], routes: [{route: "ANY /{proxy+}", pipeline: {integrate: Integrate/Echo}}]}
+  beta:
+    rules: [{hosts: [ruled.test], priority: 1, headers: [{name: X-Version, value: beta*}, {name: X-Who, value: "*a"}]}]
+    routes: [{route: "ANY /{proxy+}", pipeline: {integrate: Integrate/Echo}}]
+"""
+
+
+def explained(run, penstock, folder):
+    """`penstock explain` and `invoke` ask routing rules too."""
+    with open(f"{folder}/penstock.yaml", "w") as file:
+        file.write(RULED)
+    for fields, expected in ((["X-Version: beta2", "x-who: anna"], "beta"), (["X-Version: beta2"], "base"), ([], "base")):
+        headers = [word for field in fields for word in ("-H", field)]
+        for command in ("explain", "invoke"):
+            said = json.loads(subprocess.run([penstock, command, "GET", "/x", "--host", "ruled.test", "--json", *headers],
+                                             cwd=folder, capture_output=True, text=True, check=True).stdout)
+            run.check(f"{command} {fields}", said.get("api") or said["route"]["api"], expected)
+
+
+def led_to_https(run, penstock, folder):
+    """--https-redirect of definitions: clear text is led to HTTPS, which is served."""
+    served = Served(penstock, folder, "template.json", "--tls", "local", "--https-redirect", "8443")
+    try:
+        answer, _ = run.ask(served.port, "mapped.test:80", "/orders?a=b")
+        run.check("clear text is led to HTTPS", (answer.status, answer.getheader("Location")), (301, "https://mapped.test:8443/orders?a=b"))
+        trusts = ssl.create_default_context(cafile=f"{folder}/.penstock/certs/ca.pem")
+        trusts.check_hostname = False
+        run.stage("HTTPS is served", "two /orders", served.port, "mapped.test", "/orders", context=trusts)
+    finally:
+        served.end()
+    told = subprocess.run([penstock, "serve", "template.json", "--https-redirect", "443"], cwd=folder, capture_output=True, text=True)
+    run.check("there is no HTTPS to lead to", (told.returncode != 0, "--tls" in told.stderr), (True, True))
+
+
 def main():
     penstock = os.path.abspath(sys.argv[1])
     run = Domains()
@@ -263,6 +302,8 @@ def main():
         finally:
             served.end()
         logged(run, folder)
+        led_to_https(run, penstock, folder)
+        explained(run, penstock, folder)
     with tempfile.TemporaryDirectory() as folder:
         by_boto(run, penstock, folder)
     for port, trusts in ((443, False), (8443, True)):

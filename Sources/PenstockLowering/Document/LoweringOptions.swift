@@ -21,10 +21,13 @@ package struct LoweringOptions: Hashable, Sendable {
     package var authority: CertificateFiles?
     /// By the ARN that a definition has, or by a domain's name: where that certificate is here.
     package var domainCertificates: [String: CertificateFiles] = [:]
-    /// By the URL that a definition has (`s3://bucket/key`): where that truststore is here.
+    /// By the URL that a definition has (`s3://bucket/key`), with the version's id for one version alone
+    /// (`s3://bucket/key@VERSION`): where that truststore is here.
     package var truststores: [String: String] = [:]
     /// What stages show to backends that ask who the gateway is, by its id.
     package var clientCertificates: [String: CertificateFiles] = [:]
+    /// Where HTTPS is that clear text is led to; nil: it is served. Only with `certificates`.
+    package var httpsRedirect: Int?
     /// nil: `admin: off`.
     package var admin: String? = "127.0.0.1:9901"
     package var stateDirectory = ".penstock"

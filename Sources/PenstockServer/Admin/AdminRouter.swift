@@ -10,7 +10,11 @@ struct AdminActions: Sendable {
     /// Reads the configuration again; what came of it.
     var reload: @Sendable () -> ReloadOutcome
     /// The pipeline that a request would take.
-    var explain: @Sendable (_ method: String, _ path: String, _ host: String) -> Explanation?
+    var explain:
+        @Sendable (
+            _ method: String, _ path: String, _ host: String,
+            _ headers: [(name: String, value: String)]
+        ) -> Explanation?
     /// Series of plugins in Prometheus' format.
     var pluginSeries: @Sendable () -> String
     /// Certificates that serve and the seconds since 1970 when they end.
@@ -149,7 +153,13 @@ struct AdminRouter: Sendable {
             return AdminResponse(400, text: "?path= is missing, or doesn't begin with a slash\n")
         }
         let method = request["method"] ?? "GET"
-        guard let explanation = actions.explain(method, path, request["host"] ?? "") else {
+        // One field is enough to ask which rule it meets; the command takes several.
+        let field = request["header"]?.split(separator: ":", maxSplits: 1) ?? []
+        let headers =
+            field.count == 2
+            ? [(name: String(field[0]), value: String(field[1].drop { $0 == " " }))] : []
+        guard let explanation = actions.explain(method, path, request["host"] ?? "", headers)
+        else {
             return AdminResponse(404, text: "no route matches \(method) \(path)\n")
         }
         return request.wantsJSON

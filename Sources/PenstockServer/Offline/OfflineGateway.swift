@@ -68,10 +68,14 @@ public final class OfflineGateway {
     }
 
     /// The pipeline that a request would take; nil: no route matches, or nothing is loaded.
-    public func explain(_ method: String, _ target: String, host name: String) -> Explanation? {
+    /// `headers` are asked by routing rules alone.
+    public func explain(
+        _ method: String, _ target: String, host name: String,
+        headers: [(name: String, value: String)] = []
+    ) -> Explanation? {
         guard let snapshot else { return nil }
         return RouteFinder(loop: loop.services).explain(
-            method, target, host: name, snapshot: snapshot, program: program)
+            method, target, host: name, headers: headers, snapshot: snapshot, program: program)
     }
 
     /// Runs a request through the pipeline.

@@ -41,7 +41,8 @@ struct OfflineRun {
         if isTraced {
             exchange.pointee.trace = trace
             _ = exchange.beginRecording()
-            answer.route = gateway.explain(request.method, request.target, host: request.host)
+            answer.route = gateway.explain(
+                request.method, request.target, host: request.host, headers: request.headers)
         }
         exchange.pointee.route = snapshot.route(of: exchange)
         log?.begin(

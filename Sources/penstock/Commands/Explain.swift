@@ -8,7 +8,7 @@ struct Explain: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show the pipeline that a request would take, with source lines.",
         usage: """
-            penstock explain [CONFIG] [METHOD PATH] [--host HOST] [--json]
+            penstock explain [CONFIG] [METHOD PATH] [--host HOST] [-H 'NAME: VALUE'] [--json]
                    penstock explain [CONFIG] --request FILE [--host HOST] [--json]
             """,
         discussion: """
@@ -34,6 +34,11 @@ struct Explain: ParsableCommand {
     @Option(help: "The Host that the client asks for.")
     var host = "localhost"
 
+    @Option(
+        name: [.customShort("H"), .customLong("header")],
+        help: "A field that routing rules may ask for, 'name: value'; several times.")
+    var headers: [String] = []
+
     @Flag(help: "As JSON.")
     var json = false
 
@@ -45,7 +50,10 @@ struct Explain: ParsableCommand {
             print(json ? gateway.program.json.pretty : gateway.program.text, terminator: "")
             return
         }
-        guard let explanation = gateway.explain(method, path, host: host) else {
+        guard
+            let explanation = gateway.explain(
+                method, path, host: host, headers: try headers.map { try Invoke.field($0) })
+        else {
             throw CommandFailure.refused(
                 "no route matches \(method) \(path)",
                 hint: "`penstock explain \(words.config)` lists the routes")

@@ -24,6 +24,12 @@ struct DefinitionArguments: ParsableArguments {
     var certificates: [String] = []
 
     @Option(
+        name: .customLong("https-redirect"),
+        help: ArgumentHelp(
+            "Lead requests in clear text to HTTPS at this port; with --tls.", valueName: "port"))
+    var httpsRedirect: Int?
+
+    @Option(
         name: .customLong("certificate"), parsing: .singleValue,
         help: ArgumentHelp(
             """
@@ -35,8 +41,10 @@ struct DefinitionArguments: ParsableArguments {
     @Option(
         name: .customLong("truststore"), parsing: .singleValue,
         help: ArgumentHelp(
-            "Where the truststore of a custom domain name is: s3://BUCKET/KEY=FILE; several times.",
-            valueName: "uri=file"))
+            """
+            Where the truststore of a custom domain name is: s3://BUCKET/KEY=FILE, or s3://BUCKET/KEY@VERSION=FILE \
+            for one version of it; several times.
+            """, valueName: "uri=file"))
     var truststores: [String] = []
 
     @Option(
@@ -59,6 +67,15 @@ struct DefinitionArguments: ParsableArguments {
     var importing: ImportArguments
 
     func validate() throws {
+        if let httpsRedirect {
+            guard (1...65_535).contains(httpsRedirect) else {
+                throw ValidationError("--https-redirect \(httpsRedirect): no port")
+            }
+            if certificates.isEmpty {
+                throw ValidationError(
+                    "--https-redirect leads to HTTPS, which isn't served without --tls")
+            }
+        }
         for network in trusted where NetworkRange(parsing: network) == nil {
             throw ValidationError(
                 "--trust-forwarded \(network): no IP range, such as 10.0.0.0/8 or ::1, with no bits "
@@ -116,6 +133,7 @@ struct DefinitionArguments: ParsableArguments {
             lowering.authority = CertificateFiles(
                 certificate: local.authorityPath, key: local.authorityKeyPath)
         }
+        lowering.httpsRedirect = httpsRedirect
         try fillDomains(&lowering)
         lowering.admin = admin == "off" ? nil : admin
         try serving.fill(&lowering)
