@@ -13,6 +13,9 @@ struct AuthorizerTests {
     @Test("what is kept of authorizers in shadow is bounded, and says so")
     func shadowBounds() throws { try run("shadow_bounds.py") }
 
+    @Test("answers are there while an authorizer in shadow still waits for its backend")
+    func shadowWaits() throws { try run("shadow_waits.py") }
+
     @Test("AWS_IAM: signatures of botocore, sessions, policies of keys")
     func signatures() throws { try run("iam_auth.py") }
 
