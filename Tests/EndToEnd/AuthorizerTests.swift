@@ -72,6 +72,9 @@ struct AuthorizerTests {
     @Test("HTTP/2 to upstreams: messages, bounds, windows, goodbyes, failures, fallback, nginx")
     func http2Upstreams() throws { try run("http2_upstreams.py") }
 
+    @Test("WebSocket backends behind routes of HTTP: handshakes, back-pressure, ends, time-outs")
+    func upgrade() throws { try run("upgrade.py") }
+
     @Test("gRPC's client and server with the gateway between them")
     func grpc() throws { try run("grpc_calls.py") }
 

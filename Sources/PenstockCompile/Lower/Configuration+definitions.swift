@@ -123,6 +123,7 @@ extension Configuration.Upstream {
             case .required: .required
             }
         result.http2Connections = http2Connections
+        result.upgradesWebSockets = upgrade.contains(.websocket)
         result.others =
             if others.contains("*") { .any } else {
                 others.isEmpty

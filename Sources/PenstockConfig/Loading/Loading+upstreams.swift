@@ -14,6 +14,7 @@ extension Loading {
         let keepAlive = reader.reader("keep_alive", as: "KeepAlive")
         let health = reader.reader("health", as: "Health")
         let tls = reader.value("tls").map { self.tls($0) }
+        let http2 = http2(reader, isSecure: tls != nil)
         return Configuration.Upstream(
             name: name, targets: reader.list("targets").compactMap(target),
             balance: reader.choice("balance", .roundRobin),
@@ -25,8 +26,8 @@ extension Loading {
             health: .init(
                 failures: health.integer("failures"), cooldown: health.duration("cooldown")),
             retries: reader.integer("retries"), host: host(reader),
-            tls: tls, http2: http2(reader, isSecure: tls != nil),
-            http2Connections: reader.integer("http2_connections"),
+            tls: tls, http2: http2,
+            http2Connections: reader.integer("http2_connections"), upgrade: upgrade(reader, http2),
             others: reader.list("others").compactMap { otherServer($0, reader) },
             pointer: reader.place.pointer)
     }
@@ -43,6 +44,20 @@ extension Loading {
             )
         }
         return choice
+    }
+
+    private func upgrade(
+        _ reader: ShapeReader, _ http2: Configuration.Upstream.HTTP2
+    ) -> [Configuration.Upstream.Upgrade] {
+        let protocols = reader.list("upgrade").compactMap {
+            reader.choice($0, Configuration.Upstream.Upgrade.self)
+        }
+        // RFC 9113 §8.6: "HTTP/2 removes support for the 101 (Switching Protocols)".
+        if !protocols.isEmpty, http2 != .off, let place = reader.value("upgrade") {
+            report.error(
+                "HTTP/2 has no Upgrade", place, hint: "leave out `http2`, or use another upstream")
+        }
+        return protocols
     }
 
     private func otherServer(_ place: Place, _ reader: ShapeReader) -> String? {

@@ -76,6 +76,12 @@ extension Configuration {
             case required
         }
 
+        /// What a client's connection may be upgraded to.
+        public enum Upgrade: String, CaseIterable, Hashable, Sendable {
+            /// RFC 6455.
+            case websocket
+        }
+
         /// Connections kept open between requests.
         public struct KeepAlive: Hashable, Sendable {
             /// How many a loop keeps for each target; 0 closes after every answer.
@@ -114,6 +120,8 @@ extension Configuration {
         public var http2: HTTP2
         /// Connections in HTTP/2 of each loop to each target, at most.
         public var http2Connections: Int
+        /// Protocols that a client's connection may be upgraded to, if the upstream agrees.
+        public var upgrade: [Upgrade]
         /// Which other servers callouts may ask by it: `public`, `*`, host names; empty: none.
         public var others: [String]
         /// Where in the file.

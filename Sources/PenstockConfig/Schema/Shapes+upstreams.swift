@@ -47,6 +47,10 @@ extension Shapes {
                     "Connections in HTTP/2 that each loop has to each target at most. A further one is opened when the streams that the backend allows are in use; beyond, requests wait for `timeouts.connect`."
                 ),
                 Property(
+                    "upgrade", .list(.choice(Configuration.Upstream.Upgrade.self)), .none,
+                    "What a client's connection may be upgraded to (`Upgrade`), if the backend agrees by 101: from then on bytes pass both ways as they are. HTTP/1.1 on both sides."
+                ),
+                Property(
                     "others", .list(.text(.otherServer)), .none,
                     "Which other servers plugins may ask by it, at addresses that only an answer tells, as an issuer's `jwks_uri`: host names, with a port where it isn't the usual one; `public` for any whose addresses are on the public Internet; `*` for any. They are reached as it is, by HTTPS where it has `tls`, and are never shown its `certificate`."
                 ),

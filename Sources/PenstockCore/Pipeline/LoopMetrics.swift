@@ -24,6 +24,10 @@ public struct LoopMetrics {
     public var http2Connections: UInt64 = 0
     /// See above.
     public var http2Streams: UInt64 = 0
+    /// Connections that were handed through to an upstream by an Upgrade, ever and now.
+    public var tunnels: UInt64 = 0
+    /// See above.
+    public var tunnelsOpen: UInt64 = 0
     /// Of WebSocket APIs.
     public var webSockets = WebSocketMetrics()
     /// TLS handshakes that ended well, of those the ones that went on with an earlier session, and

@@ -115,6 +115,8 @@ public struct UpstreamDefinition: Sendable, Equatable, Hashable {
     public var http2: HTTP2 = .off
     /// Connections in HTTP/2 a target and loop, at most.
     public var http2Connections: Int = 4
+    /// Whether clients' connections may become WebSockets to it.
+    public var upgradesWebSockets = false
 
     /// Whether an upstream is spoken to in HTTP/2.
     public enum HTTP2: UInt8, Sendable, Equatable, Hashable {

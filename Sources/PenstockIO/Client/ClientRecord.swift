@@ -35,6 +35,8 @@ struct ClientRecord {
     var announced = AnnouncedLength.ofBody
     /// A handler gives its body in parts.
     var isAnswerStreamed = false
+    /// The upstream has switched to the protocol that was asked for: bytes pass both ways.
+    var isTunnel = false
     /// This exchange is the last on the connection.
     var closeAfter = false
     /// What it is owed besides an answer.
@@ -83,6 +85,8 @@ struct ClientRecord {
         case interim
         /// 101, where the answer allows it.
         case upgrade
+        /// 101, if the upstream gives one.
+        case tunnel
     }
 
     /// What becomes of the request's body.

@@ -20,6 +20,7 @@ extension EventLoop {
     func commit(_ exchange: Exchange) {
         guard let client = exchange.clientRecord else { return commitMessage(exchange) }
         exchange.pointee.flags.insert(.committed)
+        if client.pointee.owes == .tunnel, commitTunnel(client, exchange) { return }
         let upstream = exchange.upstreamRecord
         let isStreaming =
             exchange.pointee.responseBody.state == .streaming && upstream?.pointee.headDone == true
@@ -240,6 +241,7 @@ extension EventLoop {
         client.pointee.responseDone = false
         client.pointee.bodyMode = .none
         client.pointee.owes = .nothing
+        client.pointee.isTunnel = false
         if client.pointee.closeAfter || why != PEN_END_DONE { return beginClose(client) }
         client.pointee.state = .idle
         if client.pointee.input.count > 0 {
@@ -264,6 +266,7 @@ extension EventLoop {
 
     /// What every exchange ends with, answered or not.
     func endExchange(_ exchange: Exchange, why: UInt32) {
+        if exchange.isTunnel { metrics.pointee.tunnelsOpen &-= 1 }
         if exchange.pointee.upstream != nil { dropUpstream(exchange) }
         if !handlerStreams.isEmpty { handlerStreams.removeValue(forKey: exchange)?.gone() }
         if exchange.pointee.method.isPresent { account(exchange, why: why) }
@@ -282,7 +285,8 @@ extension EventLoop {
         if let route = exchange.pointee.route {
             let counters = metrics.pointee.routes + Int(route.pointee.metric)
             counters.pointee.count(status: why == PEN_END_DONE ? exchange.pointee.status : 0)
-            counters.pointee.latency.record(elapsed)
+            // How long a connection was open by an Upgrade says nothing of the route's answers.
+            if exchange.pointee.status != 101 { counters.pointee.latency.record(elapsed) }
             if exchange.pointee.upstreamHeadAt > 0 {
                 counters.pointee.upstreamLatency.record(
                     exchange.pointee.upstreamHeadAt &- exchange.pointee.forwardedAt)
@@ -303,7 +307,7 @@ extension RouteMetrics {
     @inline(__always)
     mutating func count(status: Int32) {
         switch status / 100 {
-        case 2: byClass.1 &+= 1
+        case 1, 2: byClass.1 &+= 1
         case 3: byClass.2 &+= 1
         case 4: byClass.3 &+= 1
         case 5: byClass.4 &+= 1

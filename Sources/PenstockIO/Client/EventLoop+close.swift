@@ -188,6 +188,10 @@ extension EventLoop {
 
     private func exchangeTimedOut(_ client: Client, _ exchange: Exchange) {
         if exchange.pointee.flags.contains(.committed) {
+            // Nothing was said for long enough, and nothing is on its way.
+            if client.pointee.isTunnel, client.pointee.output.isEmpty {
+                return finish(client, exchange, why: PEN_END_DONE)
+            }
             // The client takes nothing, sends nothing, or the whole took too long.
             return clientLost(client)
         }

@@ -149,7 +149,7 @@ extension EventLoop {
 
     /// The client ended its half in the middle of a body.
     private func bodyEnded(_ client: Client) {
-        guard let fault = client.pointee.decoder.finish() else { return }
+        guard let fault = client.pointee.decoder.finish() else { return tunnelEnded(client) }
         guard let exchange = client.pointee.exchange, !exchange.pointee.flags.contains(.committed)
         else { return clientLost(client) }
         // It may still read: what it did wrong is said. The upstream must not take what it has for a
@@ -170,6 +170,9 @@ extension EventLoop {
     }
 
     func bodyDeadline(_ exchange: Exchange) -> UInt64 {
+        if let client = exchange.clientRecord, client.pointee.isTunnel {
+            return tunnelDeadline(exchange)
+        }
         let deadline = now + options.timeouts.body
         let whole = exchange.pointee.deadline
         return whole > 0 ? min(deadline, whole) : deadline

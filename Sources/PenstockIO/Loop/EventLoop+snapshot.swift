@@ -205,6 +205,7 @@ extension UnsafeMutablePointer where Pointee == UpstreamStateRecord {
                 retries: Int32(definition.retries),
                 leastConnections: definition.balance == .leastConnections, hostPolicy: policy,
                 literalHost: literal, http2Connections: Int32(definition.http2Connections),
+                upgradesWebSockets: definition.upgradesWebSockets,
                 name: keep(definition.name), number: number))
         for (i, target) in definition.targets.enumerated() {
             (targets + i).initialize(

@@ -19,6 +19,12 @@ extension EventLoop {
     }
 
     private func attempt(_ exchange: Exchange) {
+        if let client = exchange.clientRecord, client.pointee.owes == .tunnel,
+            upstreamState(exchange)?.pointee.upgradesWebSockets != true
+        {
+            return refuse(
+                client, exchange, status: 501, "the upstream takes no upgrades (upstreams.upgrade)")
+        }
         guard let state = upstreamState(exchange),
             let target = choose(state, avoiding: exchange.pointee.lastTarget)
         else {
@@ -146,6 +152,9 @@ extension EventLoop {
             }
         }
         guard composeRequestFraming(exchange, upstream, &out) else { return false }
+        if exchange.clientRecord?.pointee.owes == .tunnel {
+            guard out.append(EventLoop.upgradeFields) else { return false }
+        }
         return out.appendCRLF()
     }
 

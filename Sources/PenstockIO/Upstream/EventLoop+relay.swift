@@ -15,7 +15,7 @@ extension EventLoop {
         // In HTTP/2 frames delimit a body (RFC 9113 §8.1).
         var batch = Batch(
             self, isChunked: client.pointee.head.framing.body == .chunked && !upstream.isStream)
-        if exchange.pointee.route?.pointee.filtersRequest == true {
+        if exchange.pointee.route?.pointee.filtersRequest == true, !client.pointee.isTunnel {
             // Before the filters run: what one held goes out at once.
             if Filters.changesLength(exchange, PEN_REQUEST_BODY), !upstream.isStream {
                 batch.isChunked = true
@@ -125,7 +125,7 @@ extension EventLoop {
             upstream.pointee.isPaused = true
             return false
         }
-        if exchange.pointee.route?.pointee.filtersResponse == true {
+        if exchange.pointee.route?.pointee.filtersResponse == true, !client.pointee.isTunnel {
             batch.filter(exchange, PEN_RESPONSE_BODY)
         }
         var isStarved = false
@@ -161,6 +161,7 @@ extension EventLoop {
         exchange.pointee.responseBytes &+= UInt64(batch.bodyBytes)
         if batch.count > 0 {
             metrics.pointee.bytesOut &+= UInt64(batch.bytes)
+            if client.pointee.isTunnel { client.timer.pointee.value = tunnelDeadline(exchange) }
             guard write(client.socket, &client.pointee.output, spans, batch.count) else {
                 clientLost(client)
                 return false

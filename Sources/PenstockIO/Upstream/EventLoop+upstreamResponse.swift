@@ -171,6 +171,7 @@ extension EventLoop {
             // RFC 9110 §15.2: interim responses may be discarded, but a switch that nobody asked
             // for leaves a connection that is not HTTP any more.
             if upstream.pointee.head.status == 101 {
+                if isAgreed(upstream, exchange) { break }
                 upstreamLost(upstream, PEN_UPSTREAM_PROTOCOL)
                 return false
             }
@@ -184,14 +185,16 @@ extension EventLoop {
     private func responseHead(_ upstream: Upstream, _ exchange: Exchange) -> Bool {
         upstream.pointee.headDone = true
         let framing = upstream.pointee.head.framing
-        upstream.pointee.keepAlive = framing.keepAlive
+        upstream.pointee.keepAlive = framing.keepAlive && upstream.pointee.head.status != 101
         upstream.pointee.decoder = BodyDecoder(
             framing, isRequest: false, trailers: exchange.trailerBuffer(framing))
         upstream.pointee.bodyDone = upstream.pointee.decoder.isComplete
         exchange.pointee.upstreamHeadAt = services.pointee.clock()
         exchange.pointee.status = Int32(upstream.pointee.head.status)
         exchange.pointee.upstreamStatus = exchange.pointee.status
-        exchange.pointee.responseBody.state = .streaming
+        // For steps a 101 has no body: what follows it is no part of the answer (RFC 9110 §15.2).
+        exchange.pointee.responseBody.state =
+            upstream.pointee.head.status == 101 ? .none : .streaming
         exchange.pointee.responseBody.length =
             framing.announcesLength ? Int64(clamping: framing.length) : -1
         // A request that is still being sent can't be finished any more by a server that has

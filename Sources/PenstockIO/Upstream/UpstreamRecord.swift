@@ -136,6 +136,8 @@ struct UpstreamStateRecord {
     var literalHost: ByteView
     /// Connections in HTTP/2 to each target at most.
     var http2Connections: Int32
+    /// Clients' connections may become WebSockets to it.
+    var upgradesWebSockets: Bool
     /// As the configuration has it.
     var name: ByteView
     /// Key in the loop's dictionary.

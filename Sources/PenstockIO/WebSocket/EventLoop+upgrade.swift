@@ -21,7 +21,7 @@ extension EventLoop {
                 exchange.pointee.route = route
                 return run(client, exchange)
             }
-            return refuse(client, exchange, status: 501, "no WebSocket API is there")
+            return startTunnel(client, exchange, lease)
         }
         exchange.pointee.route = route
         // A place of the API that takes no handshakes answers what it answers others.

@@ -3,6 +3,13 @@ internal import PenstockCore
 // CloudWatch's metrics of WebSocket APIs by our names: Docs/websocket.md has the table.
 extension MetricsPage {
     func webSockets(_ out: inout PrometheusText) {
+        counter(
+            &out, "penstock_upgrades_total",
+            "Connections that became an upstream's own by an Upgrade (upstreams.upgrade).",
+            \.tunnels)
+        gauge(
+            &out, "penstock_upgrades_open", "Of these, those that are open.",
+            reader.sum(\.tunnelsOpen))
         gauge(
             &out, "penstock_websockets_open", "Open WebSocket connections.",
             reader.sum(\.webSockets.open))
