@@ -33,6 +33,8 @@ struct APIKey: Authorizer {
     private let variable: UInt64
     private let keys: KeyTable
     private let challenge: Bytes
+    /// What is said where there is no key.
+    private let absence: String
     private let tellsIdentity: Bool
 
     init(_ setup: Setup) throws {
@@ -45,6 +47,8 @@ struct APIKey: Authorizer {
             throw (config["name"] ?? config).error("not a variable's name: \(name)")
         }
         challenge = try config["challenge"].map { setup.storage.copy(try $0.string()) } ?? .absent
+        absence =
+            "there is no API key in \(source == .authorizer ? "the variable" : "the \(source.rawValue)") '\(name)'"
         tellsIdentity = try config.bool("identity", or: false)
         let list = try KeyList(setup)
         keys = try KeyTable(list, setup)
@@ -59,6 +63,7 @@ struct APIKey: Authorizer {
         let credential = credential(exchange)
         guard !credential.isAbsent else {
             if !challenge.isAbsent { try exchange.auth.challenge(challenge) }
+            exchange.explainFailure(absence)
             return .abstain
         }
         guard let key = try keys.find(credential, exchange.host) else {

@@ -45,6 +45,7 @@ struct Basic: Authorizer {
         switch Credentials.read(exchange) {
         case .none:
             try exchange.auth.challenge(challenge)
+            exchange.explainFailure("there are no Basic credentials")
             return .abstain
         case .malformed(let why): return try refuse(exchange, why)
         case .some(let read): credentials = read

@@ -41,6 +41,7 @@ struct ClientCertificate: Authorizer {
         case .none:
             // AWS's mutual TLS ends the handshake; what is left to say here is 403.
             try exchange.auth.refusal(.accessDenied)
+            exchange.explainFailure("there is no client certificate")
             return .abstain
         case .refused(let why): return try refuse(exchange, why)
         case .some(let found): text = found

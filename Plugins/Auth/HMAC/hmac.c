@@ -62,6 +62,7 @@ static pen_verdict authorize(const instance *self, pen_exchange *exchange) {
         header.p != NULL ? credential_parse(header, self->scheme, &credential) : PARSE_OTHER_SCHEME;
     if (parsed == PARSE_OTHER_SCHEME) {
         self->auth->challenge(exchange, self->scheme);
+        self->core->fail(exchange, 0, PEN_S("there is no signature of this scheme"));
         return PEN_ABSTAIN;
     }
     if (parsed == PARSE_MALFORMED) return PEN_DENY;

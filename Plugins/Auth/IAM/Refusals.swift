@@ -52,7 +52,10 @@ struct Refusals {
     private func say(
         _ exchange: Exchange, _ type: GatewayResponse, _ message: String
     ) throws(HostError) {
-        guard answers == .rest else { return try exchange.auth.refusal(.accessDenied) }
+        guard answers == .rest else {
+            exchange.explainFailure(message)
+            return try exchange.auth.refusal(.accessDenied)
+        }
         try exchange.auth.refusal(type, message: exchange.text(message))
     }
 

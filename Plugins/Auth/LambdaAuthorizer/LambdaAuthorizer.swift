@@ -45,6 +45,7 @@ struct LambdaAuthorizer: Authorizer {
         switch identity.read(exchange) {
         case .missing:
             try exchange.auth.refusal(.unauthorized)
+            exchange.explainFailure("an identity source is missing")
             return .abstain
         case .malformed:
             try exchange.auth.refusal(.unauthorized)

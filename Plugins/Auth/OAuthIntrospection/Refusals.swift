@@ -28,6 +28,7 @@ struct Refusals {
     func missing(_ exchange: Exchange) throws -> AuthorizerVerdict {
         try exchange.auth.refusal(.unauthorized)
         try exchange.auth.challenge(missing)
+        exchange.explainFailure("there is no token")
         return .abstain
     }
 

@@ -39,7 +39,10 @@ struct OPA: Authorizer {
     func authorize(_ exchange: Exchange) throws -> AuthorizerVerdict {
         if credential != 0 {
             let value = exchange.text(of: exchange.variable(credential))
-            if value.isAbsent || value.n == 0 { return .abstain }
+            if value.isAbsent || value.n == 0 {
+                exchange.explainFailure("there is no credential to ask the policy about")
+                return .abstain
+            }
         }
         return try service.ask(
             exchange, method: "POST", target: target,

@@ -40,6 +40,12 @@ public enum Shadow {
         }
         let state = memory.bindMemory(to: ShadowState.self, capacity: 1)
         state.initialize(to: ShadowState(exchange, principal: copy.pointee.auth.principal))
+        let refused = exchange.pointee.auth.refused
+        if enforced != PEN_ALLOW, refused.verdict == enforced {
+            // The copy may outlive the exchange.
+            let said = refused.reason.isPresent ? refused.reason : refused.message
+            state.pointee.enforcedReason = copy.pointee.arena.copy(said) ?? .absent
+        }
         if step.pointee.flags.contains(.chain) {
             let count = Int(step.pointee.chainCount)
             let size = count * MemoryLayout<ShadowState.Asked>.stride

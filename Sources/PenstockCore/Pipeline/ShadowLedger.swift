@@ -59,6 +59,8 @@ public final class ShadowLedger: Sendable {
         public var enforcedPrincipal = "", shadowPrincipal = ""
         /// The step that decided, and its place in the configuration.
         public var enforcedBy = "", enforcedAt = ""
+        /// Why it refused, in its words or the operator's; empty: it didn't, or nothing was said.
+        public var enforcedReason = ""
         /// Why the shadow step refuses or fails, in its words or the operator's.
         public var reason = ""
         /// Of a chain in shadow, what its steps said, in order.
@@ -138,6 +140,7 @@ public final class ShadowLedger: Sendable {
         let decider = copy.pointee.auth.shadow?.pointee.decidedBy
         sample.enforcedBy = text(decider?.pointee.name ?? .absent)
         sample.enforcedAt = text(decider?.pointee.source ?? .absent)
+        sample.enforcedReason = text(copy.pointee.auth.shadow?.pointee.enforcedReason ?? .absent)
         let said = copy.pointee.auth.refusal.message
         let own = copy.pointee.auth.shadow?.pointee.reason(copy.pointee.auth.refused) ?? .absent
         let detail = copy.pointee.failure.detail

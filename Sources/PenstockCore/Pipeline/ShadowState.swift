@@ -5,6 +5,8 @@ public import CPenstock
 public struct ShadowState {
     /// Who was let in or refused.
     public var principal: ByteView
+    /// Why it was refused; absent: it wasn't, or nothing was said.
+    var enforcedReason: ByteView = .absent
     /// Which step decided.
     public var decidedBy: UnsafePointer<StepRecord>?
     /// The chain that runs in shadow as a whole; nil: one step does.

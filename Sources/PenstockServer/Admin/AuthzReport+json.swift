@@ -40,6 +40,7 @@ extension AuthzReport {
             "path": .string(sample.path), "client": .string(sample.client),
             "enforced": .string(ShadowPage.name(sample.enforced)),
             "enforced_by": .string(sample.enforcedBy), "enforced_at": .string(sample.enforcedAt),
+            "enforced_reason": .string(sample.enforcedReason),
             "enforced_principal": .string(sample.enforcedPrincipal),
             "shadow": .string(ShadowPage.name(sample.shadow)),
             "shadow_principal": .string(sample.shadowPrincipal),

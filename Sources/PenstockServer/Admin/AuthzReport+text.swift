@@ -37,7 +37,8 @@ extension AuthzReport {
         let by = sample.enforcedBy.isEmpty ? "" : " by \(sample.enforcedBy) (\(sample.enforcedAt))"
         var text = "    \(time) \(sample.method) \(sample.path) \(sample.requestID)\n"
         text += "      enforced: \(ShadowPage.name(sample.enforced))\(by)"
-        text += sample.enforcedPrincipal.isEmpty ? "\n" : ", as \(sample.enforcedPrincipal)\n"
+        if !sample.enforcedPrincipal.isEmpty { text += ", as \(sample.enforcedPrincipal)" }
+        text += sample.enforcedReason.isEmpty ? "\n" : ": \(sample.enforcedReason)\n"
         text += "      shadow:   \(ShadowPage.name(sample.shadow))"
         if !sample.shadowPrincipal.isEmpty { text += ", as \(sample.shadowPrincipal)" }
         text += sample.reason.isEmpty ? "\n" : ": \(sample.reason)\n"

@@ -228,7 +228,8 @@ struct OfflineRun {
             log?.complete(answer)
         }
         answer.log = log?.lines ?? []
-        if detail.isPresent {
+        // A refusal is no failure, whatever its reason.
+        if detail.isPresent, failure.type == 0 || GatewayResponseType.status(failure.type) >= 500 {
             answer.failure = String(detail)
             if let step = exchange.pointee.failure.step {
                 answer.failure = "\(String(step.pointee.name)): \(answer.failure)"

@@ -8,6 +8,10 @@ enum AdminAddress {
     /// What was said on the command line, or what the configuration says.
     static func of(_ config: String, _ said: String?) throws -> Address {
         if let said {
+            // As the log and the samples print it.
+            let said =
+                said.hasPrefix("http://")
+                ? said.dropFirst("http://".count).prefix { $0 != "/" } : Substring(said)
             let colon = said.lastIndex(of: ":") ?? said.startIndex
             guard colon > said.startIndex, let port = UInt16(said[said.index(after: colon)...])
             else { throw CommandFailure.usage("--admin is HOST:PORT, not '\(said)'") }

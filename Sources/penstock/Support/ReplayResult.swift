@@ -31,7 +31,7 @@ struct ReplayResult {
             add(request, shadow: step)
         }
         let verdict = answer.authorization ?? "allow"
-        if verdict != request.verdict, verdict != "allow", !request.redacted.isEmpty {
+        if verdict != request.verdict, Self.isRefusal(verdict), !request.redacted.isEmpty {
             unknown += 1
             return
         }
@@ -45,7 +45,8 @@ struct ReplayResult {
         _ request: RecordedRequests.Request, shadow step: OfflineAnswer.Step
     ) {
         // Without a credential nothing is known of it, as above.
-        if step.verdict != request.verdict, step.verdict != "allow", !request.redacted.isEmpty {
+        if step.verdict != request.verdict, Self.isRefusal(step.verdict), !request.redacted.isEmpty
+        {
             return
         }
         var candidate = candidates[step.name] ?? Candidate()
@@ -57,6 +58,11 @@ struct ReplayResult {
             }
         }
         candidates[step.name] = candidate
+    }
+
+    /// What a missing credential comes to. An error is its service's.
+    private static func isRefusal(_ verdict: String) -> Bool {
+        verdict == "deny" || verdict == "abstain"
     }
 
     private static func isSame(_ verdict: String, _ recorded: String) -> Bool {
@@ -85,6 +91,7 @@ struct ReplayResult {
                             candidate.differing.map { request, step in
                                 var object = Self.json(request)
                                 object["shadow"] = .string(step.verdict)
+                                object["reason"] = .string(step.reason)
                                 object["steps"] = .array(step.asked.map(\.json))
                                 return .object(object)
                             }),
@@ -123,7 +130,8 @@ struct ReplayResult {
             text += "\n\(name), in shadow: \(candidate.differs) differ\n"
             text += Self.table(candidate.matrix, "shadow")
             for (request, step) in candidate.differing {
-                text += Self.lines(request) + "  shadow: \(step.verdict)\n"
+                text += Self.lines(request) + "  shadow: \(step.verdict)"
+                text += step.reason.isEmpty ? "\n" : ": \(step.reason)\n"
                 for asked in step.asked { text += "    \(asked.text)\n" }
             }
         }
