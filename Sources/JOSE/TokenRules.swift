@@ -8,6 +8,8 @@ public struct TokenRules: Hashable, Sendable {
     public var issuer: String?
     /// One of them must be in `aud`, or be `client_id` where there is no `aud`; empty: any.
     public var audiences: Set<String>
+    /// Whether `client_id` counts where there is no `aud`.
+    public var takesClientID = true
     /// By how many seconds clocks may differ.
     public var leeway: Int64
     /// `token_use`, where a user pool made it.
@@ -51,6 +53,7 @@ public struct TokenRules: Hashable, Sendable {
     /// `client_id`, and the latter only where there is no `aud`.
     private func isMeant(_ claims: TokenClaims) -> Bool {
         guard claims.audiences.isEmpty else { return !audiences.isDisjoint(with: claims.audiences) }
+        guard takesClientID else { return false }
         return claims.clientID.map(audiences.contains) ?? false
     }
 }

@@ -78,9 +78,9 @@ def definition():
     }}
 
 
-def ask(served, base, path, token=None, scheme="Bearer "):
+def ask(served, base, path, token=None, scheme="Bearer ", header="Authorization"):
     connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=20)
-    connection.request("GET", base + path, headers={} if token is None else {"Authorization": scheme + token})
+    connection.request("GET", base + path, headers={} if token is None else {header: scheme + token})
     answer = connection.getresponse()
     body = answer.read().decode("utf-8", "replace")
     connection.close()

@@ -31,6 +31,9 @@ struct AuthorizerTests {
     @Test("JWT authorizers and user pools: texts, attacks, rotation, one fetch")
     func tokens() throws { try run("jwt_auth.py") }
 
+    @Test("JWT authorizers of REST APIs: issuers, claims, scopes; from every kind of definition")
+    func restTokens() throws { try run("rest_jwt.py") }
+
     @Test("an issuer's keys on another host: asked there, where that is allowed, and no further")
     func keyPlaces() throws { try run("key_places.py") }
 

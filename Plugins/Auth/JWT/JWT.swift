@@ -84,6 +84,15 @@ struct JWT: Authorizer {
         do throws(JOSEError) { token = try CompactJWS(text.buffer) } catch {
             return try refusals.invalid(exchange, error.sentence)
         }
+        if settings.leavesOthers {
+            guard let (_, claims) = try? TokenClaims.parse(token.payload) else {
+                return try refusals.invalid(exchange, .malformed)
+            }
+            // Not verified yet, and nothing is made of it but to let another decide.
+            guard claims.issuer == settings.rules.issuer else {
+                return try refusals.another(exchange)
+            }
+        }
         // Before any key is looked at: what isn't allowed can't be confused with what is.
         guard settings.algorithms.contains(token.header.algorithm) else {
             return try refusals.invalid(exchange, "the token's algorithm is not allowed")
@@ -129,6 +138,9 @@ struct JWT: Authorizer {
         }
         if let fault = settings.rules.fault(in: claims, now: now) {
             return try refusals.invalid(exchange, fault)
+        }
+        guard settings.claims.allSatisfy({ $0.holds(in: document) }) else {
+            return try refusals.invalid(exchange, "the token does not have a claim that it must")
         }
         let verified = VerifiedToken(
             text, key, claims, document, settings, recheck: now + self.keys.trust)

@@ -7,7 +7,10 @@ import JOSE
 
 /// What a client without a good token is told.
 struct Refusals {
+    /// Without challenges, as REST APIs answer.
     private let isCognito: Bool
+    /// As a user pool's refusals are worded.
+    private let tellsExpiry: Bool
     /// Who can't be checked isn't let in, rather than told that the gateway failed.
     private let failsAsUnauthorized: Bool
     /// `Bearer scope="a b"`, which challenges begin with.
@@ -16,6 +19,7 @@ struct Refusals {
 
     init(_ settings: Settings, _ setup: Setup) {
         isCognito = settings.isCognito
+        tellsExpiry = settings.isUserPool
         failsAsUnauthorized = settings.failsAsUnauthorized
         let text = "Bearer scope=\"\(settings.scopes.sorted().joined(separator: " "))\" error="
         opening = setup.storage.copy(text + "\"invalid_token\" error_description=\"")
@@ -26,6 +30,14 @@ struct Refusals {
     func missing(_ exchange: Exchange) throws -> AuthorizerVerdict {
         try exchange.auth.refusal(.unauthorized)
         if !isCognito { try exchange.auth.challenge("Bearer") }
+        exchange.explainFailure("there is no token")
+        return .abstain
+    }
+
+    /// It is another issuer's, and another step's.
+    func another(_ exchange: Exchange) throws -> AuthorizerVerdict {
+        try exchange.auth.refusal(.unauthorized)
+        exchange.explainFailure("the token is another issuer's")
         return .abstain
     }
 
@@ -33,6 +45,7 @@ struct Refusals {
     /// the form and the sentence about audiences; the other sentences are ours.
     func invalid(_ exchange: Exchange, _ reason: Bytes) throws -> AuthorizerVerdict {
         try exchange.auth.refusal(.unauthorized)
+        exchange.explainFailure(String(reason))
         if !isCognito {
             let parts = [opening, reason, "\""] as [Bytes]
             let challenge = parts.withUnsafeBufferPointer {
@@ -46,9 +59,10 @@ struct Refusals {
     /// Its claims aren't what they must be.
     func invalid(_ exchange: Exchange, _ fault: TokenFault) throws -> AuthorizerVerdict {
         // aws-surface.md §2.3: 401 with this message, not EXPIRED_TOKEN's 403.
-        if fault == .expired, isCognito {
+        if fault == .expired, tellsExpiry {
             try exchange.auth.refusal(
                 .unauthorized, message: "The incoming token has expired")
+            exchange.explainFailure(String(fault.sentence))
             return .deny
         }
         return try invalid(exchange, fault.sentence)
@@ -66,13 +80,14 @@ struct Refusals {
     /// None of the route's scopes is among the token's. Developer guide, "Integrate a REST API with a user
     /// pool": 401 where scopes don't match.
     func outOfScope(_ exchange: Exchange) throws -> AuthorizerVerdict {
-        if isCognito {
+        exchange.explainFailure("the token has none of the scopes")
+        if tellsExpiry {
             try exchange.auth.refusal(.unauthorized)
             return .deny
         }
-        // RFC 6750 §3.1.
+        // RFC 6750 §3.1. What AWS answers for a JWT authorizer of a REST API isn't documented.
         try exchange.auth.refusal(.accessDenied)
-        try exchange.auth.challenge(insufficient)
+        if !isCognito { try exchange.auth.challenge(insufficient) }
         return .deny
     }
 }

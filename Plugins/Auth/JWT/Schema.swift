@@ -85,9 +85,41 @@ let configSchema: StaticString = #"""
           "enum": ["id", "access"]
         },
         "answers": {
-          "description": "How refusals are worded: bearer (RFC 6750, as HTTP APIs do) or cognito (as REST APIs do).",
-          "enum": ["bearer", "cognito"],
+          "description": "How refusals are worded: bearer (RFC 6750, as HTTP APIs do), cognito (as user pools of REST APIs) or rest (as JWT authorizers of REST APIs).",
+          "enum": ["bearer", "cognito", "rest"],
           "default": "bearer"
+        },
+        "client_id": {
+          "description": "Whether client_id counts where there is no aud.",
+          "type": "boolean",
+          "default": true
+        },
+        "claims": {
+          "description": "What other claims must be: one string each.",
+          "type": "array",
+          "maxItems": 100,
+          "default": [],
+          "items": {
+            "type": "object",
+            "additionalProperties": false,
+            "required": ["name"],
+            "properties": {
+              "name": { "description": "Name of the claim.", "type": "string", "minLength": 1 },
+              "values": {
+                "description": "It must be one of these. Empty: any string.",
+                "type": "array",
+                "maxItems": 100,
+                "items": { "type": "string" },
+                "default": []
+              },
+              "required": { "description": "Whether it must be there.", "type": "boolean", "default": false }
+            }
+          }
+        },
+        "other_issuers": {
+          "description": "A token that another issuer made is refused, or left to another step of the chain (abstain) before any key is asked for.",
+          "enum": ["refuse", "abstain"],
+          "default": "refuse"
         },
         "principal": {
           "description": "The claim that says who it is; empty: nothing does.",

@@ -7,31 +7,43 @@ import JOSE
 
 /// What is configured about tokens.
 struct Settings {
-    enum Answers: String, CaseIterable { case bearer, cognito }
+    enum Answers: String, CaseIterable { case bearer, cognito, rest }
+    enum OtherIssuers: String, CaseIterable { case refuse, abstain }
     enum Unavailable: String, CaseIterable { case error, unauthorized }
 
     let rules: TokenRules
     let scopes: Set<String>
     let algorithms: Set<JWSAlgorithm>
     let principal: String
+    /// Claims and refusals as REST APIs have them.
     let isCognito: Bool
+    let isUserPool: Bool
+    /// Another step may know the issuer of a token that isn't this one's.
+    let leavesOthers: Bool
+    let claims: [ClaimRule]
     let failsAsUnauthorized: Bool
     let tokenBytesMax: Int
 
     init(_ setup: Setup) throws {
         let config = setup.config
-        rules = TokenRules(
+        var rules = TokenRules(
             issuer: try config.require("issuer").string(),
             audiences: Set(try Self.texts(config["audience"])),
             leeway: Int64(try config.int("leeway_seconds", or: 0, in: 0...300)),
             use: try config["token_use"]?.choice(TokenRules.Use.self))
+        rules.takesClientID = try config.bool("client_id", or: true)
+        self.rules = rules
+        claims = try (config["claims"]?.elements ?? []).map(ClaimRule.init)
+        leavesOthers = try config["other_issuers"]?.choice(OtherIssuers.self) == .abstain
         scopes = Set(try Self.texts(config["scopes"]))
         let names = try Self.texts(config["algorithms"])
         algorithms =
             names.isEmpty
             ? [.rs256, .rs384, .rs512] : Set(names.compactMap { JWSAlgorithm(rawValue: $0) })
         principal = try config.string("principal", or: "sub")
-        isCognito = try config["answers"]?.choice(Answers.self) == .cognito
+        let answers = try config["answers"]?.choice(Answers.self) ?? .bearer
+        isCognito = answers != .bearer
+        isUserPool = answers == .cognito
         failsAsUnauthorized =
             try config["unavailable"]?.choice(Unavailable.self) == .unauthorized
         tokenBytesMax = Int(try config.int("token_bytes_max", or: 16384, in: 64...65536))

@@ -45,7 +45,7 @@ enum AuthorizerTests {
     private static func method(_ authorizer: Authorizer) -> Method {
         var method = Method()
         method.httpMethod = "GET"
-        method.authorizationType = authorizer.type == .cognito ? .cognito : .custom
+        method.authorizationType = authorizer.type.authorization
         method.authorizerID = authorizer.id
         var integration = Integration()
         integration.type = .mock

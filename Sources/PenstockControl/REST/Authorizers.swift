@@ -24,6 +24,8 @@ enum Authorizers {
     /// AWS CLI reference, the examples of create-authorizer: what is printed beside what was given.
     private static func fill(_ authorizer: inout Authorizer) {
         switch authorizer.type {
+        // "there is no default" of its identity source, and nothing is kept.
+        case .jwt: return
         case .token, .cognito:
             authorizer.identitySource =
                 authorizer.identitySource ?? "method.request.header.Authorization"
@@ -48,6 +50,10 @@ enum Authorizers {
             throw .badRequest(
                 "Authorizer name must be unique. Authorizer \(authorizer.name) already exists in "
                     + "this RestApi.")
+        }
+        if authorizer.type == .jwt { return try JWTAuthorizerRules.check(authorizer) }
+        if authorizer.jwtConfiguration != nil {
+            throw .badRequest("jwtConfiguration is supported only for authorizers of type JWT")
         }
         if authorizer.type == .cognito, authorizer.providerARNs.isEmpty {
             throw .badRequest("Authorizers of type COGNITO_USER_POOLS need providerARNs")
@@ -78,7 +84,14 @@ enum Authorizers {
         let id = call.label("authorizer_id")
         return try state.updateRestAPI(call, or: .noAuthorizer) { (record) throws(ControlError) in
             guard var authorizer = record.definition.authorizers[id] else { throw .noAuthorizer }
-            try call.patch(&authorizer, .listed)
+            let operations = try JWTAuthorizerRules.take(try call.patches(), into: &authorizer)
+            let before = authorizer.type
+            try call.patch(&authorizer, operations, .listed)
+            // "A replace operation on the path /type is supported in both directions."
+            if before != authorizer.type {
+                if authorizer.type == .jwt { authorizer.authorizerResultTTLInSeconds = nil }
+                if before == .jwt { authorizer.jwtConfiguration = nil }
+            }
             try check(authorizer, in: record.definition)
             record.definition.authorizers[id] = authorizer
             return Reply(authorizer)

@@ -20,9 +20,9 @@ enum MethodRules {
         _ method: inout Method, in definition: RestAPIDefinition
     ) throws(ControlError) {
         switch method.authorizationType {
-        case .custom, .cognito:
+        case .custom, .cognito, .jwt:
             guard let id = method.authorizerID, let authorizer = definition.authorizers[id],
-                (authorizer.type == .cognito) == (method.authorizationType == .cognito)
+                authorizer.type.authorization == method.authorizationType
             else {
                 throw .badRequest(
                     "Invalid authorizer ID specified. Setting the authorization type to CUSTOM or "

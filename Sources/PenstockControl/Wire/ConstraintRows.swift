@@ -1,20 +1,22 @@
 // Written by Scripts/embed-operations from botocore's service models; don't edit.
 // Operation, member of the body (or @label@member, ?parameter?member), words or /pattern.
 let constraintRows = #"""
-    CreateAuthorizer type TOKEN,REQUEST,COGNITO_USER_POOLS
+    CreateAuthorizer type TOKEN,REQUEST,COGNITO_USER_POOLS,JWT
+    CreateAuthorizer jwtConfiguration.issuers[].additionalClaims[].format SINGLE_STRING
+    CreateAuthorizer jwtConfiguration.defaultAlgorithms[] RS256,RS384,RS512,ES256,ES384,ES512
     CreateDeployment cacheClusterSize 0.5,1.6,6.1,13.5,28.4,58.2,118,237
     CreateDocumentationPart location.type RESPONSE_BODY,RESPONSE,METHOD,MODEL,AUTHORIZER,RESPONSE_HEADER,RESOURCE,PATH_PARAMETER,REQUEST_BODY,QUERY_PARAMETER,API,REQUEST_HEADER
     CreateDocumentationPart location.statusCode /^([1-5]\d\d|\*|\s*)$
     CreateDomainName endpointConfiguration.types[] PRIVATE,EDGE,REGIONAL
     CreateDomainName endpointConfiguration.ipAddressType ipv4,dualstack
-    CreateDomainName securityPolicy TLS_1_0,TLS_1_2,SecurityPolicy_TLS13_1_3_2025_09,SecurityPolicy_TLS13_1_3_FIPS_2025_09,SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09,SecurityPolicy_TLS13_1_2_FIPS_PQ_2025_09,SecurityPolicy_TLS13_1_2_FIPS_PFS_PQ_2025_09,SecurityPolicy_TLS13_1_2_PQ_2025_09,SecurityPolicy_TLS13_1_2_2021_06,SecurityPolicy_TLS13_2025_EDGE,SecurityPolicy_TLS12_PFS_2025_EDGE,SecurityPolicy_TLS12_2018_EDGE
+    CreateDomainName securityPolicy TLS_1_0,TLS_1_2,SecurityPolicy_TLS13_1_3_2025_09,SecurityPolicy_TLS13_1_3_FIPS_2025_09,SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09,SecurityPolicy_TLS13_1_2_FIPS_PQ_2025_09,SecurityPolicy_TLS13_1_2_FIPS_PFS_PQ_2025_09,SecurityPolicy_TLS13_1_2_Ext2_PQ_2025_09,SecurityPolicy_TLS13_1_2_Ext2_FIPS_PQ_2025_09,SecurityPolicy_TLS13_1_2_PQ_2025_09,SecurityPolicy_TLS13_1_2_2021_06,SecurityPolicy_TLS13_2025_EDGE,SecurityPolicy_TLS12_PFS_2025_EDGE,SecurityPolicy_TLS12_2018_EDGE
     CreateDomainName endpointAccessMode BASIC,STRICT
     CreateDomainName routingMode BASE_PATH_MAPPING_ONLY,ROUTING_RULE_ONLY,ROUTING_RULE_THEN_BASE_PATH_MAPPING
     CreateDomainNameAccessAssociation accessAssociationSourceType VPCE
     CreateRestApi apiKeySource HEADER,AUTHORIZER
     CreateRestApi endpointConfiguration.types[] PRIVATE,EDGE,REGIONAL
     CreateRestApi endpointConfiguration.ipAddressType ipv4,dualstack
-    CreateRestApi securityPolicy TLS_1_0,TLS_1_2,SecurityPolicy_TLS13_1_3_2025_09,SecurityPolicy_TLS13_1_3_FIPS_2025_09,SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09,SecurityPolicy_TLS13_1_2_FIPS_PQ_2025_09,SecurityPolicy_TLS13_1_2_FIPS_PFS_PQ_2025_09,SecurityPolicy_TLS13_1_2_PQ_2025_09,SecurityPolicy_TLS13_1_2_2021_06,SecurityPolicy_TLS13_2025_EDGE,SecurityPolicy_TLS12_PFS_2025_EDGE,SecurityPolicy_TLS12_2018_EDGE
+    CreateRestApi securityPolicy TLS_1_0,TLS_1_2,SecurityPolicy_TLS13_1_3_2025_09,SecurityPolicy_TLS13_1_3_FIPS_2025_09,SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09,SecurityPolicy_TLS13_1_2_FIPS_PQ_2025_09,SecurityPolicy_TLS13_1_2_FIPS_PFS_PQ_2025_09,SecurityPolicy_TLS13_1_2_Ext2_PQ_2025_09,SecurityPolicy_TLS13_1_2_Ext2_FIPS_PQ_2025_09,SecurityPolicy_TLS13_1_2_PQ_2025_09,SecurityPolicy_TLS13_1_2_2021_06,SecurityPolicy_TLS13_2025_EDGE,SecurityPolicy_TLS12_PFS_2025_EDGE,SecurityPolicy_TLS12_2018_EDGE
     CreateRestApi endpointAccessMode BASIC,STRICT
     CreateStage cacheClusterSize 0.5,1.6,6.1,13.5,28.4,58.2,118,237
     CreateUsagePlan quota.period DAY,WEEK,MONTH

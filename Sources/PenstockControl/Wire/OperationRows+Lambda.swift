@@ -13,6 +13,7 @@ let operationRowsLambda = """
     DeleteAlias DELETE /2015-03-31/functions/{FunctionName}/aliases/{Name} 204
     DeleteCapacityProvider DELETE /2025-11-30/capacity-providers/{CapacityProviderName} 202
     DeleteCodeSigningConfig DELETE /2020-04-22/code-signing-configs/{CodeSigningConfigArn} 204
+    DeleteDurableExecution DELETE /2025-12-01/durable-executions/{DurableExecutionArn} 202
     DeleteEventSourceMapping DELETE /2015-03-31/event-source-mappings/{UUID} 202
     DeleteFunction DELETE /2015-03-31/functions/{FunctionName} 200 ?Qualifier
     DeleteFunctionCodeSigningConfig DELETE /2020-06-30/functions/{FunctionName}/code-signing-config 204
@@ -21,11 +22,12 @@ let operationRowsLambda = """
     DeleteFunctionUrlConfig DELETE /2021-10-31/functions/{FunctionName}/url 204 ?Qualifier
     DeleteLayerVersion DELETE /2018-10-31/layers/{LayerName}/versions/{VersionNumber} 204
     DeleteProvisionedConcurrencyConfig DELETE /2019-09-30/functions/{FunctionName}/provisioned-concurrency 204 ?Qualifier
+    DeleteResourcePolicy DELETE /2026-07-09/resource-policy/{ResourceArn} 204 ?RevisionId
     GetAccountSettings GET /2016-08-19/account-settings 200
     GetAlias GET /2015-03-31/functions/{FunctionName}/aliases/{Name} 200
     GetCapacityProvider GET /2025-11-30/capacity-providers/{CapacityProviderName} 200
     GetCodeSigningConfig GET /2020-04-22/code-signing-configs/{CodeSigningConfigArn} 200
-    GetDurableExecution GET /2025-12-01/durable-executions/{DurableExecutionArn} 200
+    GetDurableExecution GET /2025-12-01/durable-executions/{DurableExecutionArn} 200 ?IncludeExecutionData
     GetDurableExecutionHistory GET /2025-12-01/durable-executions/{DurableExecutionArn}/history 200 ?IncludeExecutionData ?MaxItems ?Marker ?ReverseOrder
     GetDurableExecutionState GET /2025-12-01/durable-executions/{DurableExecutionArn}/state 200 ?CheckpointToken ?Marker ?MaxItems
     GetEventSourceMapping GET /2015-03-31/event-source-mappings/{UUID} 200
@@ -42,6 +44,7 @@ let operationRowsLambda = """
     GetLayerVersionPolicy GET /2018-10-31/layers/{LayerName}/versions/{VersionNumber}/policy 200
     GetPolicy GET /2015-03-31/functions/{FunctionName}/policy 200 ?Qualifier
     GetProvisionedConcurrencyConfig GET /2019-09-30/functions/{FunctionName}/provisioned-concurrency 200 ?Qualifier
+    GetResourcePolicy GET /2026-07-09/resource-policy/{ResourceArn} 200
     GetRuntimeManagementConfig GET /2021-07-20/functions/{FunctionName}/runtime-management-config 200 ?Qualifier
     Invoke POST /2015-03-31/functions/{FunctionName}/invocations 200 ?Qualifier
     InvokeAsync POST /2014-11-13/functions/{FunctionName}/invoke-async 202
@@ -56,11 +59,12 @@ let operationRowsLambda = """
     ListFunctionVersionsByCapacityProvider GET /2025-11-30/capacity-providers/{CapacityProviderName}/function-versions 200 ?Marker ?MaxItems
     ListFunctions GET /2015-03-31/functions 200 ?MasterRegion ?FunctionVersion ?Marker ?MaxItems
     ListFunctionsByCodeSigningConfig GET /2020-04-22/code-signing-configs/{CodeSigningConfigArn}/functions 200 ?Marker ?MaxItems
-    ListLayerVersions GET /2018-10-31/layers/{LayerName}/versions 200 ?CompatibleRuntime ?Marker ?MaxItems ?CompatibleArchitecture
-    ListLayers GET /2018-10-31/layers 200 ?CompatibleRuntime ?Marker ?MaxItems ?CompatibleArchitecture
+    ListLayerVersions GET /2018-10-31/layers/{LayerName}/versions 200 ?CompatibleArchitecture ?CompatibleRuntime ?Marker ?MaxItems
+    ListLayers GET /2018-10-31/layers 200 ?CompatibleArchitecture ?CompatibleRuntime ?Marker ?MaxItems
     ListProvisionedConcurrencyConfigs GET /2019-09-30/functions/{FunctionName}/provisioned-concurrency?List=ALL 200 ?Marker ?MaxItems
     ListTags GET /2017-03-31/tags/{Resource} 200
     ListVersionsByFunction GET /2015-03-31/functions/{FunctionName}/versions 200 ?Marker ?MaxItems
+    PauseDurableExecution POST /2025-12-01/durable-executions/{DurableExecutionArn}/pause 202
     PublishLayerVersion POST /2018-10-31/layers/{LayerName}/versions 201
     PublishVersion POST /2015-03-31/functions/{FunctionName}/versions 201
     PutFunctionCodeSigningConfig PUT /2020-06-30/functions/{FunctionName}/code-signing-config 200
@@ -69,9 +73,11 @@ let operationRowsLambda = """
     PutFunctionRecursionConfig PUT /2024-08-31/functions/{FunctionName}/recursion-config 200
     PutFunctionScalingConfig PUT /2025-11-30/functions/{FunctionName}/function-scaling-config 202 ?Qualifier
     PutProvisionedConcurrencyConfig PUT /2019-09-30/functions/{FunctionName}/provisioned-concurrency 202 ?Qualifier
+    PutResourcePolicy PUT /2026-07-09/resource-policy/{ResourceArn} 200
     PutRuntimeManagementConfig PUT /2021-07-20/functions/{FunctionName}/runtime-management-config 200 ?Qualifier
     RemoveLayerVersionPermission DELETE /2018-10-31/layers/{LayerName}/versions/{VersionNumber}/policy/{StatementId} 204 ?RevisionId
     RemovePermission DELETE /2015-03-31/functions/{FunctionName}/policy/{StatementId} 204 ?Qualifier ?RevisionId
+    ResumeDurableExecution POST /2025-12-01/durable-executions/{DurableExecutionArn}/resume 202
     SendDurableExecutionCallbackFailure POST /2025-12-01/durable-execution-callbacks/{CallbackId}/fail 200
     SendDurableExecutionCallbackHeartbeat POST /2025-12-01/durable-execution-callbacks/{CallbackId}/heartbeat 200
     SendDurableExecutionCallbackSuccess POST /2025-12-01/durable-execution-callbacks/{CallbackId}/succeed 200

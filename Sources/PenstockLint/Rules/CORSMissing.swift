@@ -22,7 +22,7 @@ struct CORSMissing: LintRule {
     }
 
     private func isForBrowsers(_ record: RestAPIRecord) -> Bool {
-        record.definition.authorizers.values.contains { $0.type == .cognito }
+        record.definition.authorizers.values.contains { [.cognito, .jwt].contains($0.type) }
             || record.methods.contains {
                 $0.method.httpMethod == "OPTIONS" || CORSHeader.origin.isSent(by: $0.method)
             }

@@ -28,6 +28,7 @@ extension LoweringRun {
         case .iam: try iam(part)
         case .custom: try lambdaAuthorizer(part, try attached(part))
         case .cognito: try cognito(part, try attached(part))
+        case .jwt: try jwt(part, try attached(part))
         }
     }
 

@@ -44,8 +44,11 @@ extension LoweringRun {
             case "AWS_IAM": return try run.iam(part)
             default:
                 guard let found = authorizers[name] else { return nil }
-                return found.type == .cognito
-                    ? try run.cognito(part, found) : try run.lambdaAuthorizer(part, found)
+                switch found.type {
+                case .cognito: return try run.cognito(part, found)
+                case .jwt: return try run.jwt(part, found)
+                case .token, .request: return try run.lambdaAuthorizer(part, found)
+                }
             }
         }
     }
@@ -80,7 +83,7 @@ extension LoweringRun {
             // Each contributes under its own name: $context.authorizer.NAME.KEY.
             var expression = ChainExpression(names: names, epoch: epoch) { name throws(Unserved) in
                 guard var step = try named(name)?.object else { return nil }
-                if name != "API_KEY" { step["name"] = .string(stepName(name)) }
+                if name != "API_KEY", step["use"] != nil { step["name"] = .string(stepName(name)) }
                 return .object(step)
             }
             let json = try expression.lower(value)

@@ -37,7 +37,8 @@ extension LoweringRun {
         case .none: "none"
         case .iam: "iam"
         case .custom: "lambda"
-        case .cognito: "cognito"
+        // Of JWT authorizers nothing is documented.
+        case .cognito, .jwt: "cognito"
         }
     }
 

@@ -14,6 +14,7 @@ package struct Authorizer: Noun {
     /// Seconds; nil: AWS's default of 300, and the value is not printed (corpus:
     /// test_import_swagger_api).
     package var authorizerResultTTLInSeconds: Int?
+    package var jwtConfiguration: RESTJWTConfiguration?
 
     package init() {}
 
@@ -31,6 +32,7 @@ package struct Authorizer: Noun {
         $0.row("identityValidationExpression", \.identityValidationExpression, [.patch(.replace)])
         $0.row(
             "authorizerResultTtlInSeconds", \.authorizerResultTTLInSeconds, [.patch(.replace)])
+        $0.row("jwtConfiguration", \.jwtConfiguration)
         $0.beside("RestApiId")
     }
 }
@@ -39,4 +41,14 @@ package enum AuthorizerType: String, WireEnumeration {
     case token = "TOKEN"
     case request = "REQUEST"
     case cognito = "COGNITO_USER_POOLS"
+    case jwt = "JWT"
+
+    /// What a method says that has such an authorizer.
+    package var authorization: AuthorizationType {
+        switch self {
+        case .token, .request: .custom
+        case .cognito: .cognito
+        case .jwt: .jwt
+        }
+    }
 }

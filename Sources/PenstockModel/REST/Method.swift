@@ -53,6 +53,7 @@ package enum AuthorizationType: String, WireEnumeration {
     case iam = "AWS_IAM"
     case custom = "CUSTOM"
     case cognito = "COGNITO_USER_POOLS"
+    case jwt = "JWT"
 
     /// Corpus, test_update_rest_api_deployment: `none` is taken.
     package static func word(for written: String) -> String { written.uppercased() }

@@ -68,7 +68,7 @@ extension Importing {
             isWhole = false
         }
         let needsAuthorizer =
-            method.authorizationType == .custom || method.authorizationType == .cognito
+            [.custom, .cognito, .jwt].contains(method.authorizationType)
         if needsAuthorizer, method.authorizerID == nil {
             error(
                 "'AuthorizerId' is missing", placed, JSONPointer(["AuthorizationType"]),

@@ -8,7 +8,7 @@ extension RESTExport {
         switch method.authorizationType {
         case .none: break
         case .iam: list.append(.object(JSONObject([(freeName("sigv4"), [])])))
-        case .custom, .cognito:
+        case .custom, .cognito, .jwt:
             if let name = method.authorizerID.flatMap({ definition.authorizers[$0]?.name }) {
                 let scopes = method.authorizationScopes.map { JSONValue.string($0) }
                 list.append(.object(JSONObject([(name, .array(scopes))])))
@@ -73,6 +73,7 @@ extension RESTExport {
         }
         object["identityValidationExpression"] = Self.text(
             authorizer.identityValidationExpression)
+        object["jwtConfiguration"] = authorizer.jwtConfiguration?.json
         if authorizer.type == .request || !isHeader {
             object["identitySource"] = Self.text(authorizer.identitySource)
         }

@@ -23,6 +23,7 @@ extension RESTImport {
             authorizer.identityValidationExpression = node["identityValidationExpression"]?.text
             authorizer.providerARNs = node["providerARNs"]?.texts ?? []
             authorizer.identitySource = identitySource(of: node, scheme, type)
+            if type == .jwt { authorizer.jwtConfiguration = jwt(node["jwtConfiguration"]) }
             if let ttl = node["authorizerResultTtlInSeconds"] {
                 authorizer.authorizerResultTTLInSeconds = self.ttl(ttl)
             }
@@ -30,6 +31,28 @@ extension RESTImport {
             definition.authorizers[authorizer.id] = authorizer
             authorizerIDs[name] = authorizer.id
         }
+    }
+
+    /// As the API has it: an example in OpenAPI wasn't found.
+    private func jwt(_ node: DefinitionNode?) -> RESTJWTConfiguration? {
+        guard let node else { return nil }
+        var configuration = RESTJWTConfiguration()
+        configuration.defaultAlgorithms = node["defaultAlgorithms"]?.texts ?? []
+        configuration.issuers = (node["issuers"]?.elements ?? []).map { node in
+            var issuer = JWTIssuer()
+            issuer.issuer = node["issuer"]?.text ?? ""
+            issuer.audiences = node["audiences"]?.texts ?? []
+            issuer.additionalClaims = (node["additionalClaims"]?.elements ?? []).map { node in
+                var claim = JWTAdditionalClaim()
+                claim.claimName = node["claimName"]?.text ?? ""
+                claim.format = node["format"]?.text ?? "SINGLE_STRING"
+                claim.required = node["required"]?.bool
+                claim.expectedValues = node["expectedValues"]?.texts ?? []
+                return claim
+            }
+            return issuer
+        }
+        return configuration
     }
 
     /// AWS, REST API reference, Authorizer: "The maximum value is 3600, or 1 hour."
@@ -61,6 +84,12 @@ extension RESTImport {
                 reading.fail(
                     "Unable to create authorizer '\(name)': Authorizer URI must be specified",
                     at: node, hint: "give 'authorizerUri'")
+            }
+        case .jwt:
+            if authorizer.jwtConfiguration?.issuers.isEmpty != false {
+                reading.fail(
+                    "Unable to create authorizer '\(name)': an issuer must be specified",
+                    at: node, hint: "give 'jwtConfiguration' with 'issuers'")
             }
         case .cognito:
             if authorizer.providerARNs.isEmpty {
@@ -110,7 +139,7 @@ extension RESTImport {
                 return
             }
             method.authorizerID = id
-            method.authorizationType = authorizer.type == .cognito ? .cognito : .custom
+            method.authorizationType = authorizer.type.authorization
             method.authorizationScopes = scopes.texts
             return
         }
