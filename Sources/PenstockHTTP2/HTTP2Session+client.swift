@@ -9,14 +9,21 @@ extension HTTP2Session {
         return stream
     }
 
+    /// Asks the peer whether it is there (RFC 9113 §6.7).
+    public func ping() {
+        nghttp2_submit_ping(raw, UInt8(NGHTTP2_FLAG_NONE.rawValue), nil)
+    }
+
     /// Whether the peer takes requests: it hasn't said goodbye, nor have we.
     public var takesRequests: Bool {
         !hasFailed && nghttp2_session_check_request_allowed(raw) != 0
     }
 
-    /// How many streams may be open at once: the peer's bound, and ours.
+    /// How many streams may be open at once: the peer's bound, and ours; one as long as the peer's isn't
+    /// known, because there are peers that end the connection for one too many.
     public var streamsMax: Int {
-        Int(
+        guard hasHeardSettings else { return 1 }
+        return Int(
             min(
                 limits.streams,
                 nghttp2_session_get_remote_settings(

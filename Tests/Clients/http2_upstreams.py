@@ -43,6 +43,7 @@ class Backend:
         else:
             self.listener = socket.create_server(("127.0.0.1", 0), backlog=200)
             self.target = f"127.0.0.1:{self.listener.getsockname()[1]}"
+        self.pings, self.deaf = 0, None
         self.connections, self.streams, self.most, self.ended, self.live, self.asked = 0, 0, 0, [], [], []
         self.release = threading.Event()
         self.flags = set()
@@ -74,6 +75,8 @@ class Conversation:
             self.flush()
             self.backend.live.append(self)
             while data := self.raw.recv(65536):
+                if self.backend.deaf is self:
+                    continue
                 with self.lock:
                     for event in self.h2.receive_data(data):
                         self.take(event)
@@ -103,6 +106,8 @@ class Conversation:
                 self.respond(event.stream_id, 403, b"no", reset="reset" in path)
             if path.startswith("/both"):
                 self.h2.send_headers(event.stream_id, [(":status", "200")])
+        elif isinstance(event, h2.events.PingReceived):
+            backend.pings += 1
         elif isinstance(event, h2.events.DataReceived):
             self.bodies[event.stream_id][0] += event.data
             if self.heads[event.stream_id][":path"].startswith("/both"):
@@ -676,6 +681,28 @@ def reloaded(checks, asker, gateway, hold):
     hold.release.clear()
 
 
+def liveness(checks, asker, sleepy):
+    """A connection that was silent is asked by PING with its next request (a sixth of keep_alive.idle, 200 ms here)."""
+    asker.told("/sleepy/tell")
+    asker.told("/sleepy/tell")
+    checks.check("one that was heard a moment ago isn't asked", (sleepy.connections, sleepy.pings), (1, 0))
+    time.sleep(0.3)
+    asker.told("/sleepy/tell")
+    checks.check("one that was silent is, beside its request", (sleepy.connections, until(lambda: sleepy.pings == 1, 1)), (1, True))
+    sleepy.deaf = sleepy.live[0]
+    time.sleep(0.3)
+    begun = time.monotonic()
+    status, _ = asker.get("/sleepy/tell")
+    # timeouts.connect is a second, timeouts.head two.
+    checks.check("without an answer the request goes elsewhere before its own time-out", (status, time.monotonic() - begun < 1.8), (200, True))
+    checks.check("by a new connection", sleepy.connections, 2)
+    sleepy.deaf = sleepy.live[-1]
+    time.sleep(0.3)
+    status, _ = asker.get("/sleepy/tell", method="POST", body=b"once")
+    checks.check("what may not be repeated is told", status, 502)
+    checks.check("the next one is served", asker.get("/sleepy/tell")[0], 200)
+
+
 def ends(checks, asker, gateway, backend):
     # Idle connections go, with a goodbye.
     asker.told("/brief/tell")
@@ -709,13 +736,13 @@ def main():
         backends = {
             "h2c": Backend(), "bounded": Backend(streams=4), "secure": Backend(tls=both), "auto": Backend(tls=both), "plain": Plain(one),
             "fresh": Plain(one), "mute": Plain(contexts(folder, None)), "demanding": Plain(one), "stubborn": Plain(), "brief": Backend(),
-            "once": Backend(), "named": Backend(), "local": Backend(path=f"{folder}/backend.sock")}
+            "once": Backend(), "sleepy": Backend(), "named": Backend(), "local": Backend(path=f"{folder}/backend.sock")}
         nobody = f"127.0.0.1:{free_port()}"
         kinds = {
             "h2c": ("required", ""), "bounded": ("required", ", http2_connections: 2, retries: 0"), "secure": ("required", tls), "auto": ("auto", tls),
             "plain": ("auto", tls), "fresh": ("auto", tls), "mute": ("auto", tls), "demanding": ("required", tls),
             "stubborn": ("required", ""), "brief": ("required", ", keep_alive: {idle: 500ms}"), "once": ("required", ", keep_alive: {max: 0}"),
-            "named": ("required", ""), "local": ("required", "")}
+            "sleepy": ("required", ", keep_alive: {idle: 1200ms}"), "named": ("required", ""), "local": ("required", "")}
         # It has ::1 as well.
         backends["named"].target = backends["named"].target.replace("127.0.0.1", "localhost")
         lines = [UPSTREAM.format(name=name, targets=f'"{backends[name].target}"', http2=http2, more=more) for name, (http2, more) in kinds.items()]
@@ -753,6 +780,7 @@ def main():
             windows(checks, asker, backends["h2c"])
             early(checks, asker, backends["h2c"])
             failures(checks, asker, backends["h2c"])
+            liveness(checks, asker, backends["sleepy"])
             secure(checks, asker, backends)
             if server:
                 nginx(checks, asker, folder)

@@ -28,11 +28,12 @@ extension EventLoop {
         var next = target.pointee.firstCarrier
         while let carrier = next {
             next = carrier.pointee.nextCarrier
-            if carrier.pointee.state.isBeginning {
+            // What one takes is known with its SETTINGS, which come at once.
+            let session = carrier.pointee.session?.takeUnretainedValue()
+            let isUnknown = session?.hasHeardSettings == false && !carrier.pointee.isRetired
+            if carrier.pointee.state.isBeginning || isUnknown {
                 beginning += 1
-            } else if !carrier.pointee.isRetired,
-                carrier.pointee.session?.takeUnretainedValue().takesRequests == true
-            {
+            } else if !carrier.pointee.isRetired, session?.takesRequests == true {
                 live += 1
             }
         }
@@ -207,7 +208,24 @@ extension EventLoop {
         carrier.pointee.isRetired = true
     }
 
+    /// Before a request goes out on a connection on which nothing came for a sixth of the time that one is
+    /// kept idle (10 of 60 s): a network that has forgotten it says nothing, and the request would find
+    /// out by its own time-out.
+    func askWhetherAlive(_ carrier: Upstream, _ session: HTTP2Session) {
+        let state = carrier.pointee.target.pointee.upstream
+        guard carrier.pointee.heardAt &+ state.pointee.keepAliveIdle / 6 <= now else { return }
+        if carrier.pointee.pingedAt <= carrier.pointee.heardAt {
+            session.ping()
+            carrier.pointee.pingedAt = now
+        }
+        expect(carrier.timer, at: carrier.pointee.pingedAt &+ state.pointee.connectTimeout)
+    }
+
     func carrierTimedOut(_ carrier: Upstream) {
+        if carrier.pointee.pingedAt > carrier.pointee.heardAt {
+            // No answer, nor anything else: what waits on it is tried elsewhere, as when it ends.
+            return carrierLost(carrier, PEN_UPSTREAM_RESET)
+        }
         guard carrier.pointee.firstStream == nil else {
             // Each stream has its own time.
             return expect(carrier.timer, at: now + carrier.idleTimeout)

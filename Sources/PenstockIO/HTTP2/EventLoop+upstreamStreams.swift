@@ -54,6 +54,7 @@ extension EventLoop {
     func begin(_ upstream: Upstream, on carrier: Upstream) {
         guard let session = carrier.pointee.session?.takeUnretainedValue() else { return }
         metrics.pointee.upstreamHTTP2Streams &+= 1
+        askWhetherAlive(carrier, session)
         upstream.pointee.socket.stream = session.begin(owner: UnsafeMutableRawPointer(upstream))
         upstream.pointee.connection = carrier
         upstream.pointee.isReused = carrier.pointee.isReused

@@ -56,6 +56,8 @@ struct UpstreamRecord {
     var firstStream: Upstream?
     var streamCount: Int32 = 0
     var heardAt: UInt64 = 0
+    /// ... and when it was asked whether it is alive.
+    var pingedAt: UInt64 = 0
     var nextCarrier: Upstream?
     var previousCarrier: Upstream?
     /// Of a stream: its carrier, nil while it waits for one; its neighbours there, or in the target's
