@@ -5,6 +5,8 @@
 """
 import http.client
 import http.server
+import json
+import subprocess
 import sys
 import tempfile
 import threading
@@ -35,6 +37,33 @@ class Service(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, *_):
         pass
+
+
+def offline(checks, penstock, folder):
+    """`explain` and `authz replay` ask the service when they are told to, and never send the request itself on."""
+    with open(f"{folder}/requests.txt", "w") as file:
+        file.write("GET /x?a=1\nAuthorization: yes\n\nGET /x\nAuthorization: no\n")
+    with open(f"{folder}/recording", "w") as file:
+        print(json.dumps({"penstock_recording": 1, "salt": "00" * 16}), file=file)
+        for word, verdict in (("yes", "allow"), ("no", "deny")):
+            print(json.dumps({"method": "GET", "target": "/x", "host": "h", "client": "127.0.0.1", "verdict": verdict,
+                              "headers": [["Authorization", word]]}), file=file)
+    for command in (["explain", "--request", "requests.txt"], ["authz", "replay", "recording", "penstock.yaml"]):
+        what, asked = command[0], len(told)
+
+        def run(*more):
+            return subprocess.run([penstock, *command, *more], cwd=folder, capture_output=True, text=True, timeout=60)
+        done = run()
+        checks.check(f"{what}: says that nobody was asked", (len(told) - asked, "with --ask they are" in done.stderr), (0, True))
+        if what == "authz":
+            # No credential is redacted: an error is the service's.
+            checks.check(f"{what}: differs", (done.returncode, "2 requests replayed: 2 differ\n" in done.stdout), (1, True))
+        done = run("--ask")
+        checks.check(f"{what}: asks for each", (done.returncode, len(told) - asked, done.stderr), (0, 2, ""))
+        wanted = ("the service says 403", "decision: ALLOW") if what == "explain" else ("2 requests replayed: 0 differ\n",)
+        checks.check(f"{what}: and decides", [text for text in wanted if text not in done.stdout], [])
+    done = subprocess.run([penstock, "token", "--issuer", ""], cwd=folder, capture_output=True, text=True, timeout=60)
+    checks.check("token: an empty issuer", (done.returncode, done.stdout), (2, ""))
 
 
 def main():
@@ -72,6 +101,7 @@ apis:
                 checks.check("its challenge", answer.headers.get("www-authenticate"), "Word")
             connection.close()
         served.end()
+        offline(checks, sys.argv[1], folder)
     checks.check("what the service is told", {k: told[0].get(k) for k in (
         "x-forwarded-method", "x-forwarded-uri", "x-forwarded-for", "authorization", "cookie", "x-user")}, {
         "x-forwarded-method": "GET", "x-forwarded-uri": "/x?a=1", "x-forwarded-for": "127.0.0.1", "authorization": "yes",

@@ -185,7 +185,7 @@ extension EndToEnd {
             #expect(replay.status == 0, "\(replay.output)\(replay.errors)")
             for line in [
                 "5 requests replayed: 0 differ\n", "\ncandidate, in shadow: 3 differ\n",
-                "  shadow: deny\n    password (penstock.yaml:",
+                "  shadow: deny: the name or the password is wrong\n    password (penstock.yaml:",
             ] {
                 #expect(replay.output.contains(line), "\(line)\n\(replay.output)")
             }

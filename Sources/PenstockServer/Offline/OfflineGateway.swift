@@ -22,6 +22,8 @@ public final class OfflineGateway {
     private(set) var snapshot: Snapshot?
     /// What steps ask of upstreams and nobody has sent yet.
     var callouts: [OfflineCallout] = []
+    /// How often a step asked for what may not be sent.
+    public private(set) var refusedCallouts = 0
     var lastOutcome: (exchange: Exchange, outcome: PipelineOutcome)?
 
     /// A gateway that keeps copies of libraries in `stateDirectory`. `secrets` stand for the
@@ -47,7 +49,10 @@ public final class OfflineGateway {
     func take(
         _ request: UnsafePointer<pen_callout_request>, _ token: pen_token, sends: Bool
     ) -> Bool {
-        guard sends else { return false }
+        guard sends else {
+            refusedCallouts += 1
+            return false
+        }
         callouts.append(OfflineCallout(request, token))
         return true
     }

@@ -16,6 +16,8 @@ public struct OfflineRequest: Sendable {
     public var clientAddress: String
     /// What would be forwarded is sent to its upstream, and the answer goes on from there.
     public var forwards = false
+    /// Authorizers may ask their services: issuers, policies, functions.
+    public var asks = false
 
     /// Its id; zeros unless somebody asks for another.
     public var id = "00000000-0000-4000-8000-000000000000"

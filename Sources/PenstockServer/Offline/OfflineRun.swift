@@ -48,9 +48,11 @@ struct OfflineRun {
         log?.begin(
             request, path: exchange.pointee.route.map { String($0.pointee.resourcePath) } ?? "",
             parameters: answer.route?.parameters ?? [])
-        let (gateway, forwards) = (gateway, request.forwards)
-        gateway.loop.onCallout = { [unowned gateway] in
-            gateway.take($1, $2, sends: forwards)
+        let (gateway, forwards, asks) = (gateway, request.forwards, request.asks)
+        gateway.loop.onCallout = { [unowned gateway] exchange, callout, token in
+            let isAuthorizer =
+                exchange.pointee.cursor.running?.pointee.phase == PEN_PHASE_AUTH
+            return gateway.take(callout, token, sends: forwards || (asks && isAuthorizer))
         }
         finish(exchange, Pipeline.start(exchange), &answer, memory)
         waitForShadows(trace)

@@ -9,7 +9,8 @@ struct AuthzRecord: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "record",
         abstract: "Record requests with their verdicts, secrets redacted.",
-        usage: "penstock authz record [CONFIG] [--for SECONDS] [--max N] > FILE",
+        usage:
+            "penstock authz record [CONFIG] [--admin HOST:PORT] [--for SECONDS] [--max N] > FILE",
         discussion: """
             Has the running gateway keep requests that meet authorizers, and writes them as JSON lines. \
             Header values and query parameters that may be secrets are digests.
@@ -51,11 +52,12 @@ struct AuthzReplay: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
         abstract: "Run recorded requests through a candidate's authorizers.",
-        usage: "penstock authz replay RECORDING [CONFIG] [--secrets FILE] [--json]",
+        usage: "penstock authz replay RECORDING [CONFIG] [--secrets FILE] [--ask] [--json]",
         discussion: """
             CONFIG is the candidate; authorizers and chains in shadow are told beside it, with what their steps \
             said. A request whose credentials are redacted is decided only when \
             --secrets has them, one a line; without, it counts as unknown where a credential is missing. \
+            Services that authorizers ask (issuers, policies, functions) are asked with --ask. \
             Exits with 1 when a verdict differs.
             """)
 
@@ -68,6 +70,9 @@ struct AuthzReplay: ParsableCommand {
     @Option(help: "A file of credentials, one a line as they were sent, to put back.")
     var secrets: String?
 
+    @Flag(help: "Authorizers ask their services.")
+    var ask = false
+
     @Flag(help: "As JSON.")
     var json = false
 
@@ -76,13 +81,16 @@ struct AuthzReplay: ParsableCommand {
         let gateway = try Offline.loaded(config)
         var result = ReplayResult()
         for (index, request) in recording.requests.enumerated() {
-            result.add(request, gateway.invoke(request.offline))
+            var offline = request.offline
+            offline.asks = ask
+            result.add(request, gateway.invoke(offline))
             if isatty(2) == 1, index % 500 == 499 {
                 Terminal.write("\r\(index + 1) of \(recording.requests.count) requests")
             }
         }
         if isatty(2) == 1, recording.requests.count >= 500 { Terminal.write("\n") }
         print(json ? result.json.pretty + "\n" : result.text, terminator: "")
+        if !ask { Offline.tellUnasked(gateway) }
         if result.differs > 0 { throw ExitCode.failure }
     }
 }

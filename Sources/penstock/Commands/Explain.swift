@@ -9,12 +9,13 @@ struct Explain: ParsableCommand {
         abstract: "Show the pipeline that a request would take, with source lines.",
         usage: """
             penstock explain [CONFIG] [METHOD PATH] [--host HOST] [-H 'NAME: VALUE'] [--json]
-                   penstock explain [CONFIG] --request FILE [--host HOST] [--json]
+                   penstock explain [CONFIG] --request FILE [--ask] [--host HOST] [--json]
             """,
         discussion: """
             Without METHOD and PATH it shows every route. With --request it runs the requests of a file \
             (text, JSON lines or HAR, as `penstock compare` takes them) as far as their integrations, and \
-            says of each which step decided, why, and by which line of which file.
+            says of each which step decided, why, and by which line of which file. With --ask authorizers \
+            ask their services: issuers, policies, functions.
             """)
 
     @Argument(help: "The configuration unless it is penstock.yaml, the method and the path.")
@@ -25,6 +26,9 @@ struct Explain: ParsableCommand {
 
     @Option(help: "Requests of which it is to say which step decides.")
     var request: String?
+
+    @Flag(help: "With --request: authorizers ask their services.")
+    var ask = false
 
     @Option(
         name: .customLong("let"), parsing: .singleValue,
@@ -72,6 +76,7 @@ struct Explain: ParsableCommand {
             var offline = OfflineRequest(
                 request.method, request.target, host: request.field("host") ?? host)
             offline.headers = request.fields
+            offline.asks = ask
             offline.body = request.body.isEmpty ? nil : request.body
             let answer = gateway.invoke(offline)
             if json {
@@ -80,5 +85,6 @@ struct Explain: ParsableCommand {
                 print("\(request.title)  (\(request.place))\n\(answer.decisionText)")
             }
         }
+        if !ask { Offline.tellUnasked(gateway) }
     }
 }

@@ -41,6 +41,7 @@ struct Token: ParsableCommand {
     var state = LoweringOptions().stateDirectory
 
     func run() throws {
+        guard !issuer.isEmpty else { throw CommandFailure.usage("--issuer is empty") }
         let now = Int(time(nil))
         var members = JSONObject([
             ("iss", .string(issuer)), ("sub", "penstock"), ("iat", .number(JSONNumber(now))),

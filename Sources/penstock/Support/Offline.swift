@@ -29,6 +29,12 @@ enum Offline {
         return gateway
     }
 
+    /// Says on standard error that services would have been asked.
+    static func tellUnasked(_ gateway: OfflineGateway) {
+        guard gateway.refusedCallouts > 0 else { return }
+        Terminal.write("services of authorizers weren't asked; with --ask they are\n")
+    }
+
     /// PENSTOCK_PLUGINS: where built-in plugins are looked for first.
     static var pluginDirectory: String? { Environment.all["PENSTOCK_PLUGINS"] }
 
