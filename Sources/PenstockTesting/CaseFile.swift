@@ -16,6 +16,8 @@ public struct CaseFile: Sendable {
         public var expect: JSONValue
         /// Another time from here on.
         public var now: Int64?
+        /// Seconds that pass on both clocks before it.
+        var passes = 0
         /// What upstreams answer to callouts; nil: they are refused.
         public var callout: CalloutAnswer?
     }
@@ -91,6 +93,7 @@ extension CaseFile.Case {
         self.name = name
         self.expect = expect
         now = json["now_ms"]?.int.map(Int64.init)
+        passes = json["advance_seconds"]?.int ?? 0
         if let answer = json["callout"] {
             var callout = CalloutAnswer(status: Int32(answer["status"]?.int ?? 0))
             callout.body = try Self.bytes(answer, "body")

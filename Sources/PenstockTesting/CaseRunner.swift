@@ -47,6 +47,7 @@ public struct CaseRunner {
         if file.refused != nil { return ["the configuration was accepted"] }
         var faults: [String] = []
         for item in file.cases {
+            if item.passes > 0 { harness.loops[0].advance(by: .seconds(item.passes)) }
             if let now = item.now { harness.loops[0].setUnixMilliseconds(now) }
             let answer = item.callout
             harness.loops[0].onCallout = { _ in answer }

@@ -177,7 +177,13 @@ public final class TestLoop: @unchecked Sendable {
     func callout(
         _ exchange: Exchange, _ request: UnsafePointer<pen_callout_request>, _ token: pen_token
     ) -> Bool {
-        guard let answer = onCallout(CalloutRequest(request.pointee)) else { return false }
+        guard var answer = onCallout(CalloutRequest(request.pointee)) else { return false }
+        let most = request.pointee.response_max
+        if most > 0, answer.body.count > most {
+            // As a loop that serves: over a limit.
+            answer = CalloutAnswer(status: 0)
+            answer.failure = PEN_UPSTREAM_PROTOCOL
+        }
         if answer.isNever { return true }
         guard services.pointee.tokens.claim(token) else { return false }
         answers.append((token, answer))
