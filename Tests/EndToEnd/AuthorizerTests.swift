@@ -13,6 +13,11 @@ struct AuthorizerTests {
     @Test("what is kept of authorizers in shadow is bounded, and says so")
     func shadowBounds() throws { try run("shadow_bounds.py") }
 
+    @Test(
+        "what steps of a chain say of time-outs, failures, what is kept; what is logged of decisions"
+    )
+    func chainPolicies() throws { try run("chain_policies.py") }
+
     @Test("answers are there while an authorizer in shadow still waits for its backend")
     func shadowWaits() throws { try run("shadow_waits.py") }
 

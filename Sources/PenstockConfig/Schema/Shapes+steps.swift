@@ -154,7 +154,7 @@ extension Shapes {
         Property(
             "refusal", .text(.any),
             .described("`ACCESS_DENIED`, or `UNAUTHORIZED` without a verdict"),
-            "In `auth`: the gateway response when this authorizer's refusal, or its abstention as the last one asked, is the chain's."
+            "In `auth`: the gateway response when this authorizer's refusal, or its abstention as the last one asked, is the chain's, and it says none itself."
         ),
         Property(
             "shadow", .boolean, .value(false),
