@@ -168,7 +168,7 @@ extension Server {
             if case .file(let path) = secret.reference { files.insert(path) }
         }
         for path in (configuration.listeners.map(\.tls) + [configuration.admin?.tls])
-            .flatMap({ $0?.files ?? [] })
+            .flatMap({ $0?.files(of: configuration) ?? [] })
         {
             files.insert(configuration.resolve(path))
         }

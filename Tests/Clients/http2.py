@@ -28,7 +28,7 @@ listeners:
   - {name: main, address: "127.0.0.1:0", http2: ON, tls: {certificates: [{certificate: a.pem, key: a.key}], clear_text: true}}
 admin: {address: "127.0.0.1:0"}
 upstreams: {self: {targets: ["127.0.0.1:BACKEND"], timeouts: {head: 2s, idle: 2s}}}
-timeouts: {idle: 4s, head: 1s}
+timeouts: {idle: 4s, head: 1s, write: 3s}
 limits: {http2_resets: 100, http2_streams: 20}
 apis:
   own:
@@ -385,6 +385,10 @@ def floods(checks, gateway):
             ended = True
         checks.check(what, ended, True)
         checks.check(what + ": others are served", Client(gateway.raw()).get("/none")["status"], 204)
+    def resident():
+        with open(f"/proc/{gateway.process.pid}/status") as file:
+            return int(re.search(r"VmRSS:\s+(\d+)", file.read())[1]) >> 10
+    before = resident()
     head = bytes([0x82, 0x86, 0x84, 0x41, 1, 97])
     flood("rapid reset", lambda i: frame(1, 5, 2 * i + 1, head) + frame(3, 0, 2 * i + 1, b"\0\0\0\x08"), 2000)
     flood("CONTINUATION without end", lambda i: frame(9, 0, 1, b"\0\x01a\x01b") if i else frame(1, 1, 1, head), 20_000)
@@ -393,6 +397,9 @@ def floods(checks, gateway):
     flood("empty DATA", lambda i: frame(0, 0, 1) * 100 if i else frame(1, 4, 1, bytes([0x83]) + head[1:]), 20_000)
     flood("WINDOW_UPDATE", lambda i: frame(8, 0, 0, b"\0\0\0\x01") * 100, 20_000)
     flood("PRIORITY", lambda i: frame(2, 0, 1, b"\0\0\0\0\x01") * 100, 20_000)
+    # A client that begins streams beyond the bound for ever and takes no refusal.
+    flood("refused streams", lambda i: b"".join(frame(1, 4, 2 * (50 * i + n) + 1, bytes([0x83]) + head[1:]) for n in range(50)), 20_000)
+    checks.check(f"all of them cost little memory: {before} to {resident()} MiB", resident() < before + 64, True)
 
 
 def slow(checks, gateway):

@@ -268,6 +268,53 @@ def reload(checks, gateway, folder):
     checks.check("a connection lives through a reload", ask(connection)[0], 200)
 
 
+DIRECTORY = """
+listeners: [{name: main, address: "127.0.0.1:0", tls: {certificates: [{directory: certs}]}}]
+admin: {address: "127.0.0.1:0"}
+apis: {own: {routes: [{route: GET /mock, pipeline: {integrate: {use: Integrate/Mock, config: {body: here}}}}]}}
+"""
+
+
+def directory(checks, penstock):
+    """Certificates by their directory, which is watched; when they end is a metric."""
+    with tempfile.TemporaryDirectory() as folder:
+        with open(f"{folder}/penstock.yaml", "w") as file:
+            file.write(DIRECTORY)
+        os.mkdir(f"{folder}/certs")
+        told = subprocess.run([penstock, "serve"], cwd=folder, capture_output=True, text=True, timeout=30)
+        checks.check("a directory without any", (told.returncode != 0, "directory certs has no" in told.stderr), (True, True))
+        certificate(f"{folder}/certs", "a", "a.test")
+        certificate(f"{folder}/certs", "b", "b.test")
+        os.rename(f"{folder}/certs/b.pem", f"{folder}/certs/b.crt")
+        certificate(folder, "other", "other.test")
+        os.rename(f"{folder}/other.pem", f"{folder}/certs/other.pem")  # an authority's, say: there is no key
+        served = Served(penstock, folder, options=())
+        ports = dict(reversed(found) for found in re.findall(r"address=127\.0\.0\.1:(\d+) listener=(\w+)", "".join(served.told)))
+
+        def ask(name, file):
+            context = ssl.create_default_context(cafile=f"{folder}/certs/{file}")
+            with context.wrap_socket(socket.create_connection(("127.0.0.1", int(ports["main"])), timeout=10), server_hostname=name) as wrapped:
+                wrapped.sendall(f"GET /mock HTTP/1.1\r\nHost: {name}\r\nConnection: close\r\n\r\n".encode())
+                return wrapped.recv(4096).split()[1]
+        try:
+            for name, file in (("a.test", "a.pem"), ("b.test", "b.crt")):
+                checks.check(f"{name} by its directory", ask(name, file), b"200")
+            with urllib.request.urlopen(f"http://127.0.0.1:{ports['admin']}/metrics", timeout=10) as answer:
+                ends = dict(re.findall(r'^penstock_certificate_not_after_seconds\{name="(\S+)"\} (\d+)', answer.read().decode(), re.M))
+            checks.check("when they end", {name: abs(int(end) - time.time() - 2 * 86400) < 7200 for name, end in ends.items()},
+                         {"a.test": True, "b.test": True})
+            certificate(f"{folder}/certs", "c", "c.test")
+            end, found = time.monotonic() + 10, None
+            while found is None and time.monotonic() < end:
+                try:
+                    found = ask("c.test", "c.pem")
+                except ssl.SSLError:
+                    select.select([], [], [], 0.05)
+            checks.check("one that is put there serves", found, b"200")
+        finally:
+            served.end()
+
+
 TEMPLATE = """
 Transform: AWS::Serverless-2016-10-31
 Resources:
@@ -314,6 +361,7 @@ def main():
     checks = Checks()
     back = backend()
     local(checks, sys.argv[1])
+    directory(checks, os.path.abspath(sys.argv[1]))
     for clear in ("true", "false"):
         with tempfile.TemporaryDirectory() as folder:
             certificate(folder, "a", "a.test")

@@ -16,7 +16,7 @@ import time
 import urllib.request
 
 from gateway import Checks
-from websocket import BINARY, TEXT, Refused, WebSocket
+from websocket import BINARY, TEXT, Closed, Refused, WebSocket
 
 CONFIG = """
 loops: 2
@@ -50,9 +50,9 @@ upstreams:
 """
 
 
-def serve(penstock, folder):
+def serve(penstock, folder, limits=""):
     with open(f"{folder}/penstock.yaml", "w") as file:
-        file.write(CONFIG)
+        file.write(CONFIG.replace("websockets: {", "websockets: {" + limits))
     process = subprocess.Popen([penstock, "serve"], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     told, ports = [], {}
     for line in process.stderr:
@@ -126,8 +126,33 @@ def counts(checks, ports, echoed):
     checks.check("one that is cut isn't open", closed(ports["admin"])["penstock_websockets_open"], 0)
 
 
+def times(checks, url):
+    """idle 500 ms, life 1.2 s: a close with 1001 (aws-surface.md §1, "WebSocket lifetime")."""
+    for what, speaks, least, most in (("idle", False, 0.4, 1.1), ("of age", True, 1.1, 5)):
+        socket, begun = WebSocket(url, timeout=0.2), time.monotonic()
+        found = None
+        while found is None and time.monotonic() - begun < 10:
+            try:
+                if speaks:
+                    socket.send("go on")
+                socket.receive()
+            except TimeoutError:
+                pass
+            except Closed as closed:
+                found = closed.code, closed.reason
+            time.sleep(0.05 if speaks else 0)
+        checks.check(f"one that is {what}", (found, least < time.monotonic() - begun < most), ((1001, "Going away"), True))
+
+
 def main(penstock):
     checks = Checks()
+    with tempfile.TemporaryDirectory() as folder:
+        process, ports = serve(penstock, folder, "idle: 500ms, life: 1200ms, ")
+        try:
+            times(checks, f"ws://127.0.0.1:{ports['main']}/echo")
+        finally:
+            process.kill()
+            process.wait()
     with tempfile.TemporaryDirectory() as folder:
         process, ports = serve(penstock, folder)
         try:

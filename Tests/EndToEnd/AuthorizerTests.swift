@@ -80,6 +80,9 @@ struct AuthorizerTests {
     @Test("HTTP/2 to upstreams: messages, bounds, windows, goodbyes, failures, fallback, nginx")
     func http2Upstreams() throws { try run("http2_upstreams.py") }
 
+    @Test("the reference stack, served whole")
+    func referenceStack() throws { try run("reference_stack.py") }
+
     @Test("WebSocket backends behind routes of HTTP: handshakes, back-pressure, ends, time-outs")
     func upgrade() throws { try run("upgrade.py") }
 

@@ -49,6 +49,7 @@ extension Loading {
             var result = Configuration.TLS.Certificate()
             result.certificate = reader.optionalText("certificate")
             result.key = reader.optionalText("key")
+            result.directory = reader.optionalText("directory")
             result.ocsp = reader.optionalText("ocsp")
             result.names = reader.list("names").compactMap { reader.text(of: $0) }
             if reader.value("policy") != nil { result.policy = reader.choice("policy", .tls12) }
@@ -75,6 +76,15 @@ extension Loading {
     private func check(
         _ files: Configuration.TLS.Certificate, _ place: Place, hasAuthority: Bool
     ) {
+        if files.directory != nil {
+            let own = files.certificate ?? files.key ?? files.ocsp ?? files.names.first
+            if own != nil {
+                report.error(
+                    "a directory's certificates have their own files and names", place,
+                    hint: "leave out certificate, key, ocsp and names, or the directory")
+            }
+            return
+        }
         let (has, other) =
             files.certificate != nil ? ("certificate", "key") : ("key", "certificate")
         if (files.certificate == nil) != (files.key == nil) {

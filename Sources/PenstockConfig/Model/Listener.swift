@@ -26,6 +26,8 @@ extension Configuration {
             /// Chain and key in PEM, and an OCSP response in DER; without the two the listener's authority makes
             /// one for `names`.
             public var certificate, key: String?
+            /// Where certificates with their keys are, in place of the two.
+            public var directory: String?
             /// See above.
             public var ocsp: String?
             /// The names that lead to it; empty: the certificate's own.

@@ -107,6 +107,10 @@ extension Shapes {
                     "Chain in PEM, the server's own certificate first."),
                 Property("key", .text(.path), .none, "Its private key in PEM, no password."),
                 Property(
+                    "directory", .text(.path), .none,
+                    "In place of both a directory, of which every `NAME.pem` or `NAME.crt` with a `NAME.key` beside it is a certificate, and `NAME.der` its OCSP response. Read again with the configuration, and when one of its files changes."
+                ),
+                Property(
                     "ocsp", .text(.path), .none, "An OCSP response in DER, to be stapled."),
                 Property(
                     "names", .list(.text(.host)), .described("the certificate's"),

@@ -22,7 +22,7 @@ final class FileWatch: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Watches these files from now on, and no others.
+    /// Watches these files from now on, and no others. What ends with a slash is a directory: anything in it.
     func watch(_ paths: Set<String>) {
         var wanted: [String: Set<String>] = [:]
         for path in paths {
@@ -75,6 +75,8 @@ final class FileWatch: Sendable {
         // The queue ran over: something happened, nobody knows what.
         if event.mask & UInt32(IN_Q_OVERFLOW) != 0 { return true }
         return name == "..data"
-            || state.withLock { $0.names[event.wd]?.contains(name) } == true
+            || state.withLock { state in
+                state.names[event.wd].map { $0.contains(name) || $0.contains("") } == true
+            }
     }
 }

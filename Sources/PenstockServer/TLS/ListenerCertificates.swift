@@ -102,7 +102,7 @@ final class ListenerCertificates: Sendable {
             if let rules = tls.clients { try clients(rules, configuration, log) } else { nil }
         let authority = try authority(tls, configuration)
         var identities: [TLSIdentity] = []
-        for files in tls.certificates {
+        for files in try expanded(tls, configuration) {
             let certificate = try read(files, authority, configuration)
             warn(of: certificate, files.certificate ?? files.names.joined(separator: " "), log)
             var identity = TLSIdentity(
@@ -119,6 +119,25 @@ final class ListenerCertificates: Sendable {
         } catch {
             throw StartFailure(blame: .configuration, message: "listener \(listener) \(error)")
         }
+    }
+
+    /// The entries with files, a directory's in the order of their names.
+    private func expanded(
+        _ tls: Configuration.TLS, _ configuration: Configuration
+    ) throws(StartFailure) -> [Configuration.TLS.Certificate] {
+        var entries: [Configuration.TLS.Certificate] = []
+        for entry in tls.certificates {
+            let found = entry.expanded(in: configuration)
+            guard !found.isEmpty else {
+                throw StartFailure(
+                    blame: .configuration,
+                    message:
+                        "directory \(entry.directory ?? "") has no NAME.pem or NAME.crt with a "
+                        + "NAME.key")
+            }
+            entries += found
+        }
+        return entries
     }
 
     private func bytes(
@@ -218,10 +237,18 @@ final class ListenerCertificates: Sendable {
 }
 
 extension Configuration.TLS {
-    /// Every file that it names, as it is written.
-    var files: [String] {
+    /// Every file that it names, as it is written, and what is in its directories.
+    func files(of configuration: Configuration) -> [String] {
+        let directories = certificates.compactMap(\.directory).flatMap { directory in
+            // New ones count as well: `FileWatch`.
+            [configuration.resolve(directory) + "/"]
+                + CertificateDirectory(configuration.resolve(directory)).certificates.flatMap {
+                    [$0.certificate, $0.key] + [$0.ocsp].compactMap { $0 }
+                }
+        }
         let clients = certificates.map(\.clients) + [self.clients]
-        return certificates.flatMap { [$0.certificate, $0.key, $0.ocsp].compactMap { $0 } }
+        return directories
+            + certificates.flatMap { [$0.certificate, $0.key, $0.ocsp].compactMap { $0 } }
             + (authority.map { [$0.certificate, $0.key] } ?? [])
             + clients.compactMap { $0 }.flatMap {
                 [$0.truststore] + [$0.revocation].compactMap { $0 }
