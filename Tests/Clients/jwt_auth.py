@@ -56,6 +56,8 @@ def definition():
     pool = {"type": "apiKey", "name": "Authorization", "in": "header", "x-amazon-apigateway-authtype": "cognito_user_pools",
             "x-amazon-apigateway-authorizer": {"type": "cognito_user_pools",
                                                "providerARNs": ["arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_abc"]}}
+    pools = json.loads(json.dumps(pool))
+    pools["x-amazon-apigateway-authorizer"]["providerARNs"].append("arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_two")
     return {"Resources": {
         "Function": {"Type": "AWS::Lambda::Function", "Properties": {
             "Runtime": "python3.12", "Handler": "index.handler", "Role": "arn:aws:iam::000000000000:role/r", "Code": {"ZipFile": ECHO}}},
@@ -67,8 +69,9 @@ def definition():
         "HttpStage": {"Type": "AWS::ApiGatewayV2::Stage", "Properties": {"ApiId": {"Ref": "Http"}, "StageName": "$default", "AutoDeploy": True}},
         "Rest": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": "rest", "Body": {
             "openapi": "3.0.1", "info": {"title": "rest", "version": "1"},
-            "components": {"securitySchemes": {"pool": pool}},
+            "components": {"securitySchemes": {"pool": pool, "pools": pools}},
             "paths": {"/any": {"get": {"security": [{"pool": []}], "responses": {}, "x-amazon-apigateway-integration": rest_call}},
+                      "/two": {"get": {"security": [{"pools": []}], "responses": {}, "x-amazon-apigateway-integration": rest_call}},
                       "/who": {"get": {"security": [{"pool": []}], "responses": {"200": {"description": ""}},
                                        "x-amazon-apigateway-integration": WHO}},
                       "/scoped": {"get": {"security": [{"pool": ["write"]}], "responses": {}, "x-amazon-apigateway-integration": rest_call}}}}}},
@@ -166,6 +169,12 @@ def rest_api(checks, served, base, key):
     same("expired", (401, {"message": "The incoming token has expired"}, None), key.token({**good, "exp": int(time.time()) - 1}))
     access = key.token({**good, "token_use": "access", "scope": "write"})
     checks.check("an access token with a scope", ask(served, base, "/scoped", access)[0], 200)
+    for issuer, status in ((POOL, 200), (POOL[:-3] + "two", 200), (POOL[:-3] + "three", 401)):
+        found = ask(served, base, "/two", key.token({**good, "iss": issuer}))
+        checks.check(f"two pools: {issuer[-5:]}", (found[0], found[1]["claims"]["iss"] if status == 200 else found[1]),
+                     (status, issuer if status == 200 else UNAUTHORIZED))
+    same("two pools: expired", (401, {"message": "The incoming token has expired"}, None), key.token({**good, "exp": 1}), "/two")
+    same("two pools: no token", (401, UNAUTHORIZED, None), None, "/two")
     same("without the scope", (401, UNAUTHORIZED, None), key.token({**good, "token_use": "access", "scope": "read"}), "/scoped")
 
 
@@ -301,7 +310,7 @@ def main():
     issuer = Issuer()
     key = Key("one")
     issuer.keys = [key.jwk()]
-    places = ["--issuer", f"{ISSUER}={issuer.url}", "--issuer", f"{POOL}={issuer.url}"]
+    places = [part for name in (ISSUER, POOL, POOL[:-3] + "two") for part in ("--issuer", f"{name}={issuer.url}")]
     with Gateway(sys.argv[1], definition(), *places) as served:
         http_api(checks, served, served.bases["HTTP"], key, key.jwk())
         rest_api(checks, served, served.bases["REST"], key)

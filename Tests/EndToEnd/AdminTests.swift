@@ -169,6 +169,8 @@ extension EndToEnd {
             ] {
                 #expect(report.contains(line), "\(line)\n\(report)")
             }
+            let steps = report.split(separator: "\n").filter { $0.hasPrefix("        password (") }
+            #expect(!steps.isEmpty && steps.allSatisfy { $0.hasSuffix(" µs)") }, "\(report)")
             #expect(!report.contains("auth password (a)"), "a step of it isn't another candidate")
             let json = try gateway.admin("GET", "/authz?format=json").body
             #expect(json.contains("\"steps\""))

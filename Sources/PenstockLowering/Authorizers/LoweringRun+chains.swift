@@ -9,7 +9,12 @@ struct LoweredChain {
 
     /// Its steps by name, for events; not those that only watch, and not the key, of which events tell in
     /// AWS's own way.
-    var contributors: JSONValue { .array(Self.contributors(json)) }
+    var contributors: JSONValue {
+        // Several steps of one name are one authorizer with several issuers.
+        var names: [JSONValue] = []
+        for name in Self.contributors(json) where !names.contains(name) { names.append(name) }
+        return .array(names)
+    }
 
     private static func contributors(_ part: JSONValue) -> [JSONValue] {
         guard let object = part.object else { return [part] }
@@ -82,13 +87,23 @@ extension LoweringRun {
         return try withoutActuallyEscaping(named) { named throws(Unserved) in
             // Each contributes under its own name: $context.authorizer.NAME.KEY.
             var expression = ChainExpression(names: names, epoch: epoch) { name throws(Unserved) in
-                guard var step = try named(name)?.object else { return nil }
-                if name != "API_KEY", step["use"] != nil { step["name"] = .string(stepName(name)) }
-                return .object(step)
+                guard let step = try named(name) else { return nil }
+                return name == "API_KEY" ? step : Self.step(step, named: stepName(name))
             }
             let json = try expression.lower(value)
             return LoweredChain(json: json, namesKey: expression.namesKey)
         }
+    }
+
+    /// A step under another name; of an authorizer with several issuers each of its steps.
+    private static func step(_ step: JSONValue, named name: String) -> JSONValue {
+        guard var object = step.object else { return step }
+        if let steps = object["first_of"]?.array {
+            object["first_of"] = .array(steps.map { Self.step($0, named: name) })
+        } else {
+            object["name"] = .string(name)
+        }
+        return .object(object)
     }
 
     /// A step's name has letters, digits, `-` and `_`.

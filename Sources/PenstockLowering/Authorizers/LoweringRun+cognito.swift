@@ -9,28 +9,26 @@ extension LoweringRun {
     mutating func cognito(
         _ part: RESTMethod, _ authorizer: Authorizer
     ) throws(Unserved) -> JSONValue {
-        guard authorizer.providerARNs.count == 1, let arn = authorizer.providerARNs.first else {
+        guard !authorizer.providerARNs.isEmpty else {
             throw Unserved(
-                "every request is refused: the authorizer '\(authorizer.name)' has \(authorizer.providerARNs.count) user pools, and one is checked",
+                "every request is refused: the authorizer '\(authorizer.name)' has no user pool",
                 response: "UNAUTHORIZED")
         }
-        var config = try tokens(of: try Self.issuer(of: arn))
-        let scopes = part.method.authorizationScopes
-        if !scopes.isEmpty { config["scopes"] = .array(scopes.map(\.verbatim)) }
-        config["token_use"] = scopes.isEmpty ? "id" : "access"
-        config["answers"] = "cognito"
-        config["principal"] = ""
-        let source = authorizer.identitySource ?? "method.request.header.Authorization"
-        let prefix = "method.request.header."
-        guard source.hasPrefix(prefix), source.count > prefix.count else {
-            throw Unserved(
-                "'\(source)' is no identity source of a user pool: every request is refused",
-                hint: "there is method.request.header.NAME", response: "UNAUTHORIZED")
+        let source = try headerSource(
+            authorizer, or: "method.request.header.Authorization", of: "a user pool")
+        var steps: [JSONValue] = []
+        for arn in authorizer.providerARNs {
+            var config = try tokens(of: try Self.issuer(of: arn))
+            let scopes = part.method.authorizationScopes
+            if !scopes.isEmpty { config["scopes"] = .array(scopes.map(\.verbatim)) }
+            config["token_use"] = scopes.isEmpty ? "id" : "access"
+            config["answers"] = "cognito"
+            config["principal"] = ""
+            config["source"] = source.verbatim
+            if authorizer.providerARNs.count > 1 { config["other_issuers"] = "abstain" }
+            steps.append(tokenStep(config))
         }
-        config["source"] =
-            ("request.header." + source.dropFirst(prefix.count).lowercased())
-            .verbatim
-        return tokenStep(config)
+        return steps.count == 1 ? steps[0] : ["first_of": .array(steps)]
     }
 
     /// `arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_abc` → its tokens' `iss` (Cognito

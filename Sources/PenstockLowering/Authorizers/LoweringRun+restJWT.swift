@@ -14,7 +14,7 @@ extension LoweringRun {
                 "the authorizer '\(authorizer.name)' has no issuer: every request is refused",
                 response: "UNAUTHORIZED")
         }
-        let source = try headerSource(authorizer)
+        let source = try headerSource(authorizer, or: "", of: "a JWT authorizer")
         var steps: [JSONValue] = []
         for issuer in jwt.issuers {
             var config = try tokens(of: issuer.issuer)
@@ -42,12 +42,15 @@ extension LoweringRun {
         return steps.count == 1 ? steps[0] : ["first_of": .array(steps)]
     }
 
-    private func headerSource(_ authorizer: Authorizer) throws(Unserved) -> String {
-        let source = authorizer.identitySource ?? ""
+    /// Where the token is, for Auth/JWT.
+    func headerSource(
+        _ authorizer: Authorizer, or usual: String, of what: String
+    ) throws(Unserved) -> String {
+        let source = authorizer.identitySource ?? usual
         let prefix = "method.request.header."
         guard source.hasPrefix(prefix), source.count > prefix.count else {
             throw Unserved(
-                "'\(source)' is no identity source of a JWT authorizer: every request is refused",
+                "'\(source)' is no identity source of \(what): every request is refused",
                 hint: "there is method.request.header.NAME", response: "UNAUTHORIZED")
         }
         return "request.header." + source.dropFirst(prefix.count).lowercased()

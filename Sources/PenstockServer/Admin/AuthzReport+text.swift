@@ -49,9 +49,10 @@ extension AuthzReport {
         return text
     }
 
-    /// "next-token (penstock.yaml:12): deny: the token has expired".
+    /// "next-token (penstock.yaml:12): deny: the token has expired  (12 µs)".
     static func line(_ asked: Trace.Asked) -> String {
         let reason = asked.reason.isEmpty ? "" : ": \(asked.reason)"
         return "\(asked.step) (\(asked.source)): \(ShadowPage.name(asked.verdict))\(reason)"
+            + "  (\(asked.nanoseconds / 1000) µs)"
     }
 }
