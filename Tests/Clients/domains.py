@@ -280,6 +280,8 @@ def led_to_https(run, penstock, folder):
     try:
         answer, _ = run.ask(served.port, "mapped.test:80", "/orders?a=b")
         run.check("clear text is led to HTTPS", (answer.status, answer.getheader("Location")), (301, "https://mapped.test:8443/orders?a=b"))
+        run.check("which is said", any("Clear text is led to HTTPS at port 8443; its authority is .penstock/certs/ca.pem" in line
+                                       for line in served.told), True)
         trusts = ssl.create_default_context(cafile=f"{folder}/.penstock/certs/ca.pem")
         trusts.check_hostname = False
         run.stage("HTTPS is served", "two /orders", served.port, "mapped.test", "/orders", context=trusts)

@@ -149,6 +149,7 @@ struct Serve: ParsableCommand {
     ) -> @Sendable ([(name: String, address: String)]) -> Void {
         let (stages, outputs, file) = (loaded.stages, loaded.outputs, outputsFile)
         let functions = loaded.functions
+        let secured = definitions.securedLine(management.directory)
         return { listeners in
             let clients = listeners.filter { !["admin", "management"].contains($0.name) }
             var bases = clients.filter { !$0.address.hasPrefix("unix:") }.map {
@@ -160,6 +161,7 @@ struct Serve: ParsableCommand {
                 Terminal.write("\(stage.kind.rawValue) API \(stage.name), stage \(stage.stage)\n")
                 for url in bases.flatMap(served.urls) { Terminal.write("  \(url)\n") }
             }
+            if let secured, !stages.isEmpty { Terminal.write(secured + "\n") }
             for function in functions { Terminal.write(function + "\n") }
             guard let file, let base = bases.first else { return }
             let json = StackOutputs.file(outputs, stages, base: base)

@@ -156,6 +156,17 @@ struct DefinitionArguments: ParsableArguments {
         return try LocalCertificates(state: state).bundle()
     }
 
+    /// What is said of HTTPS beside the addresses; nil: there is none.
+    func securedLine(_ stateDirectory: String?) -> String? {
+        guard !certificates.isEmpty else { return nil }
+        let line =
+            httpsRedirect.map { "Clear text is led to HTTPS at port \($0)" }
+            ?? "HTTPS is at the same addresses, beside clear text"
+        guard certificates.contains("local") else { return line }
+        let state = stateDirectory ?? LoweringOptions().stateDirectory
+        return line + "; its authority is \(state)/certs/ca.pem"
+    }
+
     private func fillDomains(_ lowering: inout LoweringOptions) throws {
         for text in domainCertificates {
             let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
