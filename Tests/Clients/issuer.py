@@ -29,6 +29,9 @@ class Issuer:
             request_queue_size = 256
             daemon_threads = True
 
+            def handle_error(self, *_):
+                """Who asked has gone: that is what some want to see."""
+
         self.server = Server(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         self.name = name or self.url

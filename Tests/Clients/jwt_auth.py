@@ -194,7 +194,10 @@ def rotation(checks, penstock):
     issuer.keys = [key.jwk()]
     with Gateway(penstock, definition(), "--issuer", f"{ISSUER}={issuer.url}", "--issuer", f"{POOL}={issuer.url}/keys.json") as served:
         base = served.bases["HTTP"]
-        issuer.answer = (503, "")
+        # Longer than the client has patience: aws-surface.md §1, 1,500 ms for each question.
+        issuer.delay = 30
+        checks.check("an issuer that doesn't answer", ask(served, base, "/any", key.token(claims())), invalid("the issuer's keys can't be had"))
+        issuer.answer, issuer.delay = (503, ""), 0
         checks.check("no keys at all", ask(served, base, "/any", key.token(claims())), invalid("the issuer's keys can't be had"))
         issuer.answer, issuer.asked = None, 0
         time.sleep(10.1)  # refetch_seconds

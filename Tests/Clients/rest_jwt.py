@@ -34,6 +34,9 @@ CONFIGURATION = {"defaultAlgorithms": ["RS256", "ES256"], "issuers": [
 SOURCE = "method.request.header.X-Token"
 
 
+ROBOT = {"use": "Auth/APIKey", "name": "robot", "config": {"keys": [{"id": "r2", "secret": "env:ROBOT"}]}}
+
+
 def pascal(value):
     if isinstance(value, dict):
         return {name[:1].upper() + name[1:]: pascal(member) for name, member in value.items()}
@@ -75,6 +78,7 @@ def openapi():
     body = {"openapi": "3.0.1", "info": {"title": "api", "version": "1"}, "components": {"securitySchemes": {"jwt": scheme}}, "paths": {
         "/any": {"get": {"security": [{"jwt": []}], "responses": {}, "x-amazon-apigateway-integration": call}},
         "/who": {"get": {"security": [{"jwt": []}], "responses": {"200": {"description": ""}}, "x-amazon-apigateway-integration": WHO}},
+        "/chain": {"get": {"x-penstock-authorizers": {"any_of": ["jwt", ROBOT]}, "responses": {}, "x-amazon-apigateway-integration": call}},
         "/scoped": {"get": {"security": [{"jwt": ["write", "admin"]}], "responses": {}, "x-amazon-apigateway-integration": call}}}}
     return {"Resources": {"Function": function(), "Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Body": body}},
                           **stage("A", "Api", [])}}
@@ -132,6 +136,10 @@ def decisions(c, kind, served, t):
     same("no scope", (403, None, {"Message": "Forbidden"}), t.of(t.one, scope="read"), "/scoped")
     for name, key, more in (("one", t.one, {}), ("two", t.two, {"iss": TWO, "aud": "app"})):
         event = ask_at(served, "/any", t.of(key, n=5, **more))[1]
+        if kind == "OpenAPI":
+            event = ask_at(served, "/chain", t.of(key, **more))[1]
+            c.check(f"{name}: in a chain", (sorted(event), event["jwt"]["claims"]["iss"]), (["jwt"], more.get("iss", ONE)))
+            event = ask_at(served, "/any", t.of(key, n=5, **more))[1]
         c.check(f"{kind}: {name}: claims of the event", (list(event), event["claims"]["sub"], event["claims"]["n"]), (["claims"], "alice", "5"))
     if kind == "OpenAPI":
         for key, more in ((t.one, {}), (t.two, {"iss": TWO, "aud": "app"})):
@@ -226,7 +234,7 @@ def main():
     penstock = os.path.abspath(sys.argv[1])
     c, t = Checks(), Tokens()
     for kind, definition in (("CloudFormation", template()), ("OpenAPI", openapi())):
-        with Gateway(penstock, definition, *t.places) as served:
+        with Gateway(penstock, definition, *t.places, environment={"ROBOT": "r"}) as served:
             decisions(c, kind, served, t)
     managed(c, penstock, t)
     t.end()
