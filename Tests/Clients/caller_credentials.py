@@ -105,6 +105,32 @@ def http_api(c):
             b'{"message":"Internal Server Error"}')
 
 
+def permissions(c, penstock, keys):
+    """--enforce-permissions: of functions that run here the caller's policies are asked, and the function's aren't."""
+    def policy(*allowed, denied=()):
+        return {"Version": "2012-10-17", "Statement": [{"Effect": effect, "Action": action, "Resource": resource} for effect, those in (
+            ("Allow", allowed), ("Deny", denied)) for action, resource in those]}
+    call, function = ("execute-api:Invoke", "*"), f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:echo"
+    owners = {"BOTH": policy(call, ("lambda:InvokeFunction", function)), "CALL": policy(call), "OTHER": policy(call, ("lambda:InvokeFunction", function + "2")),
+              "DENIED": policy(call, ("lambda:*", "*"), denied=[("lambda:InvokeFunction", function)])}
+    with open(keys, "w") as file:
+        json.dump({"keys": [{"access_key_id": f"AKID{name}", "secret_access_key": "env:ALICE", "arn": f"arn:aws:iam::{ACCOUNT}:user/{name}",
+                             "policies": [document]} for name, document in owners.items()]}, file)
+    own = {"Fn::Sub": "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Echo.Arn}/invocations"}
+    body = {"Resources": {**rest({"/fn": {"get": method("aws_proxy", own)}}), **iam_auth.http_api(), "Echo": {
+        "Type": "AWS::Lambda::Function", "Properties": {
+            "FunctionName": "echo", "Runtime": "python3.12", "Handler": "index.handler", "Role": f"arn:aws:iam::{ACCOUNT}:role/r",
+            "Code": {"ZipFile": "def handler(event, context): return {'statusCode': 200, 'body': 'called'}"}}}}}
+    body["Resources"]["Integration"]["Properties"]["CredentialsArn"] = CALLER
+    for options, refused in (((), 200), (("--enforce-permissions",), 500)):
+        with Gateway(penstock, body, "--iam-keys", keys, *options) as gateway:
+            c.port = gateway.port
+            for kind in ("REST", "HTTP"):
+                c.base = gateway.bases[kind]
+                found = {name: c.send("/fn", Credentials(f"AKID{name}", iam_auth.SECRETS["ALICE"])).status for name in owners}
+                c.check(f"{kind} {options}", found, {"BOTH": 200, "CALL": refused, "OTHER": refused, "DENIED": refused})
+
+
 def main():
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Service)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -122,6 +148,7 @@ def main():
             http_api(c)
             told = "".join(gateway.told)
             c.check("a warning at load", told.count("= make the authorization AWS_IAM, or name a role"), 3)
+        permissions(c, sys.argv[1], keys.name)
     server.shutdown()
     c.end()
 

@@ -80,6 +80,7 @@ struct IAM: Authorizer {
         if let message = try permit.refusal(key, exchange) {
             return try refusals.refuseAccess(exchange, message)
         }
+        guard permit.mayAct(key, exchange) else { return try refusals.refuseAct(exchange) }
         return .allow
     }
 }

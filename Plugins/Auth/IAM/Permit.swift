@@ -15,6 +15,8 @@ struct Permit {
     private let action: String
     /// Whether a later step asks the API's resource policy, and decides with what the owner's say.
     private let isCombined: Bool
+    /// What the integration does in the caller's name.
+    private let acts: (action: String, resource: String)?
 
     init(_ setup: Setup) throws {
         facts = CallFacts(setup)
@@ -22,6 +24,21 @@ struct Permit {
         account = setup.host.variable("context.accountId")
         action = try setup.config.string("action", or: "execute-api:Invoke")
         isCombined = try setup.config.bool("resource_policy", or: false)
+        acts = try setup.config["acts"].map {
+            (try $0.require("action").string(), try $0.require("resource").string())
+        }
+    }
+
+    /// Whether the owner's policies allow what the integration does in their name.
+    func mayAct(_ key: Key, _ exchange: Exchange) -> Bool {
+        guard let acts else { return true }
+        let principal = key.identity.principal
+        let context = facts.context(
+            exchange,
+            principal.conditionKeys(
+                userID: key.identity.userID, organization: key.identity.organization))
+        return key.permissions.decide(
+            acts.action, on: acts.resource, context, principal.principal) == .allow
     }
 
     /// nil: they may, as far as this step is asked; else what they are told.

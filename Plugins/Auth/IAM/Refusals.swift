@@ -49,6 +49,15 @@ struct Refusals {
         return .deny
     }
 
+    /// Somebody who may call, and may not do what the integration does in their name. As API Gateway tells of
+    /// a function that it may not invoke: AWS re:Post, "How do I resolve 'Invalid permissions on Lambda function'
+    /// errors from API Gateway REST APIs?".
+    func refuseAct(_ exchange: Exchange) throws(HostError) -> AuthorizerVerdict {
+        exchange.explainFailure("Invalid permissions on Lambda function")
+        try exchange.auth.refusal(.apiConfigurationError)
+        return .deny
+    }
+
     private func say(
         _ exchange: Exchange, _ type: GatewayResponse, _ message: String
     ) throws(HostError) {

@@ -97,6 +97,16 @@ let configSchema: StaticString = #"""
           "enum": ["execute-api:Invoke", "execute-api:ManageConnections"],
           "default": "execute-api:Invoke"
         },
+        "acts": {
+          "description": "What the integration does in the caller's name: whose policies don't allow it gets 500.",
+          "type": "object",
+          "additionalProperties": false,
+          "required": ["action", "resource"],
+          "properties": {
+            "action": { "description": "lambda:InvokeFunction.", "type": "string", "minLength": 1 },
+            "resource": { "description": "The ARN that it is done to.", "type": "string", "minLength": 1 }
+          }
+        },
         "unverified": {
           "description": "No key is known: who signs is let in, whatever the signature, as the management listener does. Keep it on loopback.",
           "type": "boolean",

@@ -9,6 +9,9 @@ extension LoweringRun {
         let stage = part.stage
         var config = signed(part.element, stage.id, stage.stage.stageName)
         if stage.policy.isAsked { config["resource_policy"] = true }
+        let integration = part.method.integration
+        config["acts"] = acts(
+            as: integration?.credentials, integration?.uri, stage.stage.variables)
         return step(config)
     }
 
@@ -16,7 +19,25 @@ extension LoweringRun {
     mutating func iam(_ part: HTTPRoute) throws(Unserved) -> JSONValue {
         var config = signed(part.element, part.element.api ?? "", part.stage.stageName)
         if part.definition.api.protocolType == .http { config["answers"] = "http" }
+        let integration = part.definition.integration(of: part.route)
+        config["acts"] = acts(
+            as: integration?.credentialsARN, integration?.integrationURI, part.stage.stageVariables)
         return step(config)
+    }
+
+    /// What the integration does in the caller's name, where it is enforced who may call functions; nil:
+    /// nothing, or nobody knows.
+    ///
+    /// With the caller's credentials the caller's policies must allow `lambda:InvokeFunction`, and the
+    /// function's needn't: developer guide, "API Gateway permissions model for invoking an API".
+    private func acts(
+        as credentials: String?, _ uri: String?, _ variables: [String: String]
+    ) -> JSONValue? {
+        guard let policies, let credentials, Integration.isCaller(credentials),
+            let uri = ServiceURI(BackendURL.expand(uri ?? "", variables)),
+            let function = FunctionReference(uri), policies.functions.contains(function.arn)
+        else { return nil }
+        return ["action": "lambda:InvokeFunction", "resource": function.qualified.verbatim]
     }
 
     /// What refuses a REST API's callers that meet no method, for what came as a signature:
