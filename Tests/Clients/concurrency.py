@@ -14,6 +14,7 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.request
 
 from gateway import Checks, Served
 
@@ -80,6 +81,52 @@ class Backend:
             connection.close()
 
 
+def shadow(checks, backend):
+    """In shadow it refuses nothing, and counts what it would have refused: those that come while a place is taken."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        admin = found.getsockname()[1]
+    text = CONFIG.format(port=backend.port).replace("admin: off", f'admin: {{address: "127.0.0.1:{admin}"}}').replace(
+        "{use: RateLimit/Concurrency,", "{use: RateLimit/Concurrency, shadow: true,")
+    with tempfile.TemporaryDirectory() as folder:
+        with open(f"{folder}/penstock.yaml", "w") as file:
+            file.write(text)
+        served = Served(os.path.abspath(sys.argv[1]), folder, "penstock.yaml", options=())
+        port = next(int(line.split("address=127.0.0.1:")[1].split()[0]) for line in served.told
+                    if " listening " in line and "listener=admin" not in line)
+
+        def get(path):
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+            connection.request("GET", path, headers={"x-tenant": "a"})
+            answer = connection.getresponse()
+            answer.read()
+            connection.close()
+            return answer.status
+
+        def refused():
+            with urllib.request.urlopen(f"http://127.0.0.1:{admin}/metrics", timeout=10) as answer:
+                lines = [line for line in answer.read().decode().splitlines() if line.startswith("penstock_shadow_verdicts_total{")]
+            return sum(int(line.split()[-1]) for line in lines if 'enforced="allow",shadow="deny"' in line)
+        while backend.arrived.acquire(blocking=False):
+            pass
+        with socket.create_connection(("127.0.0.1", port), 10) as connection:
+            connection.sendall(b"GET /hang HTTP/1.1\r\nHost: a\r\nx-tenant: a\r\n\r\n")
+            checks.check("shadow: one is under way", backend.arrived.acquire(timeout=10), True)
+            checks.check("shadow: refuses nothing", [get("/ok") for _ in range(3)], [200] * 3)
+            checks.check("shadow: would have refused", refused(), 3)
+        # The backend hears when the gateway has given the request up, and with it the place.
+        while backend.left.acquire(blocking=False):
+            pass
+        before, deadline = refused(), time.monotonic() + 10
+        while time.monotonic() < deadline:
+            get("/ok")
+            if refused() == before:
+                break
+            before = refused()
+        checks.check("shadow: the place is given back", (get("/ok"), refused()), (200, before))
+        served.end()
+
+
 def main():
     checks, backend = Checks(), Backend()
     with tempfile.TemporaryDirectory() as folder:
@@ -133,6 +180,7 @@ def main():
             free(path, path)
         checks.check("another tenant never noticed", get("/ok", "other"), 200)
         served.end()
+    shadow(checks, backend)
     checks.end()
 
 

@@ -27,7 +27,7 @@ public enum Shadow {
             Pipeline.wait(copy, step)
             return
         }
-        finish(copy, step, verdict)
+        finish(copy, step, verdict, of: exchange)
     }
 
     /// false: there is no room.
@@ -75,8 +75,12 @@ public enum Shadow {
     }
 
     /// A shadow has its verdict: counts it and drops the copy.
-    static func finish(_ copy: Exchange, _ step: UnsafePointer<StepRecord>, _ verdict: pen_verdict)
-    {
+    ///
+    /// - Parameter exchange: whose copy it is; nil: it may be gone.
+    static func finish(
+        _ copy: Exchange, _ step: UnsafePointer<StepRecord>, _ verdict: pen_verdict,
+        of exchange: Exchange? = nil
+    ) {
         let loop = copy.pointee.loop
         let metrics = loop.pointee.metrics.pointee.steps + Int(step.pointee.metric)
         metrics.pointee.compare(enforced: copy.pointee.auth.verdict, shadow: verdict)
@@ -96,7 +100,53 @@ public enum Shadow {
         loop.pointee.metrics.pointee.shadows.note(
             copy, step, shadow: verdict, nanoseconds: elapsed)
         Pipeline.settle(copy, step, verdict)
+        handStates(of: copy, to: exchange)
         Detached.drop(copy)
+    }
+
+    /// What instances remember of the copy goes over to its exchange, so that it is told to exchange_end with
+    /// that: a place that a limit in shadow took is taken as long as the request is under way. Where the exchange
+    /// is gone, or has a memory of its own of the instance, exchange_end is told with the copy.
+    private static func handStates(of copy: Exchange, to exchange: Exchange?) {
+        var entry = copy.pointee.instanceStates
+        while let state = entry {
+            entry = state.pointee.next
+            let instance = state.pointee.instance.assumingMemoryBound(to: InstanceRecord.self)
+            guard state.pointee.state != nil, instance.pointee.runner == .direct,
+                let ended = instance.pointee.abi.exchange_end
+            else { continue }
+            if let exchange, exchange.pointee.flags.contains(.begun),
+                exchange.adopt(state.pointee)
+            {
+                continue
+            }
+            copy.pointee.cursor.instance = instance
+            ended(instance.pointee.abi.state, OpaquePointer(copy), PEN_END_DONE)
+        }
+    }
+}
+
+extension UnsafeMutablePointer where Pointee == ExchangeRecord {
+    /// Takes an instance's memory over; false: there is one already, or no room.
+    fileprivate func adopt(_ state: InstanceState) -> Bool {
+        var entry = pointee.instanceStates
+        while let known = entry {
+            if known.pointee.instance == state.instance {
+                guard known.pointee.state == nil else { return false }
+                known.pointee.state = state.state
+                return true
+            }
+            entry = known.pointee.next
+        }
+        guard let memory = pointee.arena.allocate(MemoryLayout<InstanceState>.stride) else {
+            return false
+        }
+        let own = memory.bindMemory(to: InstanceState.self, capacity: 1)
+        own.initialize(
+            to: InstanceState(
+                instance: state.instance, state: state.state, next: pointee.instanceStates))
+        pointee.instanceStates = own
+        return true
     }
 }
 
