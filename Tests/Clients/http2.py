@@ -399,7 +399,9 @@ def floods(checks, gateway):
     flood("PRIORITY", lambda i: frame(2, 0, 1, b"\0\0\0\0\x01") * 100, 20_000)
     # A client that begins streams beyond the bound for ever and takes no refusal.
     flood("refused streams", lambda i: b"".join(frame(1, 4, 2 * (50 * i + n) + 1, bytes([0x83]) + head[1:]) for n in range(50)), 20_000)
-    checks.check(f"all of them cost little memory: {before} to {resident()} MiB", resident() < before + 64, True)
+    # AddressSanitizer keeps what was freed.
+    room = 64 if "/.build-address/" not in os.path.realpath(sys.argv[1]) else 1024
+    checks.check(f"all of them cost little memory: {before} to {resident()} MiB", resident() < before + room, True)
 
 
 def slow(checks, gateway):
