@@ -31,11 +31,11 @@ const uint8_t *cscan_byte_plain(const uint8_t *p, const uint8_t *end, uint8_t by
     return p;
 }
 
-unsigned cscan_json_characters_plain(const uint8_t *p) {
-    unsigned count = 0;
-    while (count < 16 && p[count] >= 0x20 && p[count] < 0x80 && p[count] != '"' && p[count] != '\\')
-        count++;
-    return count;
+unsigned cscan_json_ends_plain(const uint8_t *p) {
+    unsigned found = 0;
+    for (unsigned i = 0; i < 16; i++)
+        if (p[i] < 0x20 || p[i] >= 0x80 || p[i] == '"' || p[i] == '\\') found |= 1u << i;
+    return found;
 }
 
 int cscan_is_printable_plain(const uint8_t *p, const uint8_t *end, uint8_t but) {

@@ -14,9 +14,11 @@ public struct CompactJWS: Sendable {
     /// How many bytes at the token's beginning are signed: header, dot and payload.
     public let signedCount: Int
 
-    /// Takes `token` apart; longer than `sizeMax` is refused before anything is looked at.
+    /// Takes `token` apart; longer than `sizeMax` is refused before anything is looked at. A header that
+    /// `known` has read isn't read again.
     public init(
-        _ token: UnsafeBufferPointer<UInt8>, sizeMax: Int = Self.sizeMax
+        _ token: UnsafeBufferPointer<UInt8>, sizeMax: Int = Self.sizeMax,
+        known: KnownHeader? = nil
     ) throws(JOSEError) {
         guard token.count <= min(sizeMax, Self.sizeMax) else {
             throw JOSEError(.tooLarge, "the token is longer than \(sizeMax) bytes")
@@ -26,12 +28,19 @@ public struct CompactJWS: Sendable {
             // A fourth part makes it something else; RFC 7515 §5.2 step 1.
             Self.dot(in: token, from: second + 1) == nil
         else { throw JOSEError(.malformed, "the token hasn't three parts") }
-        guard let header = Base64URL.bytes(Self.part(token, 0, first)),
+        let head = Self.part(token, 0, first)
+        let header = known?.header(spelled: head)
+        guard let headerBytes = header == nil ? Base64URL.bytes(head) : [],
             let payload = Base64URL.bytes(Self.part(token, first + 1, second)),
             let signature = Base64URL.bytes(Self.part(token, second + 1, token.count))
         else { throw JOSEError(.malformed, "a part of the token isn't base64url") }
         guard !signature.isEmpty else { throw JOSEError(.malformed, "the token isn't signed") }
-        self.header = try JWSHeader(header)
+        if let header {
+            self.header = header
+        } else {
+            self.header = try JWSHeader(headerBytes)
+            known?.remember(self.header, spelled: head)
+        }
         self.payload = payload
         self.signature = signature
         signedCount = second

@@ -1,128 +1,97 @@
 public import JSON
 
-/// The claims of a token that rules look at; the others are the caller's.
-public struct TokenClaims: Hashable, Sendable {
+/// The claims of a token that rules look at, where they stand in the payload: tokens that nobody
+/// remembers are judged on the loop, so nothing is copied to be compared. The others are the caller's.
+public struct TokenClaims: Sendable {
     /// Bound of the payload, in bytes.
     public static let sizeMax = 48 << 10
 
-    /// `iss`, `sub`, `client_id`, `token_use`.
-    public let issuer, subject, clientID, use: String?
-    /// `aud`, one or several.
-    public let audiences: [String]
+    /// The whole payload, an object.
+    public let document: JSONDocument
     /// `exp`, `nbf` and `iat`, in whole seconds since 1970: a fraction counts against the token.
     public let expires, notBefore, issuedAt: Int64?
-    /// `scope`, words of one string (RFC 8693 §4.2), or `scp`, a string or an array.
-    public let scopes: [String]
+    /// `iss`, `client_id`, `token_use`: strings, or none.
+    private let issuer, clientID, use: JSONNode
+    /// `aud`, a string or an array of strings, or none.
+    private let audience: JSONNode
+    /// `scope`, words of one string (RFC 8693 §4.2), or `scp`, a string or an array of strings.
+    private let scope: JSONNode
 
-    /// Reads the payload of a token, which must be an object without members named twice.
-    public static func parse(_ payload: [UInt8]) throws(JOSEError) -> (JSONDocument, TokenClaims) {
-        let options = JSONOptions(depthMax: 32, sizeMax: sizeMax, duplicateKeys: .reject)
-        do {
-            let document = try JSONDocument(payload, options: options)
-            guard document.kind(of: .root) == .object else {
-                throw JOSEError(.malformed, "the claims aren't an object")
-            }
-            return (document, try TokenClaims(document))
-        } catch let error as JOSEError {
-            throw error
-        } catch {
+    /// Reads the payload of a token, which must be an object without members named twice; only the
+    /// claims that rules look at need be of their types.
+    public init(parsing payload: [UInt8]) throws(JOSEError) {
+        let options = JSONOptions(depthMax: 32, sizeMax: Self.sizeMax, duplicateKeys: .reject)
+        do { document = try JSONDocument(payload, options: options) } catch {
             throw JOSEError(.malformed, "the claims aren't JSON: \(error)")
         }
+        guard document.kind(of: .root) == .object else {
+            throw JOSEError(.malformed, "the claims aren't an object")
+        }
+        issuer = try Self.text("iss", in: document)
+        clientID = try Self.text("client_id", in: document)
+        use = try Self.text("token_use", in: document)
+        _ = try Self.text("sub", in: document)
+        audience = try Self.texts("aud", in: document)
+        expires = try Self.time("exp", in: document, .down)
+        notBefore = try Self.time("nbf", in: document, .up)
+        issuedAt = try Self.time("iat", in: document, .up)
+        let scope = try Self.texts("scope", in: document)
+        self.scope = scope.exists ? scope : try Self.texts("scp", in: document)
     }
 
-    private init(_ document: JSONDocument) throws(JOSEError) {
-        issuer = try Self.text(document, "iss")
-        subject = try Self.text(document, "sub")
-        clientID = try Self.text(document, "client_id")
-        use = try Self.text(document, "token_use")
-        audiences = try Self.texts(document, "aud")
-        expires = try Self.time(document, "exp", .down)
-        notBefore = try Self.time(document, "nbf", .up)
-        issuedAt = try Self.time(document, "iat", .up)
-        let named = document.member(.root, named: "scope").exists ? "scope" : "scp"
-        scopes = try Self.words(document, named)
+    // MARK: What rules ask
+
+    /// Whether `iss` is `issuer`, byte by byte.
+    func isIssued(by issuer: [UInt8]) -> Bool { isText(self.issuer, issuer) }
+
+    /// Whether `token_use` is `use`.
+    func isFor(use: [UInt8]) -> Bool { isText(self.use, use) }
+
+    /// Whether one of `aud` is one of `audiences`; or, where there is no `aud` and `takesClientID`,
+    /// `client_id` is (HTTP API developer guide, "Control access to HTTP APIs with JWT authorizers").
+    func isMeant(for audiences: [[UInt8]], takesClientID: Bool) -> Bool {
+        var isMeant = false
+        var isNamed = false
+        forEachText(of: audience) { text in
+            isNamed = true
+            isMeant = isMeant || audiences.contains { Self.isSame(text, $0) }
+        }
+        guard !isNamed else { return isMeant }
+        return takesClientID && clientID.exists && audiences.contains { isText(clientID, $0) }
     }
 
-    /// The words of a string, or of an array's strings. By bytes: `split` of the standard library costs
-    /// more than the verification of some signatures.
-    private static func words(
-        _ document: JSONDocument, _ name: String
-    ) throws(JOSEError) -> [String] {
-        let node = document.member(.root, named: name)
-        guard node.exists else { return [] }
-        var words: [String] = []
-        func take(_ text: UnsafeBufferPointer<UInt8>) {
+    /// Whether one of `scopes` is the token's.
+    public func hasScope(of scopes: [[UInt8]]) -> Bool {
+        var isIn = false
+        forEachScope { word in isIn = isIn || scopes.contains { Self.isSame(word, $0) } }
+        return isIn
+    }
+
+    /// Calls `body` with each word of `scope` or `scp`, in order. Borrowed: valid in the call.
+    public func forEachScope(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        forEachText(of: scope) { text in
             var start = 0
-            for end in 0...text.count where end == text.count || text[end] == 0x20 {
-                if end > start {
-                    words.append(
-                        String(
-                            decoding: UnsafeBufferPointer(rebasing: text[start..<end]),
-                            as: UTF8.self))
-                }
+            for end in 0...text.count where end == text.count || text[end] == UInt8(ascii: " ") {
+                if end > start { body(UnsafeBufferPointer(rebasing: text[start..<end])) }
                 start = end + 1
             }
         }
-        switch document.kind(of: node) {
-        case .string: take(document.text(of: node))
-        case .array:
-            for element in document.view.elements(of: node) {
-                guard document.kind(of: element) == .string else {
-                    throw JOSEError(
-                        .malformed, "\(name) has an element that isn't a string")
-                }
-                take(document.text(of: element))
-            }
-        default: throw JOSEError(.malformed, "\(name) isn't a string")
-        }
-        return words
     }
 
-    private static func text(
-        _ document: JSONDocument, _ name: String
-    ) throws(JOSEError) -> String? {
-        let node = document.member(.root, named: name)
-        guard node.exists else { return nil }
-        guard document.kind(of: node) == .string else {
-            throw JOSEError(.malformed, "\(name) isn't a string")
-        }
-        return document.string(of: node)
+    /// The characters of a string, or of each string of an array.
+    private func forEachText(
+        of node: JSONNode, _ body: (UnsafeBufferPointer<UInt8>) -> Void
+    ) {
+        guard node.exists else { return }
+        guard document.kind(of: node) == .array else { return body(document.text(of: node)) }
+        document.forEachElement(of: node) { body(document.text(of: $0)) }
     }
 
-    private static func texts(
-        _ document: JSONDocument, _ name: String
-    ) throws(JOSEError) -> [String] {
-        let node = document.member(.root, named: name)
-        guard document.kind(of: node) == .array else {
-            return try text(document, name).map { [$0] } ?? []
-        }
-        var texts: [String] = []
-        try document.forEachElement(of: node) { element throws(JOSEError) in
-            guard document.kind(of: element) == .string else {
-                throw JOSEError(.malformed, "\(name) has an element that isn't a string")
-            }
-            texts.append(document.string(of: element))
-        }
-        return texts
+    private func isText(_ node: JSONNode, _ text: [UInt8]) -> Bool {
+        node.exists && Self.isSame(document.text(of: node), text)
     }
 
-    /// RFC 7519 §2, NumericDate: a number, with or without a fraction.
-    private static func time(
-        _ document: JSONDocument, _ name: String, _ rule: FloatingPointRoundingRule
-    ) throws(JOSEError) -> Int64? {
-        let node = document.member(.root, named: name)
-        guard node.exists else { return nil }
-        if let whole = document.int(of: node) { return whole }
-        guard let value = document.double(of: node) else {
-            throw JOSEError(.malformed, "\(name) isn't a number")
-        }
-        // What doesn't fit is for ever.
-        return Int64(exactly: value.rounded(rule)) ?? (value < 0 ? .min : .max)
-    }
-
-    /// Without a trap at the ends.
-    static func sum(_ time: Int64, _ seconds: Int64) -> Int64 {
-        let (sum, isOver) = time.addingReportingOverflow(seconds)
-        return isOver ? (seconds < 0 ? .min : .max) : sum
+    private static func isSame(_ text: UnsafeBufferPointer<UInt8>, _ other: [UInt8]) -> Bool {
+        text.count == other.count && other.withUnsafeBufferPointer { text.elementsEqual($0) }
     }
 }

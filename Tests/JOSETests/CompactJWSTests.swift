@@ -34,13 +34,36 @@ struct CompactJWSTests {
         #expect(Self.refusal("\(header).\(payload).AAAA") == .malformed)
     }
 
-    private static func parse(_ text: String, _ sizeMax: Int = 4096) throws(JOSEError)
-        -> CompactJWS
-    {
+    /// As long as each other, and alike but for a character: what is known is known by every byte.
+    @Test("a header that is known is taken for no other")
+    func known() throws {
+        let known = KnownHeader()
+        for kid in ["one", "one", "two", "one", "twp", "one"] {
+            let header = Base64.urlText(Array(#"{"alg":"RS256","kid":"\#(kid)"}"#.utf8))
+            #expect(try Self.parse("\(header).AAAA.AAAA", known: known).header.keyID == kid)
+        }
+        let none = Base64.urlText(Array(#"{"alg":"none_","kid":"one"}"#.utf8))
+        for _ in 0..<2 {
+            #expect(throws: JOSEError.self) {
+                try Self.parse("\(none).AAAA.AAAA", known: known)
+            }
+        }
+        // What isn't the header is looked at all the same.
+        let header = Base64.urlText(Array(#"{"alg":"RS256","kid":"one"}"#.utf8))
+        #expect(throws: JOSEError.self) {
+            try Self.parse("\(header).A+.AAAA", known: known)
+        }
+    }
+
+    private static func parse(
+        _ text: String, _ sizeMax: Int = 4096, known: KnownHeader? = nil
+    ) throws(JOSEError) -> CompactJWS {
         var result: Result<CompactJWS, JOSEError>?
         var text = text
         text.withUTF8 { bytes in
-            result = Result { () throws(JOSEError) in try CompactJWS(bytes, sizeMax: sizeMax) }
+            result = Result { () throws(JOSEError) in
+                try CompactJWS(bytes, sizeMax: sizeMax, known: known)
+            }
         }
         guard let result else { preconditionFailure("not called") }
         return try result.get()

@@ -22,6 +22,7 @@ struct JWT: Authorizer {
     let keySource: KeySource
     let keys: KeyStore
     private let tokens: TokenCache
+    private let header = KnownHeader()
     private let refusals: Refusals
     let timeout: UInt32
     let keysBytesMax: Int
@@ -81,7 +82,7 @@ struct JWT: Authorizer {
             return try refusals.invalid(exchange, "the token is too long")
         }
         let token: CompactJWS
-        do throws(JOSEError) { token = try CompactJWS(text.buffer) } catch {
+        do throws(JOSEError) { token = try CompactJWS(text.buffer, known: header) } catch {
             return try refusals.invalid(exchange, error.sentence)
         }
         if settings.leavesOthers {
@@ -133,7 +134,7 @@ struct JWT: Authorizer {
         guard let key = candidates.first(where: { $0.signed(token, text) }) else {
             return try refusals.invalid(exchange, "the token's signature is invalid")
         }
-        guard let (document, claims) = try? TokenClaims.parse(token.payload) else {
+        guard let claims = try? TokenClaims(parsing: token.payload) else {
             return try refusals.invalid(exchange, .malformed)
         }
         if let fault = settings.rules.fault(in: claims, now: now) {
@@ -143,7 +144,7 @@ struct JWT: Authorizer {
             return try refusals.invalid(exchange, "the token does not have a claim that it must")
         }
         let verified = VerifiedToken(
-            text, key, claims, document, settings, recheck: now + self.keys.trust)
+            text, key, claims, settings, recheck: now + self.keys.trust)
         tokens.keep(verified, generation: keys.generation, now: now)
         return try admit(verified, exchange)
     }

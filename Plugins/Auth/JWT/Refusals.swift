@@ -21,7 +21,8 @@ struct Refusals {
         isCognito = settings.isCognito
         tellsExpiry = settings.isUserPool
         failsAsUnauthorized = settings.failsAsUnauthorized
-        let text = "Bearer scope=\"\(settings.scopes.sorted().joined(separator: " "))\" error="
+        let scopes = settings.scopes.map { String(decoding: $0, as: UTF8.self) }
+        let text = "Bearer scope=\"\(scopes.joined(separator: " "))\" error="
         opening = setup.storage.copy(text + "\"invalid_token\" error_description=\"")
         insufficient = setup.storage.copy(text + "\"insufficient_scope\"")
     }

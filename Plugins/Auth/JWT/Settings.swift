@@ -12,9 +12,11 @@ struct Settings {
     enum Unavailable: String, CaseIterable { case error, unauthorized }
 
     let rules: TokenRules
-    let scopes: Set<String>
+    /// One of them must be the token's; empty: any token does. As they are compared, in order.
+    let scopes: [[UInt8]]
     let algorithms: Set<JWSAlgorithm>
-    let principal: String
+    /// The claim that says who it is; empty: none does.
+    let principal: [UInt8]
     /// Claims and refusals as REST APIs have them.
     let isCognito: Bool
     let isUserPool: Bool
@@ -35,12 +37,12 @@ struct Settings {
         self.rules = rules
         claims = try (config["claims"]?.elements ?? []).map(ClaimRule.init)
         leavesOthers = try config["other_issuers"]?.choice(OtherIssuers.self) == .abstain
-        scopes = Set(try Self.texts(config["scopes"]))
+        scopes = Set(try Self.texts(config["scopes"])).sorted().map { Array($0.utf8) }
         let names = try Self.texts(config["algorithms"])
         algorithms =
             names.isEmpty
             ? [.rs256, .rs384, .rs512] : Set(names.compactMap { JWSAlgorithm(rawValue: $0) })
-        principal = try config.string("principal", or: "sub")
+        principal = Array(try config.string("principal", or: "sub").utf8)
         let answers = try config["answers"]?.choice(Answers.self) ?? .bearer
         isCognito = answers != .bearer
         isUserPool = answers == .cognito

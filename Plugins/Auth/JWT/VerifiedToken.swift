@@ -23,34 +23,33 @@ final class VerifiedToken: Sendable {
     private let scopes: [UInt8]
 
     init(
-        _ text: Bytes, _ key: VerifyingKey, _ claims: TokenClaims, _ document: JSONDocument,
-        _ settings: Settings, recheck: Int64
+        _ text: Bytes, _ key: VerifyingKey, _ claims: TokenClaims, _ settings: Settings,
+        recheck: Int64
     ) {
         self.recheck = recheck
         self.text = Array(text.buffer)
         self.key = key
         let (end, isOver) = (claims.expires ?? 0).addingReportingOverflow(settings.rules.leeway)
         self.end = isOver ? .max : end
-        isInScope =
-            settings.scopes.isEmpty || claims.scopes.contains { settings.scopes.contains($0) }
-        let node = document.member(.root, named: settings.principal)
-        principal =
-            settings.principal.isEmpty || document.kind(of: node) != .string
-            ? [] : Array(document.text(of: node))
+        isInScope = settings.scopes.isEmpty || claims.hasScope(of: settings.scopes)
+        let document = claims.document
+        let node = settings.principal.withUnsafeBufferPointer {
+            document.member(.root, named: $0)
+        }
+        principal = document.kind(of: node) == .string ? Array(document.text(of: node)) : []
         self.claims = ClaimsText(isCognito: settings.isCognito).write(document)
         // API Gateway's event: null where the route asks for none.
-        scopes =
-            settings.scopes.isEmpty
-            ? Array("null".utf8)
-            : Self.list(claims.scopes)
+        scopes = settings.scopes.isEmpty ? Self.noScopes : Self.list(claims)
     }
 
-    private static func list(_ texts: [String]) -> [UInt8] {
+    private static let noScopes = Array("null".utf8)
+
+    private static func list(_ claims: TokenClaims) -> [UInt8] {
         var out = JSONBuffer()
         out.append(UInt8(ascii: "["))
-        for text in texts {
+        claims.forEachScope { word in
             if out.count > 1 { out.append(UInt8(ascii: ",")) }
-            out.appendString(text)
+            out.appendString(word)
         }
         out.append(UInt8(ascii: "]"))
         return Array(out.bytes)
@@ -76,26 +75,44 @@ struct ClaimsText {
     let isCognito: Bool
 
     func write(_ document: JSONDocument) -> [UInt8] {
-        var out = JSONBuffer(capacity: 512)
-        out.append(UInt8(ascii: "{"))
         let view = document.view
+        // Most are texts already, and take what they take.
+        var out = JSONBuffer(capacity: view.text.count + 64)
+        out.append(UInt8(ascii: "{"))
         for (key, value) in view.members(of: .root) {
             if out.count > 1 { out.append(UInt8(ascii: ",")) }
-            out.appendString(view.text(of: key))
+            append(key, of: view, to: &out)
             out.append(UInt8(ascii: ":"))
             if view.isArray(value) {
-                out.appendString(list(value, view))
+                append(list: value, of: view, to: &out)
             } else {
-                out.appendString(view.text(of: value))
+                append(value, of: view, to: &out)
             }
         }
         out.append(UInt8(ascii: "}"))
         return Array(out.bytes)
     }
 
-    private func list(_ array: JSONNode, _ view: JSONView) -> String {
-        let parts = view.elements(of: array).map { view.string(of: $0) }
-        // HTTP APIs: "[a b]"; REST APIs: "a,b".
-        return isCognito ? parts.joined(separator: ",") : "[\(parts.joined(separator: " "))]"
+    /// A value as a string: as it is written, if it is one without escapes.
+    private func append(_ value: JSONNode, of view: JSONView, to out: inout JSONBuffer) {
+        if view.isWrittenPlainly(value) {
+            out.append(view.source(of: value))
+        } else {
+            out.appendString(view.text(of: value))
+        }
+    }
+
+    /// HTTP APIs: "[a b]"; REST APIs: "a,b".
+    private func append(list array: JSONNode, of view: JSONView, to out: inout JSONBuffer) {
+        let (opening, closing): (StaticString, StaticString) =
+            isCognito ? ("\"", "\"") : ("\"[", "]\"")
+        out.append(opening)
+        var isFirst = true
+        for element in view.elements(of: array) {
+            if !isFirst { out.append(isCognito ? UInt8(ascii: ",") : UInt8(ascii: " ")) }
+            isFirst = false
+            out.appendEscaped(view.text(of: element))
+        }
+        out.append(closing)
     }
 }

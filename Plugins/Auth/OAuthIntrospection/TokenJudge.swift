@@ -10,6 +10,8 @@ import JSON
 /// Judges what the server says of a token (RFC 7662 §2.2).
 struct TokenJudge {
     let scopes: Set<String>
+    /// `scopes`, as tokens are compared with.
+    private let wanted: [[UInt8]]
     private let rules: TokenRules
     private let principals: [String]
     private let context: [String]
@@ -17,6 +19,7 @@ struct TokenJudge {
     init(_ setup: Setup) throws {
         let config = setup.config
         scopes = Set(try Self.texts(config["scopes"]) ?? [])
+        wanted = scopes.map { Array($0.utf8) }
         var rules = TokenRules(
             issuer: try config["issuer"]?.string(),
             audiences: Set(try Self.texts(config["audience"]) ?? []),
@@ -32,11 +35,11 @@ struct TokenJudge {
 
     /// Throws when it is no answer.
     func judge(_ answer: Bytes, now: Int64) throws -> TokenState {
-        let document: JSONDocument
         let claims: TokenClaims
-        do throws(JOSEError) {
-            (document, claims) = try TokenClaims.parse(Array(answer.buffer))
-        } catch { throw DecisionFault("the server's answer can't be used: \(error)") }
+        do throws(JOSEError) { claims = try TokenClaims(parsing: Array(answer.buffer)) } catch {
+            throw DecisionFault("the server's answer can't be used: \(error)")
+        }
+        let document = claims.document
         let active = document.member(.root, named: "active")
         guard document.kind(of: active) == .bool else {
             throw DecisionFault("the server's answer has no active that is true or false")
@@ -50,7 +53,7 @@ struct TokenJudge {
         // Rules let no token pass that is over, so there are seconds left.
         let end = claims.expires.map { $0.addingReportingOverflow(rules.leeway) }
             .map { $0.overflow ? Int64.max : $0.partialValue }
-        guard scopes.isEmpty || !scopes.isDisjoint(with: claims.scopes) else {
+        guard scopes.isEmpty || claims.hasScope(of: wanted) else {
             return TokenState(.outOfScope, end: end)
         }
         let principal = principals.lazy.map { document.member(.root, named: $0) }

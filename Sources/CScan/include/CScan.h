@@ -19,7 +19,7 @@
 const uint8_t *cscan_control_plain(const uint8_t *p, const uint8_t *end);
 const uint8_t *cscan_byte_plain(const uint8_t *p, const uint8_t *end, uint8_t byte);
 const uint8_t *cscan_end_of_name_plain(const uint8_t *p, const uint8_t *end);
-unsigned cscan_json_characters_plain(const uint8_t *p);
+unsigned cscan_json_ends_plain(const uint8_t *p);
 int cscan_is_printable_plain(const uint8_t *p, const uint8_t *end, uint8_t but);
 
 #if defined(__SSE2__)
@@ -51,9 +51,9 @@ static inline const uint8_t *cscan_control(const uint8_t *p, const uint8_t *end)
     return cscan_control_plain(p, end);
 }
 
-/* How many of the sixteen bytes at `p` may stand in a JSON string as they are and are ASCII: up to the
- * first quote, backslash, control character below 0x20 or byte from 0x80 on. Reads all sixteen. */
-static inline unsigned cscan_json_characters(const uint8_t *p) {
+/* Which of the sixteen bytes at `p` may not stand in a JSON string as they are, or aren't ASCII: quotes,
+ * backslashes, control characters below 0x20, bytes from 0x80 on; a bit each, the first the lowest. */
+static inline unsigned cscan_json_ends(const uint8_t *p) {
 #if defined(__SSE2__)
     __m128i lanes = cscan_load(p);
     /* Signed, bytes that aren't ASCII are below the controls. */
@@ -61,9 +61,9 @@ static inline unsigned cscan_json_characters(const uint8_t *p) {
         _mm_or_si128(
             _mm_cmpeq_epi8(lanes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(lanes, _mm_set1_epi8('\\'))),
         _mm_cmplt_epi8(lanes, _mm_set1_epi8(0x20)));
-    return (unsigned)__builtin_ctz((unsigned)_mm_movemask_epi8(found) | 0x10000);
+    return (unsigned)_mm_movemask_epi8(found);
 #else
-    return cscan_json_characters_plain(p);
+    return cscan_json_ends_plain(p);
 #endif
 }
 

@@ -35,14 +35,6 @@ enum JSONLanes {
         byte &- 0x20 < 0x60 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 
-    /// The first byte from `offset` on that is no white space of RFC 8259 §2, or `size`.
-    @inline(__always)
-    static func afterSpace(_ text: UnsafePointer<UInt8>, _ offset: Int, _ size: Int) -> Int {
-        var i = offset
-        while i < size, text[i] <= 0x20, JSONScanner.isSpace(text[i]) { i &+= 1 }
-        return i
-    }
-
     /// Marks quotes, backslashes and control characters.
     @inline(__always)
     private static func ends(_ lanes: Lanes) -> SIMDMask<SIMD16<Int8>> {
@@ -60,16 +52,6 @@ enum JSONLanes {
     private static func hasHighBit(_ lanes: Lanes) -> Bool {
         let words = unsafeBitCast(lanes, to: SIMD2<UInt64>.self)
         return (words[0] | words[1]) & 0x8080_8080_8080_8080 != 0
-    }
-
-    /// The first byte from `offset` on that is a quote, a backslash, a control character or not
-    /// ASCII, if it is among the next 32; otherwise some byte before it.
-    @inline(__always)
-    static func afterShort(_ text: UnsafePointer<UInt8>, _ offset: Int, _ size: Int) -> Int {
-        guard offset &+ 32 <= size else { return offset }
-        let count = Int(cscan_json_characters(text + offset))
-        if count < 16 { return offset &+ count }
-        return offset &+ 16 &+ Int(cscan_json_characters(text + (offset &+ 16)))
     }
 
     /// The first quote, backslash or control character from `offset` on, or `size`; and whether

@@ -8,12 +8,17 @@ struct JSONParser {
     private let options: JSONOptions
     var tape: JSONTapeBuilder
     private var at = 0
+    /// The last byte that isn't white space, or the first.
+    private let last: Int
 
     init(_ tape: JSONTapeBuilder, size: Int, options: JSONOptions) {
         text = tape.text
         self.tape = tape
         self.size = size
         self.options = options
+        var last = max(size - 1, 0)
+        while last > 0, text[last] <= 0x20 { last -= 1 }
+        self.last = last
     }
 
     private var scanner: JSONScanner {
@@ -25,7 +30,7 @@ struct JSONParser {
         try value()
         while tape.container != 0 {
             at = tape.takePlain(
-                from: at, size: size, depthMax: options.depthMax,
+                from: at, last: last, depthMax: options.depthMax,
                 keepsDuplicates: options.duplicateKeys == .keep,
                 // json-smart drops DEL from such strings; see `leaveDelete`.
                 decodes: options.grammar != .lenient)

@@ -37,7 +37,7 @@ extension JSONTapeBuilder {
         for _ in 0..<childCount {
             // What a name with escapes is isn't seen from its first and last byte.
             guard entries[key].tag == .string else { return true }
-            names.add(text, Int(entries[key].start), Int(entries[key].end))
+            names.add(text + Int(entries[key].start), text + Int(entries[key].end) - 1)
             key = after(key + 1)
         }
         return names.mayRepeat
@@ -154,13 +154,13 @@ struct JSONNameMarks {
     @inline(__always)
     var mayRepeat: Bool { repeated != 0 }
 
-    /// Adds a name that stands between the quotes at `start` and before `end`; of an empty one the quotes
+    /// Adds a name that stands between the quotes at `opening` and `closing`; of an empty one the quotes
     /// are looked at.
     @inline(__always)
-    mutating func add(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) {
-        let first = Int(text[start &+ 1])
-        let last = Int(text[end &- 2])
-        let mark = (end &- start) &+ first &* 7 &+ last &* 29
+    mutating func add(_ opening: UnsafePointer<UInt8>, _ closing: UnsafePointer<UInt8>) {
+        let first = Int(opening[1])
+        let last = Int(closing[-1])
+        let mark = (closing - opening) &+ first &* 7 &+ last &* 29
         let bit = UInt64(1) &<< UInt64(truncatingIfNeeded: mark)
         repeated |= seen & bit
         seen |= bit

@@ -143,4 +143,10 @@ struct MemberPlan: BitwiseCopyable {
     var additional = Instruction.none
     /// Where `additionalProperties` stands.
     var additionalPlace: UInt32 = 0
+
+    /// Whether members are looked at by their names alone, of which a word has a bit each.
+    @inline(__always)
+    var namesAll: Bool {
+        count > 0 && count <= 64 && patternCount == 0 && additional == Instruction.none
+    }
 }

@@ -16,6 +16,14 @@ struct NameTable: BitwiseCopyable {
     /// Where its names begin in `SchemaProgram.names`, in the order of the table.
     var names: UInt32
     var count: UInt32
+    /// Lengths that names have, a bit each; the last bit for those from 63 on.
+    var lengths: UInt64
+
+    /// Whether some name is so long.
+    @inline(__always)
+    func mayHave(length: Int) -> Bool {
+        lengths &>> UInt64(truncatingIfNeeded: min(length, 63)) & 1 == 1
+    }
 
     /// What is hashed of a name.
     @inline(__always)

@@ -83,7 +83,8 @@ struct ProgramBuilder {
         tables.append(
             NameTable(
                 multiplier: multiplier, shift: UInt32(64 - bits), slots: UInt32(slots.count),
-                names: UInt32(names.count), count: UInt32(words.count)))
+                names: UInt32(names.count), count: UInt32(words.count),
+                lengths: words.reduce(0) { $0 | 1 << UInt64(min($1.count, 63)) }))
         names += spans
         slots += found
         return UInt32(tables.count - 1)

@@ -13,7 +13,8 @@ extension Walk {
         case .type: return isOfType(Kinds(rawValue: UInt8(truncatingIfNeeded: bound)), node, kind)
         case .words:
             return kind == .string
-                && find(document.text(of: node), in: instruction.pointee.a, guess: 0) >= 0
+                && NameSearch(tables, instruction.pointee.a)
+                    .number(of: document.text(of: node), guess: 0) >= 0
         case .constants: return isConstant(bound, Int(instruction.pointee.b), node)
         case .range: return isInAllRanges(bound, Int(instruction.pointee.b), node)
         case .minimum, .maximum, .exclusiveMinimum, .exclusiveMaximum, .multipleOf:
@@ -36,75 +37,6 @@ extension Walk {
         guard kind == .number else { return false }
         return types.meets(.integer)
             ? document.isWhole(node) : types.meets(.plainInteger) && document.isIntegerLexeme(node)
-    }
-
-    /// The number of a name in a table; -1 when it isn't there. `guess` is tried first: members tend
-    /// to come in the order of the schema.
-    @inline(__always)
-    func find(_ text: UnsafeBufferPointer<UInt8>, in number: UInt32, guess: Int) -> Int {
-        let table = tables.tables + Int(number)
-        let names = tables.names + Int(table.pointee.names)
-        let bytes = tables.nameBytes
-        if guess < Int(table.pointee.count), Self.isName(names + guess, bytes, text) {
-            return guess
-        }
-        return Self.find(text, table, names, bytes, tables.slots + Int(table.pointee.slots))
-    }
-
-    // Not of a walk, which would be copied for the call.
-    @inline(never)
-    private static func find(
-        _ text: UnsafeBufferPointer<UInt8>, _ table: UnsafePointer<NameTable>,
-        _ names: UnsafePointer<NameSpan>, _ bytes: UnsafePointer<UInt8>,
-        _ slots: UnsafePointer<UInt32>
-    ) -> Int {
-        // An empty text has no address; its digest is 0.
-        let digest = text.baseAddress.map { NameTable.digest($0, text.count) } ?? 0
-        var slot = slots + Int((digest &* table.pointee.multiplier) >> UInt64(table.pointee.shift))
-        while slot.pointee != 0 {
-            let number = Int(slot.pointee) &- 1
-            if isName(names + number, bytes, text) { return number }
-            slot += 1
-        }
-        return -1
-    }
-
-    @inline(__always)
-    private static func isName(
-        _ name: UnsafePointer<NameSpan>, _ bytes: UnsafePointer<UInt8>,
-        _ text: UnsafeBufferPointer<UInt8>
-    ) -> Bool {
-        Int(name.pointee.count) == text.count
-            && areEqual(bytes + Int(name.pointee.start), text)
-    }
-
-    @inline(__always)
-    private static func areEqual(
-        _ name: UnsafePointer<UInt8>, _ text: UnsafeBufferPointer<UInt8>
-    ) -> Bool {
-        guard let start = text.baseAddress else { return true }
-        let (a, b, count) = (UnsafeRawPointer(name), UnsafeRawPointer(start), text.count)
-        // Eight at a time, the last eight once more over what was already compared.
-        if count >= 8 {
-            var place = 0
-            while place < count - 8 {
-                if a.loadUnaligned(fromByteOffset: place, as: UInt64.self)
-                    != b.loadUnaligned(fromByteOffset: place, as: UInt64.self)
-                {
-                    return false
-                }
-                place += 8
-            }
-            return a.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
-                == b.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
-        }
-        if count >= 4 {
-            return a.loadUnaligned(as: UInt32.self) == b.loadUnaligned(as: UInt32.self)
-                && a.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self)
-                    == b.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self)
-        }
-        for place in 0..<count where name[place] != start[place] { return false }
-        return true
     }
 
     private mutating func isConstant(_ first: Int, _ count: Int, _ node: JSONNode) -> Bool {

@@ -102,7 +102,9 @@ extension Walk {
         for place in 0..<document.count(of: node) {
             let key = document.member(node, at: place).key
             let text = document.text(of: key)
-            let number = plan.count > 0 ? find(text, in: plan.table, guess: 0) : -1
+            let number =
+                plan.count > 0
+                ? NameSearch(tables, plan.table).number(of: text, guess: 0) : -1
             if number >= 0, tables.lists[Int(plan.schemas) + number] != Instruction.none {
                 continue
             }

@@ -18,7 +18,8 @@ public func fuzzJOSE(_ bytes: UnsafeRawBufferPointer) {
         precondition(found.allSatisfy { keys.keys[$0].accepts(parsed.header.algorithm) })
         precondition(found.count <= JSONWebKeySet.triesMax)
     }
-    guard let (_, claims) = try? TokenClaims.parse(parsed.payload) else { return }
-    let rules = TokenRules(issuer: claims.issuer, audiences: Set(claims.audiences))
+    guard let claims = try? TokenClaims(parsing: parsed.payload) else { return }
+    claims.forEachScope { precondition(!$0.isEmpty && !$0.contains(UInt8(ascii: " "))) }
+    let rules = TokenRules(issuer: "https://issuer.example", audiences: ["orders"], use: .id)
     for now in [.min, 0, 1_700_000_000, Int64.max] { _ = rules.fault(in: claims, now: now) }
 }
