@@ -38,14 +38,20 @@ enum Base64URL {
             guard let table = tables.baseAddress else { return false }
             var length = 0
             var place = 0
+            // A word is written for three bytes while there is room for four, then the bytes.
             while place &+ 4 <= text.count {
                 let whole =
                     table[Int(text[place])] | table[256 &+ Int(text[place &+ 1])]
                     | table[512 &+ Int(text[place &+ 2])] | table[768 &+ Int(text[place &+ 3])]
                 guard whole < noDigit else { return false }
-                out[length] = UInt8(truncatingIfNeeded: whole >> 16)
-                out[length &+ 1] = UInt8(truncatingIfNeeded: whole >> 8)
-                out[length &+ 2] = UInt8(truncatingIfNeeded: whole)
+                if length &+ 4 <= out.count, let raw = UnsafeMutableRawPointer(out.baseAddress) {
+                    raw.storeBytes(
+                        of: (whole << 8).bigEndian, toByteOffset: length, as: UInt32.self)
+                } else {
+                    out[length] = UInt8(truncatingIfNeeded: whole >> 16)
+                    out[length &+ 1] = UInt8(truncatingIfNeeded: whole >> 8)
+                    out[length &+ 2] = UInt8(truncatingIfNeeded: whole)
+                }
                 length &+= 3
                 place &+= 4
             }

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Synchronization
 
 /// The header that was read last, by its spelling: the tokens of one key have the same one, and so it need
@@ -13,8 +14,8 @@ public final class KnownHeader: Sendable {
     /// The header that `text`, base64url, spells; nil: it isn't the last one.
     func header(spelled text: UnsafeBufferPointer<UInt8>) -> JWSHeader? {
         last.withLock { last in
-            guard let last, last.spelling.count == text.count,
-                last.spelling.withUnsafeBufferPointer({ $0.elementsEqual(text) })
+            guard let last, last.spelling.count == text.count, let start = text.baseAddress,
+                memcmp(last.spelling, start, text.count) == 0
             else { return nil }
             return last.header
         }

@@ -1,3 +1,4 @@
+internal import Glibc
 public import JSON
 
 /// The claims of a token that rules look at, where they stand in the payload: tokens that nobody
@@ -27,16 +28,19 @@ public struct TokenClaims: Sendable {
         guard document.kind(of: .root) == .object else {
             throw JOSEError(.malformed, "the claims aren't an object")
         }
-        issuer = try Self.text("iss", in: document)
-        clientID = try Self.text("client_id", in: document)
-        use = try Self.text("token_use", in: document)
-        _ = try Self.text("sub", in: document)
-        audience = try Self.texts("aud", in: document)
-        expires = try Self.time("exp", in: document, .down)
-        notBefore = try Self.time("nbf", in: document, .up)
-        issuedAt = try Self.time("iat", in: document, .up)
-        let scope = try Self.texts("scope", in: document)
-        self.scope = scope.exists ? scope : try Self.texts("scp", in: document)
+        let places = ClaimPlaces(document)
+        issuer = try Self.text(places.iss, "iss", in: document)
+        clientID = try Self.text(places.clientID, "client_id", in: document)
+        use = try Self.text(places.use, "token_use", in: document)
+        _ = try Self.text(places.sub, "sub", in: document)
+        audience = try Self.texts(places.aud, "aud", in: document)
+        expires = try Self.time(places.exp, "exp", in: document, .down)
+        notBefore = try Self.time(places.nbf, "nbf", in: document, .up)
+        issuedAt = try Self.time(places.iat, "iat", in: document, .up)
+        scope =
+            places.scope.exists
+            ? try Self.texts(places.scope, "scope", in: document)
+            : try Self.texts(places.scp, "scp", in: document)
     }
 
     // MARK: What rules ask
@@ -92,6 +96,9 @@ public struct TokenClaims: Sendable {
     }
 
     private static func isSame(_ text: UnsafeBufferPointer<UInt8>, _ other: [UInt8]) -> Bool {
-        text.count == other.count && other.withUnsafeBufferPointer { text.elementsEqual($0) }
+        guard text.count == other.count, let start = text.baseAddress else {
+            return text.count == other.count
+        }
+        return memcmp(start, other, other.count) == 0
     }
 }

@@ -53,12 +53,16 @@ final class BodyModels {
     }
 
     func validate(_ exchange: Exchange) throws -> Verdict {
-        // AWS: a body whose type has no model is not validated.
-        guard let index = schema(for: exchange) else { return .continue }
         guard let body = exchange.body(.request) else {
+            // AWS: a body whose type has no model is not validated.
+            guard let index = schema(for: exchange) else { return .continue }
+            exchange.state = UnsafeMutableRawPointer(bitPattern: index + 1)
             try exchange.requireBody(atMost: bodySizeMax)
             return .needBody
         }
+        // What was found before there was a body.
+        let known = exchange.state.map { Int(bitPattern: $0) - 1 }
+        guard let index = known ?? schema(for: exchange) else { return .continue }
         if let read = exchange.bodyJSON(.request), let document = scratch.borrow(read) {
             return try judge(exchange, document, index)
         }

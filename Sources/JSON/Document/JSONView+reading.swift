@@ -55,14 +55,16 @@ extension JSONView {
     ) -> JSONNode {
         let entry = entry(object)
         guard entry.isObject else { return .none }
-        var key = object.index &+ 1
+        let entries = tape.pointee.entries
+        var key = entries + Int(object.index &+ 1)
         for place in 0..<entry.count {
-            let string = tape.pointee.entries[Int(key)]
-            if Int(string.count) == name.count, isEqual(characters(of: string), name) {
+            if Int(key.pointee.count) == name.count, isSame(characters(of: key.pointee), name) {
                 hint = place
-                return JSONNode(key &+ 1)
+                return JSONNode(UInt32(truncatingIfNeeded: key + 1 - entries))
             }
-            key = after(key &+ 1)
+            // Looking at the value's tag alone: most hold nothing that must be gone over.
+            key =
+                key[1].isContainer ? entries + Int(key[1].link) : key + 2
         }
         return .none
     }

@@ -23,27 +23,30 @@ extension JSONView {
     /// written otherwise. Of members of one name the first are gone from the tape, and so from the sum.
     private func writtenSize(_ index: Int, _ depthMax: Int) -> Int? {
         guard depthMax > 0 else { return nil }
-        let whole = tape.pointee.entries[index]
+        let entries = tape.pointee.entries
+        let source = tape.pointee.source
+        let whole = entries[index]
         // Brackets and commas; colons.
         var size = 2 &+ max(Int(whole.count) &- 1, 0)
         if whole.isObject { size &+= Int(whole.count) }
-        let end = Int(whole.link)
-        var next = index &+ 1
+        var next = entries + index + 1
+        let end = entries + Int(whole.link)
         while next < end {
-            let entry = tape.pointee.entries[next]
-            if entry.isContainer {
-                guard let inner = writtenSize(next, depthMax &- 1) else { return nil }
+            let tag = next.pointee.tag
+            if tag == .string {
+                size &+= Int(next.pointee.end &- next.pointee.start)
+                next += 1
+            } else if next.pointee.isContainer {
+                guard let inner = writtenSize(next - entries, depthMax &- 1) else { return nil }
                 size &+= inner
-                next = Int(entry.link)
-                continue
+                next = entries + Int(next.pointee.link)
+            } else {
+                guard tag != .decoded,
+                    !next.pointee.isNumber || JavaNumber.printsAsWritten(next.pointee, source)
+                else { return nil }
+                size &+= Int(next.pointee.end &- next.pointee.start)
+                next += 1
             }
-            if entry.tag == .decoded
-                || (entry.isNumber && !JavaNumber.printsAsWritten(entry, tape.pointee.source))
-            {
-                return nil
-            }
-            size &+= Int(entry.end &- entry.start)
-            next &+= 1
         }
         return size
     }
