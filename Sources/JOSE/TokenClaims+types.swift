@@ -10,8 +10,7 @@ struct ClaimPlaces {
         (iss, sub, aud, exp, nbf) = (.none, .none, .none, .none, .none)
         (iat, scope, scp, clientID, use) = (.none, .none, .none, .none, .none)
         var members = document.view.members(of: .root)
-        while let (key, value) = members.next() {
-            let name = document.view.text(of: key)
+        while let (name, value) = members.nextNamed() {
             switch name.count {
             case 3:
                 if Self.isSame(name, "iss") { iss = value }

@@ -13,7 +13,7 @@ final class TokenCache: Sendable {
 
     fileprivate final class Shard: Sendable {
         struct State {
-            var tokens: [UInt64: VerifiedToken] = [:]
+            var tokens: [TokenDigest: VerifiedToken] = [:]
             var bytes = 0
             var generation: UInt64 = 0
         }
@@ -34,7 +34,7 @@ final class TokenCache: Sendable {
     func find(_ text: Bytes) -> VerifiedToken? {
         guard countMax > 0 else { return nil }
         let hash = digest(text)
-        let found = shards[Int(hash >> 60)].state.withLock { $0.tokens[hash] }
+        let found = shards[Int(hash >> 60)].state.withLock { $0.tokens[TokenDigest(hash)] }
         guard let found, found.text.withUnsafeBufferPointer({ Bytes($0) == text }) else {
             return nil
         }
@@ -54,9 +54,9 @@ final class TokenCache: Sendable {
             }
             while state.tokens.count >= countMax || state.bytes + token.size > budget {
                 guard let any = state.tokens.keys.first else { break }
-                state.drop(any)
+                state.drop(any.value)
             }
-            state.tokens[hash] = token
+            state.tokens[TokenDigest(hash)] = token
             state.bytes += token.size
         }
     }
@@ -65,7 +65,7 @@ final class TokenCache: Sendable {
     func forget(_ token: VerifiedToken) {
         let hash = token.text.withUnsafeBufferPointer { digest(Bytes($0)) }
         shards[Int(hash >> 60)].state.withLock { (state: inout Shard.State) -> Void in
-            if state.tokens[hash] === token { state.drop(hash) }
+            if state.tokens[TokenDigest(hash)] === token { state.drop(hash) }
         }
     }
 
@@ -109,12 +109,24 @@ final class TokenCache: Sendable {
     }
 }
 
+/// A hash under a secret seed, which a dictionary needn't hash again.
+fileprivate struct TokenDigest: Hashable {
+    let value: UInt64
+
+    init(_ value: UInt64) { self.value = value }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(value) }
+
+    // What dictionaries ask for; the default makes a hasher.
+    func _rawHashValue(seed: Int) -> Int { Int(truncatingIfNeeded: value) ^ seed }
+}
+
 extension TokenCache.Shard.State {
     fileprivate mutating func drop(_ hash: UInt64) {
-        bytes -= tokens.removeValue(forKey: hash)?.size ?? 0
+        bytes -= tokens.removeValue(forKey: TokenDigest(hash))?.size ?? 0
     }
 
     fileprivate mutating func drop(where isGone: (VerifiedToken) -> Bool) {
-        for (hash, token) in tokens where isGone(token) { drop(hash) }
+        for (digest, token) in tokens where isGone(token) { drop(digest.value) }
     }
 }

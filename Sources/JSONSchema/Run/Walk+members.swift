@@ -40,8 +40,7 @@ extension Walk {
         var seen: UInt64 = 0
         var next = 0
         var members = document.members(of: node)
-        while let (key, value) = members.next() {
-            guard let name = document.characters(of: key) else { continue }
+        while let (name, value) = members.nextNamed() {
             let number = search.number(of: name, guess: next)
             guard number >= 0 else { continue }
             next = number &+ 1
