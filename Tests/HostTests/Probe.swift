@@ -50,6 +50,7 @@ final class Probe {
         step = .allocate(capacity: 1)
         step.initialize(to: StepRecord(instances: UnsafePointer(record), phase: phase))
         step.pointee.name = ByteView("probe")
+        step.pointee.contextPrefix = ByteView("ctx.probe.")
     }
 
     deinit {

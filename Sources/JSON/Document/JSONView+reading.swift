@@ -57,7 +57,8 @@ extension JSONView {
         guard entry.isObject else { return .none }
         let entries = tape.pointee.entries
         var key = entries + Int(object.index &+ 1)
-        for place in 0..<entry.count {
+        var place: UInt32 = 0
+        while place < entry.count {
             if Int(key.pointee.count) == name.count, isSame(characters(of: key.pointee), name) {
                 hint = place
                 return JSONNode(UInt32(truncatingIfNeeded: key + 1 - entries))
@@ -65,6 +66,7 @@ extension JSONView {
             // Looking at the value's tag alone: most hold nothing that must be gone over.
             key =
                 key[1].isContainer ? entries + Int(key[1].link) : key + 2
+            place &+= 1
         }
         return .none
     }

@@ -10,6 +10,8 @@ final class InputHost: VTLHost {
     /// The body as XML, for native templates.
     private var xml: XMLInput?
     private var params: VTLValue = .null
+    /// Whose paths these are.
+    private var template: MappingTemplate?
     /// Constant paths of the template, by call site.
     private var constants: [JSONPath?] = []
     /// Whether names of headers are those that were sent, and some are never seen, as on AWS.
@@ -26,12 +28,15 @@ final class InputHost: VTLHost {
         // The scratch reuses the document when nobody else holds it.
         document = nil
         params = .null
-        constants = template.paths
-        isAWS = template.template.dialect.mode == .aws
-        xml = template.native.map {
-            XMLInput(
-                body: request.received, charset: request.charset, limits: $0.limits.xml.document)
+        if self.template !== template {
+            self.template = template
+            constants = template.paths
+            isAWS = template.template.dialect.mode == .aws
+            xml = nil
         }
+        guard let native = template.native else { return }
+        xml = XMLInput(
+            body: request.received, charset: request.charset, limits: native.limits.xml.document)
     }
 
     func property(_ name: VTLName, _ renderer: VTLRenderer) throws(VTLFault) -> VTLValue? {

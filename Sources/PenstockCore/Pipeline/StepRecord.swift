@@ -82,6 +82,8 @@ public struct StepRecord {
     public var metric: UInt32 = 0
     /// Its name in the configuration.
     public var name: ByteView = .absent
+    /// `ctx.<name>.`, before the names of what it says as an authorizer; absent: it is none.
+    public var contextPrefix: ByteView = .absent
     /// "penstock.yaml:41", for explain and logs.
     public var source: ByteView = .absent
     /// Remembered verdicts, one cache a loop, or nil.

@@ -377,6 +377,7 @@ public struct SnapshotBuilder {
         record.refusal = step.refusal
         record.timeoutMilliseconds = step.timeoutMilliseconds
         record.name = memory.text(step.name)
+        if step.phase == PEN_PHASE_AUTH { record.contextPrefix = memory.text("ctx.\(step.name).") }
         record.source = memory.text(step.source)
         record.metric = stepMetrics.number("\(key)\n\(step.phase)\n\(step.name)")
         record.filter = step.handle.filters

@@ -55,15 +55,13 @@ enum AuthExtension {
         guard key.n > 0, key.isPlausible(limit: 128), VarsExtension.isValue(value.pointee) else {
             return PEN_E_ARGUMENT
         }
-        let prefix = pen_str("ctx.")
-        let length = prefix.n + step.pointee.name.n + 1 + key.n
+        let prefix = step.pointee.contextPrefix
+        let length = prefix.n + key.n
         guard let memory = exchange.pointee.arena.allocate(length, align: 1) else {
             return PEN_E_LIMIT
         }
         var sink = ByteSink(memory.assumingMemoryBound(to: UInt8.self), capacity: length)
         sink.put(prefix)
-        sink.put(step.pointee.name)
-        sink.put(UInt8(ascii: "."))
         sink.put(key)
         return exchange.setVariable(sink.view, isKept: true, value.pointee)
     }

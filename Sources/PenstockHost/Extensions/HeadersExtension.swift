@@ -293,24 +293,34 @@ func isHeaderName(_ name: pen_str) -> Bool {
 func isHeaderValue(_ value: pen_str) -> Bool {
     guard value.isPlausible(limit: 64 << 10) else { return false }
     guard let start = value.p else { return true }
+    let hasControl =
+        value.n >= 8
+        ? mayHaveControl(start, value.n, UInt64.self)
+        : value.n >= 4 ? mayHaveControl(start, value.n, UInt32.self) : true
+    return !hasControl || hasNoLineEnd(start, value.n)
+}
+
+/// Whether some byte is a control character, seen a word at a time, the last one over bytes that were seen
+/// already; there are as many. The highest bit of a byte tells that is below SP, and of some behind it.
+@inline(__always)
+private func mayHaveControl<Word: FixedWidthInteger & BitwiseCopyable>(
+    _ start: UnsafePointer<UInt8>, _ count: Int, _: Word.Type
+) -> Bool {
     let raw = UnsafeRawPointer(start)
+    let ones = Word.max / 255
+    let last = count &- MemoryLayout<Word>.size
     var i = 0
-    while i + 8 <= value.n {
-        // Eight bytes without a control character at once: the highest bit of a byte that is below SP,
-        // and of some behind it.
-        let bytes = raw.loadUnaligned(fromByteOffset: i, as: UInt64.self)
-        if (bytes &- 0x2020_2020_2020_2020) & ~bytes & 0x8080_8080_8080_8080 != 0 { break }
-        i += 8
+    while true {
+        let bytes = raw.loadUnaligned(fromByteOffset: i, as: Word.self)
+        if (bytes &- ones &* 0x20) & ~bytes & (ones &* 0x80) != 0 { return true }
+        if i == last { return false }
+        i = min(i &+ MemoryLayout<Word>.size, last)
     }
-    if i + 8 > value.n, value.n >= 8 {
-        // What is left, and what was seen already before it.
-        let bytes = raw.loadUnaligned(fromByteOffset: value.n - 8, as: UInt64.self)
-        if (bytes &- 0x2020_2020_2020_2020) & ~bytes & 0x8080_8080_8080_8080 == 0 { return true }
-    }
-    while i < value.n {
-        let byte = start[i]
-        if byte == 0 || byte == 0x0a || byte == 0x0d { return false }
-        i += 1
+}
+
+private func hasNoLineEnd(_ start: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+    for i in 0..<count where start[i] == 0 || start[i] == 0x0a || start[i] == 0x0d {
+        return false
     }
     return true
 }

@@ -32,6 +32,7 @@ final class ChildChannel: @unchecked Sendable {
                 to: StepRecord(instances: record, phase: pen_phase(phase), flags: [.shared]))
             steps[phase].name = record.pointee.name
         }
+        steps[Int(PEN_PHASE_AUTH)].contextPrefix = Self.contextPrefix(record.pointee.name)
         _ = csys_set_nonblocking(descriptor)
         loop.watch(descriptor, PEN_FD_READ) { [unowned self] bits in ready(bits) }
         loop.onAdvance = { [unowned self] exchange, _ in
@@ -40,6 +41,14 @@ final class ChildChannel: @unchecked Sendable {
         loop.onCallout = { [unowned self] exchange, request, token in
             callout(exchange, request, token)
         }
+    }
+
+    /// `ctx.<name>.`, which lives as long as the child.
+    private static func contextPrefix(_ name: pen_str) -> pen_str {
+        let text = Array("ctx.\(String(name)).".utf8)
+        let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: text.count)
+        memory.initialize(from: text, count: text.count)
+        return pen_str(UnsafePointer(memory), text.count)
     }
 
     private func ready(_ bits: UInt32) {
