@@ -31,9 +31,14 @@ public struct TokenRules: Hashable, Sendable {
         self.audiences = audiences.map { Array($0.utf8) }
     }
 
+    /// Whether the token says that `issuer` made it.
+    public func knowsIssuer(of claims: TokenClaims) -> Bool {
+        issuerBytes.map { claims.isIssued(by: $0) } ?? true
+    }
+
     /// Why a token isn't accepted; nil: it is. `now` is in seconds since 1970.
     public func fault(in claims: TokenClaims, now: Int64) -> TokenFault? {
-        if let issuerBytes, !claims.isIssued(by: issuerBytes) { return .issuer }
+        guard knowsIssuer(of: claims) else { return .issuer }
         if let fault = faultOfTime(in: claims, now: now) { return fault }
         guard audiences.isEmpty || claims.isMeant(for: audiences, takesClientID: takesClientID) else { return .audience }
         if let useBytes, !claims.isFor(use: useBytes) { return .use }

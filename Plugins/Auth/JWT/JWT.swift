@@ -86,11 +86,11 @@ struct JWT: Authorizer {
             return try refusals.invalid(exchange, error.sentence)
         }
         if settings.leavesOthers {
-            guard let (_, claims) = try? TokenClaims.parse(token.payload) else {
+            guard let claims = try? TokenClaims(parsing: token.payload) else {
                 return try refusals.invalid(exchange, .malformed)
             }
             // Not verified yet, and nothing is made of it but to let another decide.
-            guard claims.issuer == settings.rules.issuer else {
+            guard settings.rules.knowsIssuer(of: claims) else {
                 return try refusals.another(exchange)
             }
         }
@@ -140,7 +140,7 @@ struct JWT: Authorizer {
         if let fault = settings.rules.fault(in: claims, now: now) {
             return try refusals.invalid(exchange, fault)
         }
-        guard settings.claims.allSatisfy({ $0.holds(in: document) }) else {
+        guard settings.claims.allSatisfy({ $0.holds(in: claims.document) }) else {
             return try refusals.invalid(exchange, "the token does not have a claim that it must")
         }
         let verified = VerifiedToken(

@@ -46,6 +46,24 @@ static inline __m128i cscan_at_most(__m128i lanes, char most) {
 
 /* The first control character: below 0x20, or 0x7f. */
 static inline const uint8_t *cscan_control(const uint8_t *p, const uint8_t *end) {
+#if defined(__SSE2__)
+    /* Most lines end soon; in those that don't, two are looked at at once, until there is one in them. */
+    for (int i = 0; i < 2 && end - p >= 16; i++, p += 16) {
+        __m128i lanes = cscan_load(p);
+        unsigned bits = (unsigned)_mm_movemask_epi8(_mm_or_si128(
+            cscan_at_most(lanes, 0x1f), _mm_cmpeq_epi8(lanes, _mm_set1_epi8(0x7f))));
+        if (bits != 0) return p + __builtin_ctz(bits);
+    }
+    while (end - p >= 32) {
+        __m128i a = cscan_load(p), b = cscan_load(p + 16);
+        __m128i found = _mm_or_si128(
+            cscan_at_most(_mm_min_epu8(a, b), 0x1f),
+            _mm_or_si128(
+                _mm_cmpeq_epi8(a, _mm_set1_epi8(0x7f)), _mm_cmpeq_epi8(b, _mm_set1_epi8(0x7f))));
+        if (_mm_movemask_epi8(found) != 0) break;
+        p += 32;
+    }
+#endif
     CSCAN_EACH(_mm_or_si128(
         cscan_at_most(lanes, 0x1f), _mm_cmpeq_epi8(lanes, _mm_set1_epi8(0x7f))))
     return cscan_control_plain(p, end);

@@ -116,6 +116,8 @@ struct Block: BitwiseCopyable {
     var types = Kinds.all
     /// Has nothing but assertions, so that no other schema is entered.
     var isPlain = true
+    /// The plan of its members, where verdicts ask for nothing else.
+    var members = Instruction.none
     /// The schema resource, for the dynamic scope; an index of `SchemaIndex.resources`.
     var resource: UInt32 = 0
     /// The schema's place, an index of `SchemaProgram.places`.

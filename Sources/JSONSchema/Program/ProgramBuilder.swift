@@ -117,6 +117,7 @@ struct ProgramBuilder {
         blocks[block].quickFirst = UInt32(code.count)
         blocks[block].quickCount = UInt32(quick.count)
         blocks[block].isPlain = quick.allSatisfy(\.isPlain)
+        if quick.count == 1, quick[0].operation == .members { blocks[block].members = quick[0].a }
         code += quick
     }
 }

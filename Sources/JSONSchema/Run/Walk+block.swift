@@ -56,9 +56,27 @@ extension Walk {
         depth &+= 1
         defer { depth &-= 1 }
         guard usesDynamicScope || block.pointee.keepsAccount else {
+            if !Mode.collects, account < 0, block.pointee.members != Instruction.none {
+                let plan = tables.plans + Int(block.pointee.members)
+                if plan.pointee.namesAll { return isPlainObject(block, plan, node) }
+            }
             return runs(mode, block, node, account)
         }
         return holdsInScope(mode, block, node, account)
+    }
+
+    /// Whether a schema of nothing but a type and members that are named holds: what most objects of
+    /// most bodies are.
+    @inline(__always)
+    private mutating func isPlainObject(
+        _ block: UnsafePointer<Block>, _ plan: UnsafePointer<MemberPlan>, _ node: JSONNode
+    ) -> Bool {
+        guard document.isObject(node) else {
+            return isOfType(block.pointee.types, node, document.kind(of: node) ?? .null)
+        }
+        guard block.pointee.types.meets(.object) else { return false }
+        steps &-= document.count(of: node)
+        return namedMembers(plan, node)
     }
 
     /// The same for schemas that need more than their instructions.

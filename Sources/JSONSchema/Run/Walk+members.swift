@@ -32,7 +32,7 @@ extension Walk {
 
     /// The same for verdicts on members that are named, and no others: most objects are such.
     @inline(never)
-    private mutating func namedMembers(
+    mutating func namedMembers(
         _ plan: UnsafePointer<MemberPlan>, _ node: JSONNode
     ) -> Bool {
         let search = NameSearch(tables, plan.pointee.table)

@@ -20,13 +20,14 @@ final class BodyReader {
         guard exchange.pointee.origin == nil, exchange.pointee.loop.pointee.readsBodies else {
             return nil
         }
-        let reader: BodyReader
+        // The loop keeps it: it is lent for the call, and nothing is counted.
         if let known = exchange.pointee.loop.pointee.bodyReader {
-            reader = unsafeDowncast(known.takeUnretainedValue(), to: BodyReader.self)
-        } else {
-            reader = BodyReader()
-            exchange.pointee.loop.pointee.bodyReader = .passRetained(reader)
+            return known._withUnsafeGuaranteedRef {
+                unsafeDowncast($0, to: BodyReader.self).read(body)
+            }
         }
+        let reader = BodyReader()
+        exchange.pointee.loop.pointee.bodyReader = .passRetained(reader)
         return reader.read(body)
     }
 
