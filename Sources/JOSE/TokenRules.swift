@@ -40,7 +40,8 @@ public struct TokenRules: Hashable, Sendable {
     public func fault(in claims: TokenClaims, now: Int64) -> TokenFault? {
         guard knowsIssuer(of: claims) else { return .issuer }
         if let fault = faultOfTime(in: claims, now: now) { return fault }
-        guard audiences.isEmpty || claims.isMeant(for: audiences, takesClientID: takesClientID) else { return .audience }
+        guard audiences.isEmpty || claims.isMeant(for: audiences, takesClientID: takesClientID)
+        else { return .audience }
         if let useBytes, !claims.isFor(use: useBytes) { return .use }
         return nil
     }
