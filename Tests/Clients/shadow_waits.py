@@ -11,7 +11,9 @@ import http.client
 import http.server
 import json
 import os
+import signal
 import socket
+import subprocess
 import sys
 import tempfile
 import threading
@@ -69,6 +71,23 @@ apis:
 {route("/chain", f"{{all_of: [{key}, {chain}]}}")}"""
 
 
+def recording(checks, admin, ask):
+    """`authz record` that is interrupted gives what it has."""
+    record = subprocess.Popen([os.path.abspath(sys.argv[1]), "authz", "record", "--admin", f"http://127.0.0.1:{admin}/", "--for", "600"],
+                              stdout=subprocess.PIPE, text=True)
+    count = 0
+    for _ in range(600):
+        ask()
+        with urllib.request.urlopen(f"http://127.0.0.1:{admin}/authz/recording?peek", timeout=30) as answer:
+            count = int(answer.read())
+        if count > 0:
+            break
+        threading.Event().wait(0.05)
+    record.send_signal(signal.SIGINT)
+    lines = record.communicate(timeout=60)[0].splitlines()
+    checks.check("an interrupted recording", (record.returncode, json.loads(lines[0])["penstock_recording"], len(lines) > 1), (0, 1, True))
+
+
 def main():
     checks = Checks()
     server = Server(("127.0.0.1", 0), Backend)
@@ -109,6 +128,7 @@ def main():
         told = report()
         checks.check("all are compared in the end", sum(one["compared"] for one in told.values()), wanted)
         checks.check("by what they say", {one["newly_refused"] for one in told.values()}, {REQUESTS})
+        recording(checks, admin, lambda: get("/step", "k"))
         served.end()
     checks.end()
 

@@ -3,6 +3,7 @@ import ByteEncodings
 import Glibc
 import JSON
 import PenstockServer
+import Synchronization
 
 /// `penstock authz record`: what a replay is made of.
 struct AuthzRecord: ParsableCommand {
@@ -13,7 +14,7 @@ struct AuthzRecord: ParsableCommand {
             "penstock authz record [CONFIG] [--admin HOST:PORT] [--for SECONDS] [--max N] > FILE",
         discussion: """
             Has the running gateway keep requests that meet authorizers, and writes them as JSON lines. \
-            Header values and query parameters that may be secrets are digests.
+            Header values and query parameters that may be secrets are digests. ^C ends it earlier.
             """)
 
     @Argument(help: "The configuration that the gateway was started with.")
@@ -33,9 +34,10 @@ struct AuthzRecord: ParsableCommand {
             throw CommandFailure.usage("--for and --max are 1 or more")
         }
         let address = try AdminAddress.of(config, admin)
+        signal(SIGINT) { _ in isInterrupted.store(true, ordering: .relaxed) }
         let started = try HTTPCall.send("POST", "/authz/record?max=\(max)", to: address)
         guard started.status == 200 else { throw CommandFailure.refused(started.body) }
-        for second in 1...seconds {
+        for second in 1...seconds where !isInterrupted.load(ordering: .relaxed) {
             sleep(1)
             let count = try HTTPCall.send("GET", "/authz/recording?peek", to: address).body
             if isatty(2) == 1 {
@@ -46,6 +48,9 @@ struct AuthzRecord: ParsableCommand {
         print(try HTTPCall.send("GET", "/authz/recording", to: address).body, terminator: "")
     }
 }
+
+/// ^C came: what was recorded so far is what was wanted.
+private let isInterrupted = Atomic(false)
 
 /// `penstock authz replay`: recorded requests against another chain.
 struct AuthzReplay: ParsableCommand {
