@@ -17,9 +17,13 @@ import threading
 
 import iam_auth
 import signatures
+import websocket_access
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from gateway import Gateway
 from iam_auth import ALICE, ROLE, ROOT, rest
+from websocket import WebSocket
 
 CALLER = "arn:aws:iam::*:user/*"
 ACCOUNT, REGION = iam_auth.OWN, "us-east-1"
@@ -105,6 +109,28 @@ def http_api(c):
             b'{"message":"Internal Server Error"}')
 
 
+def sockets(c, penstock, keys, endpoint):
+    """Messages are whose handshake it was."""
+    resources = websocket_access.api("Chat", connect={"AuthorizationType": "AWS_IAM"})
+    resources["IChat"]["Properties"] = {"ApiId": {"Ref": "Chat"}, "IntegrationType": "AWS_PROXY", "IntegrationMethod": "POST",
+                                        "IntegrationUri": INVOKE, "CredentialsArn": CALLER}
+    del resources["IRChat"]
+    with Gateway(penstock, {"Resources": resources}, "--iam-keys", keys, "--lambda-endpoint", endpoint) as gateway:
+        place = next(line.strip().split("/", 3)[3].rstrip("/") for line in gateway.told if "/_aws/execute-api/" in line)
+        url = f"http://127.0.0.1:{gateway.port}/{place}"
+        for what, who in {"a user": ALICE, "a session": ROLE}.items():
+            request = AWSRequest("GET", url, headers={})
+            SigV4Auth(who, "execute-api", REGION).add_auth(request)
+            signatures.Service.last = None
+            socket = WebSocket(url, headers=[(n, v) for n, v in request.prepare().headers.items() if n.lower() != "host"])
+            c.check(f"socket of {what}: $connect", signatures.problem(*signatures.Service.last, keys=who), None)
+            signatures.Service.last = None
+            socket.send("{}")
+            c.check(f"socket of {what}: its answer", socket.receive(), "called")
+            c.check(f"socket of {what}: a message", signatures.problem(*signatures.Service.last, keys=who), None)
+            socket.close()
+
+
 def permissions(c, penstock, keys):
     """--enforce-permissions: of functions that run here the caller's policies are asked, and the function's aren't."""
     def policy(*allowed, denied=()):
@@ -148,6 +174,7 @@ def main():
             http_api(c)
             told = "".join(gateway.told)
             c.check("a warning at load", told.count("= make the authorization AWS_IAM, or name a role"), 3)
+        sockets(c, sys.argv[1], keys.name, endpoint)
         permissions(c, sys.argv[1], keys.name)
     server.shutdown()
     c.end()
