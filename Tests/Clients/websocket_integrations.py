@@ -41,6 +41,8 @@ class Service(http.server.BaseHTTPRequestHandler):
                            "target": self.headers.get("x-amz-target"), "signed": "AWS4" in self.headers.get("authorization", "")}).encode()
         self.send_response(status)
         self.send_header("content-type", "application/json")
+        for name, value in (("x-kind", "a"), ("x-all", "1"), ("x-all", "2")):
+            self.send_header(name, value)
         self.send_header("content-length", str(len(told)))
         self.end_headers()
         self.wfile.write(told)
@@ -75,14 +77,15 @@ def template(backend):
     function = {"Fn::Sub": "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Function.Arn}/invocations"}
 
     def route(name, integration, responses=None, **more):
-        """A route with an integration of its own, and a route response. `responses` by key: template, or (templates, selection)."""
+        """A route with an integration of its own, and a route response. `responses` by key: a template, or (selection, templates)."""
         own_name = name.title().replace("$", "").replace("-", "")
         resources[f"I{own_name}"] = {"Type": "AWS::ApiGatewayV2::Integration", "Properties": {
             **own, "TemplateSelectionExpression": "\\$default", **integration}}
-        for number, (response, text) in enumerate((responses or {}).items()):
+        for number, (response, made) in enumerate((responses or {}).items()):
+            selection, templates = ("\\$default", {"$default": made}) if isinstance(made, str) else made
             resources[f"R{own_name}{number}"] = {"Type": "AWS::ApiGatewayV2::IntegrationResponse", "Properties": {
                 **own, "IntegrationId": {"Ref": f"I{own_name}"}, "IntegrationResponseKey": response,
-                "TemplateSelectionExpression": "\\$default", "ResponseTemplates": {"$default": text}}}
+                "TemplateSelectionExpression": selection, "ResponseTemplates": templates}}
         resources[f"Route{own_name}"] = {"Type": "AWS::ApiGatewayV2::Route", "Properties": {
             **own, "RouteKey": name, "Target": {"Fn::Sub": "integrations/${I%s}" % own_name}, **more}}
         if name != "$connect":
@@ -124,6 +127,16 @@ def template(backend):
     for name, behavior in (("kinds-never", "NEVER"), ("kinds-no-templates", "WHEN_NO_TEMPLATES"), ("kinds-no-match", "WHEN_NO_MATCH")):
         route(name, {**http_custom, "TemplateSelectionExpression": "${request.body.of[0]}", "PassthroughBehavior": behavior,
                      "RequestTemplates": {"a": "made a"}}, {"$default": "$input.path('$.body')"})
+    for name, made in (("by-message", ("${request.body.kind}!", {"a!": "made a, $input.path('$.body')", "b!": "made b", "$default": "made"})),
+                       ("by-list", ("${request.body.of[0]}", {"a": "made a"})),
+                       ("by-status", ("${integration.response.statuscode}", {"404": "not found", "200": "found", "$default": "made"})),
+                       ("by-header", ("${integration.response.header.X-Kind}", {"a": "made a", "$default": "made"})),
+                       ("by-headers", ("${integration.response.multivalueheader.X-All}", {"1,2": "made both", "$default": "made"})),
+                       ("by-answer", ("${request.body.kind}-${integration.response.body.method}", {"a-POST": "made a", "$default": "made"}))):
+        route(name, {**http_custom, "RequestTemplates": {"$default": "status=$input.path('$.code')"}}, {"$default": made})
+    route("by-mock", mock, {"$default": ("${integration.response.statuscode}-${request.body.kind}", {"404-a": "made a", "$default": "made"})})
+    route("by-function", {**custom, "RequestTemplates": {"$default": '{"fail": $input.json("$.why")}'}},
+          {"/.*teapot.*/": ("${request.body.kind}", {"a": "a teapot", "$default": "made"}), "$default": "fine"})
     return {"AWSTemplateFormatVersion": "2010-09-09", "Transform": "AWS::Serverless-2016-10-31", "Resources": resources}
 
 
@@ -178,6 +191,23 @@ class Suite(Checks):
             self.error(f"{behavior}, and no template is selected", self.ask(behavior), "Unsupported Media Type")
         self.says("no-match: it is passed on", json.loads(self.ask("no-match")), {"action": "no-match"})
 
+    def answers(self):
+        for kind, text in (("a", "made a, status=200"), ("b", "made b"), ("c", "made"), (None, "made")):
+            self.says(f"an answer's template by the message, {kind}", self.ask("by-message", kind=kind, code=200), text)
+        self.says("by a member of a list", self.ask("by-list", of=["a"], code=200), "made a")
+        self.check("none that the message chooses, and no $default: it passes",
+                   json.loads(self.ask("by-list", of=["b"], code=200))["body"], "status=200")
+        for code, text in ((200, "found"), (404, "not found"), (500, "made")):
+            self.says(f"by the status, {code}", self.ask("by-status", code=code), text)
+        self.says("by a header", self.ask("by-header", code=200), "made a")
+        self.says("by all values of one", self.ask("by-headers", code=200), "made both")
+        self.says("by the message and the answer", self.ask("by-answer", kind="a", code=200), "made a")
+        self.says("by those, another", self.ask("by-answer", kind="b", code=200), "made")
+        for kind, code, text in (("a", 404, "made a"), ("a", 200, "made"), ("b", 404, "made")):
+            self.says(f"by the status of a MOCK and the message, {code} {kind}", self.ask("by-mock", kind=kind, code=code), text)
+        for kind, text in (("a", "a teapot"), ("b", "made")):
+            self.says(f"of a function's error, {kind}", self.ask("by-function", kind=kind, why="I am a teapot"), text)
+
     def models(self):
         self.says("a model by the route selection expression", self.ask("modelled", text="x"), "valid")
         self.error("what it forbids", self.ask("modelled", text=7), "Bad request body")
@@ -198,7 +228,7 @@ def main(penstock):
             suite = Suite(WebSocket(f"ws://127.0.0.1:{served.port}/{path}"))
         except Refused as refused:
             sys.exit(f"$connect by HTTP_PROXY: {refused}\n" + "".join(served.told))
-        for part in (suite.functions, suite.mocks, suite.backends, suite.models):
+        for part in (suite.functions, suite.mocks, suite.backends, suite.answers, suite.models):
             part()
         suite.socket.close()
         if suite.failures:

@@ -14,6 +14,8 @@ struct IntegrationResponse {
     private let choice: ResponseTemplateChoice
     private let templates: [Int]
     private let types: [Bytes]
+    /// nil: Accept selects the template.
+    private let selection: AnswerSelection?
     private let handling: ContentHandling?
 
     init(
@@ -30,18 +32,35 @@ struct IntegrationResponse {
         choice = ResponseTemplateChoice(keys: entries.map(\.name))
         types = entries.map { setup.storage.copy($0.name) }
         templates = try entries.map { try engine.compile($0.value) }
+        selection = try config["selection"].map {
+            try AnswerSelection($0.elements, settings, &access)
+        }
     }
 
-    /// The template for a request with this Accept; nil: the body passes.
-    func template(_ accept: Bytes) -> Int? { index(accept).map { templates[$0] } }
-
-    /// The Content-Type of the response unless a mapping sets it: the template's, else JSON.
-    func contentType(_ accept: Bytes) -> Bytes {
-        index(accept).map { types[$0] } ?? "application/json"
+    /// What becomes of a body.
+    struct Choice {
+        /// nil: the body passes.
+        let template: Int?
+        /// The Content-Type of the response unless a mapping sets it.
+        let contentType: Bytes
     }
 
-    private func index(_ accept: Bytes) -> Int? {
-        choice.choose(accept.isAbsent ? nil : accept.buffer)
+    /// The template for an answer to a request with this Accept.
+    ///
+    /// - Parameter status: what the integration answered.
+    func choose(
+        _ exchange: Exchange, _ accept: Bytes, status: () -> Int64, _ body: inout MappedBody
+    ) throws -> Choice {
+        guard let selection else {
+            let index = choice.choose(accept.isAbsent ? nil : accept.buffer)
+            return Choice(
+                template: index.map { templates[$0] },
+                contentType: index.map { types[$0] } ?? "application/json")
+        }
+        let key = try selection.key(exchange, status: status(), &body)
+        let index = choice.choose(key: key.isAbsent ? nil : key.buffer)
+        // Its key is no media type.
+        return Choice(template: index.map { templates[$0] }, contentType: "application/json")
     }
 
     func conversion(

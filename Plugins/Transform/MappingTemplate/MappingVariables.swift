@@ -17,6 +17,8 @@ struct MappingVariables {
     let status: Bytes
     /// What the request's template set on `$context.requestOverride` and `.responseOverride`.
     let overrides: Bytes
+    /// "ctx.<step>.kept."; a name of `request.kept` follows.
+    let keptPrefix: String
     /// Handles of the two that the response side reads.
     let statusHandle: UInt64
     let overridesHandle: UInt64
@@ -30,6 +32,7 @@ struct MappingVariables {
         host = setup.storage.copy(step + "host")
         status = setup.storage.copy(step + "status")
         overrides = setup.storage.copy(step + "overrides")
+        keptPrefix = step + "kept."
         statusHandle = setup.host.variable(step + "status")
         overridesHandle = setup.host.variable(step + "overrides")
         names = [step + "*"]

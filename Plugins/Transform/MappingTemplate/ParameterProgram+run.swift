@@ -61,6 +61,17 @@ extension ParameterProgram {
         }
     }
 
+    /// What the source of that number has; absent: nothing, or the body can't be read.
+    func value(
+        at index: Int, _ exchange: Exchange, _ side: Side, _ body: inout MappedBody
+    ) throws -> Bytes {
+        do {
+            return try value(steps[index], exchange, side, &body)
+        } catch is MappedBody.NotJSON {
+            return .absent
+        }
+    }
+
     private func value(
         _ step: Step, _ exchange: Exchange, _ side: Side, _ body: inout MappedBody
     ) throws -> Bytes {

@@ -75,6 +75,24 @@ struct ParameterProgram {
         readsBody = steps.contains { $0.kind == .body || $0.kind == .jsonPath }
     }
 
+    /// Sources alone, whose values are asked for one by one.
+    init(
+        sources: [Config], _ side: Side, _ settings: MappingSettings, _ reads: inout [String]
+    ) throws {
+        var steps: [Step] = []
+        var paths: [JSONPath] = []
+        for value in sources {
+            var step = Step(place: .header, name: "", kind: .literal, source: "", number: 0)
+            let source = try ParameterProgram.source(value, side)
+            try ParameterProgram.fill(&step, source, side, value, settings, &paths, &reads)
+            steps.append(step)
+        }
+        self.steps = settings.setup.storage.copy(steps)
+        self.paths = paths
+        forbidden = nil
+        readsBody = steps.contains { $0.kind == .body || $0.kind == .jsonPath }
+    }
+
     /// Fields that the host writes itself and lets no plugin write (RFC 9110 §7.6.1). A mapped Trailer
     /// and Upgrade go to the backend and TE to the client, as recorded.
     private static func isOfOneConnection(_ name: String) -> Bool {

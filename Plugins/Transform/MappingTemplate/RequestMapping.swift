@@ -15,6 +15,7 @@ final class RequestMapping {
     private let templates: [Int]
     /// Renders to the key of the template that applies; nil: the Content-Type is.
     private let selection: Int?
+    private let kept: KeptValues?
     private let handling: ContentHandling?
     private let binaryTypes: BinaryMediaTypes
     private let sendsBody: Bool
@@ -45,6 +46,10 @@ final class RequestMapping {
             passthrough: try config?["passthrough_behavior"]?.choice() ?? .whenNoMatch)
         templates = try entries.map { try engine.compile($0.value) }
         selection = try config?["selection"].map { try engine.compile($0) }
+        if type.isProxy, let kept = config?["kept"], kept.count > 0 {
+            throw kept.error("\(type.rawValue) integrations have no templates to select")
+        }
+        kept = try config?["kept"].map { try KeptValues($0, settings, &access) }
         let method = try setup.config["method"]?.string()
         sendsBody = method.map { !RequestMapping.isBodiless($0) } ?? true
         writer = RequestWriter(settings, method: method)
@@ -127,6 +132,7 @@ final class RequestMapping {
             try exchange.respond(.default4XX, message: "Invalid JSON in request body")
             return .respond
         }
+        try kept?.keep(exchange, &mapped)
         let isBinary =
             !binaryTypes.isEmpty
             && binaryTypes.contains(

@@ -85,11 +85,9 @@ final class ResponseMapping {
     }
 
     private func select(_ exchange: Exchange, _ body: Bytes) throws -> Int? {
-        if type == .mock {
-            let said = exchange.variable(variables.statusHandle)
-            return try select(said.type == PEN_NULL ? Int64(exchange.status) : said.i)
+        guard type != .mock, selectsOn == .errorMessage else {
+            return try select(answered(exchange))
         }
-        guard selectsOn == .errorMessage else { return try select(Int64(exchange.status)) }
         // A function's answer without errorMessage, or that is no object, is a success.
         guard let document = try? scratch.parse(borrowing: body.buffer),
             document.kind(of: .root) == .object
@@ -99,6 +97,13 @@ final class ResponseMapping {
             return try selector.select(nil)
         }
         return try selector.select(document.text(of: message))
+    }
+
+    /// The status of the integration's answer; a MOCK's request template said it.
+    private func answered(_ exchange: Exchange) -> Int64 {
+        guard type == .mock else { return Int64(exchange.status) }
+        let said = exchange.variable(variables.statusHandle)
+        return said.type == PEN_NULL ? Int64(exchange.status) : said.i
     }
 
     private func select(_ status: Int64) throws -> Int? {
@@ -122,7 +127,9 @@ final class ResponseMapping {
         var converted = try conversion.apply(body, memory)
         var status = response.status
         var overrides = MappingOverrides(restoring: exchange.variable(variables.overridesHandle))
-        if let template = response.template(accept) {
+        let choice = try response.choose(
+            exchange, accept, status: { answered(exchange) }, &mapped)
+        if let template = choice.template {
             guard conversion.isText else {
                 throw MappingFailure("a template can't be applied to a binary body")
             }
@@ -132,7 +139,7 @@ final class ResponseMapping {
             overrides = engine.overrides
         }
         if !overrides.response.isEmpty { apply(overrides, &status, exchange) }
-        try write(exchange, contentType: response.contentType(accept))
+        try write(exchange, contentType: choice.contentType)
         if status != exchange.status { try exchange.setStatus(status) }
         if converted.p != body.p || converted.n != body.n {
             try exchange.replaceBody(.response, with: converted)

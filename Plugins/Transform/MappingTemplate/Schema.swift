@@ -59,6 +59,14 @@ let configSchema: StaticString = #"""
               "description": "A template that renders to the key of the template that applies, in place of the content type: what a WebSocket API's templateSelectionExpression comes to.",
               "type": "string"
             },
+            "kept": {
+              "description": "Names, and where their values come from (method.request.body.kind): what the selection of an answer's template may ask for as kept.NAME, when the request itself is gone.",
+              "type": "object",
+              "maxProperties": 64,
+              "propertyNames": { "pattern": "^[A-Za-z0-9_-]+$" },
+              "additionalProperties": { "type": "string" },
+              "default": {}
+            },
             "passthrough_behavior": {
               "description": "What happens to a body that no template is for (passthroughBehavior).",
               "enum": ["WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER"],
@@ -93,6 +101,13 @@ let configSchema: StaticString = #"""
               "templates": {
                 "description": "Templates by media type of Accept (responseTemplates).",
                 "$ref": "#/$defs/templates"
+              },
+              "selection": {
+                "description": "Sources whose values, joined, are the key of the template that applies, in place of Accept: what a WebSocket API's templateSelectionExpression comes to. Those of parameters, integration.response.statuscode and kept.NAME. A key without a template gets that of $default, else the body passes.",
+                "type": "array",
+                "minItems": 1,
+                "maxItems": 64,
+                "items": { "type": "string" }
               },
               "content_handling": { "$ref": "#/$defs/content_handling" },
               "undeclared": {

@@ -66,11 +66,13 @@ public struct RequestTemplateChoice: Sendable {
 /// else `application/json`, else the first (recorded and noted by LocalStack; the Developer Guide
 /// says as much under "Data mappings").
 public struct ResponseTemplateChoice: Sendable {
+    private let names: [[UInt8]]
     private let types: [MediaType]
     private let fallback: Int?
 
     /// Templates with these keys; `choose` answers a position in `keys`.
     public init(keys: [String]) {
+        names = keys.map { Array($0.utf8) }
         types = keys.map { MediaType($0) }
         fallback = types.firstIndex(of: .json) ?? (keys.isEmpty ? nil : 0)
     }
@@ -83,5 +85,15 @@ public struct ResponseTemplateChoice: Sendable {
         guard types.count > 1, let accept else { return fallback }
         let first = MediaType.first(ofAccept: accept)
         return types.firstIndex { $0.matches(first) } ?? fallback
+    }
+
+    /// The template whose key is this one, as a template selection expression of a WebSocket API says it,
+    /// else that of `$default`; nil: there is neither, and the body passes.
+    ///
+    /// Developer Guide, "WebSocket selection expression summary": `$default` is supported. That without
+    /// it the body passes is ours: no page says.
+    public func choose(key: UnsafeBufferPointer<UInt8>?) -> Int? {
+        if let key, let index = names.firstIndex(where: { $0.elementsEqual(key) }) { return index }
+        return names.firstIndex { $0.elementsEqual("$default".utf8) }
     }
 }

@@ -160,6 +160,9 @@ extension LoweringRun {
         if let selection = part.templateSelection, request["templates"] != nil {
             request["selection"] = selection.verbatim
         }
+        if ![.httpProxy, .awsProxy].contains(integration.type), let kept = part.answers.kept {
+            request["kept"] = kept
+        }
         if !request.isEmpty { config["request"] = .object(request) }
         var phases = JSONObject([("request", step(config))])
         var response = shared
@@ -168,7 +171,7 @@ extension LoweringRun {
             return phases
         }
         let responses = integration.responses.sorted { $0.key < $1.key }
-            .compactMap { $0.value.native(of: part.method) }
+            .compactMap { $0.value.native(of: part) }
         if !responses.isEmpty { response["responses"] = .array(responses) }
         if let selectOn { response["select_on"] = .string(selectOn) }
         phases["response"] = step(response)
@@ -203,7 +206,7 @@ extension LoweringRun {
 
 extension IntegrationResponse {
     /// As Transform/MappingTemplate has it; nil where the status is none.
-    fileprivate func native(of method: Method) -> JSONValue? {
+    fileprivate func native(of part: RESTMethod) -> JSONValue? {
         guard let status = Int(statusCode), (200...599).contains(status) else { return nil }
         var object = JSONObject([("status", .number(JSONNumber(status)))])
         if let selectionPattern, !selectionPattern.isEmpty {
@@ -211,9 +214,12 @@ extension IntegrationResponse {
         }
         if !responseParameters.isEmpty { object["parameters"] = responseParameters.verbatim }
         if !responseTemplates.isEmpty { object["templates"] = responseTemplates.verbatim }
+        if let selection = part.answers.selections[statusCode] {
+            object["selection"] = .array(selection.map { .string($0) })
+        }
         if let contentHandling { object["content_handling"] = .string(contentHandling.rawValue) }
         // aws-surface.md §2.6: "Method response missing for the chosen status → 500 configuration error".
-        if method.responses[statusCode] == nil { object["undeclared"] = true }
+        if part.method.responses[statusCode] == nil { object["undeclared"] = true }
         return .object(object)
     }
 }

@@ -10,6 +10,8 @@ struct RESTMethod {
     let method: Method
     /// A template whose text is the key of the template that applies to a request; nil: its content type.
     var templateSelection: String?
+    /// Of a WebSocket API: what selects the templates of its answers.
+    var answers = SocketAnswers()
     /// Whether a step takes signatures of callers.
     var isSigned = false
 

@@ -73,7 +73,8 @@ extension LoweringRun {
         own.requestTemplates = templates
         own.passthroughBehavior = passthrough(integration, templates)
         var method = Method()
-        for response in responses(part) {
+        let answers = answers(part)
+        for response in answers.responses {
             own.responses[response.statusCode] = response
             method.responses[response.statusCode] = MethodResponse()
         }
@@ -89,7 +90,7 @@ extension LoweringRun {
                 stage: stage, definition: RestAPIDefinition(),
                 keys: StageKeys(AccountState(), api: "", stage: ""), policy: StagePolicy(nil)),
             resource: resource, verb: part.route.routeKey, method: method,
-            templateSelection: key.template, isSigned: part.isSigned)
+            templateSelection: key.template, answers: answers, isSigned: part.isSigned)
     }
 
     /// WHEN_NO_TEMPLATES refuses where there are templates and none is selected.
@@ -107,75 +108,5 @@ extension LoweringRun {
         let text = value.hasPrefix("$") ? String(value.dropFirst()) : value
         if text.hasPrefix("route.request.") { return "method." + text.dropFirst("route.".count) }
         return text.hasPrefix("context.") || text.hasPrefix("stageVariables.") ? text : value
-    }
-
-    /// The integration's responses; one that passes what comes where there is no default.
-    private mutating func responses(_ part: HTTPRoute) -> [IntegrationResponse] {
-        var found: [IntegrationResponse] = []
-        var taken: Set<String> = []
-        let id = part.route.target.map { String($0.dropFirst("integrations/".count)) } ?? ""
-        let records = part.definition.integrations[id].map { Array($0.responses.values) } ?? []
-        for record in records.sorted(by: { $0.integrationResponseKey < $1.integrationResponseKey })
-        {
-            var response = IntegrationResponse()
-            let key = record.integrationResponseKey
-            response.statusCode = Self.status(of: key, &taken)
-            if key != "$default" {
-                // "In some cases, a pattern format is required … wrapped with forward slashes".
-                let isPattern = key.count > 2 && key.hasPrefix("/") && key.hasSuffix("/")
-                response.selectionPattern = isPattern ? String(key.dropFirst().dropLast()) : key
-            }
-            // Answers have no media type to choose by.
-            response.responseTemplates =
-                template(of: record, part).map { ["application/json": $0] } ?? [:]
-            response.contentHandling = record.contentHandlingStrategy
-            found.append(response)
-        }
-        if !found.contains(where: { $0.selectionPattern == nil }) {
-            var response = IntegrationResponse()
-            response.statusCode = "200"
-            found.append(response)
-        }
-        return found
-    }
-
-    /// The template of an answer. The message is gone by then, so what it would choose isn't known.
-    private mutating func template(
-        of record: V2IntegrationResponse, _ part: HTTPRoute
-    ) -> String? {
-        if case .fixed(let key) = SelectionKey(record.templateSelectionExpression, part) {
-            return record.responseTemplates[key]
-        }
-        if record.responseTemplates.count > (record.responseTemplates["$default"] == nil ? 0 : 1) {
-            warn(
-                part.element,
-                "templates of answers are chosen by '\(record.templateSelectionExpression ?? "")', "
-                    + "which can't be evaluated here: $default's is taken",
-                hint: "integration responses with keys like /4\\d\\d/ choose by the status")
-        }
-        return record.responseTemplates["$default"]
-    }
-
-    /// The status that a handshake is answered with: that of `/4\d\d/` is 400, or what follows it where
-    /// another response has that, because responses are found by their statuses.
-    private static func status(of key: String, _ taken: inout Set<String>) -> String {
-        var status = status(of: key)
-        while !taken.insert(status).inserted, let number = Int(status), number < 599 {
-            status = String(number + 1)
-        }
-        return status
-    }
-
-    private static func status(of key: String) -> String {
-        let digits = key.filter(\.isNumber)
-        if digits.count == 3, let status = Int(digits), (200...599).contains(status) {
-            return digits
-        }
-        switch key.dropFirst().first {
-        case "3": return "302"
-        case "4": return "400"
-        case "5": return "500"
-        default: return "200"
-        }
     }
 }

@@ -15,10 +15,24 @@ enum SelectionKey {
         case text(String)
         /// A path in the body: `a.b`.
         case body(String)
+        /// Of the integration's answer: `integration.response.header.NAME`.
+        case answer(String)
     }
 
+    /// What is known before there is an answer.
+    ///
     /// - Parameter expression: nil: `$default`.
     init(_ expression: String?, _ part: HTTPRoute) {
+        self.init(answer: expression, part)
+        if case .varying(let pieces) = self, pieces.contains(where: \.isOfAnswer) {
+            self = .unknown
+        }
+    }
+
+    /// What is known when the integration has answered.
+    ///
+    /// - Parameter expression: nil: `$default`.
+    init(answer expression: String?, _ part: HTTPRoute) {
         let text = expression ?? "$default"
         // The expression that chose the route has its key as the value, but for $default's messages.
         let routes = part.definition.api.routeSelectionExpression
@@ -67,15 +81,42 @@ enum SelectionKey {
                 name = rest.prefix { $0.isLetter || $0.isNumber || "_.[]".contains($0) }
                 rest = rest[name.endIndex...]
             }
-            guard name.hasPrefix("request.body."),
-                name.allSatisfy({ $0.isLetter || $0.isNumber || "_.[]-".contains($0) })
-            else { return nil }
+            guard let piece = Piece(variable: name) else { return nil }
             if !literal.isEmpty { pieces.append(.text(literal)) }
             literal = ""
-            pieces.append(.body(String(name.dropFirst("request.body.".count))))
+            pieces.append(piece)
         }
         if !literal.isEmpty { pieces.append(.text(literal)) }
         return pieces
+    }
+}
+
+extension SelectionKey.Piece {
+    /// nil: there is no such variable, or it can't be evaluated here.
+    fileprivate init?(variable name: Substring) {
+        guard name.allSatisfy({ $0.isLetter || $0.isNumber || "_.[]-".contains($0) }) else {
+            return nil
+        }
+        if let path = Self.rest(of: name, after: "request.body.") {
+            self = .body(path)
+            return
+        }
+        guard
+            name == "integration.response.statuscode"
+                || ["header", "multivalueheader", "body"].contains(where: {
+                    Self.rest(of: name, after: "integration.response.\($0).") != nil
+                })
+        else { return nil }
+        self = .answer(String(name))
+    }
+
+    fileprivate var isOfAnswer: Bool {
+        if case .answer = self { true } else { false }
+    }
+
+    private static func rest(of name: Substring, after prefix: String) -> String? {
+        guard name.hasPrefix(prefix), name.count > prefix.count else { return nil }
+        return String(name.dropFirst(prefix.count))
     }
 }
 
@@ -91,6 +132,8 @@ extension SelectionKey {
                 // In single quotes nothing is a variable, and a doubled quote is one.
                 case .text(let literal): "'\(literal.replacing("'", with: "''"))'"
                 case .body(let path): "$input.path('$.\(path)')"
+                // `init(_:_:)` lets none of them be.
+                case .answer: "''"
                 }
             text += "#set($piece\(index) = \(value))"
             whole += "$!{piece\(index)}"

@@ -51,6 +51,15 @@ struct TemplateChoiceTests {
         #expect(with(row.accept) { choice.choose($0) } == row.index)
     }
 
+    @Test("an answer's is chosen by its key where a selection expression says it, then $default")
+    func key() {
+        let some = ResponseTemplateChoice(keys: ["$default", "a-1"])
+        #expect(with("a-1") { some.choose(key: $0) } == 1)
+        #expect(with("A-1") { some.choose(key: $0) } == 0)
+        #expect(with(nil) { some.choose(key: $0) } == 0)
+        #expect(with("b") { ResponseTemplateChoice(keys: ["a"]).choose(key: $0) } == nil)
+    }
+
     @Test("binary media types are compared by MIME type, and */* is all")
     func binary() {
         let some = BinaryMediaTypes(["Image/PNG"])
