@@ -23,6 +23,7 @@ final class RequestWriter {
     private var path = Mapped()
     private var operations: [HeaderOperation] = []
     private var text: [UInt8] = []
+    private let agent = AgentName()
 
     init(_ settings: MappingSettings, method: String?) {
         type = settings.type
@@ -118,7 +119,7 @@ final class RequestWriter {
         operations.append(.clear)
         operations.append(.set("Accept", "application/json"))
         let id = exchange.text(of: exchange.variable(apiID))
-        operations.append(.set("User-Agent", exchange.concatenate("AmazonAPIGateway_", id)))
+        operations.append(.set("User-Agent", agent.name(id)))
         operations.append(.set("X-Amzn-Apigateway-Api-Id", id))
         try trace(exchange)
         guard let contentType else { return }

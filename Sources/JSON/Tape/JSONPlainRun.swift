@@ -42,12 +42,22 @@ struct JSONPlainRun {
         out.pointee = JSONEntry(
             isInObject ? .object : .array, start: UInt32(truncatingIfNeeded: bracket - text),
             end: 0, link: UInt32(truncatingIfNeeded: container))
-        container = out - entries
+        container = Self.place(of: out, in: entries)
         out += 1
         childCount = 0
         depth &+= 1
         names = JSONNameMarks()
         at = bracket + 1
+    }
+
+    /// A difference of pointers, which the compiler would round towards zero.
+    @inline(__always)
+    private static func place(
+        of entry: UnsafeMutablePointer<JSONEntry>, in entries: UnsafeMutablePointer<JSONEntry>
+    ) -> Int {
+        Int(
+            bitPattern: (UInt(bitPattern: entry) &- UInt(bitPattern: entries))
+                / UInt(MemoryLayout<JSONEntry>.stride))
     }
 
     /// Ends the innermost container, whose bracket is next; not one whose children must be listed.
@@ -60,7 +70,8 @@ struct JSONPlainRun {
         container = Int(
             entries[container].close(
                 end: UInt32(truncatingIfNeeded: at - text),
-                next: UInt32(truncatingIfNeeded: out - entries), count: childCount))
+                next: UInt32(truncatingIfNeeded: Self.place(of: out, in: entries)),
+                count: childCount))
         childCount = entries[container].count
         isInObject = entries[container].isObject
         depth &-= 1

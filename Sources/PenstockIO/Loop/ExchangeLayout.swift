@@ -6,7 +6,9 @@ import PenstockHTTP
 struct ExchangeLayout {
     let requestFields: Int
     static let responseFields = 64
-    static let arenaMinimum = 4096
+    /// What a chain of authorizers, a template and an integration take of a usual request together: whoever
+    /// needs more pays for a block from the allocator with each.
+    static let arenaMinimum = 6144
 
     private let requestOffset: Int
     private let responseOffset: Int
