@@ -17,8 +17,8 @@ final class AgentName {
     /// The name for an API. Borrowed: valid until the next is asked for.
     func name(_ api: Bytes) -> Bytes {
         let before = Self.prefix.utf8CodeUnitCount
-        if let memory, count == before + api.n,
-            api.n == 0 || memcmp(memory + before, api.p, api.n) == 0
+        if let memory, let p = api.p, count == before + api.n,
+            memcmp(memory + before, p, api.n) == 0
         {
             return Bytes(p: memory, n: count)
         }
