@@ -38,13 +38,16 @@ enum Base64URL {
             guard let table = tables.baseAddress else { return false }
             var length = 0
             var place = 0
-            // A word is written for three bytes while there is room for four, then the bytes.
+            // A word is written for three bytes while there is room for the fourth, which the next
+            // overwrites; the last three are written one by one.
+            let roomy = out.count &- 4
+            let raw = UnsafeMutableRawPointer(out.baseAddress.unsafelyUnwrapped)
             while place &+ 4 <= text.count {
                 let whole =
                     table[Int(text[place])] | table[256 &+ Int(text[place &+ 1])]
                     | table[512 &+ Int(text[place &+ 2])] | table[768 &+ Int(text[place &+ 3])]
                 guard whole < noDigit else { return false }
-                if length &+ 4 <= out.count, let raw = UnsafeMutableRawPointer(out.baseAddress) {
+                if length <= roomy {
                     raw.storeBytes(
                         of: (whole << 8).bigEndian, toByteOffset: length, as: UInt32.self)
                 } else {

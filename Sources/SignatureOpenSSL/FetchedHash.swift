@@ -25,13 +25,17 @@ extension OpenSSLPublicKey.Hash {
         }
     }
 
-    func digest(_ message: UnsafeBufferPointer<UInt8>) -> HashValue? {
+    /// The message's hash, made in `context` (an EVP_MD_CTX), which keeps its memory for the next.
+    func digest(
+        _ message: UnsafeBufferPointer<UInt8>, with context: OpaquePointer
+    ) -> HashValue? {
         var value = HashValue()
         var length: UInt32 = 0
         let isDone = withUnsafeMutableBytes(of: &value.bytes) { out in
-            EVP_Digest(
-                message.baseAddress, message.count, out.bindMemory(to: UInt8.self).baseAddress,
-                &length, function, nil) == 1
+            EVP_DigestInit_ex(context, function, nil) == 1
+                && EVP_DigestUpdate(context, message.baseAddress, message.count) == 1
+                && EVP_DigestFinal_ex(
+                    context, out.bindMemory(to: UInt8.self).baseAddress, &length) == 1
         }
         value.count = Int(length)
         return isDone ? value : nil

@@ -86,32 +86,37 @@ public final class OpenSSLPublicKey: @unchecked Sendable {
         signature: UnsafeBufferPointer<UInt8>
     ) -> Outcome {
         guard scheme != .ed25519 else { return checkWhole(message, signature) }
-        guard let digest = hash.digest(message),
-            let context = ready.take(scheme, hash) ?? prepared(scheme, hash)
-        else { return .failed }
+        guard let context = ready.take(scheme, hash) ?? prepared(scheme, hash) else {
+            return .failed
+        }
+        defer { ready.put(context, scheme, hash) }
+        guard let digest = hash.digest(message, with: context.hash) else { return .failed }
         let outcome = digest.withBytes {
             EVP_PKEY_verify(
-                context, signature.baseAddress, signature.count, $0.baseAddress, $0.count)
+                context.key, signature.baseAddress, signature.count, $0.baseAddress, $0.count)
         }
-        ready.put(context, scheme, hash)
         return outcome == 1 ? .verified : .refused
     }
 
-    /// A context for such signatures, which is worth more than the verification of a small key: OpenSSL
-    /// looks its parts up by their names.
-    private func prepared(_ scheme: Scheme, _ hash: Hash) -> OpaquePointer? {
-        guard let context = EVP_PKEY_CTX_new_from_pkey(nil, key, nil) else { return nil }
+    /// A context for such signatures, which is worth more than the verification of a small key.
+    private func prepared(_ scheme: Scheme, _ hash: Hash) -> PreparedContext? {
+        guard let made = EVP_PKEY_CTX_new_from_pkey(nil, key, nil) else { return nil }
+        guard let memory = EVP_MD_CTX_new() else {
+            EVP_PKEY_CTX_free(made)
+            return nil
+        }
+        let context = PreparedContext(key: made, hash: memory)
         let isRSA = scheme == .rsaPKCS1 || scheme == .rsaPSS
-        guard EVP_PKEY_verify_init(context) == 1,
+        guard EVP_PKEY_verify_init(made) == 1,
             !isRSA
                 || EVP_PKEY_CTX_set_rsa_padding(
-                    context, scheme == .rsaPSS ? RSA_PKCS1_PSS_PADDING : RSA_PKCS1_PADDING) == 1,
-            EVP_PKEY_CTX_set_signature_md(context, hash.function) == 1,
+                    made, scheme == .rsaPSS ? RSA_PKCS1_PSS_PADDING : RSA_PKCS1_PADDING) == 1,
+            EVP_PKEY_CTX_set_signature_md(made, hash.function) == 1,
             // RFC 7518 §3.5: the salt is as long as the hash.
             scheme != .rsaPSS
-                || EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1
+                || EVP_PKEY_CTX_set_rsa_pss_saltlen(made, RSA_PSS_SALTLEN_DIGEST) == 1
         else {
-            EVP_PKEY_CTX_free(context)
+            context.free()
             return nil
         }
         return context

@@ -117,7 +117,7 @@ def main():
             checks.check(f"{path}: let in", {get(path, "k") for _ in range(REQUESTS)}, {200})
             checks.check(f"{path}: refused", {get(path, "x") for _ in range(REQUESTS)}, {403})
         # Every shadow was begun, and none has an answer.
-        checks.check("the backend was asked", all(Backend.asked.acquire(timeout=30) for _ in range(REQUESTS)), True)
+        checks.check("the backend was asked", all(Backend.asked.acquire(timeout=30) for _ in range(6 * REQUESTS)), True)
         checks.check("nothing is compared yet", sum(one["compared"] for one in report().values()), 0)
         Backend.may.set()
         wanted, deadline = 6 * REQUESTS, threading.Event()

@@ -8,13 +8,13 @@ import JSON
 /// What a claim besides the registered ones must be: one string, as configured.
 struct ClaimRule {
     private let name: String
-    /// Empty: any string.
-    private let values: Set<String>
+    /// As they are compared, byte by byte; empty: any string.
+    private let values: [[UInt8]]
     private let isRequired: Bool
 
     init(_ config: Config) throws {
         name = try config.require("name").string()
-        values = Set(try (config["values"]?.elements ?? []).map { try $0.string() })
+        values = try (config["values"]?.elements ?? []).map { Array(try $0.string().utf8) }
         isRequired = try config.bool("required", or: false)
     }
 
@@ -23,6 +23,7 @@ struct ClaimRule {
         let node = document.member(.root, named: name)
         guard node.exists else { return !isRequired }
         guard document.kind(of: node) == .string else { return false }
-        return values.isEmpty || values.contains(document.string(of: node))
+        let text = document.text(of: node)
+        return values.isEmpty || values.contains { text.elementsEqual($0) }
     }
 }

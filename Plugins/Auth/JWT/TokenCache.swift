@@ -117,7 +117,8 @@ fileprivate struct TokenDigest: Hashable {
 
     func hash(into hasher: inout Hasher) { hasher.combine(value) }
 
-    // What dictionaries ask for; the default makes a hasher.
+    // What dictionaries ask for; the default makes a hasher. Underscored: should it go, the default is used
+    // again and only time is lost.
     func _rawHashValue(seed: Int) -> Int { Int(truncatingIfNeeded: value) ^ seed }
 }
 

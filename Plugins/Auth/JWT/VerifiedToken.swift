@@ -36,7 +36,9 @@ final class VerifiedToken: Sendable {
         let node = settings.principal.withUnsafeBufferPointer {
             document.member(.root, named: $0)
         }
-        principal = document.kind(of: node) == .string ? Array(document.text(of: node)) : []
+        principal =
+            !settings.principal.isEmpty && document.kind(of: node) == .string
+            ? Array(document.text(of: node)) : []
         self.claims = ClaimsText(isCognito: settings.isCognito).write(document)
         // API Gateway's event: null where the route asks for none.
         scopes = settings.scopes.isEmpty ? Self.noScopes : Self.list(claims)

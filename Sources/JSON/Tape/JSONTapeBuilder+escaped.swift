@@ -1,6 +1,7 @@
 extension JSONTapeBuilder {
     /// Decodes the string with escapes that begins at `start` into the pool, for `takePlain`: what is
-    /// behind it, and how long its characters are; nil when it is for the parser to judge: half a surrogate pair, a fault, the end of the text.
+    /// behind it, and how long its characters are; nil when it is for the parser to judge: half a
+    /// surrogate pair, a fault, the end of the text.
     @inline(never)
     mutating func decode(
         _ start: Int, _ last: Int, _ size: Int

@@ -17,7 +17,8 @@ extension JSONTapeBuilder {
             text: text, last: text + last, outMost: entries + (capacity &- 2),
             marksNames: !keepsDuplicates, decodes: decodes)
         var run = JSONPlainRun(self, from: offset)
-        while run.container != 0 {
+        // The last bracket ends an inner container where an outer one isn't closed.
+        while run.container != 0, run.at <= plain.last {
             let opening = run.isInObject ? takeMembers(&run, plain) : takeElements(&run, plain)
             if let opening {
                 guard run.depth < depthMax else { break }
