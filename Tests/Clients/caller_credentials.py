@@ -143,7 +143,11 @@ def permissions(c, penstock, keys):
         json.dump({"keys": [{"access_key_id": f"AKID{name}", "secret_access_key": "env:ALICE", "arn": f"arn:aws:iam::{ACCOUNT}:user/{name}",
                              "policies": [document]} for name, document in owners.items()]}, file)
     own = {"Fn::Sub": "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Echo.Arn}/invocations"}
-    body = {"Resources": {**rest({"/fn": {"get": method("aws_proxy", own)}}), **iam_auth.http_api(), "Echo": {
+    key = {"use": "Auth/APIKey", "config": {"keys": [{"id": "k", "secret": "env:BOB"}]}}
+    paths = {"/fn": {"get": method("aws_proxy", own)}}
+    for name, chain in {"either": {"any_of": ["AWS_IAM", key]}, "both": {"all_of": [key, "AWS_IAM"]}}.items():
+        paths[f"/{name}"] = {"get": {**method("aws_proxy", own), "x-penstock-authorizers": chain}}
+    body = {"Resources": {**rest(paths), **iam_auth.http_api(), "Echo": {
         "Type": "AWS::Lambda::Function", "Properties": {
             "FunctionName": "echo", "Runtime": "python3.12", "Handler": "index.handler", "Role": f"arn:aws:iam::{ACCOUNT}:role/r",
             "Code": {"ZipFile": "def handler(event, context): return {'statusCode': 200, 'body': 'called'}"}}}}}
@@ -155,6 +159,11 @@ def permissions(c, penstock, keys):
                 c.base = gateway.bases[kind]
                 found = {name: c.send("/fn", Credentials(f"AKID{name}", iam_auth.SECRETS["ALICE"])).status for name in owners}
                 c.check(f"{kind} {options}", found, {"BOTH": 200, "CALL": refused, "OTHER": refused, "DENIED": refused})
+            # Who has no signature must not be served with nobody's permissions.
+            c.base, signed = gateway.bases["REST"], Credentials("AKIDBOTH", iam_auth.SECRETS["ALICE"])
+            found = [c.send(path, who, x_api_key=iam_auth.SECRETS["BOB"]).status for path in ("/either", "/both") for who in (None, signed)]
+            c.check(f"a chain that lets in who hasn't signed {options}", found, [500, 500, 403, 200])
+            c.check(f"is warned of {options}", "".join(gateway.told).count("= have AWS_IAM in each of its branches"), 1)
 
 
 def main():

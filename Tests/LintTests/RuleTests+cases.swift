@@ -15,6 +15,12 @@ extension RuleTests {
             good: C.method("Get", "GET", asCaller).replacing("NONE", with: "AWS_IAM"),
             says: "nobody must have any", line: "Integration:"),
         C(
+            rule: "caller-credentials", bad: chained("any_of"), good: chained("all_of"),
+            says: "lets in who has none", line: "Integration:"),
+        C(
+            rule: "caller-credentials", bad: route("NONE"), good: route("AWS_IAM"),
+            says: "GET /queues is called with the caller's credentials", line: "Target:"),
+        C(
             rule: "cors-missing", bad: authorizer(guarded),
             good: authorizer(guarded) + C.method("Options", "OPTIONS", mock),
             says: "/orders answers no preflight", line: "Orders:"),

@@ -15,6 +15,39 @@ struct RuleTests {
     static let asCaller =
         "{Type: AWS, IntegrationHttpMethod: POST, Uri: 'arn:aws:apigateway:us-east-1:sqs:action/ListQueues', "
         + "Credentials: 'arn:aws:iam::*:user/*'}"
+
+    static func chained(_ combinator: String) -> String {
+        C.method("Get", "GET", asCaller).replacing(
+            "Properties:",
+            with: "Metadata: {Penstock: {Authorizers: {\(combinator): [AWS_IAM, users]}}}\n"
+                + "    Properties:")
+    }
+
+    static func route(_ authorization: String) -> String {
+        """
+          Chat:
+            Type: AWS::ApiGatewayV2::Api
+            Properties: {Name: chat, ProtocolType: HTTP}
+          Queues:
+            Type: AWS::ApiGatewayV2::Integration
+            Properties:
+              ApiId: !Ref Chat
+              IntegrationType: AWS_PROXY
+              IntegrationSubtype: SQS-PurgeQueue
+              PayloadFormatVersion: '1.0'
+              CredentialsArn: 'arn:aws:iam::*:user/*'
+              RequestParameters: {QueueUrl: 'http://x/1/q'}
+          Get:
+            Type: AWS::ApiGatewayV2::Route
+            Properties:
+              ApiId: !Ref Chat
+              RouteKey: GET /queues
+              AuthorizationType: \(authorization)
+              Target: !Sub 'integrations/${Queues}'
+
+        """
+    }
+
     static let mock =
         "{Type: MOCK, RequestTemplates: {application/json: '{\"statusCode\": 200}'}, IntegrationResponses: [{StatusCode: 200}]}"
 

@@ -17,20 +17,44 @@ struct CallerCredentials: LintRule {
                 guard let credentials = placed.integration?.credentials,
                     Integration.isCaller(credentials)
                 else { continue }
-                let subject = placed.subject.at("Integration")
-                if placed.method.authorizationType != .iam,
-                    AuthorizerChains.chain(
-                        of: placed.title, stage: "", in: record.definition.chains) == nil
-                {
+                let found = Self.fault(
+                    AuthorizerChains.signatures(
+                        of: placed.title, stage: "", in: record.definition.chains,
+                        isIAM: placed.method.authorizationType == .iam))
+                if let fault = found ?? (hasPolicy ? "the API has a resource policy" : nil) {
                     findings.add(
-                        "\(placed.title) is called with the caller's credentials, and nobody must "
-                            + "have any", subject)
-                } else if hasPolicy {
-                    findings.add(
-                        "\(placed.title) is called with the caller's credentials, and the API has "
-                            + "a resource policy", subject)
+                        "\(placed.title) is called with the caller's credentials, and \(fault)",
+                        placed.subject.at("Integration"))
                 }
             }
+        }
+        for record in definitions.apis {
+            let isSocket = record.definition.api.protocolType != .http
+            for (route, subject) in record.routes {
+                guard
+                    let credentials = record.definition.integration(of: route)?.credentialsARN,
+                    Integration.isCaller(credentials)
+                else { continue }
+                // Messages are whose handshake it was.
+                let asked = isSocket ? record.definition.route(key: "$connect") : route
+                let found = Self.fault(
+                    AuthorizerChains.signatures(
+                        of: asked?.routeKey ?? "", stage: "", in: record.definition.chains,
+                        isIAM: asked?.authorizationType == .iam))
+                if let fault = found {
+                    findings.add(
+                        "\(route.routeKey) is called with the caller's credentials, and \(fault)",
+                        subject.at("Target"))
+                }
+            }
+        }
+    }
+
+    private static func fault(_ signatures: CallerSignatures) -> String? {
+        switch signatures {
+        case .all: nil
+        case .some: "the chain of authorizers lets in who has none"
+        case .none: "nobody must have any"
         }
     }
 }

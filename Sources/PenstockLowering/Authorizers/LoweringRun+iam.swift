@@ -19,10 +19,15 @@ extension LoweringRun {
     mutating func iam(_ part: HTTPRoute) throws(Unserved) -> JSONValue {
         var config = signed(part.element, part.element.api ?? "", part.stage.stageName)
         if part.definition.api.protocolType == .http { config["answers"] = "http" }
-        let integration = part.definition.integration(of: part.route)
-        config["acts"] = acts(
-            as: integration?.credentialsARN, integration?.integrationURI, part.stage.stageVariables)
+        config["acts"] = acts(part.route, part)
         return step(config)
+    }
+
+    /// - Parameter route: the part's own, or a WebSocket API's `$connect`.
+    func acts(_ route: Route?, _ part: HTTPRoute) -> JSONValue? {
+        let integration = route.flatMap { part.definition.integration(of: $0) }
+        return acts(
+            as: integration?.credentialsARN, integration?.integrationURI, part.stage.stageVariables)
     }
 
     /// What the integration does in the caller's name, where it is enforced who may call functions; nil:

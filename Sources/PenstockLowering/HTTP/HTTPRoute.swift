@@ -7,8 +7,8 @@ struct HTTPRoute {
     let route: Route
     let definition: APIDefinition
     let stage: V2Stage
-    /// Whether a step takes signatures of callers; of a WebSocket API at its handshake.
-    var isSigned = false
+    /// Who has signed the request when the integration is called; of a WebSocket API at its handshake.
+    var signatures = CallerSignatures.none
 
     init(element: ModelElement, route: Route, definition: APIDefinition, stage: V2Stage) {
         stageElement = element
@@ -63,7 +63,7 @@ extension LoweringRun {
         var part = part
         let chain = try chain(part)
         let auth = try authorization(part, chain)
-        part.isSigned = auth?.takesSignatures == true
+        part.signatures = signatures(of: part.route, part)
         guard let integration = part.definition.integration(of: part.route) else {
             throw Unserved("the route has no integration")
         }
@@ -89,6 +89,13 @@ extension LoweringRun {
             return try lambda(part, integration, uri)
         }
         return try service(part, integration)
+    }
+
+    /// - Parameter route: the part's own, or a WebSocket API's `$connect`.
+    func signatures(of route: Route?, _ part: HTTPRoute) -> CallerSignatures {
+        AuthorizerChains.signatures(
+            of: route?.routeKey ?? "", stage: part.stage.stageName, in: part.definition.chains,
+            isIAM: route?.authorizationType == .iam)
     }
 
     /// nil: nothing may pass.

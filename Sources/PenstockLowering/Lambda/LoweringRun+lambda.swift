@@ -32,7 +32,7 @@ extension LoweringRun {
             places: GatewayCall.places(part.verb, part.resource.path))
         let caller = try CallerCredentials(
             integration.credentials, options.keys, partition: part.stage.scope.partition,
-            isSigned: part.isSigned)
+            part.signatures)
         var config = try invocation(part.element, uri, function, as: caller)
         config["timeout_ms"] = .number(JSONNumber(integration.timeoutInMillis ?? 29_000))
         var phases = JSONObject()
@@ -69,7 +69,7 @@ extension LoweringRun {
             places: key.count == 2 ? GatewayCall.places(key[0], key[1]) : key)
         let caller = try CallerCredentials(
             integration.credentialsARN, options.keys, partition: part.element.scope.partition,
-            isSigned: part.isSigned)
+            part.signatures)
         var config = try invocation(part.element, uri, function, as: caller)
         config["timeout_ms"] = .number(JSONNumber(integration.timeoutInMillis ?? 30_000))
         // API Gateway v2 API reference, CreateIntegration: 1.0 unless written.
@@ -98,6 +98,7 @@ extension LoweringRun {
         _ element: ModelElement, _ uri: ServiceURI, _ function: FunctionReference,
         as caller: CallerCredentials? = nil
     ) throws(Unserved) -> JSONObject {
+        if isCalledUnsigned(function) { try caller?.requireSigned() }
         if let mapped = try mappedFunction(function) { return mapped }
         if let library = options.libraries[function.arn] {
             return JSONObject([
@@ -134,6 +135,11 @@ extension LoweringRun {
             config["credentials"] = .object(credentials)
         }
         return config
+    }
+
+    private func isCalledUnsigned(_ function: FunctionReference) -> Bool {
+        options.lambda?.isOwn == true || options.libraries[function.arn] != nil
+            || [function.arn, function.name].contains { !options.map[$0].isEmpty }
     }
 
     /// The endpoint that `--map` gives a function, by its ARN or name: one function is there, under the

@@ -12,8 +12,8 @@ struct RESTMethod {
     var templateSelection: String?
     /// Of a WebSocket API: what selects the templates of its answers.
     var answers = SocketAnswers()
-    /// Whether a step takes signatures of callers.
-    var isSigned = false
+    /// Who has signed the request when the integration is called.
+    var signatures = CallerSignatures.none
 
     var element: ModelElement { stage.element("\(verb) \(resource.path)") }
 
@@ -42,7 +42,9 @@ extension LoweringRun {
         do throws(Unserved) {
             chain = try self.chain(part)
             pipeline["auth"] = try authorization(part, chain)
-            part.isSigned = pipeline["auth"]?.takesSignatures == true
+            part.signatures = AuthorizerChains.signatures(
+                of: "\(part.verb) \(part.resource.path)", stage: part.stage.stage.stageName,
+                in: part.stage.definition.chains, isIAM: part.method.authorizationType == .iam)
         } catch {
             warn(part.element, error.message, hint: error.hint)
             return .closed(error.response, error.reason)

@@ -8,16 +8,18 @@ internal import PenstockModel
 struct CallerCredentials {
     /// As Integrate/Lambda and Integrate/AWSService have them, with the keys that Auth/IAM knows.
     let config: JSONObject
+    private let signatures: CallerSignatures
 
     /// nil: they are a role's, or the gateway's own.
     ///
-    /// - Parameter isSigned: whether who comes has signed the request. What AWS answers where nobody must is
-    ///   documented nowhere; its other integrations that can't be called answer 500.
+    /// - Parameter signatures: who has signed the request. What AWS answers where nobody must is documented
+    ///   nowhere; its other integrations that can't be called answer 500.
     init?(
-        _ credentials: String?, _ keys: SignatureKeys, partition: String, isSigned: Bool
+        _ credentials: String?, _ keys: SignatureKeys, partition: String,
+        _ signatures: CallerSignatures
     ) throws(Unserved) {
         guard let credentials, Integration.isCaller(credentials) else { return nil }
-        guard isSigned else {
+        guard signatures != .none else {
             throw Unserved(
                 "the integration is called with the caller's own credentials, and nobody must sign the "
                     + "request: every request gets 500",
@@ -26,15 +28,17 @@ struct CallerCredentials {
         var keys = keys.config(partition: partition)
         if keys.isEmpty { keys["keys"] = [] }
         config = JSONObject([("caller", .object(keys))])
+        self.signatures = signatures
     }
-}
 
-extension JSONValue {
-    /// Whether a step of this `auth` takes signatures.
-    var takesSignatures: Bool {
-        if let list = array { return list.contains(where: \.takesSignatures) }
-        guard let object else { return string == "Auth/IAM" }
-        if object["use"] == "Auth/IAM" { return object["shadow"]?.bool != true }
-        return ["all_of", "any_of", "first_of"].contains { object[$0]?.takesSignatures == true }
+    /// For calls that nothing signs: who hasn't signed the request would be served with nobody's credentials,
+    /// and no policy asked. A signer finds that out by the request.
+    func requireSigned() throws(Unserved) {
+        guard signatures == .all else {
+            throw Unserved(
+                "the function is called with the caller's own credentials, and the chain of authorizers "
+                    + "lets in who hasn't signed the request: every request gets 500",
+                hint: "have AWS_IAM in each of its branches, or name a role")
+        }
     }
 }

@@ -21,7 +21,7 @@ extension LoweringRun {
         }
         let caller = try CallerCredentials(
             integration.credentials, options.keys, partition: part.stage.scope.partition,
-            isSigned: part.isSigned)
+            part.signatures)
         let place = try ServicePlace(uri)
         var parameters = integration.requestParameters
         for name in place.pathVariables

@@ -25,7 +25,7 @@ extension LoweringRun {
         }
         let caller = try CallerCredentials(
             integration.credentialsARN, options.keys, partition: part.element.scope.partition,
-            isSigned: part.isSigned)
+            part.signatures)
         let place = ServicePlace(
             service: subtype.service, region: given["Region"] ?? part.element.scope.region)
         var config = try called(place, by: part.element, as: caller)

@@ -29,7 +29,16 @@ extension LoweringRun {
             function, part.element, role: integration.credentialsARN, places: [part.route.routeKey])
         let caller = try CallerCredentials(
             integration.credentialsARN, options.keys, partition: part.element.scope.partition,
-            isSigned: part.isSigned)
+            part.signatures)
+        // The caller's policies are asked at the handshake, of what $connect does.
+        if let acts = acts(part.route, part),
+            acts != self.acts(part.definition.route(key: "$connect"), part)
+        {
+            throw Unserved(
+                "the function is called with the caller's own credentials, and whether they may is asked at "
+                    + "the handshake only, of the function of $connect: every message gets an error",
+                hint: "have $connect call the same function, or name a role")
+        }
         var config = try invocation(part.element, uri, function, as: caller)
         config["timeout_ms"] = .number(JSONNumber(integration.timeoutInMillis ?? 29_000))
         var phases = JSONObject()
@@ -90,7 +99,7 @@ extension LoweringRun {
                 stage: stage, definition: RestAPIDefinition(),
                 keys: StageKeys(AccountState(), api: "", stage: ""), policy: StagePolicy(nil)),
             resource: resource, verb: part.route.routeKey, method: method,
-            templateSelection: key.template, answers: answers, isSigned: part.isSigned)
+            templateSelection: key.template, answers: answers, signatures: part.signatures)
     }
 
     /// WHEN_NO_TEMPLATES refuses where there are templates and none is selected.

@@ -112,7 +112,7 @@ extension LoweringRun {
             let isHandshake = part.route.routeKey == "$connect"
             var part = part
             // Messages are whose handshake it was.
-            part.isSigned = part.definition.route(key: "$connect")?.authorizationType == .iam
+            part.signatures = signatures(of: part.definition.route(key: "$connect"), part)
             if isHandshake { pipeline["auth"] = try authorization(ofHandshake: part, keys) }
             guard var limits = limits(part) else { return .closed("THROTTLED") }
             if part.route.apiKeyRequired {
