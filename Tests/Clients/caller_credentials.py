@@ -152,6 +152,16 @@ def permissions(c, penstock, keys):
             "FunctionName": "echo", "Runtime": "python3.12", "Handler": "index.handler", "Role": f"arn:aws:iam::{ACCOUNT}:role/r",
             "Code": {"ZipFile": "def handler(event, context): return {'statusCode': 200, 'body': 'called'}"}}}}}
     body["Resources"]["Integration"]["Properties"]["CredentialsArn"] = CALLER
+    body["Resources"]["Second"] = {"Type": "AWS::Lambda::Function", "Properties": {
+        **body["Resources"]["Echo"]["Properties"], "FunctionName": "second"}}
+    sockets = websocket_access.api("Chat", connect={"AuthorizationType": "AWS_IAM"}, routes=[("same", {})])
+    del sockets["IRChat"]
+    for name, called in {"IChat": "Echo", "ISecond": "Second"}.items():
+        sockets[name] = {"Type": "AWS::ApiGatewayV2::Integration", "Properties": {
+            "ApiId": {"Ref": "Chat"}, "IntegrationType": "AWS_PROXY", "IntegrationMethod": "POST", "CredentialsArn": CALLER,
+            "IntegrationUri": json.loads(json.dumps(own).replace("Echo", called))}}
+    sockets["RChat1"]["Properties"]["Target"] = {"Fn::Sub": "integrations/${ISecond}"}
+    body["Resources"].update(sockets)
     for options, refused in (((), 200), (("--enforce-permissions",), 500)):
         with Gateway(penstock, body, "--iam-keys", keys, *options) as gateway:
             c.port = gateway.port
@@ -163,7 +173,10 @@ def permissions(c, penstock, keys):
             c.base, signed = gateway.bases["REST"], Credentials("AKIDBOTH", iam_auth.SECRETS["ALICE"])
             found = [c.send(path, who, x_api_key=iam_auth.SECRETS["BOB"]).status for path in ("/either", "/both") for who in (None, signed)]
             c.check(f"a chain that lets in who hasn't signed {options}", found, [500, 500, 403, 200])
-            c.check(f"is warned of {options}", "".join(gateway.told).count("= have AWS_IAM in each of its branches"), 1)
+            told = "".join(gateway.told)
+            c.check(f"messages that call what nobody asked for {options}", [told.count(f"/prod {key}: the function is called") for key in (
+                "$connect", "$default", "same")], [0, 1 if options else 0, 0])
+            c.check(f"is warned of {options}", told.count("= have AWS_IAM in each of its branches"), 1)
 
 
 def main():

@@ -2,6 +2,7 @@ internal import CPenstock
 internal import JSON
 internal import JSONSchema
 internal import PenstockConfig
+internal import Spelling
 
 /// First pass: every written step is resolved to a plugin, and its configuration checked against
 /// the plugin's schema. Nothing is created.
@@ -72,7 +73,7 @@ struct StepPlanner {
         if let known = uses[key] { return known }
         let (written, declaration) = resolver.resolve(step)
         guard let description = description(of: written, declaration, step: step),
-            serves(description, phase, step)
+            serves(description, phase, step), isFree(step, phase)
         else { return nil }
         var reference = written
         if declaration?.isolation ?? .auto == .auto, description.flags & PEN_ISOLATE != 0 {
@@ -142,6 +143,17 @@ struct StepPlanner {
                 : served.isEmpty
                     ? "it serves no phase at all"
                     : "it serves \(served.map(\.rawValue).joined(separator: ", "))")
+        return false
+    }
+
+    /// What an authorizer tells is in variables by its name.
+    private func isFree(_ step: Configuration.Step, _ phase: Configuration.Phase?) -> Bool {
+        let name = step.name ?? step.use
+        guard phase == .auth, let family = ReservedStepNames.family(of: name) else { return true }
+        report.error(
+            "an authorizer can't have the name '\(name)'",
+            at: step.pointer.appending(step.name == nil ? "use" : "name"),
+            hint: ReservedStepNames.hint(family))
         return false
     }
 

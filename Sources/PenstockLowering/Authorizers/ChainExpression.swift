@@ -43,9 +43,13 @@ struct ChainExpression {
                 throw Unserved("'authorizer' names one of the API's")
             }
             for (key, value) in object.members where key != "authorizer" { step[key] = value }
+            try refuseReserved(step["name"]?.string)
             return .object(counted(step))
         }
-        if object["use"] != nil { return .object(counted(object)) }
+        if object["use"] != nil {
+            try refuseReserved(object["name"]?.string)
+            return .object(counted(object))
+        }
         var lowered = JSONObject()
         for (key, value) in object.members {
             if Self.lists.contains(key), let list = value.array {
@@ -72,9 +76,20 @@ struct ChainExpression {
         return step
     }
 
+    private func refuseReserved(_ name: String?) throws(Unserved) {
+        guard let name, let family = ReservedStepNames.family(of: name) else { return }
+        throw Unserved(
+            "an authorizer of a chain can't have the name '\(name)': every request gets 500",
+            hint: ReservedStepNames.hint(family))
+    }
+
     private mutating func step(_ name: String) throws(Unserved) -> JSONValue {
         if name == "API_KEY" { namesKey = true }
-        if let step = try named(name) { return step }
+        if let step = try named(name) {
+            // It is the step's name, of each of its steps where it has several.
+            try refuseReserved(name)
+            return step
+        }
         // Plugins have a folder, or are declared beside.
         if name.contains("/") { return ["use": .string(name)] }
         throw Unserved(
