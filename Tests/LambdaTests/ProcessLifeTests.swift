@@ -95,6 +95,48 @@ import Testing
         #expect(answer.json?["errorMessage"]?.string?.hasSuffix(text) == true)
     }
 
+    @Test("a second start that nobody needed any more leaves the next call its whole time")
+    func unneededSecondStart() async throws {
+        let folder = FileManager.default.temporaryDirectory.path
+        let path = "\(folder)/pen-\(UUID().uuidString)"
+        let (go, end) = (path + ".go", path + ".end")
+        defer { for file in [go, end] { try? FileManager.default.removeItem(atPath: file) } }
+        @Sendable func make(_ file: String) {
+            _ = FileManager.default.createFile(atPath: file, contents: nil)
+        }
+        var function = FunctionDefinition.python("slow.begin")
+        function.timeoutMillis = 5000
+        function.environment = ["GO": go]
+        let running = try Running([function]) { options in
+            options.initMillis = 1500
+            let tell = options.onLog
+            options.onLog = { line in
+                tell(line)
+                if line.text.contains("is started once more") { make(end) }
+            }
+        }
+        make(go)
+        _ = await running.call("begin", "0")
+        for file in [go, end] { try? FileManager.default.removeItem(atPath: file) }
+        let (answers, told) = AsyncStream<InvokeAnswer>.makeStream()
+        func begin(_ payload: String) {
+            let request = InvokeRequest(function: "begin", payload: Array(payload.utf8))
+            running.runtime.invoke(request) { told.yield($0) }
+        }
+        var next = answers.makeAsyncIterator()
+        // The first has the process until another one is started once more for the second, which gets it then.
+        begin("\"\(end)\"")
+        begin("2.5")
+        #expect(await next.next()?.json?.int != nil)
+        make(go)
+        #expect(await next.next()?.json?.int != nil)
+        // By now both wait for work.
+        begin("0.5")
+        begin("0.5")
+        for _ in 0..<2 { #expect(await next.next()?.json?.int ?? 0 > 4000) }
+        #expect(running.log.all.contains { $0.text.contains("is started once more") })
+    }
+
     @Test("what a process started ends with it")
     func group() async throws {
         let descriptor: Int32

@@ -151,6 +151,8 @@ final class FunctionPool {
     private func takeWaiting() -> Invocation? {
         guard !waiting.isEmpty else { return nil }
         fleet.waiting -= 1
+        // Who was to have them has another one: what starts from now on is a first start.
+        if waiting.count == 1 { again = 0 }
         return waiting.removeFirst()
     }
 }

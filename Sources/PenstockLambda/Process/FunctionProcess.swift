@@ -50,7 +50,7 @@ final class FunctionProcess: LoopSource {
     /// Another process is to begin in its place, which its invocation waits for.
     private var isReplaced = false
     /// Of one that begins in another's place: when the function's time is over, monotonic nanoseconds; 0
-    /// once its first invocation is.
+    /// once its first invocation is, or when nobody waits for it any more.
     private var firstDeadline: UInt64 = 0
 
     /// - Parameter isSecond: another one took too long to start. Lambda Developer Guide, "Understanding the
@@ -137,6 +137,8 @@ final class FunctionProcess: LoopSource {
         isLate = false
         idleSince = fleet.loop.now
         wait(millis: fleet.options.idleMillis)
+        // Whom it began for has been served by another: who comes later has all of the function's time.
+        if !pool.isWaiting { firstDeadline = 0 }
         if isRetired { end() } else { pool.becameIdle(self) }
     }
 

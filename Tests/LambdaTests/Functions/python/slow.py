@@ -9,5 +9,9 @@ time.sleep(0.3)
 
 def begin(event, context):
     left = context.get_remaining_time_in_millis()
-    time.sleep(event)
+    if isinstance(event, str):
+        while not os.path.exists(event):
+            time.sleep(0.01)
+    else:
+        time.sleep(event)
     return left
