@@ -75,4 +75,19 @@ struct EffectTests {
             Pipeline.end(original, why: PEN_END_DONE)
         }
     }
+
+    @Test("a detached copy knows what chose its route")
+    func copied() {
+        let loop = CoreLoop()
+        let original = CoreLoop.make(loop.services)
+        original.pointee.routingRule = ByteView("rule-1")
+        let stub = Stub { _, _, _ in PEN_CONTINUE }
+        guard let copy = Detached.copy(original, for: stub.records) else {
+            Issue.record("no copy")
+            return
+        }
+        #expect(String(copy.pointee.routingRule) == "rule-1")
+        Detached.drop(copy)
+        Pipeline.end(original, why: PEN_END_DONE)
+    }
 }

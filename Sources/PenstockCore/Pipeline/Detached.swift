@@ -25,6 +25,7 @@ public enum Detached {
         copy.pointee.snapshot = exchange.pointee.snapshot
         copy.pointee.snapshot?.pointee.exchanges += 1
         copy.pointee.route = exchange.pointee.route
+        copy.pointee.routingRule = exchange.pointee.routingRule
         copy.pointee.methodID = exchange.pointee.methodID
         copy.pointee.httpVersion = exchange.pointee.httpVersion
         copy.pointee.status = exchange.pointee.status
