@@ -198,6 +198,12 @@ class Conversation:
                 self.flush()
         self.later(hold)
 
+    def do_works(self, stream, path, head, body, trailers):
+        """Looks at no frames until it is done."""
+        self.once("works")
+        time.sleep(1.4)
+        self.respond(stream, 200, b"worked")
+
     def do_silent(self, stream, path, head, body, trailers):
         pass
 
@@ -699,8 +705,18 @@ def liveness(checks, asker, sleepy):
     sleepy.deaf = sleepy.live[-1]
     time.sleep(0.3)
     status, _ = asker.get("/sleepy/tell", method="POST", body=b"once")
-    checks.check("what may not be repeated is told", status, 502)
+    checks.check("what may not be repeated has its own time", status, 504)
     checks.check("the next one is served", asker.get("/sleepy/tell")[0], 200)
+    # One that answers no PING while it works: longer than timeouts.connect, less than timeouts.head.
+    time.sleep(0.3)
+    before = sleepy.connections
+    results = []
+    thread = threading.Thread(target=lambda: results.append(asker.get("/sleepy/works", method="POST", body=b"once")))
+    thread.start()
+    asked = until(lambda: "works" in sleepy.flags)
+    thread.join()
+    checks.check("what is under way at a backend that works on it is answered", (asked, results[0]), (True, (200, b"worked")))
+    checks.check("and the next one goes by a new connection", (asker.get("/sleepy/tell")[0], sleepy.connections), (200, before + 1))
 
 
 def ends(checks, asker, gateway, backend):

@@ -148,14 +148,55 @@ extension EventLoop {
 
     func carrierTimedOut(_ carrier: Upstream) {
         if carrier.pointee.pingedAt > carrier.pointee.heardAt {
-            // No answer, nor anything else: what waits on it is tried elsewhere, as when it ends.
-            return carrierLost(carrier, PEN_UPSTREAM_RESET)
+            guard carrier.pointee.firstStream != nil else {
+                return carrierLost(carrier, PEN_UPSTREAM_RESET)
+            }
+            giveUp(carrier)
+            guard carrier.pointee.state == .http2 else { return }
         }
         guard carrier.pointee.firstStream == nil else {
             // Each stream has its own time.
             return expect(carrier.timer, at: now + carrier.idleTimeout)
         }
         end(carrier: carrier)
+    }
+
+    /// No answer, nor anything else: nothing more begins on it, and what may be repeated is tried elsewhere.
+    /// The rest keeps its own time: a backend that doesn't look at frames while it works is as silent as a
+    /// network that has forgotten the connection.
+    private func giveUp(_ carrier: Upstream) {
+        if !carrier.pointee.isRetired, !carrier.pointee.isReused {
+            blame(carrier.pointee.target)
+        }
+        carrier.pointee.isRetired = true
+        var next = carrier.pointee.firstStream
+        while let upstream = next {
+            guard mayMove(upstream) else {
+                next = upstream.pointee.nextStream
+                continue
+            }
+            // The connection is to blame, once.
+            upstream.pointee.isReused = true
+            upstreamLost(upstream, PEN_UPSTREAM_RESET)
+            // What that began may have ended its neighbours.
+            next = carrier.pointee.firstStream
+        }
+        placeWaiting(carrier.pointee.target)
+    }
+
+    /// A stream's request can be made again, as when its connection is lost (`upstreamLost`).
+    private func mayMove(_ upstream: Upstream) -> Bool {
+        guard !upstream.pointee.headDone, upstream.pointee.input.count == 0,
+            !upstream.pointee.bodyBegun
+        else { return false }
+        if let callout = upstream.pointee.callout {
+            return callout.pointee.isRepeatable && callout.pointee.attempts < 3
+        }
+        guard let exchange = upstream.pointee.exchange, let state = upstreamState(exchange) else {
+            return false
+        }
+        return (upstream.pointee.method.isIdempotent || upstream.isUnheard)
+            && exchange.pointee.attempts <= state.pointee.retries + 1
     }
 
     /// Says goodbye and closes.
