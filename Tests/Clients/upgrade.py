@@ -70,6 +70,16 @@ def until(condition, seconds=10):
     return False
 
 
+def still(number, seconds=20):
+    """What a number is once it hasn't changed for half a second."""
+    end, seen, since = time.monotonic() + seconds, number(), time.monotonic()
+    while time.monotonic() < end and time.monotonic() - since < 0.5:
+        time.sleep(0.01)
+        if number() != seen:
+            seen, since = number(), time.monotonic()
+    return seen
+
+
 class Chat:
     """Echoes; `/head` tells what it was asked with, `/bye` closes with 4001, `/no` refuses."""
 
@@ -154,6 +164,17 @@ class Raw:
         self.taken = len(rest)
         while piece := connection.recv(65536):
             self.taken += len(piece)
+        connection.sendall(b"taken %d" % self.taken)
+        connection.shutdown(socket.SHUT_WR)
+
+    def slow(self, connection, rest):
+        """Takes little at a time, says nothing."""
+        self.taken = len(rest)
+        end = time.monotonic() + 2.5
+        while piece := connection.recv(32768):
+            self.taken += len(piece)
+            if time.monotonic() < end:
+                time.sleep(0.05)
         connection.sendall(b"taken %d" % self.taken)
         connection.shutdown(socket.SHUT_WR)
 
@@ -278,7 +299,8 @@ def handshakes(checks, gateway):
 def pressure(checks, gateway, raw):
     connection, _, rest = gateway.raw("/raw/flood")
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
-    checks.check("a slow client slows its backend", until(lambda: raw.sent > 40_000_000, 1), False)
+    # What the sockets' buffers take; all would be 65 MB.
+    checks.check("a slow client slows its backend", 0 < still(lambda: raw.sent) < 40_000_000, True)
     taken = len(rest)
     while taken < 65_536_007 and (piece := connection.recv(1 << 20)):
         taken += len(piece)
@@ -331,6 +353,19 @@ def ends(checks, gateway, raw):
         time.sleep(0.1)
         connection.sendall(b"k")
     checks.check("nor one that tells something", gateway.metric("penstock_upgrades_open"), 1)
+    connection.close()
+    connection, _, _ = gateway.raw("/quick/slow")
+    sent, end = 0, time.monotonic() + 2
+    try:
+        while time.monotonic() < end:
+            sent += connection.send(b"s" * 65536)
+        connection.shutdown(socket.SHUT_WR)
+        data = b""
+        while piece := connection.recv(4096):
+            data += piece
+    except OSError as error:
+        data = type(error).__name__.encode()
+    checks.check("nor one whose backend takes something, slowly", data.split(b"taken ")[-1], b"%d" % sent)
     connection.close()
     checks.check("none is left", until(lambda: gateway.metric("penstock_upgrades_open") == 0), True)
 

@@ -71,7 +71,7 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
 enum StubSnapshot {
     static func make(
         number: UInt64 = 1, upstream: [UpstreamDefinition.Target] = [],
-        change: (inout UpstreamDefinition) -> Void = { _ in }
+        response: StubInstance? = nil, change: (inout UpstreamDefinition) -> Void = { _ in }
     ) -> Snapshot {
         func route(_ path: String, _ instance: StubInstance) -> RouteDefinition {
             let step = StepDefinition(handle: instance, phase: PEN_PHASE_INTEGRATE, name: "i")
@@ -84,7 +84,13 @@ enum StubSnapshot {
             var definition = UpstreamDefinition(name: "up", targets: upstream)
             change(&definition)
             upstreams = [definition]
-            api.routes.append(route("/{proxy+}", .forward))
+            var forwarding = route("/{proxy+}", .forward)
+            if let response {
+                let step = StepDefinition(
+                    handle: response, phase: PEN_PHASE_TRANSFORM_RESPONSE, name: "r")
+                forwarding.response = [.step(step)]
+            }
+            api.routes.append(forwarding)
         }
         var builder = SnapshotBuilder(
             routeMetrics: MetricRegistry(capacity: 64), stepMetrics: MetricRegistry(capacity: 64))

@@ -103,6 +103,38 @@ import Testing
         for backend in bench.backends { backend.connection?.hangUp() }
         #expect(bench.leaks() == [])
     }
+
+    @Test(
+        "a step of the response that answers for itself is heard, and the backend's connection ends",
+        arguments: [
+            (Steps.fails, "500"), (Steps.answers, "403"), (Steps.changes, "409"),
+        ])
+    func ownAnswer(step: StubInstance, status: String) {
+        let bench = UpgradeBench(seed: 5, response: step)
+        defer { bench.world.destroy() }
+        let client = bench.connect(head: "Upgrade: websocket\r\n", early: false)
+        #expect(bench.run { client.status != nil || client.isOver } == .done)
+        #expect(client.status == status)
+        #expect(bench.run { bench.backends.last?.isOver == true } == .done)
+        client.connection?.hangUp()
+        #expect(bench.leaks() == [])
+        #expect(bench.world.loops[0].metrics.pointee.tunnels == 0)
+    }
+}
+
+/// What a step of the response makes of a 101.
+private enum Steps {
+    static let fails = StubInstance { _, _, _ in PEN_FAIL }
+    static let answers = StubInstance { _, exchange, _ in
+        let exchange = Exchange(exchange)
+        exchange.replaceBodyInPlace(PEN_RESPONSE_BODY, pen_buf(borrowed: ByteView("not you")))
+        exchange.markResponded(status: 403)
+        return PEN_RESPOND
+    }
+    static let changes = StubInstance { _, exchange, _ in
+        Exchange(exchange).setStatus(409)
+        return PEN_CONTINUE
+    }
 }
 
 private enum Bytes {
@@ -116,7 +148,9 @@ private final class UpgradeBench {
     let world: SimulatedWorld
     private(set) var backends: [TunnelPeer] = []
 
-    init(seed: UInt64, answer: String = "Upgrade: websocket\r\n") {
+    init(
+        seed: UInt64, answer: String = "Upgrade: websocket\r\n", response: StubInstance? = nil
+    ) {
         var options = LoopGroupOptions(
             loops: 1,
             listeners: [ListenerOptions(name: "main", address: .tcp(host: "sim", port: 80))])
@@ -130,7 +164,7 @@ private final class UpgradeBench {
             return backend
         }
         world.start(
-            StubSnapshot.make(upstream: [.init(address: .unix(path: "up"))]) {
+            StubSnapshot.make(upstream: [.init(address: .unix(path: "up"))], response: response) {
                 $0.upgradesWebSockets = true
                 $0.idleTimeout = 3_000_000_000
                 $0.headTimeout = 500_000_000

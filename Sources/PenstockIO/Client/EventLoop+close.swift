@@ -190,6 +190,10 @@ extension EventLoop {
         if exchange.pointee.flags.contains(.committed) {
             // Nothing was said for long enough, and nothing is on its way.
             if client.pointee.isTunnel, client.pointee.output.isEmpty {
+                // While the upstream hasn't taken all, its time decides.
+                guard exchange.upstreamRecord?.pointee.output.isEmpty != false else {
+                    return expect(client.timer, at: tunnelDeadline(exchange))
+                }
                 return finish(client, exchange, why: PEN_END_DONE)
             }
             // The client takes nothing, sends nothing, or the whole took too long.

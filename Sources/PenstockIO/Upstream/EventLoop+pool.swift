@@ -199,7 +199,7 @@ extension EventLoop {
             // upstream's.
             if upstream.pointee.isPaused || upstream.waitsForRequest {
                 expect(upstream.timer, at: now + upstream.idleTimeout)
-            } else {
+            } else if !tunnelTakes(upstream) {
                 upstreamLost(upstream, PEN_UPSTREAM_TIMEOUT)
             }
         case .http2: carrierTimedOut(upstream)

@@ -60,6 +60,7 @@ extension EventLoop {
         defer { batch.release() }
         if batch.count > 0 {
             upstream.pointee.bodyBegun = true
+            tunnelMoved(client, upstream)
             guard write(upstream.socket, &upstream.pointee.output, spans, batch.count) else {
                 // An answer may be on its way all the same.
                 upstream.pointee.keepAlive = false

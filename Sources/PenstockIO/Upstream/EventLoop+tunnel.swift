@@ -43,10 +43,10 @@ extension EventLoop {
         guard let upstream = exchange.upstreamRecord, upstream.pointee.headDone,
             upstream.pointee.head.status == 101
         else { return false }
-        // A step has made another answer of it, whose body is the upstream's bytes: nobody's.
+        // A step has made another answer of it, which goes out as any: what the upstream sends is nobody's.
         guard exchange.pointee.status == 101 else {
-            abort(exchange)
-            return true
+            dropUpstream(exchange)
+            return false
         }
         var out = OutBuffer(scratch, capacity: EventLoop.scratchCapacity)
         let lists = upstream.pointee.head.framing.connectionListsFields
@@ -93,6 +93,31 @@ extension EventLoop {
     func tunnelDeadline(_ exchange: Exchange) -> UInt64 {
         let idle = exchange.upstreamRecord?.idleTimeout ?? options.timeouts.idle
         return now &+ idle
+    }
+
+    /// A tunnel's upstream takes bytes: that is as good as saying something. The client isn't read while
+    /// some are pending, so its time counts from here too, unless it is itself to take some.
+    func tunnelMoved(_ client: Client, _ upstream: Upstream) {
+        guard client.pointee.isTunnel, let exchange = client.pointee.exchange else { return }
+        let deadline = tunnelDeadline(exchange)
+        upstream.timer.pointee.value = max(upstream.timer.pointee.value, deadline)
+        if client.pointee.output.isEmpty {
+            client.timer.pointee.value = max(client.timer.pointee.value, deadline)
+        }
+    }
+
+    /// Whether a tunnel's upstream whose time is over takes bytes all the same. The kernel tells that it
+    /// does when a large part of its buffer is free, which one that takes them slowly makes seldom.
+    func tunnelTakes(_ upstream: Upstream) -> Bool {
+        guard upstream.pointee.exchange?.clientRecord?.pointee.isTunnel == true,
+            !upstream.pointee.output.isEmpty
+        else { return false }
+        upstream.pointee.socket.canWrite = true
+        upstreamReady(upstream, Event.writable)
+        if upstream.pointee.state == .closed { return true }
+        guard upstream.timer.pointee.value > now else { return false }
+        expect(upstream.timer, at: upstream.timer.pointee.value)
+        return true
     }
 
     /// The client has ended its half of a tunnel: so does the upstream's connection, whose own end is

@@ -11,6 +11,7 @@ extension EventLoop {
             if upstream.pointee.state == .closed { return }
         }
         if upstream.pointee.socket.canWrite, !upstream.pointee.output.isEmpty {
+            let pending = upstream.pointee.output.count
             guard flush(upstream.socket, &upstream.pointee.output) else {
                 // The answer may be there already (an early refusal): read before giving up.
                 upstream.pointee.output.release()
@@ -18,6 +19,11 @@ extension EventLoop {
                 upstream.pointee.socket.canRead = true
                 upstream.pointee.socket.hungUp = true
                 return upstreamReadable(upstream)
+            }
+            if upstream.pointee.output.count < pending,
+                let client = upstream.pointee.exchange?.clientRecord
+            {
+                tunnelMoved(client, upstream)
             }
             if upstream.pointee.output.isEmpty { upstreamDrained(upstream) }
             if upstream.pointee.state == .closed { return }
