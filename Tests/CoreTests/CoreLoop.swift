@@ -1,4 +1,5 @@
 import CPenstock
+import Glibc
 import PenstockCore
 
 /// What Core needs of a loop, without I/O: a clock that stands still and one exchange at a time.
@@ -29,12 +30,19 @@ final class CoreLoop {
                     lendExchange: { context in
                         let services = context.assumingMemoryBound(to: LoopServices.self)
                         return UnsafeMutableRawPointer(CoreLoop.make(services))
-                    }, returnExchange: { _, exchange in exchange.deallocate() })))
+                    },
+                    returnExchange: { _, exchange in
+                        // Who still reads it reads nothing that it wrote.
+                        memset(exchange, 0xDD, CoreLoop.blockSize)
+                        exchange.deallocate()
+                    })))
         services.pointee.now = 1_000_000
     }
 
+    private static let blockSize = 32 << 10
+
     static func make(_ services: UnsafeMutablePointer<LoopServices>) -> Exchange {
-        let block = UnsafeMutableRawPointer.allocate(byteCount: 32 << 10, alignment: 64)
+        let block = UnsafeMutableRawPointer.allocate(byteCount: CoreLoop.blockSize, alignment: 64)
         let tables = block + 4096
         let half = 64 * MemoryLayout<HeaderField>.stride
         let exchange = block.assumingMemoryBound(to: ExchangeRecord.self)
@@ -73,7 +81,9 @@ final class Stub: InstanceHandle, @unchecked Sendable {
     typealias Hook =
         @convention(c) (UnsafeMutableRawPointer?, OpaquePointer, pen_phase) -> pen_verdict
 
-    init(state: Int = 0, _ hook: @escaping Hook) {
+    typealias End = @convention(c) (UnsafeMutableRawPointer?, OpaquePointer, UInt32) -> Void
+
+    init(state: Int = 0, end: End? = nil, _ hook: @escaping Hook) {
         let host = UnsafeMutablePointer<pen_host>.allocate(capacity: 1)
         host.initialize(
             to: pen_host(
@@ -83,7 +93,7 @@ final class Stub: InstanceHandle, @unchecked Sendable {
             size: UInt32(MemoryLayout<pen_instance>.size), phases: 0x7e, flags: PEN_SHARED,
             reserved: 0, state: UnsafeMutableRawPointer(bitPattern: state + 1), reads: nil,
             read_count: 0, writes: nil, write_count: 0, destroy: nil, get_extension: nil,
-            exchange_begin: nil, on_phase: hook, on_event: nil, exchange_end: nil)
+            exchange_begin: nil, on_phase: hook, on_event: nil, exchange_end: end)
         record = .allocate(capacity: 1)
         record.initialize(
             to: InstanceRecord(

@@ -116,6 +116,8 @@ public struct ExchangeRecord {
     public var firstToken: Int32 = -1
     /// States that instances keep with it (pen_core.set_state), in the arena.
     public var instanceStates: UnsafeMutablePointer<InstanceState>?
+    /// Copies of shadows in whose arenas such states may be: they end with it. Each has the next.
+    var keptCopies: UnsafeMutablePointer<ExchangeRecord>?
 
     // ── Times, all on the loop's monotonic clock, nanoseconds ────────────────────────────────
     /// When its first byte was read.

@@ -45,6 +45,7 @@ extension Pipeline {
                 }
             }
         }
+        if exchange.pointee.keptCopies != nil { Shadow.dropKept(exchange) }
         exchange.pointee.requestBody.release()
         exchange.pointee.responseBody.release()
         if exchange.pointee.journal.count > 0 { exchange.releaseJournal() }

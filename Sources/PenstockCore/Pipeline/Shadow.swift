@@ -100,14 +100,26 @@ public enum Shadow {
         loop.pointee.metrics.pointee.shadows.note(
             copy, step, shadow: verdict, nanoseconds: elapsed)
         Pipeline.settle(copy, step, verdict)
-        handStates(of: copy, to: exchange)
-        Detached.drop(copy)
+        guard handStates(of: copy, to: exchange), let exchange else { return Detached.drop(copy) }
+        copy.pointee.keptCopies = exchange.pointee.keptCopies
+        exchange.pointee.keptCopies = copy
+    }
+
+    /// The exchange has ended: so do the copies that it kept.
+    static func dropKept(_ exchange: Exchange) {
+        while let copy = exchange.pointee.keptCopies {
+            exchange.pointee.keptCopies = copy.pointee.keptCopies
+            Detached.drop(copy)
+        }
     }
 
     /// What instances remember of the copy goes over to its exchange, so that it is told to exchange_end with
     /// that: a place that a limit in shadow took is taken as long as the request is under way. Where the exchange
     /// is gone, or has a memory of its own of the instance, exchange_end is told with the copy.
-    private static func handStates(of copy: Exchange, to exchange: Exchange?) {
+    ///
+    /// - Returns: whether something went over. It may be in the copy's arena, which must then stay.
+    private static func handStates(of copy: Exchange, to exchange: Exchange?) -> Bool {
+        var isAdopted = false
         var entry = copy.pointee.instanceStates
         while let state = entry {
             entry = state.pointee.next
@@ -118,11 +130,13 @@ public enum Shadow {
             if let exchange, exchange.pointee.flags.contains(.begun),
                 exchange.adopt(state.pointee)
             {
+                isAdopted = true
                 continue
             }
             copy.pointee.cursor.instance = instance
             ended(instance.pointee.abi.state, OpaquePointer(copy), PEN_END_DONE)
         }
+        return isAdopted
     }
 }
 

@@ -28,7 +28,8 @@ typedef struct pen_core {
     /* [loop] Memory that dies with the exchange; align is a power of two up to 64. NULL when the
      * exchange's arena limit (limits.exchange_arena, 1 MiB) is reached. Not zeroed. */
     void *PEN_NULLABLE (*PEN_NONNULL alloc)(pen_exchange *exchange, size_t bytes, size_t align);
-    /* [loop] One pointer that the instance may keep with an exchange; NULL until set. */
+    /* [loop] One pointer that the instance may keep with an exchange; NULL until set. May point to
+     * memory of alloc, in a shadow too: until exchange_end it stays. */
     void *PEN_NULLABLE (*PEN_NONNULL get_state)(pen_exchange *exchange);
     void (*set_state)(pen_exchange *exchange, void *PEN_NULLABLE state);
     /* [loop] Asks to wait: returns a token that resume() takes, to be followed by PEN_PENDING. The
