@@ -38,23 +38,25 @@ enum Base64URL {
             guard let table = tables.baseAddress else { return false }
             var length = 0
             var place = 0
-            // A word is written for three bytes while there is room for the fourth, which the next
-            // overwrites; the last three are written one by one.
-            let roomy = out.count &- 4
+            // Eight digits are six bytes: a word is written while there is room for all of it, whose last
+            // two bytes the next overwrites.
             let raw = UnsafeMutableRawPointer(out.baseAddress.unsafelyUnwrapped)
+            while place &+ 8 <= text.count, length &+ 8 <= out.count {
+                let first = four(text, place, table)
+                let second = four(text, place &+ 4, table)
+                guard first | second < noDigit else { return false }
+                raw.storeBytes(
+                    of: (UInt64(first) << 40 | UInt64(second) << 16).bigEndian,
+                    toByteOffset: length, as: UInt64.self)
+                length &+= 6
+                place &+= 8
+            }
             while place &+ 4 <= text.count {
-                let whole =
-                    table[Int(text[place])] | table[256 &+ Int(text[place &+ 1])]
-                    | table[512 &+ Int(text[place &+ 2])] | table[768 &+ Int(text[place &+ 3])]
+                let whole = four(text, place, table)
                 guard whole < noDigit else { return false }
-                if length <= roomy {
-                    raw.storeBytes(
-                        of: (whole << 8).bigEndian, toByteOffset: length, as: UInt32.self)
-                } else {
-                    out[length] = UInt8(truncatingIfNeeded: whole >> 16)
-                    out[length &+ 1] = UInt8(truncatingIfNeeded: whole >> 8)
-                    out[length &+ 2] = UInt8(truncatingIfNeeded: whole)
-                }
+                out[length] = UInt8(truncatingIfNeeded: whole >> 16)
+                out[length &+ 1] = UInt8(truncatingIfNeeded: whole >> 8)
+                out[length &+ 2] = UInt8(truncatingIfNeeded: whole)
                 length &+= 3
                 place &+= 4
             }
@@ -73,5 +75,14 @@ enum Base64URL {
             }
             return whole == 0
         }
+    }
+
+    /// The 24 bits of four digits; `noDigit` or more: one of them is none.
+    @inline(__always)
+    private static func four(
+        _ text: UnsafeBufferPointer<UInt8>, _ place: Int, _ table: UnsafePointer<UInt32>
+    ) -> UInt32 {
+        table[Int(text[place])] | table[256 &+ Int(text[place &+ 1])]
+            | table[512 &+ Int(text[place &+ 2])] | table[768 &+ Int(text[place &+ 3])]
     }
 }

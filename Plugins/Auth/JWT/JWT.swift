@@ -144,7 +144,7 @@ struct JWT: Authorizer {
             return try refusals.invalid(exchange, "the token does not have a claim that it must")
         }
         let verified = VerifiedToken(
-            text, key, claims, settings, recheck: now + self.keys.trust)
+            tokens.remembers ? text : "", key, claims, settings, recheck: now + self.keys.trust)
         tokens.keep(verified, generation: keys.generation, now: now)
         return try admit(verified, exchange)
     }

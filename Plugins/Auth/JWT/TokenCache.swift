@@ -31,6 +31,9 @@ final class TokenCache: Sendable {
         shards = (0..<Self.shardCount).map { _ in Shard() }
     }
 
+    /// Whether any token is remembered.
+    var remembers: Bool { countMax > 0 }
+
     func find(_ text: Bytes) -> VerifiedToken? {
         guard countMax > 0 else { return nil }
         let hash = digest(text)

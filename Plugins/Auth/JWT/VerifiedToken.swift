@@ -9,7 +9,7 @@ import JSON
 
 /// What a verified token says, ready to be told.
 final class VerifiedToken: Sendable {
-    /// The whole token: what is compared.
+    /// The whole token: what is compared. Empty where none is remembered.
     let text: [UInt8]
     /// Whose signature it has.
     let key: VerifyingKey

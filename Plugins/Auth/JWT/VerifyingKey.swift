@@ -1,5 +1,6 @@
 import CPenstock
 import JOSE
+import Synchronization
 
 #if canImport(PenstockPlugin)
     import PenstockPlugin
@@ -78,6 +79,7 @@ final class VerifyingKey: @unchecked Sendable {
 final class VerifyingKeys: Sendable {
     private let set: JSONWebKeySet
     private let keys: [VerifyingKey?]
+    private let last = Mutex<(header: JWSHeader, keys: [VerifyingKey])?>(nil)
     /// Which moment: tokens that an older one's key verified aren't remembered any more.
     let generation: UInt64
 
@@ -93,9 +95,14 @@ final class VerifyingKeys: Sendable {
     /// Whether there is any that works.
     var isEmpty: Bool { keys.allSatisfy { $0 == nil } }
 
-    /// Those that may check a token with this header.
+    /// Those that may check a token with this header. The last answer is kept: most tokens are of one key.
     func candidates(for header: JWSHeader) -> [VerifyingKey] {
-        set.candidates(for: header).compactMap { keys[$0] }
+        last.withLock { last in
+            if let last, last.header == header { return last.keys }
+            let found = set.candidates(for: header).compactMap { keys[$0] }
+            last = (header, found)
+            return found
+        }
     }
 
     func contains(_ key: VerifyingKey) -> Bool { keys.contains { $0 === key } }
