@@ -5,7 +5,9 @@
 start_gateway cdk.out
 shop=$(output Orders ShopUrl)
 partner=$(output Orders PartnerEndpointFF91AFED)
-serve "$shop/orders/7" "-d '{\"sku\": \"gate\", \"quantity\": 2}' $shop/orders" \
+# Quoted: addresses of HTTP APIs have a $ in them.
+serve "'$shop/orders/7'" \
+    "-H 'content-type: application/json' -d '{\"sku\": \"gate\", \"quantity\": 2}' '$shop/orders'" \
     "'$partner/quotes/pipe?quantity=3'" "$partner/health"
 
 echo "# the HTTP API: an event of format 2.0 to a Python function"

@@ -12,8 +12,9 @@ options=(--endpoint-url "http://127.0.0.1:$BACKEND" --account 123456789012)
 start_gateway template.yaml
 shop=$(output template ShopUrl)
 events=$(output template EventsUrl)
-serve "-X PUT $shop/orders/7 -H 'content-type: application/json' -d '{\"item\": \"gate\", \"quantity\": 2}'" "$shop/orders/7" \
-    "-d '{\"text\": \"open\"}' $events/events"
+# Quoted: addresses of HTTP APIs have a $ in them.
+serve "-X PUT '$shop/orders/7' -H 'content-type: application/json' -d '{\"item\": \"gate\", \"quantity\": 2}'" "'$shop/orders/7'" \
+    "-d '{\"text\": \"open\"}' '$events/events'"
 
 json='content-type: application/json'
 URL=$shop
