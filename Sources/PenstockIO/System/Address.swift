@@ -40,17 +40,6 @@ struct Address: Equatable, Sendable {
         withUnsafeBytes(of: words) { Int32($0.load(as: UInt16.self)) }
     }
 
-    /// Whether only this machine is behind it: 127.0.0.0/8 or ::1.
-    var isLoopback: Bool {
-        withUnsafeBytes(of: words) { bytes in
-            switch family {
-            case AF_INET: bytes[4] == 127
-            case AF_INET6: bytes[8..<23].allSatisfy { $0 == 0 } && bytes[23] == 1
-            default: false
-            }
-        }
-    }
-
     /// The port of an Internet address, else 0.
     var port: UInt16 {
         guard family != AF_UNIX else { return 0 }

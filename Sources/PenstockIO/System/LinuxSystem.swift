@@ -111,7 +111,6 @@ final class LinuxSystem {
         let descriptor = socket(address.pointee.family, type, 0)
         guard descriptor >= 0 else { return -errno }
         if address.pointee.family != AF_UNIX { setNoDelay(descriptor) }
-        if address.pointee.isLoopback { Congestion.simplify(descriptor) }
         let result = address.pointee.withRaw { Glibc.connect(descriptor, $0, $1) }
         if result == 0 || errno == EINPROGRESS { return descriptor }
         // A UNIX socket whose backlog is full says EAGAIN: a failure like any other.

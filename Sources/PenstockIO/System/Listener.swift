@@ -19,8 +19,6 @@ enum ListenerSocket {
                 setsockopt(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &zero, size)
             }
         }
-        // Accepted connections have it from their listener.
-        if address.isLoopback { Congestion.simplify(descriptor) }
         let bound = address.withRaw { bind(descriptor, $0, $1) }
         if bound != 0 || listen(descriptor, backlog) != 0 {
             let error = errno
