@@ -45,16 +45,7 @@ extension EventLoop {
             return giveBack(carrier)
         }
         dequeue(waiting)
-        carrier.pointee.exchange = waiting.pointee.exchange
-        carrier.pointee.callout = waiting.pointee.callout
-        waiting.pointee.exchange?.pointee.upstream = UnsafeMutableRawPointer(carrier)
-        waiting.pointee.callout?.pointee.upstream = carrier
-        waiting.pointee.exchange = nil
-        waiting.pointee.callout = nil
-        carrier.pointee.output = waiting.pointee.output
-        waiting.pointee.output = PendingOutput()
-        carrier.pointee.method = waiting.pointee.method
-        carrier.pointee.requestDone = waiting.pointee.requestDone
+        handOver(waiting, to: carrier)
         closeUpstream(waiting)
         connected(carrier)
         if target.pointee.firstWaiting != nil, !provide(target) {

@@ -128,18 +128,23 @@ extension EventLoop {
         heir.pointee.race.first = eldest.pointee.race.first
         heir.pointee.race.tried = eldest.pointee.race.tried
         heir.pointee.race.deadline = eldest.pointee.race.deadline
-        heir.pointee.exchange = eldest.pointee.exchange
-        heir.pointee.callout = eldest.pointee.callout
-        eldest.pointee.exchange?.pointee.upstream = UnsafeMutableRawPointer(heir)
-        eldest.pointee.callout?.pointee.upstream = heir
-        eldest.pointee.exchange = nil
-        eldest.pointee.callout = nil
-        heir.pointee.output = eldest.pointee.output
-        eldest.pointee.output = PendingOutput()
-        heir.pointee.method = eldest.pointee.method
-        heir.pointee.requestDone = eldest.pointee.requestDone
+        handOver(eldest, to: heir)
         if eldest.pointee.isCarrier { inheritStreams(heir, from: eldest) }
         expectConnection(heir, by: heir.pointee.race.deadline)
+    }
+
+    /// Gives what one record has to send, and whom the answer is for, to another.
+    func handOver(_ old: Upstream, to new: Upstream) {
+        new.pointee.exchange = old.pointee.exchange
+        new.pointee.callout = old.pointee.callout
+        old.pointee.exchange?.pointee.upstream = UnsafeMutableRawPointer(new)
+        old.pointee.callout?.pointee.upstream = new
+        old.pointee.exchange = nil
+        old.pointee.callout = nil
+        new.pointee.output = old.pointee.output
+        old.pointee.output = PendingOutput()
+        new.pointee.method = old.pointee.method
+        new.pointee.requestDone = old.pointee.requestDone
     }
 }
 
