@@ -2,6 +2,7 @@
 #include "CSystem.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <sched.h>
@@ -149,6 +150,31 @@ int csys_spawn_closefrom(void *actions, int lowest) {
 
 int64_t csys_send(int fd, const void *bytes, uint64_t count) {
     return send(fd, bytes, count, MSG_NOSIGNAL);
+}
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
+/* A sanitizer knows only the calls of the libc. */
+#define CSYS_LIBC_CALLS 1
+#endif
+#endif
+
+int64_t csys_receive(int fd, void *bytes, uint64_t room) {
+#ifdef CSYS_LIBC_CALLS
+    int64_t n = recv(fd, bytes, room, 0);
+#else
+    int64_t n = syscall(SYS_recvfrom, fd, bytes, room, 0, 0, 0);
+#endif
+    return n >= 0 ? n : -errno;
+}
+
+int64_t csys_write(int fd, const void *bytes, uint64_t count) {
+#ifdef CSYS_LIBC_CALLS
+    int64_t n = send(fd, bytes, count, MSG_NOSIGNAL);
+#else
+    int64_t n = syscall(SYS_sendto, fd, bytes, count, MSG_NOSIGNAL, 0, 0);
+#endif
+    return n >= 0 ? n : -errno;
 }
 
 int csys_socketpair(int *pair) {

@@ -6,6 +6,8 @@ final class LinuxSystem {
     private let epoll: Int32
     private let wakeup: Int32
     private let workers: WorkerPool
+    /// Read by the loop's thread alone.
+    private let time: UnsafeMutablePointer<csys_clock>
     private let raw: UnsafeMutablePointer<csys_event>
     /// `Event.data` of the wake-up: no registered record has it.
     static let wakeData = UInt64.max
@@ -17,6 +19,8 @@ final class LinuxSystem {
         precondition(epoll >= 0 && wakeup >= 0, "no descriptors left for an event loop")
         raw = .allocate(capacity: Int(Event.batch))
         self.workers = workers
+        time = .allocate(capacity: 1)
+        csys_clock_start(time)
         let added = csys_epoll_add(epoll, wakeup, CSYS_EPOLL_IN, LinuxSystem.wakeData)
         precondition(added == 0, "epoll refused an eventfd")
     }
@@ -25,6 +29,7 @@ final class LinuxSystem {
         Glibc.close(epoll)
         Glibc.close(wakeup)
         raw.deallocate()
+        time.deallocate()
     }
 
     /// The table for this system. The system must outlive it.
@@ -37,10 +42,7 @@ final class LinuxSystem {
             quiesce: { _ = csys_listener_quiesce($1) },
             connect: { LinuxSystem.connect($1.assumingMemoryBound(to: Address.self)) },
             connectError: { LinuxSystem.connectError($1) },
-            receive: {
-                let n = recv($1, $2, $3, 0)
-                return n >= 0 ? n : -Int(errno)
-            },
+            receive: { Int(csys_receive($1, $2, UInt64($3))) },
             write: { LinuxSystem.write($1, $2, $3) },
             shutdown: { _ = Glibc.shutdown($1, Int32(SHUT_WR)) },
             close: { _ = Glibc.close($1) },
@@ -65,7 +67,7 @@ final class LinuxSystem {
             wake: { context in
                 LinuxSystem.with(context) { csys_eventfd_signal($0.wakeup) }
             },
-            clock: { _ in LinuxSystem.nanoseconds(CLOCK_MONOTONIC) },
+            clock: { context in LinuxSystem.with(context) { csys_clock_now($0.time) } },
             unixMilliseconds: { _ in
                 Int64(LinuxSystem.nanoseconds(CLOCK_REALTIME) / 1_000_000)
             },
@@ -95,9 +97,8 @@ final class LinuxSystem {
         let vector = spans.assumingMemoryBound(to: iovec.self)
         // send() of one span costs the kernel less than writev(); neither may raise SIGPIPE.
         if count == 1 {
-            let n = send(
-                descriptor, vector.pointee.iov_base, vector.pointee.iov_len, Int32(MSG_NOSIGNAL))
-            return n >= 0 ? n : -Int(errno)
+            return Int(
+                csys_write(descriptor, vector.pointee.iov_base, UInt64(vector.pointee.iov_len)))
         }
         var message = msghdr()
         message.msg_iov = UnsafeMutablePointer(mutating: vector)
