@@ -169,8 +169,8 @@ extension EventLoop {
         if body.n <= EventLoop.scratchCapacity - headBytes {
             // One buffer, one send: a small copy costs less than a second span.
             if let p = body.p { (scratch + headBytes).update(from: p, count: body.n) }
-            var span = Span(scratch, headBytes + body.n)
-            sent = write(client.socket, &client.pointee.output, &span, 1)
+            sent = writeTogether(
+                client.socket, &client.pointee.output, scratchBytes: headBytes + body.n)
         } else {
             var spans = (Span(scratch, headBytes), Span(body.p, body.n))
             sent = withUnsafeMutableBytes(of: &spans) {

@@ -24,8 +24,14 @@ final class EventLoop {
     var clientRecords: BlockPool
     var upstreamRecords: BlockPool
     /// Room to compose what is written in one go.
-    let scratch: UnsafeMutablePointer<UInt8>
+    var scratch: UnsafeMutablePointer<UInt8>
     static let scratchCapacity = 128 << 10
+    /// Where the scratch buffer begins when nothing is held; see Loop/EventLoop+held.swift.
+    let scratchStart: UnsafeMutablePointer<UInt8>
+    /// Whether this turn's messages are sent together, and event data of the connections they are for.
+    var holds = false
+    let held: UnsafeMutablePointer<UInt64>
+    var heldCount = 0
     var dates = DateCache()
     var identifiers: IdentifierSource
     var log: AccessLog
@@ -115,7 +121,11 @@ final class EventLoop {
             blockSize: ExchangeLayout(options.limits).blockSize, keep: 256)
         clientRecords = BlockPool(blockSize: MemoryLayout<ClientRecord>.stride, keep: 1024)
         upstreamRecords = BlockPool(blockSize: MemoryLayout<UpstreamRecord>.stride, keep: 256)
-        scratch = .allocate(capacity: EventLoop.scratchCapacity)
+        scratchStart = .allocate(
+            capacity: EventLoop.heldCapacity + EventLoop.heldAlignment
+                + EventLoop.scratchCapacity)
+        scratch = scratchStart
+        held = .allocate(capacity: EventLoop.heldMessages)
         identifiers = IdentifierSource(seed: system.random(system.context))
         events = .allocate(capacity: Int(Event.batch))
         acceptTimer = .allocate(capacity: 1)
@@ -192,7 +202,16 @@ final class EventLoop {
         services.pointee.unixMilliseconds = system.unixMilliseconds(system.context)
         inbox.drain { deliver($0) }
         wheel.advance(to: start) { $0.pointee.fire(UnsafeMutableRawPointer($0)) }
-        for i in 0..<Int(count) { dispatch(events[i]) }
+        holds = count > 1
+        for i in 0..<Int(count) {
+            ready(events[i])
+            if heldCount == EventLoop.heldMessages {
+                sendHeld()
+                holds = true
+            }
+        }
+        if heldCount > 0 { sendHeld() }
+        holds = false
         runDeferred()
         if !touched.isEmpty { flushTouched() }
         endTurn()
@@ -212,7 +231,8 @@ final class EventLoop {
         return system.wait(system.context, events, Event.batch, timeout)
     }
 
-    private func dispatch(_ event: Event) {
+    /// Something happened to a record's descriptor.
+    func ready(_ event: Event) {
         guard let record = sockets.record(event.data) else { return }
         if event.bits & Event.readable != 0 { record.pointee.canRead = true }
         if event.bits & Event.writable != 0 { record.pointee.canWrite = true }
@@ -248,7 +268,7 @@ final class EventLoop {
         deferred.removeAll(keepingCapacity: true)
         for data in batch {
             guard sockets.record(data) != nil else { continue }
-            dispatch(Event(data: data, bits: 0))
+            ready(Event(data: data, bits: 0))
         }
     }
 
@@ -332,15 +352,14 @@ final class EventLoop {
                 socket.pointee.tls == nil
                 ? system.write(system.context, socket.pointee.descriptor, &span, 1)
                 : writeWrapped(socket, span)
-            if n == -11 {
-                socket.pointee.canWrite = false
-                return true
-            }
-            if n < 0 { return false }
+            if n < 0, n != -11 { return false }
             // A wrapped write ends with a record, not only where the peer takes no more.
-            if n < span.count, socket.pointee.tls == nil { socket.pointee.canWrite = false }
-            pending.consume(n)
+            if n < span.count, n < 0 || socket.pointee.tls == nil {
+                socket.pointee.canWrite = false
+            }
+            pending.consume(max(n, 0))
         }
+        pending.own()
         return true
     }
 

@@ -115,6 +115,7 @@ struct SocketTable {
 /// reading the other side meanwhile, so it holds one head and one piece of a body at most.
 struct PendingOutput {
     private(set) var base: UnsafeMutablePointer<UInt8>?
+    /// 0 where the memory is lent.
     private(set) var capacity = 0
     private(set) var start = 0
     private(set) var end = 0
@@ -123,6 +124,24 @@ struct PendingOutput {
     var count: Int { end - start }
     var bytes: Span { Span(base.map { $0 + start }, end - start) }
 
+    @inline(__always) var isLent: Bool { capacity == 0 && base != nil }
+
+    /// Holds bytes that lie elsewhere, unchanged until they are written or `own` was called. Only while empty.
+    @inline(__always)
+    mutating func lend(_ bytes: UnsafeMutablePointer<UInt8>, _ count: Int) {
+        base = bytes
+        end = count
+    }
+
+    /// Copies what is still lent.
+    @inline(__always)
+    mutating func own() {
+        guard isLent, let bytes = base else { return }
+        let (start, count) = (start, count)
+        self = PendingOutput()
+        append(bytes + start, count)
+    }
+
     /// Adds bytes at the end.
     mutating func append(_ bytes: UnsafeRawPointer, _ count: Int) {
         if end + count > capacity {
@@ -130,7 +149,7 @@ struct PendingOutput {
             let fresh = UnsafeMutablePointer<UInt8>.allocate(capacity: size)
             if let base {
                 fresh.update(from: base + start, count: self.count)
-                base.deallocate()
+                if capacity > 0 { base.deallocate() }
             }
             end = self.count
             start = 0
@@ -149,7 +168,7 @@ struct PendingOutput {
     }
 
     mutating func release() {
-        base?.deallocate()
+        if capacity > 0 { base?.deallocate() }
         self = PendingOutput()
     }
 }

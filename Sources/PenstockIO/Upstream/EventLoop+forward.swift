@@ -87,21 +87,8 @@ extension EventLoop {
             expect(upstream.timer, at: now + wait)
         }
         let whole = exchange.pointee.requestBody
-        var spans = (Span(scratch, out.count), Span(nil, 0))
-        var count = 1
-        if whole.isWhole {
-            upstream.pointee.requestDone = true
-            if whole.bytes.n > 0 {
-                spans.1 = Span(whole.bytes.p, whole.bytes.n)
-                count = 2
-            }
-        }
-        let sent = withUnsafeMutableBytes(of: &spans) {
-            write(
-                upstream.socket, &upstream.pointee.output,
-                $0.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: Span.self), count)
-        }
-        guard sent else {
+        upstream.pointee.requestDone = whole.isWhole
+        guard send(upstream, head: out.count, whole) else {
             return upstreamLost(upstream, PEN_UPSTREAM_RESET)
         }
         if !whole.isWhole, let client = exchange.clientRecord {
@@ -109,6 +96,29 @@ extension EventLoop {
             sendContinue(client)
             expect(client.timer, at: bodyDeadline(exchange))
             resumeReading(client)
+        }
+    }
+
+    /// Sends the head, which is in the scratch buffer, and the body if all of it is here; false: the
+    /// connection is gone.
+    @inline(__always)
+    private func send(_ upstream: Upstream, head: Int, _ body: Body) -> Bool {
+        var spans = (Span(scratch, head), Span(nil, 0))
+        if body.isWhole {
+            let bytes = body.bytes
+            if bytes.n <= min(EventLoop.heldMessageBytes, EventLoop.scratchCapacity - head) {
+                // A small body behind its head: a copy costs less than a second span.
+                if let p = bytes.p { (scratch + head).update(from: p, count: bytes.n) }
+                return writeTogether(
+                    upstream.socket, &upstream.pointee.output, scratchBytes: head + bytes.n)
+            }
+            spans.1 = Span(bytes.p, bytes.n)
+        }
+        return withUnsafeMutableBytes(of: &spans) {
+            write(
+                upstream.socket, &upstream.pointee.output,
+                $0.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: Span.self),
+                body.isWhole ? 2 : 1)
         }
     }
 

@@ -163,7 +163,12 @@ extension EventLoop {
         if batch.count > 0 {
             metrics.pointee.bytesOut &+= UInt64(batch.bytes)
             if client.pointee.isTunnel { client.timer.pointee.value = tunnelDeadline(exchange) }
-            guard write(client.socket, &client.pointee.output, spans, batch.count) else {
+            let sent =
+                batch.isWhole && upstream.pointee.bodyDone && !batch.isHeld
+                ? writeTogether(
+                    client.socket, &client.pointee.output, scratchBytes: batch.bytes)
+                : write(client.socket, &client.pointee.output, spans, batch.count)
+            guard sent else {
                 clientLost(client)
                 return false
             }
@@ -225,6 +230,11 @@ struct Batch {
         self.isChunked = isChunked
     }
 
+    /// Whether all of it lies in the scratch buffer.
+    @inline(__always) var isWhole: Bool {
+        count == 1 && loop.spans[0].base == UnsafeRawPointer(loop.scratch)
+    }
+
     /// Three spans a chunk, and four for the end.
     @inline(__always) var isFull: Bool { count > EventLoop.spanCapacity - 8 }
 
@@ -282,9 +292,7 @@ struct Batch {
             push(Span(start, head.count))
             push(Span(data.p, data.n))
             push("\r\n")
-        } else if count == 1, loop.spans[0].base == UnsafeRawPointer(loop.scratch),
-            loop.spans[0].count + data.n <= 8192, let p = data.p
-        {
+        } else if isWhole, loop.spans[0].count + data.n <= 8192, let p = data.p {
             // A small body behind its head: a copy costs less than a second span.
             (loop.scratch + loop.spans[0].count).update(from: p, count: data.n)
             loop.spans[0].count += data.n
