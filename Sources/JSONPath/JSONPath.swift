@@ -13,6 +13,7 @@ public final class JSONPath: Sendable {
     /// What it may cost.
     public let limits: Limits
     let program: Program
+    private let plain: PlainPath?
 
     /// How deep an evaluation may nest: documents, segments with several results, filters in
     /// filters. Beyond it the evaluation ends with `.limit(.depth)`; it takes about a megabyte of
@@ -34,6 +35,7 @@ public final class JSONPath: Sendable {
             case .jayway: try JaywayCompiler.compile(path, limits: limits)
             case .rfc9535: try RFCCompiler.compile(path, limits: limits)
             }
+        plain = PlainPath(program)
         source = path
         self.dialect = dialect
         self.limits = limits
@@ -68,12 +70,13 @@ extension JSONPath {
         in document: JSONDocument, from node: JSONNode = .root
     ) throws(JSONPathError) -> JSONPathResult {
         defer { withExtendedLifetime(document) {} }
-        if program.paths[0].isPlain {
-            var missing: JSONPathMissing?
-            let found = plain(document.view, node, &missing)
+        if let plain {
+            let found = plain.node(in: document.view, from: node, namesOnce: false)
             if dialect == .rfc9535 { return .list(found.exists ? [.node(found)] : []) }
-            if let missing { return .missing(missing) }
-            return .value(.node(found))
+            guard !found.exists, let missing = missing(document.view, node) else {
+                return .value(.node(found))
+            }
+            return .missing(missing)
         }
         do throws(Stop) {
             switch dialect {
@@ -89,15 +92,17 @@ extension JSONPath {
     /// What a path of nothing but names and indices leads to: none when nothing is there, nil for
     /// any other path. Allocates nothing.
     public func plainNode(in document: JSONDocument, from node: JSONNode = .root) -> JSONNode? {
-        guard program.paths[0].isPlain else { return nil }
         defer { withExtendedLifetime(document) {} }
-        var missing: JSONPathMissing?
-        return plain(document.view, node, &missing)
+        return plain?.node(in: document.view, from: node, namesOnce: false)
     }
 
-    private func plain(
-        _ view: JSONView, _ start: JSONNode, _ missing: inout JSONPathMissing?
-    ) -> JSONNode {
+    /// The same of a document that somebody else keeps, and whose objects name nothing twice.
+    public func plainNode(ofUnique view: JSONView, from node: JSONNode = .root) -> JSONNode? {
+        plain?.node(in: view, from: node, namesOnce: true)
+    }
+
+    /// Where a plain path ends, and why; nil: it doesn't.
+    private func missing(_ view: JSONView, _ start: JSONNode) -> JSONPathMissing? {
         var node = start
         for step in program.steps.indices[program.paths[0].steps] {
             let found = node
@@ -123,11 +128,10 @@ extension JSONPath {
             default: break
             }
             guard node.exists else {
-                missing = JSONPathMissing(reason: reason, found: found, step: step)
-                return .none
+                return JSONPathMissing(reason: reason, found: found, step: step)
             }
         }
-        return node
+        return nil
     }
 
     private func evaluateJayway(

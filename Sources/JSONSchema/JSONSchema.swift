@@ -21,7 +21,13 @@ public struct JSONSchema: Sendable {
     /// Whether `node` is as the schema says. Nothing is allocated on the way, save where a schema
     /// has `unevaluated…` keywords, a dynamic scope or `uniqueItems` over many values.
     public func verdict(_ document: JSONDocument, _ node: JSONNode = .root) -> JSONSchemaVerdict {
-        Walk.run(program, document) { walk in
+        defer { withExtendedLifetime(document) {} }
+        return verdict(document.view, node)
+    }
+
+    /// The same of a document that somebody else keeps meanwhile.
+    public func verdict(_ document: JSONView, _ node: JSONNode = .root) -> JSONSchemaVerdict {
+        Walk.run(program, document, of: nil) { walk in
             let holds = walk.holds(VerdictWalk.self, program.root, node, Walk.noAccount)
             return walk.isExceeded ? .exceeded : holds ? .valid : .invalid
         }
@@ -39,7 +45,7 @@ public struct JSONSchema: Sendable {
     ) -> [JSONSchemaViolation] {
         // Most values are valid, and that is known sooner; and so the two never contradict each other.
         if verdict(document, node) == .valid { return [] }
-        return Walk.run(program, document) { walk in
+        return Walk.run(program, document.view, of: document) { walk in
             _ = walk.holds(CollectingWalk.self, program.root, node, Walk.noAccount)
             if walk.isExceeded { walk.tellLimit() }
             return walk.violations

@@ -150,6 +150,20 @@ struct JaywayTests {
         #expect(try JSONPath("$.book[*].p").plainNode(in: document) == nil)
     }
 
+    @Test("of a document that names nothing twice the first member is the last")
+    func plainOfUnique() throws {
+        let document = try JSONDocument(
+            #"{"ab":{"x":[1,{"y":2}],"é":"e"},"abcdefghijklmnop":{"q":{}},"t":true}"#)
+        for text in [
+            "$", "$.t", "$.ab", "$.ab.x[1].y", "$.ab.x[-1].y", "$.ab['é']", "$.abcdefghijklmnop.q",
+            "$.ba", "$.t.x", "$.ab[0]", "$.ab.x[2]", "$.ab.x.y", "$.abcdefghijklmnopq",
+        ] {
+            let path = try JSONPath(text)
+            #expect(path.plainNode(ofUnique: document.view) == path.plainNode(in: document))
+        }
+        #expect(try JSONPath("$..t").plainNode(ofUnique: document.view) == nil)
+    }
+
     @Test("a path knows what it uses")
     func properties() throws {
         #expect(try JSONPath("$.a[0]['b','c']").isDefinite)

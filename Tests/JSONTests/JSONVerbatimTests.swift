@@ -18,7 +18,7 @@ struct JSONVerbatimTests {
         arguments: [
             "{}", "[]", "[[],{}]", #"{"a":[1,-2,1.5,-0.25,0.001,true,false,null],"b":{"c":"d e"}}"#,
             #"[{"sku":"SKU-1001","qty":2,"price":19.99},{"sku":"SKU-2002","qty":1,"price":149.5}]"#,
-            "[12345678901234567890]", "[0.0,-0.0]", "[1234567.5]",
+            "[12345678901234567890]", "[0.0,-0.0]", "[1234567.5]", "[123456.5]", "[1.0]", "[1.25]",
         ])
     func plain(_ text: String) throws {
         #expect(try verbatim(text) == text)
@@ -30,7 +30,8 @@ struct JSONVerbatimTests {
         arguments: [
             "[ 1]", "[1 ]", "[1, 2]", "{\"a\" :1}", "{\"a\":1,\"b\":2\n}", #"["\n"]"#, #"["\/"]"#,
             #"["A"]"#, "[\"é\"]", "[\"\u{7f}\"]", "[1.50]", "[1e5]", "[-0]", "[10000000.0]",
-            "[0.0001]", "[0.00]", "[1.2345678901234567890]", #"{"a":1,"a":2}"#,
+            "[0.0001]", "[0.00]", "[1.2345678901234567890]", "[1.5e1]", "[12.0E2]", "[1.00]",
+            "[12.340]", #"{"a":1,"a":2}"#,
             #"{"a":1,"b":2,"a":3}"#,
         ])
     func otherwise(_ text: String) throws {
@@ -45,6 +46,9 @@ struct JSONVerbatimTests {
         #expect(try verbatim(#"["ab",1]"#, at: "/0") == nil)
         #expect(try verbatim("[[[]]]", depthMax: 3) == "[[[]]]")
         #expect(try verbatim("[[[]]]", depthMax: 2) == nil)
+        #expect(try verbatim("[[],[],{}]", depthMax: 2) == "[[],[],{}]")
+        #expect(try verbatim("[[],[],[{}]]", depthMax: 2) == nil)
+        #expect(try verbatim("[[],[[]],{}]", depthMax: 3) == "[[],[[]],{}]")
     }
 
     /// Texts of few letters, of which many are such values and many nearly.

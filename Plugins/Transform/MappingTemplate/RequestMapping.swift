@@ -16,6 +16,8 @@ final class RequestMapping {
     /// Renders to the key of the template that applies; nil: the Content-Type is.
     private let selection: Int?
     private let kept: KeptValues?
+    /// Asked before the two, whose values are large.
+    private let mapsParameters: Bool
     private let handling: ContentHandling?
     private let binaryTypes: BinaryMediaTypes
     private let sendsBody: Bool
@@ -50,6 +52,7 @@ final class RequestMapping {
             throw kept.error("\(type.rawValue) integrations have no templates to select")
         }
         kept = try config?["kept"].map { try KeptValues($0, settings, &access) }
+        mapsParameters = !parameters.isEmpty || kept != nil
         let method = try setup.config["method"]?.string()
         sendsBody = method.map { !RequestMapping.isBodiless($0) } ?? true
         writer = RequestWriter(settings, method: method)
@@ -122,17 +125,7 @@ final class RequestMapping {
         body: Bytes, keepsBody: Bool
     ) throws -> Verdict {
         writer.begin()
-        var mapped = MappedBody(body, scratch)
-        do {
-            try parameters.run(exchange, .request, &mapped) { place, name, value in
-                writer.map(place, name, value)
-            }
-        } catch is MappedBody.NotJSON {
-            // The words are LocalStack's, from AWS; unrecorded.
-            try exchange.respond(.default4XX, message: "Invalid JSON in request body")
-            return .respond
-        }
-        try kept?.keep(exchange, &mapped)
+        if mapsParameters, try !mapParameters(exchange, body) { return .respond }
         let isBinary =
             !binaryTypes.isEmpty
             && binaryTypes.contains(
@@ -145,7 +138,6 @@ final class RequestMapping {
         }
         var converted =
             keepsBody || read != nil ? body : try conversion.apply(body, memory)
-        var overrides: MappingOverrides?
         if case .template(let index) = choice {
             guard conversion.isText else {
                 throw MappingFailure("a template can't be applied to a binary body")
@@ -160,11 +152,9 @@ final class RequestMapping {
             }
             // aws-templates.md, fact 8: a template that renders to nothing sends {}.
             if converted.n == 0 { converted = "{}" }
-            if engine.hasOverrides { overrides = engine.overrides }
+            if engine.hasOverrides { try override(exchange) }
         }
-        if let overrides, !overrides.isEmpty { try save(overrides, exchange) }
         if type == .mock { return try answerMock(exchange, converted) }
-        if let overrides { writer.override(overrides, exchange) }
         let isBodiless = writer.isBodiless(exchange)
         try writer.write(
             exchange, contentType: contentType,
@@ -173,6 +163,31 @@ final class RequestMapping {
             try replaceBody(exchange, body, sendsBody && !isBodiless ? converted : "")
         }
         return .continue
+    }
+
+    /// False: the exchange is answered.
+    @inline(never)
+    private func mapParameters(_ exchange: Exchange, _ body: Bytes) throws -> Bool {
+        var mapped = MappedBody(body, scratch)
+        do {
+            try parameters.run(exchange, .request, &mapped) { place, name, value in
+                writer.map(place, name, value)
+            }
+        } catch is MappedBody.NotJSON {
+            // The words are LocalStack's, from AWS; unrecorded.
+            try exchange.respond(.default4XX, message: "Invalid JSON in request body")
+            return false
+        }
+        try kept?.keep(exchange, &mapped)
+        return true
+    }
+
+    /// What the template has left in `$context`: for this side, and saved for the other.
+    @inline(never)
+    private func override(_ exchange: Exchange) throws {
+        let overrides = engine.overrides
+        if !overrides.isEmpty { try save(overrides, exchange) }
+        if type != .mock { writer.override(overrides, exchange) }
     }
 
     private func replaceBody(_ exchange: Exchange, _ old: Bytes, _ new: Bytes) throws {

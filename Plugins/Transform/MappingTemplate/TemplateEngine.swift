@@ -18,9 +18,22 @@ final class TemplateEngine {
     private let renderer = MappingRenderer()
     private let options: MappingTemplate.Options
     private let dialect: VTLDialect
-    private var templates: [(template: MappingTemplate, pointer: String)] = []
+    private var templates: [Compiled] = []
+    /// The same, to use one without counting a reference.
+    private var borrowed: [Unmanaged<Compiled>] = []
     private let request: ExchangeRequest
     private let current: CurrentExchange
+
+    /// A template of the configuration, and where it stands there.
+    private final class Compiled {
+        let template: MappingTemplate
+        let pointer: String
+
+        init(_ template: MappingTemplate, at pointer: String) {
+            self.template = template
+            self.pointer = pointer
+        }
+    }
 
     init(_ settings: MappingSettings, _ access: inout Access) throws {
         let setup = settings.setup
@@ -52,7 +65,9 @@ final class TemplateEngine {
                     try MappingTemplate(bytes, options: options, dialect: dialect)
                 }
             }
-            templates.append((try result.get(), config.pointer))
+            let compiled = Compiled(try result.get(), at: config.pointer)
+            templates.append(compiled)
+            borrowed.append(.passUnretained(compiled))
         } catch {
             throw config.error(error.description)
         }
@@ -71,13 +86,17 @@ final class TemplateEngine {
         request.begin(
             exchange, side, body: body, received: received, read: read, overrides: overrides)
         current.begin(exchange)
+        try borrowed[index]._withUnsafeGuaranteedRef { try render($0) }
+        return Bytes(renderer.output)
+    }
+
+    private func render(_ compiled: Compiled) throws {
         do throws(VTLError) {
-            try renderer.render(templates[index].template, request)
+            try renderer.render(compiled.template, request)
         } catch {
             guard error.code != .payload else { throw UnreadablePayload(message: error.message) }
-            throw MappingFailure("the template at \(templates[index].pointer): \(error)")
+            throw MappingFailure("the template at \(compiled.pointer): \(error)")
         }
-        return Bytes(renderer.output)
     }
 
     /// Whether the last rendering left any.

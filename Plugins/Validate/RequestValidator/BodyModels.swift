@@ -17,12 +17,20 @@ final class BodyModels {
     private let variableName: Bytes
     private let types: [(type: MediaType, schema: Int)]
     private let fallback: Int?
-    private let schemas: [JSONSchema]
+    private let models: [Model]
+    /// The same, to use one without counting a reference.
+    private let borrowed: [Unmanaged<Model>]
     private let bodySizeMax: Int
     private let tellsProblems: Bool
     private let scratch = JSONParserScratch()
     // AWS doesn't say how deep a body may be; the parser's own bound is on the schema's side too.
     private let options = JSONOptions(depthMax: 512, sizeMax: .max)
+
+    private final class Model {
+        let schema: JSONSchema
+
+        init(_ schema: JSONSchema) { self.schema = schema }
+    }
 
     /// nil: no content type has a model.
     init?(_ setup: Setup) throws {
@@ -46,7 +54,8 @@ final class BodyModels {
         guard !schemas.isEmpty else { return nil }
         self.types = types
         self.fallback = fallback
-        self.schemas = schemas
+        self.models = schemas.map { Model($0) }
+        borrowed = self.models.map { .passUnretained($0) }
         bodySizeMax = Int(try config.int("body_size_max", or: 0, in: 0...Int64.max))
         variable = "ctx.\(setup.name).validationErrorString"
         variableName = setup.storage.copy(variable)
@@ -63,9 +72,20 @@ final class BodyModels {
         // What was found before there was a body.
         let known = exchange.state.map { Int(bitPattern: $0) - 1 }
         guard let index = known ?? schema(for: exchange) else { return .continue }
-        if let read = exchange.bodyJSON(.request), let document = scratch.borrow(read) {
-            return try judge(exchange, document, index)
+        if let read = exchange.bodyJSON(.request), let view = JSONView(borrowing: read) {
+            let verdict = borrowed[index]._withUnsafeGuaranteedRef { $0.schema.verdict(view) }
+            if verdict == .valid { return .continue }
+            // Messages are told of a document.
+            if let document = scratch.borrow(read) {
+                return try refuse(exchange, document, models[index].schema)
+            }
         }
+        return try validate(exchange, body, index)
+    }
+
+    /// A body that the host hasn't read.
+    @inline(never)
+    private func validate(_ exchange: Exchange, _ body: Bytes, _ index: Int) throws -> Verdict {
         // No body is an empty object: the recorded POST without one to a model of an array is 400.
         let text = body.n == 0 ? Bytes("{}") : body
         let document: JSONDocument
@@ -74,15 +94,10 @@ final class BodyModels {
         } catch {
             return try refuse(exchange, syntax: error)
         }
-        return try judge(exchange, document, index)
-    }
-
-    private func judge(
-        _ exchange: Exchange, _ document: JSONDocument, _ index: Int
-    ) throws -> Verdict {
-        switch schemas[index].verdict(document) {
+        let schema = models[index].schema
+        switch schema.verdict(document) {
         case .valid: return .continue
-        case .invalid, .exceeded: return try refuse(exchange, document, schemas[index])
+        case .invalid, .exceeded: return try refuse(exchange, document, schema)
         }
     }
 

@@ -54,19 +54,23 @@ extension JSONView {
         _ object: JSONNode, named name: UnsafeBufferPointer<UInt8>, hint: inout UInt32
     ) -> JSONNode {
         let entry = entry(object)
-        guard entry.isObject else { return .none }
+        guard entry.isObject, name.count <= JSONEntry.countMax else { return .none }
         let entries = tape.pointee.entries
         var key = entries + Int(object.index &+ 1)
-        var place: UInt32 = 0
-        while place < entry.count {
-            if Int(key.pointee.count) == name.count, isSame(characters(of: key.pointee), name) {
-                hint = place
+        var left = entry.count
+        // A key is a string of one kind or the other, so the rest of its word is its length.
+        let length = UInt32(truncatingIfNeeded: name.count) &<< JSONEntry.countShift
+        while left > 0 {
+            if (key.pointee.info ^ length) < 1 &<< JSONEntry.countShift,
+                isSame(characters(of: key.pointee), name)
+            {
+                hint = entry.count &- left
                 return JSONNode(UInt32(truncatingIfNeeded: key + 1 - entries))
             }
             // Looking at the value's tag alone: most hold nothing that must be gone over.
             key =
                 key[1].isContainer ? entries + Int(key[1].link) : key + 2
-            place &+= 1
+            left &-= 1
         }
         return .none
     }

@@ -12,7 +12,14 @@ public struct JSONView: BitwiseCopyable, @unchecked Sendable {
     @usableFromInline
     init(_ tape: UnsafePointer<JSONTape>) { self.tape = tape }
 
-    /// The tape itself, for `JSONParserScratch.borrow`, of this copy of the library or another.
+    /// The view of a document that somebody else has parsed and keeps (`memory`), without a look at its
+    /// text; nil where its layout isn't this library's. As borrowed as the memory is.
+    public init?(borrowing memory: UnsafeRawPointer) {
+        tape = memory.assumingMemoryBound(to: JSONTape.self)
+        guard tape.pointee.layout == JSONTape.currentLayout else { return nil }
+    }
+
+    /// The tape itself, for `init(borrowing:)` and `JSONParserScratch.borrow`, of this copy of the library or another.
     public var memory: UnsafeRawPointer { UnsafeRawPointer(tape) }
 
     /// How many entries the tape has: all node numbers are below it.

@@ -22,33 +22,45 @@ extension JSONView {
     /// What the container at `index` takes without spaces between its parts; nil where a part would be
     /// written otherwise. Of members of one name the first are gone from the tape, and so from the sum.
     private func writtenSize(_ index: Int, _ depthMax: Int) -> Int? {
-        guard depthMax > 0 else { return nil }
         let entries = tape.pointee.entries
         let source = tape.pointee.source
-        let whole = entries[index]
-        // Brackets and commas; colons.
-        var size = 2 &+ max(Int(whole.count) &- 1, 0)
-        if whole.isObject { size &+= Int(whole.count) }
-        var next = entries + index + 1
-        let end = entries + Int(whole.link)
+        var size = 0
+        var containers = 0
+        var next = entries + index
+        let end = entries + Int(entries[index].link)
+        // What is in a container follows it, so all of it is one row.
         while next < end {
-            let tag = next.pointee.tag
-            if tag == .string {
-                size &+= Int(next.pointee.end &- next.pointee.start)
-                next += 1
-            } else if next.pointee.isContainer {
-                guard let inner = writtenSize(next - entries, depthMax &- 1) else { return nil }
-                size &+= inner
-                next = entries + Int(next.pointee.link)
+            let entry = next.pointee
+            next += 1
+            if entry.tag == .string {
+                size &+= Int(entry.end &- entry.start)
+            } else if entry.isContainer {
+                // Brackets and commas; colons.
+                let count = Int(entry.count)
+                size &+= 2 &+ max(count &- 1, 0) &+ (entry.isObject ? count : 0)
+                containers &+= 1
             } else {
-                guard tag != .decoded,
-                    !next.pointee.isNumber || JavaNumber.printsAsWritten(next.pointee, source)
+                guard entry.tag != .decoded,
+                    !entry.isNumber || JavaNumber.printsAsWritten(entry, source)
                 else { return nil }
-                size &+= Int(next.pointee.end &- next.pointee.start)
-                next += 1
+                size &+= Int(entry.end &- entry.start)
             }
         }
-        return size
+        // No deeper than there are containers, mostly.
+        return containers <= depthMax || depth(of: index) <= depthMax ? size : nil
+    }
+
+    /// How deep containers nest in the one at `index`, which counts.
+    private func depth(of index: Int) -> Int {
+        let entries = tape.pointee.entries
+        var deepest = 0
+        var open: [UInt32] = []
+        for place in index..<Int(entries[index].link) where entries[place].isContainer {
+            while let end = open.last, end <= place { open.removeLast() }
+            open.append(entries[place].link)
+            deepest = max(deepest, open.count)
+        }
+        return deepest
     }
 }
 
@@ -63,7 +75,24 @@ extension JavaNumber {
         // A respelled number has a count.
         guard entry.count == 0 else { return false }
         if entry.tag == .integer { return start[0] != UInt8(ascii: "-") || start[1] != 0x30 }
-        return isCanonical(UnsafeBufferPointer(start: start, count: count))
+        return isShortCanonical(start, count)
+            || isCanonical(UnsafeBufferPointer(start: start, count: count))
+    }
+
+    /// The same for most of them: at most eight characters, of which the first is neither a sign nor zero.
+    @inline(__always)
+    private static func isShortCanonical(_ start: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+        guard count <= 8, start[0] &- 0x31 < 9 else { return false }
+        var point = 1
+        while point < count, start[point] &- 0x30 < 10 { point &+= 1 }
+        guard point &+ 1 < count, start[point] == UInt8(ascii: ".") else { return false }
+        let last = count &- 1
+        var place = point &+ 1
+        while place < last {
+            guard start[place] &- 0x30 < 10 else { return false }
+            place &+= 1
+        }
+        return start[last] &- 0x31 < 9 || (point &+ 1 == last && start[last] == 0x30)
     }
 
     /// Whether a JSON number with a fraction is spelled as Java prints the double: plain, without

@@ -117,7 +117,7 @@ extension Walk {
         }
     }
 
-    private func compact(_ node: JSONNode) -> String { owner.value(node).compact }
+    private func compact(_ node: JSONNode) -> String { owner?.value(node).compact ?? "" }
 
     /// Names as a JSON array, sorted as Java sorts strings.
     private static func list(_ names: [String]) -> String {

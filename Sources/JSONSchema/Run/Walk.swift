@@ -15,8 +15,8 @@ enum CollectingWalk: WalkMode { static let collects = true }
 struct Walk {
     // Both are kept by whoever calls `run`, for as long as it runs.
     unowned(unsafe) let program: SchemaProgram
-    /// Asked for messages only.
-    unowned(unsafe) let owner: JSONDocument
+    /// Asked for messages only; nil: none are wanted.
+    unowned(unsafe) let owner: JSONDocument?
     let document: JSONView
     let tables: Tables
     let usesDynamicScope: Bool
@@ -26,14 +26,7 @@ struct Walk {
     var depth = 0
     /// The limit that was passed, after which what the walk returns means nothing.
     var exceeded: Limit?
-    var violations: [JSONSchemaViolation] = []
-    /// The way to the current value; kept by collecting walks.
-    var path: [PathStep] = []
-    /// The resources on the way to the current schema, outermost first; kept where a program has
-    /// dynamic references.
-    var scope: [UInt32] = []
-    /// Bits of members and elements that were evaluated, a range for each schema that asks.
-    var accounts: [UInt64] = []
+    var notes: Notes?
 
     /// No account is kept of what is evaluated.
     static let noAccount = -1
@@ -68,11 +61,12 @@ struct Walk {
     /// Makes a walk and hands it to `body`.
     @inline(__always)
     static func run<Result>(
-        _ program: SchemaProgram, _ document: JSONDocument, _ body: (inout Walk) -> Result
+        _ program: SchemaProgram, _ document: JSONView, of owner: JSONDocument?,
+        _ body: (inout Walk) -> Result
     ) -> Result {
         program.withTables { tables in
             var walk = Walk(
-                program: program, owner: document, document: document.view, tables: tables,
+                program: program, owner: owner, document: document, tables: tables,
                 usesDynamicScope: program.usesDynamicScope,
                 depthMax: program.limits.depthMax, steps: program.limits.stepsMax)
             return body(&walk)

@@ -3,31 +3,28 @@ internal import VTL
 
 /// `$context`: variables of the request, and the overrides.
 final class ContextHost: VTLHost {
-    private var request: (any MappingRequest)?
+    /// nil before the first rendering.
+    var request: RequestSlot? {
+        // Places are those of one request's maker.
+        didSet {
+            known.removeAll()
+            current = nil
+        }
+    }
     /// The maps that a template has asked for; they become the overrides of the rendering.
     private var requestOverride: VTLValue = .null
     private var responseOverride: VTLValue = .null
     /// Variables that a template set itself.
     private var own: VTLValue = .null
-    /// What is known of names of the templates, by their numbers.
-    private var known: [(template: MappingTemplate, names: [KnownName?])] = []
-    private var current = 0
-
-    /// A name as the template spells it, and where the request has the variable.
-    private struct KnownName {
-        let text: String
-        let place: Int?
-    }
+    private var known: [KnownNames] = []
+    /// One of `known`.
+    private var current: Unmanaged<KnownNames>?
 
     var className: String { "java.util.HashMap" }
 
-    func begin(_ request: any MappingRequest, _ template: MappingTemplate) {
-        // Places are those of one request's maker.
-        if self.request !== request { known.removeAll() }
-        self.request = request
-        if !known.indices.contains(current) || known[current].template !== template {
-            current = known.firstIndex { $0.template === template } ?? known.count
-            if current == known.count { known.append((template, [])) }
+    func begin(_ template: MappingTemplate) {
+        if current?._withUnsafeGuaranteedRef({ $0.template === template }) != true {
+            know(template)
         }
         requestOverride = .null
         responseOverride = .null
@@ -40,28 +37,42 @@ final class ContextHost: VTLHost {
         case .responseOverride: return try responseOverrides(renderer)
         default: break
         }
-        let name = known(name, renderer)
-        guard own.isNull, let place = name.place, let request else {
-            return try variable(name.text, renderer)
+        if own.isNull, let bytes = text(of: name, renderer) {
+            return renderer.string(borrowing: bytes)
         }
-        guard case .text(let bytes) = request.contextVariable(at: place) else {
-            return try variable(name.text, renderer)
-        }
-        return renderer.string(borrowing: bytes)
+        return try variable(known(name, renderer)?.text ?? renderer.text(of: name), renderer)
     }
 
-    private func known(_ name: VTLName, _ renderer: VTLRenderer) -> KnownName {
-        // #evaluate has templates of its own, whose numbers are others.
-        guard renderer.template === known[current].template.template, name.index >= 0 else {
-            return KnownName(text: renderer.text(of: name), place: nil)
-        }
+    /// The text of a variable that the request finds by its place; nil for any other.
+    @inline(__always)
+    private func text(
+        of name: VTLName, _ renderer: VTLRenderer
+    ) -> UnsafeBufferPointer<UInt8>? {
+        guard let current, let request, renderer.isInRoot, name.index >= 0 else { return nil }
         let number = Int(name.index)
-        while known[current].names.count <= number { known[current].names.append(nil) }
-        if let known = known[current].names[number] { return known }
-        let text = renderer.text(of: name)
-        let made = KnownName(text: text, place: request?.contextPlace(of: text))
-        known[current].names[number] = made
-        return made
+        guard
+            let place = current._withUnsafeGuaranteedRef({ $0.place(of: number) })
+                ?? known(name, renderer)?.place,
+            case .text(let bytes) = request.ask({ $0.contextVariable(at: place) })
+        else { return nil }
+        return bytes
+    }
+
+    /// nil: #evaluate has templates of its own, whose numbers are others.
+    @inline(never)
+    private func known(_ name: VTLName, _ renderer: VTLRenderer) -> KnownNames.Name? {
+        guard let current, renderer.isInRoot, name.index >= 0 else { return nil }
+        return current.takeUnretainedValue().name(Int(name.index)) {
+            let text = renderer.text(of: name)
+            return KnownNames.Name(
+                text: text, place: request?.request.contextPlace(of: text))
+        }
+    }
+
+    private func know(_ template: MappingTemplate) {
+        let names = known.first { $0.template === template } ?? KnownNames(template)
+        if !known.contains(where: { $0 === names }) { known.append(names) }
+        current = .passUnretained(names)
     }
 
     func element(_ key: VTLValue, _ renderer: VTLRenderer) throws(VTLFault) -> VTLValue? {
@@ -81,7 +92,7 @@ final class ContextHost: VTLHost {
         _ name: String, _ renderer: VTLRenderer
     ) throws(VTLFault) -> VTLValue? {
         if !own.isNull, let value = renderer.member(of: own, named: name) { return value }
-        return try ContextFamily.value(of: name, request, renderer)
+        return try ContextFamily.value(of: name, request?.request, renderer)
     }
 
     func set(
@@ -129,7 +140,7 @@ final class ContextHost: VTLHost {
 
     /// All of it, in the order of Java's `HashMap`, which is that of the recording.
     private func whole(_ renderer: VTLRenderer) throws(VTLFault) -> VTLValue {
-        var names = request?.contextNames(below: "") ?? []
+        var names = request?.request.contextNames(below: "") ?? []
         names += [MappingName.requestOverride.rawValue, MappingName.responseOverride.rawValue]
         for (key, _) in renderer.members(of: own) {
             let name = renderer.plainText(of: key)
@@ -147,7 +158,7 @@ final class ContextHost: VTLHost {
     private func requestOverrides(_ renderer: VTLRenderer) throws(VTLFault) -> VTLValue {
         if requestOverride.isNull {
             requestOverride = try OverrideHost.make(
-                request?.overrides.request ?? JSONObject(),
+                request?.request.overrides.request ?? JSONObject(),
                 with: ["path", "header", "querystring"], renderer)
         }
         return requestOverride
@@ -156,19 +167,20 @@ final class ContextHost: VTLHost {
     private func responseOverrides(_ renderer: VTLRenderer) throws(VTLFault) -> VTLValue {
         if responseOverride.isNull {
             responseOverride = try OverrideHost.make(
-                request?.overrides.response ?? JSONObject(), with: ["header"], renderer)
+                request?.request.overrides.response ?? JSONObject(), with: ["header"], renderer)
         }
         return responseOverride
     }
 
     /// Whether there is an override.
     var hasOverrides: Bool {
-        !requestOverride.isNull || !responseOverride.isNull || request?.hasOverrides ?? false
+        !requestOverride.isNull || !responseOverride.isNull
+            || request?.ask { $0.hasOverrides } ?? false
     }
 
     /// What the template has set, over what was there before.
     func overrides(_ renderer: VTLRenderer) -> MappingOverrides {
-        var result = request?.overrides ?? MappingOverrides()
+        var result = request?.request.overrides ?? MappingOverrides()
         if !requestOverride.isNull {
             result.request = OverrideHost.object(requestOverride, renderer)
         }

@@ -4,16 +4,19 @@ internal import VTL
 
 /// `$input`: the body, what JSONPaths find in it, and the parameters.
 final class InputHost: VTLHost {
-    private var request: (any MappingRequest)?
+    /// nil before the first rendering.
+    var request: RequestSlot?
     private let scratch = JSONParserScratch()
+    /// The body, once it was asked for: somebody else's or `document`'s.
+    private var view: JSONView?
     private var document: JSONDocument?
     /// The body as XML, for native templates.
     private var xml: XMLInput?
     private var params: VTLValue = .null
     /// Whose paths these are.
     private var template: MappingTemplate?
-    /// Constant paths of the template, by call site.
-    private var constants: [JSONPath?] = []
+    /// Constant paths of the template, by call site; it keeps them.
+    private var constants: [Unmanaged<JSONPath>?] = []
     /// Whether names of headers are those that were sent, and some are never seen, as on AWS.
     private var isAWS = true
     /// Paths that were made at run time, kept between renderings.
@@ -23,18 +26,18 @@ final class InputHost: VTLHost {
 
     var className: String { "com.amazonaws.apigateway.Input" }
 
-    func begin(_ request: any MappingRequest, _ template: MappingTemplate) {
-        self.request = request
+    func begin(_ template: MappingTemplate) {
+        view = nil
         // The scratch reuses the document when nobody else holds it.
-        document = nil
+        if document != nil { document = nil }
         params = .null
         if self.template !== template {
             self.template = template
-            constants = template.paths
+            constants = template.paths.map { $0.map { .passUnretained($0) } }
             isAWS = template.template.dialect.mode == .aws
             xml = nil
         }
-        guard let native = template.native else { return }
+        guard let native = template.native, let request = request?.request else { return }
         xml = XMLInput(
             body: request.received, charset: request.charset, limits: native.limits.xml.document)
     }
@@ -77,20 +80,35 @@ final class InputHost: VTLHost {
 
     /// The body; an empty one is `{}` (aws-templates.md, fact 8).
     private var body: UnsafeBufferPointer<UInt8> {
-        guard let request, !request.body.isEmpty else {
+        guard let body = request?.ask({ $0.body }), !body.isEmpty else {
             let empty: StaticString = "{}"
             return UnsafeBufferPointer(start: empty.utf8Start, count: empty.utf8CodeUnitCount)
         }
-        return request.body
+        return body
     }
 
     // MARK: The body as JSON
 
     private func value(_ call: VTLCall, _ renderer: VTLRenderer) throws(VTLFault) -> VTLValue? {
         guard call.first.kind == .string else { return nil }
+        // What most paths are: constant, of names and indices.
+        if !renderer.hasChangedDocuments, constants.indices.contains(call.site),
+            let constant = constants[call.site]
+        {
+            let view = try read(renderer)
+            if let node = constant._withUnsafeGuaranteedRef({ $0.plainNode(ofUnique: view) }) {
+                return node.exists ? renderer.value(ofBorrowed: view, node) : nil
+            }
+        }
+        return try otherValue(call, renderer)
+    }
+
+    @inline(never)
+    private func otherValue(
+        _ call: VTLCall, _ renderer: VTLRenderer
+    ) throws(VTLFault) -> VTLValue? {
         let path = try path(call, renderer)
         let document = try parsed(renderer)
-        // What most paths are: names and indices.
         if let node = path.plainNode(in: document) {
             return node.exists ? renderer.value(of: document, node) : nil
         }
@@ -125,7 +143,7 @@ final class InputHost: VTLHost {
 
     private func path(_ call: VTLCall, _ renderer: VTLRenderer) throws(VTLFault) -> JSONPath {
         if constants.indices.contains(call.site), let constant = constants[call.site] {
-            return constant
+            return constant.takeUnretainedValue()
         }
         let text = renderer.plainText(of: call.first)
         if let known = paths[text] { return known }
@@ -139,14 +157,34 @@ final class InputHost: VTLHost {
         }
     }
 
-    /// The body, parsed as json-smart does. One that isn't JSON is a string, unless it looks like an
-    /// object or an array (recorded by ToQoz).
+    /// The body as it came. Borrowed: valid during the rendering.
+    private func read(_ renderer: VTLRenderer) throws(VTLFault) -> JSONView {
+        if let view { return view }
+        let found: JSONView
+        if let memory = request?.ask({ $0.bodyJSON }) ?? nil,
+            let borrowed = JSONView(borrowing: memory)
+        {
+            found = borrowed
+        } else {
+            found = try parse(renderer).view
+        }
+        view = found
+        return found
+    }
+
+    /// The body as the template has changed it.
     private func parsed(_ renderer: VTLRenderer) throws(VTLFault) -> JSONDocument {
         if let document { return try reread(document, renderer) }
-        if let read = request?.bodyJSON, let document = scratch.borrow(read) {
+        if let read = request?.ask({ $0.bodyJSON }) ?? nil, let document = scratch.borrow(read) {
             self.document = document
-            return document
+            return try reread(document, renderer)
         }
+        return try parse(renderer)
+    }
+
+    /// The body, parsed as json-smart does. One that isn't JSON is a string, unless it looks like an
+    /// object or an array (recorded by ToQoz).
+    private func parse(_ renderer: VTLRenderer) throws(VTLFault) -> JSONDocument {
         let fresh: JSONDocument
         do throws(JSONError) {
             fresh = try scratch.parse(
@@ -214,7 +252,7 @@ final class InputHost: VTLHost {
         _ place: MappingPlace,
         _ take: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Void
     ) {
-        request?.forEachParameter(place) { name, value in
+        request?.request.forEachParameter(place) { name, value in
             if isAWS, place == .header, HeaderRules.isHidden(name) { return }
             take(name, value)
         }

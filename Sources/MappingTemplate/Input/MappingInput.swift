@@ -9,7 +9,7 @@ public protocol MappingRequest: AnyObject {
     var body: UnsafeBufferPointer<UInt8> { get }
 
     /// `body` as it was read already: the memory of a document without members of one name, for
-    /// `JSONParserScratch.borrow`; nil: nobody has, or it is no JSON.
+    /// `JSONView(borrowing:)`; nil: nobody has, or it is no JSON.
     var bodyJSON: UnsafeRawPointer? { get }
 
     /// The body as it came, for XML, which says its encoding itself; `body` where nothing of it was

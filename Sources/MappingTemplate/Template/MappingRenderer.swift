@@ -8,6 +8,8 @@ public final class MappingRenderer {
     private let input = InputHost()
     private let util = UtilHost()
     private let context = ContextHost()
+    /// What the request of the last rendering is in.
+    private var request: RequestSlot.Box?
     /// `$input`, `$util` and `$context`, whose values stay from rendering to rendering.
     private let hostValues: [VTLValue]
     /// Hosts of the functions of native templates, by the identity of what made them.
@@ -26,15 +28,28 @@ public final class MappingRenderer {
         set { renderer.trace = newValue }
     }
 
-    /// Renders `template` for `request`, which must stay as it is meanwhile. `variables` are further
-    /// variables, for tools and tests: a request has none.
+    /// Renders `template` for `request`, which must stay as it is meanwhile.
     public func render(
-        _ template: MappingTemplate, _ request: any MappingRequest,
-        variables: JSONObject = JSONObject()
+        _ template: MappingTemplate, _ request: any MappingRequest
     ) throws(VTLError) {
+        begin(template, request)
+        try renderer.render()
+    }
+
+    /// The same with further variables, for tools and tests: a request has none.
+    public func render(
+        _ template: MappingTemplate, _ request: any MappingRequest, variables: JSONObject
+    ) throws(VTLError) {
+        begin(template, request)
+        for (name, value) in variables.members { try renderer.set(value, named: name) }
+        try renderer.render()
+    }
+
+    private func begin(_ template: MappingTemplate, _ request: any MappingRequest) {
         renderer.begin(template.template, keptHosts: hostValues.count)
-        input.begin(request, template)
-        context.begin(request, template)
+        if input.request?.isOf(request) != true { ask(request) }
+        input.begin(template)
+        context.begin(template)
         if util.native != nil || template.native != nil {
             util.native = template.native.map { NativeUtil($0) }
         }
@@ -45,8 +60,13 @@ public final class MappingRenderer {
             renderer.set(renderer.value(of: variables), variable: 3)
         }
         if !template.functions.isEmpty { setFunctions(of: template) }
-        for (name, value) in variables.members { try renderer.set(value, named: name) }
-        try renderer.render()
+    }
+
+    private func ask(_ request: any MappingRequest) {
+        let box = RequestSlot.Box(request)
+        input.request = RequestSlot(box)
+        context.request = RequestSlot(box)
+        self.request = box
     }
 
     private func setFunctions(of template: MappingTemplate) {

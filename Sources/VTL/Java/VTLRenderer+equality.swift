@@ -119,7 +119,7 @@ extension VTLRenderer {
         case .block: return "org.apache.velocity.runtime.directive.Block$Reference"
         case .scope: return "org.apache.velocity.runtime.directive.ForeachScope"
         case .type: return "java.lang.Class"
-        case .host: return hosts[value.index].className
+        case .host: return hosts[value.index].host.className
         }
     }
 }

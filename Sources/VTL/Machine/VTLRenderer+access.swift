@@ -36,8 +36,9 @@ extension VTLRenderer {
         switch object.kind {
         case .map, .jsonObject: return member(object, named: text) ?? .null
         case .host:
-            let host = hosts[object.index]
-            return try host.property(name, self) ?? .null
+            return try hosts[object.index].call { host throws(VTLFault) in
+                try host.property(name, self)
+            } ?? .null
         case .entry:
             return name.java == .key
                 ? entries[object.index].key
@@ -130,8 +131,7 @@ extension VTLRenderer {
             guard hasGet(object), let place = index.int32 else { return .null }
             return try listElement(object, at: Int(place), "get")
         case .host:
-            let host = hosts[object.index]
-            return try host.element(index, self) ?? .null
+            return try hosts[object.index].host.element(index, self) ?? .null
         case .scope:
             guard let name = index.bytes, !scopes[object.index].map.isNull else { return .null }
             return member(scopes[object.index].map, named: name) ?? .null
@@ -188,7 +188,7 @@ extension VTLRenderer {
             _ = try put(
                 .string(borrowing: template.nameBytes(name.index)), value,
                 into: object)
-        case .host: _ = try hosts[object.index].set(name, to: value, self)
+        case .host: _ = try hosts[object.index].host.set(name, to: value, self)
         case .entry where name.java == .value: try setEntry(object, value)
         case .scope:
             if scopes[object.index].map.isNull { scopes[object.index].map = try makeMap() }
@@ -219,7 +219,7 @@ extension VTLRenderer {
             let list = try ownList(object)
             lists[list].elements[own] = value
         case .host:
-            let host = hosts[object.index]
+            let host = hosts[object.index].host
             _ = try host.setElement(index, to: value, self)
         case .scope:
             if scopes[object.index].map.isNull { scopes[object.index].map = try makeMap() }

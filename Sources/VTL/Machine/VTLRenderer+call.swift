@@ -8,14 +8,13 @@ extension VTLRenderer {
         let site = Int(instruction.pointee.a)
         let arguments = UnsafeBufferPointer(start: stack + (stackCount - count), count: count)
         let object = current(stack[stackCount - count - 1])
-        let name = VTLName(index: template.sites[site].name)
+        let name = VTLName(index: program.sites[site].name)
         do throws(VTLFault) {
             if object.kind == .host {
-                let host = hosts[object.index]
                 let known = template === root ? site : -1
-                return try host.call(
-                    VTLCall(name: name, site: known, arguments: arguments), self)
-                    ?? .null
+                return try hosts[object.index].call { host throws(VTLFault) in
+                    try host.call(VTLCall(name: name, site: known, arguments: arguments), self)
+                } ?? .null
             }
             guard let method = name.java else { return .null }
             return try callJava(object, method, arguments)
@@ -30,15 +29,15 @@ extension VTLRenderer {
     /// Lets a host print what the method of an instruction gives; false when it is to be called.
     @inline(__always)
     func print(
-        _ instruction: UnsafePointer<VTLInstruction>, of host: any VTLHost
+        _ instruction: UnsafePointer<VTLInstruction>, of slot: VTLHosts.Slot
     ) throws(VTLFault) -> Bool {
         let count = Int(instruction.pointee.count)
         let site = Int(instruction.pointee.a)
         let call = VTLCall(
-            name: VTLName(index: template.sites[site].name), site: template === root ? site : -1,
+            name: VTLName(index: program.sites[site].name), site: template === root ? site : -1,
             arguments: UnsafeBufferPointer(start: stack + (stackCount &- count), count: count))
         do throws(VTLFault) {
-            return try host.print(call, self)
+            return try slot.call { host throws(VTLFault) in try host.print(call, self) }
         } catch {
             if faultReference.isEmpty || faultOffset < 0 {
                 faultReference = template.string(template.sites[site].source)

@@ -3,15 +3,14 @@ extension VTLRenderer {
     func run(from start: Int) throws(VTLFault) {
         try descend()
         defer { depth -= 1 }
-        let template = self.template
-        reserveStack(template.code.count + 16)
+        reserveStack(program.codeCount + 16)
         let level = VTLLevel(stack: stackCount, marks: marks.count, loops: loops.count)
         var place = start
         do throws(VTLFault) {
             while try execute(&place, level) {}
         } catch {
             if faultOffset < 0 {
-                faultOffset = Int(template.code[place].offset)
+                faultOffset = Int(program.code[place].offset)
                 faultTemplate = template
             }
             throw error
@@ -29,11 +28,9 @@ extension VTLRenderer {
 
     /// Executes instructions until one that may have to leave; false at the end of the code.
     private func execute(_ start: inout Int, _ level: VTLLevel) throws(VTLFault) -> Bool {
-        let template = self.template
-        guard let code = template.code.baseAddress, let pool = template.pool.baseAddress else {
-            return false
-        }
-        var held = HeldHost()
+        // What runs another template meanwhile puts this one back.
+        let program = self.program
+        let (code, pool) = (program.code, program.pool)
         var place = start
         defer { start = place }
         while true {
@@ -47,7 +44,7 @@ extension VTLRenderer {
             case .text:
                 try append(pool: pool + Int(instruction.pointee.a), Int(instruction.pointee.b))
             case .constant:
-                push(constant(Int(instruction.pointee.a), of: template))
+                push(constant(program.constants[Int(instruction.pointee.a)]))
             case .integer: push(.integer(instruction.pointee.a))
             case .load:
                 let value = try variable(Int(instruction.pointee.a))
@@ -67,7 +64,7 @@ extension VTLRenderer {
                 try printProperty(instruction, place)
                 if isLeaving { return leave(&place, level) }
             case .call:
-                place &+= try callMethod(instruction, &held)
+                place &+= try callMethod(instruction)
                 continue
             case .render:
                 if try !renderString(instruction) {
@@ -99,16 +96,8 @@ extension VTLRenderer {
         }
     }
 
-    /// The host that was called last, held by the loop of instructions so that calling it again counts no
-    /// reference.
-    private struct HeldHost {
-        var index = -1
-        var host: (any VTLHost)?
-    }
-
     @inline(__always)
-    private func constant(_ number: Int, of template: VTLTemplate) -> VTLValue {
-        let value = template.constants[number]
+    private func constant(_ value: VTLValue) -> VTLValue {
         // Large numbers are the template's own, and a value may outlast an #evaluate.
         return value.kind == .bigInteger ? add(template.bigIntegers[value.index]) : value
     }
@@ -126,15 +115,12 @@ extension VTLRenderer {
     /// Calls a method, or lets a host print what it gives; the way on, which is behind the `render` then.
     @inline(__always)
     private func callMethod(
-        _ instruction: UnsafePointer<VTLInstruction>, _ held: inout HeldHost
+        _ instruction: UnsafePointer<VTLInstruction>
     ) throws(VTLFault) -> Int {
         let count = Int(instruction.pointee.count)
         let object = stack[stackCount &- count &- 1]
         if instruction.pointee.flag == 1, object.kind == .host, trace == nil {
-            if held.index != object.index {
-                held = HeldHost(index: object.index, host: hosts[object.index])
-            }
-            if let host = held.host, try print(instruction, of: host) {
+            if try print(instruction, of: hosts[object.index]) {
                 stackCount &-= count &+ 1
                 return 2
             }

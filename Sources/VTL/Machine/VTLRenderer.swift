@@ -11,7 +11,9 @@ internal import JSON
 /// ```
 public final class VTLRenderer {
     /// The template that is rendered.
-    public internal(set) var template: VTLTemplate
+    public internal(set) var template: VTLTemplate { didSet { program = template.program } }
+    /// What each instruction reads of it, as pointers that count no reference.
+    private(set) var program: VTLProgram
     /// The template that the rendering began with; `#evaluate` runs others.
     var root: VTLTemplate
     /// Sees every reference and assignment; nil costs nothing.
@@ -39,6 +41,7 @@ public final class VTLRenderer {
     var hints: UnsafeMutablePointer<UInt32>
     private var hintCapacity = 256
 
+    /// Those of the views that nobody else keeps.
     var documents: ContiguousArray<JSONDocument> = []
     var views = VTLBuffer<JSONView>()
     /// What became of containers of documents that the template changed, by document and node.
@@ -50,7 +53,7 @@ public final class VTLRenderer {
     var iterators: ContiguousArray<VTLIteratorStorage> = []
     var scopes: ContiguousArray<VTLScopeStorage> = []
     var blocks: ContiguousArray<VTLBlockStorage> = []
-    var hosts: ContiguousArray<any VTLHost> = []
+    var hosts = VTLHosts()
     var bigIntegers: ContiguousArray<JavaBigInteger> = []
     var bigDecimals: ContiguousArray<JavaBigDecimal> = []
     var classNames: ContiguousArray<String> = []
@@ -94,6 +97,7 @@ public final class VTLRenderer {
         hints = .allocate(capacity: hintCapacity)
         hints.initialize(repeating: 0, count: hintCapacity)
         template = Self.empty
+        program = template.program
         root = template
         symbols = template.variables
     }
@@ -147,10 +151,10 @@ public final class VTLRenderer {
     }
 
     private func clearObjects(keptHosts: Int) {
-        // One document and no more hosts than are kept: what nearly every rendering leaves.
-        while documents.popLast() != nil {}
+        // No more hosts than are kept, and a document of somebody else: what nearly every rendering leaves.
+        Self.clear(&documents)
         views.cut(from: 0)
-        while hosts.count > keptHosts { hosts.removeLast() }
+        hosts.cut(from: keptHosts)
         Self.clear(&lists)
         Self.clear(&maps)
         Self.clear(&entries)

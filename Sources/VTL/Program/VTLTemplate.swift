@@ -26,6 +26,8 @@ public final class VTLTemplate: @unchecked Sendable {
     /// Numbers beyond 64 bits, by the index in their constants.
     let bigIntegers: [JavaBigInteger]
     let sourceCount: Int
+    /// The tables as the machine reads them.
+    let program: VTLProgram
 
     /// The dialect it was compiled in.
     public let dialect: VTLDialect
@@ -88,6 +90,7 @@ public final class VTLTemplate: @unchecked Sendable {
         names = parser.builder.names
         self.variables = parser.builder.variables
         sourceCount = source.count
+        program = VTLProgram(code: code, pool: pool, constants: constants, sites: sites)
         self.dialect = dialect
         self.limits = limits
     }

@@ -12,9 +12,13 @@ extension VTLRenderer {
         name.index < 0 ? "" : template.names.string(name.index)
     }
 
+    /// Whether the template that the rendering began with runs, and none that `#evaluate` made: names have
+    /// its numbers.
+    public var isInRoot: Bool { template === root }
+
     /// The host's object that a value is; nil for another value.
     public func host(of value: VTLValue) -> (any VTLHost)? {
-        value.kind == .host ? hosts[value.index] : nil
+        value.kind == .host ? hosts[value.index].host : nil
     }
 
     /// The name spelled so, when the template or the dialect has it; otherwise one that nothing has.

@@ -65,12 +65,32 @@ extension VTLRenderer {
     /// longer what the documents say.
     public var hasChangedDocuments: Bool { !changed.isEmpty }
 
+    /// The same of a document that somebody else keeps until another rendering begins.
+    public func value(ofBorrowed view: JSONView, _ node: JSONNode = .root) -> VTLValue {
+        value(of: node, in: view, known(view) ?? add(view))
+    }
+
     /// The number of a document, new or known.
     private func number(of document: JSONDocument) -> Int {
-        if let known = documents.lastIndex(where: { $0 === document }) { return known }
+        let view = document.view
+        if let known = known(view) { return known }
         documents.append(document)
-        views.append(document.view)
-        return documents.count - 1
+        return add(view)
+    }
+
+    /// The number of a document that was seen before, by its memory, which stays where it is meanwhile.
+    private func known(_ view: JSONView) -> Int? {
+        var number = views.count
+        while number > 0 {
+            number &-= 1
+            if views[number].memory == view.memory { return number }
+        }
+        return nil
+    }
+
+    private func add(_ view: JSONView) -> Int {
+        views.append(view)
+        return views.count &- 1
     }
 
     /// The value of a node of a known document, as json-smart reads it; null for none.

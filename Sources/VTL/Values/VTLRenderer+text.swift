@@ -39,7 +39,7 @@ extension VTLRenderer {
             let map = scopes[value.index].map
             if map.isNull { try append("{}") } else { try appendMap(map) }
         case .block: if !(try renderBlock(value.index)) { try append("null") }
-        case .host: try append(text: hosts[value.index].text(self))
+        case .host: try append(text: hosts[value.index].host.text(self))
         case .type:
             try append(text: "class \(classNames[value.index])")
         case .iterator: try append("java.util.ArrayList$Itr@1")
