@@ -38,16 +38,14 @@ final class TokenCache: Sendable {
         guard countMax > 0 else { return nil }
         let hash = digest(text)
         let found = shards[Int(hash >> 60)].state.withLock { $0.tokens[TokenDigest(hash)] }
-        guard let found, found.text.withUnsafeBufferPointer({ Bytes($0) == text }) else {
-            return nil
-        }
+        guard let found, found.text == text else { return nil }
         return found
     }
 
     /// Remembers a token that keys of `generation` verified, unless they were replaced meanwhile.
     func keep(_ token: VerifiedToken, generation: UInt64, now: Int64) {
         guard countMax > 0 else { return }
-        let hash = token.text.withUnsafeBufferPointer { digest(Bytes($0)) }
+        let hash = digest(token.text)
         let budget = Self.bytesMax / Self.shardCount
         shards[Int(hash >> 60)].state.withLock { (state: inout Shard.State) -> Void in
             guard state.generation <= generation else { return }
@@ -66,7 +64,7 @@ final class TokenCache: Sendable {
 
     /// Forgets a token that is over.
     func forget(_ token: VerifiedToken) {
-        let hash = token.text.withUnsafeBufferPointer { digest(Bytes($0)) }
+        let hash = digest(token.text)
         shards[Int(hash >> 60)].state.withLock { (state: inout Shard.State) -> Void in
             if state.tokens[TokenDigest(hash)] === token { state.drop(hash) }
         }

@@ -10,7 +10,10 @@ import JSON
 /// What a verified token says, ready to be told.
 final class VerifiedToken: Sendable {
     /// The whole token: what is compared. Empty where none is remembered.
-    let text: [UInt8]
+    var text: Bytes { Bytes(p: bytes.base, n: count) }
+    /// Raw memory, because comparing an array would count a reference to it.
+    private let bytes: TokenBytes
+    private let count: Int
     /// Whose signature it has.
     let key: VerifyingKey
     /// From this second on it isn't accepted, leeway included.
@@ -27,7 +30,8 @@ final class VerifiedToken: Sendable {
         recheck: Int64
     ) {
         self.recheck = recheck
-        self.text = Array(text.buffer)
+        bytes = TokenBytes(text)
+        count = text.n
         self.key = key
         let (end, isOver) = (claims.expires ?? 0).addingReportingOverflow(settings.rules.leeway)
         self.end = isOver ? .max : end
@@ -57,8 +61,10 @@ final class VerifiedToken: Sendable {
         return Array(out.bytes)
     }
 
+    deinit { bytes.base.deallocate() }
+
     /// Bytes that remembering it takes.
-    var size: Int { text.count + claims.count + scopes.count + principal.count + 256 }
+    var size: Int { count + claims.count + scopes.count + principal.count + 256 }
 
     /// Tells the chain who it is: $context.authorizer.claims, and in HTTP APIs the scopes.
     func tell(_ exchange: Exchange, isCognito: Bool) throws {
@@ -69,6 +75,17 @@ final class VerifiedToken: Sendable {
         try claims.withUnsafeBufferPointer { try output.context("claims", .json(Bytes($0))) }
         guard !isCognito else { return }
         try scopes.withUnsafeBufferPointer { try output.context("scopes", .json(Bytes($0))) }
+    }
+}
+
+/// A token's own bytes.
+private struct TokenBytes: @unchecked Sendable {
+    // @unchecked: written in init only.
+    let base: UnsafeMutablePointer<UInt8>
+
+    init(_ text: Bytes) {
+        base = .allocate(capacity: max(text.n, 1))
+        if let p = text.p { base.update(from: p, count: text.n) }
     }
 }
 

@@ -21,7 +21,7 @@ final class RequestWriter {
     private var headers = Mapped()
     private var query = Mapped()
     private var path = Mapped()
-    private var operations: [HeaderOperation] = []
+    private var operations = OperationList()
     private var text: [UInt8] = []
     private let agent = AgentName()
 
@@ -80,12 +80,20 @@ final class RequestWriter {
     func write(_ exchange: Exchange, contentType: Bytes, hasBody: Bool) throws {
         let host = headers.take("host")
         if !host.isAbsent { try exchange.setVariable(variables.host, .string(host)) }
-        operations.removeAll(keepingCapacity: true)
+        operations.removeAll()
         if type.isProxy {
             try keepClientHeaders(exchange)
         } else {
             try sendDefaults(exchange, hasBody ? contentType : nil)
         }
+        if !headers.isEmpty { setMapped(exchange) }
+        try exchange.change(operations.all, of: .request)
+        if !path.isEmpty { try writePath(exchange) }
+        try writeQuery(exchange)
+    }
+
+    @inline(never)
+    private func setMapped(_ exchange: Exchange) {
         for index in headers.fields.indices {
             let field = headers.fields[index]
             let isRepeated = headers.fields[0..<index].contains {
@@ -94,9 +102,6 @@ final class RequestWriter {
             let value = exchange.cleaned(field.value)
             operations.append(isRepeated ? .append(field.name, value) : .set(field.name, value))
         }
-        try operations.withUnsafeBufferPointer { try exchange.change($0, of: .request) }
-        try writePath(exchange)
-        try writeQuery(exchange)
     }
 
     /// HTTP_PROXY and AWS_PROXY: the client's headers but those that are never sent.
@@ -138,6 +143,7 @@ final class RequestWriter {
         operations.append(.set("X-Amzn-Trace-Id", made.map { exchange.copy($0) } ?? sent))
     }
 
+    @inline(never)
     private func writePath(_ exchange: Exchange) throws {
         for field in path.fields {
             try exchange.setVariable(

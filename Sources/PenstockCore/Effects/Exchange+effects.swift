@@ -104,22 +104,26 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
         if known >= 0, let entries = pointee.variables.entries {
             let old = entries[known].value
             entries[known].value = value
-            if pointee.journal.depth > 0 {
-                record(
-                    Effect(
-                        .variableChanged, index: Int32(known), name: entries[known].name,
-                        value: value, oldValue: old))
+            if pointee.journal.depth > 0, let effect = nextEffect() {
+                effect.initialize(
+                    to: Effect(
+                        .variableChanged, index: Int32(truncatingIfNeeded: known),
+                        name: entries[known].name, value: value, oldValue: old))
             }
             return PEN_OK
         }
-        guard let copied = isKept ? name : pointee.arena.copy(name), growVariables(),
+        let index = pointee.variables.count
+        guard let copied = isKept ? name : pointee.arena.copy(name),
+            index < pointee.variables.capacity || growVariables(),
             let entries = pointee.variables.entries
         else { return PEN_E_LIMIT }
-        let index = pointee.variables.count
         (entries + index).initialize(to: Variable(name: copied, value: value))
-        pointee.variables.count += 1
-        if pointee.journal.depth > 0 {
-            record(Effect(.variableCreated, index: Int32(index), name: copied, value: value))
+        pointee.variables.count = index &+ 1
+        if pointee.journal.depth > 0, let effect = nextEffect() {
+            effect.initialize(
+                to: Effect(
+                    .variableCreated, index: Int32(truncatingIfNeeded: index), name: copied,
+                    value: value))
         }
         return PEN_OK
     }
@@ -201,7 +205,6 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
     }
 
     private func growVariables() -> Bool {
-        guard pointee.variables.count == pointee.variables.capacity else { return true }
         let capacity = max(pointee.variables.capacity * 2, 8)
         guard pointee.variables.count < VariableTable.limit,
             let memory = pointee.arena.allocate(capacity * MemoryLayout<Variable>.stride)
@@ -217,22 +220,33 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
 
     /// Adds an effect to the journal; past the arena's limit the journal is marked overflowed.
     public func record(_ effect: Effect) {
-        if pointee.journal.count == pointee.journal.capacity {
-            let capacity = max(pointee.journal.capacity * 2, 16)
-            guard let memory = pointee.arena.allocate(capacity * MemoryLayout<Effect>.stride)
-            else {
-                pointee.journal.overflowed = true
-                return
-            }
-            let effects = memory.bindMemory(to: Effect.self, capacity: capacity)
-            if let old = pointee.journal.effects {
-                effects.update(from: old, count: pointee.journal.count)
-            }
-            pointee.journal.effects = effects
-            pointee.journal.capacity = capacity
+        nextEffect()?.initialize(to: effect)
+    }
+
+    /// Where the next effect goes, which has to be written there; nil: past the arena's limit.
+    @inline(__always)
+    private func nextEffect() -> UnsafeMutablePointer<Effect>? {
+        let count = pointee.journal.count
+        guard count < pointee.journal.capacity || growJournal(),
+            let effects = pointee.journal.effects
+        else { return nil }
+        pointee.journal.count = count &+ 1
+        return effects + count
+    }
+
+    @inline(never)
+    private func growJournal() -> Bool {
+        let capacity = max(pointee.journal.capacity * 2, 16)
+        guard let memory = pointee.arena.allocate(capacity * MemoryLayout<Effect>.stride) else {
+            pointee.journal.overflowed = true
+            return false
         }
-        guard let effects = pointee.journal.effects else { return }
-        (effects + pointee.journal.count).initialize(to: effect)
-        pointee.journal.count += 1
+        let effects = memory.bindMemory(to: Effect.self, capacity: capacity)
+        if let old = pointee.journal.effects {
+            effects.update(from: old, count: pointee.journal.count)
+        }
+        pointee.journal.effects = effects
+        pointee.journal.capacity = capacity
+        return true
     }
 }

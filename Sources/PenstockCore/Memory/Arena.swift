@@ -45,6 +45,15 @@ public struct Arena {
         return ByteView(UnsafePointer(memory.assumingMemoryBound(to: UInt8.self)), view.n)
     }
 
+    /// Copies of both, one behind the other, or nil past the limit.
+    public mutating func join(_ a: ByteView, _ b: ByteView) -> ByteView? {
+        guard let memory = allocate(a.n + b.n, align: 1) else { return nil }
+        let start = memory.assumingMemoryBound(to: UInt8.self)
+        if let p = a.p { ByteCopy.short(p, a.n, to: start) }
+        if let p = b.p { ByteCopy.short(p, b.n, to: start + a.n) }
+        return ByteView(UnsafePointer(start), a.n + b.n)
+    }
+
     /// Forgets everything that was allocated; further blocks go back to the allocator.
     public mutating func reset() {
         while let old = extra {

@@ -55,15 +55,10 @@ enum AuthExtension {
         guard key.n > 0, key.isPlausible(limit: 128), VarsExtension.isValue(value.pointee) else {
             return PEN_E_ARGUMENT
         }
-        let prefix = step.pointee.contextPrefix
-        let length = prefix.n + key.n
-        guard let memory = exchange.pointee.arena.allocate(length, align: 1) else {
+        guard let name = exchange.pointee.arena.join(step.pointee.contextPrefix, key) else {
             return PEN_E_LIMIT
         }
-        var sink = ByteSink(memory.assumingMemoryBound(to: UInt8.self), capacity: length)
-        sink.put(prefix)
-        sink.put(key)
-        return exchange.setVariable(sink.view, isKept: true, value.pointee)
+        return exchange.setVariable(name, isKept: true, value.pointee)
     }
 
     private static func refusal(
