@@ -3,8 +3,9 @@ import Glibc
 
 /// What the exchange knows of one body: nothing, its announced length, or all its bytes.
 ///
-/// A buffered body is one contiguous allocation that belongs to the exchange; a replaced one is the
-/// plugin's `pen_buf`, released when the exchange ends. Trivial; owned by the exchange.
+/// A buffered body is one contiguous allocation that belongs to the exchange, or lies where it was received,
+/// which stays until the exchange ends; a replaced one is the plugin's `pen_buf`, released when the
+/// exchange ends. Trivial; owned by the exchange.
 public struct Body {
     /// Where the body stands.
     public enum State: UInt8 {

@@ -110,8 +110,19 @@ struct GatherBuffer {
     var account: UnsafeMutablePointer<Int>?
     var base: UnsafeMutablePointer<UInt8>?
     var count = 0
+    /// 0 where the bytes are lent.
     var capacity = 0
     var limit = 0
+
+    /// Holds bytes that lie elsewhere for as long as the exchange lasts; false past the limit, or behind
+    /// others.
+    @inline(__always)
+    mutating func lend(_ bytes: UnsafePointer<UInt8>, _ n: Int) -> Bool {
+        guard base == nil, n <= limit else { return false }
+        base = UnsafeMutablePointer(mutating: bytes)
+        count = n
+        return true
+    }
 
     /// Adds bytes; false past the limit.
     mutating func append(_ bytes: UnsafePointer<UInt8>, _ n: Int, expected: Int) -> Bool {
@@ -137,6 +148,10 @@ struct GatherBuffer {
     /// The bytes as a buffer that frees itself; this one is empty afterwards.
     mutating func take() -> pen_buf {
         guard let base else { return pen_buf(borrowed: ByteView("")) }
+        if capacity == 0 {
+            defer { self = GatherBuffer() }
+            return pen_buf(borrowed: ByteView(base, count))
+        }
         // Counted by its bytes from here on: its owner knows nothing else. Exchanges release their
         // bodies on their loop.
         account?.pointee -= capacity - count
@@ -152,7 +167,7 @@ struct GatherBuffer {
 
     mutating func release() {
         account?.pointee -= capacity
-        base?.deallocate()
+        if capacity > 0 { base?.deallocate() }
         self = GatherBuffer()
     }
 }

@@ -109,6 +109,11 @@ extension EventLoop {
                     continue
                 }
                 let expected = Int(clamping: exchange.pointee.requestBody.length)
+                // All of it came with its head: it stays where it is, in the block that the exchange's
+                // other views point into. A stream's block is filled while its exchange runs.
+                if count == expected, !client.isStream, client.pointee.gathered.lend(bytes, count) {
+                    continue
+                }
                 if !client.pointee.gathered.append(bytes, count, expected: expected) {
                     refuse(client, exchange, HTTPFault(request: .bodyTooLarge))
                     return false
