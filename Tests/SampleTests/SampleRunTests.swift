@@ -11,9 +11,16 @@ import Testing
         arguments: files(below: "Samples", ending: "/expected.txt"))
     func prints(expected: String) async throws {
         let name = expected.split(separator: "/").dropLast().last.map(String.init) ?? expected
+        try await run("Samples/check", name)
+    }
+
+    @Test("what a sample suggests answers as suggested.txt says", .timeLimit(.minutes(10)))
+    func suggests() async throws { try await run("Samples/suggestions") }
+
+    private func run(_ script: String, _ arguments: String...) async throws {
         let check = Process()
-        check.executableURL = repository.appending(path: "Samples/check")
-        check.arguments = [name]
+        check.executableURL = repository.appending(path: script)
+        check.arguments = arguments
         check.environment = ProcessInfo.processInfo.environment.merging(
             ["PENSTOCK": Self.products.appending(path: "penstock").path], uniquingKeysWith: { $1 })
         let output = Pipe()
