@@ -9,6 +9,10 @@ struct HeadersExtensionTests {
         pen_header_op(op: op, reserved: 0, name: view(name), value: view(value))
     }
 
+    private func bytes(_ view: pen_str) -> [UInt8] {
+        Array(UnsafeBufferPointer(start: view.p, count: view.n))
+    }
+
     private func values(_ exchange: Exchange, _ name: StaticString) -> [String] {
         var found: [String] = []
         var i = exchange.pointee.request.index(of: view(name))
@@ -132,6 +136,56 @@ struct HeadersExtensionTests {
         #expect(apply([op(PEN_OP_REMOVE, "a")]) == PEN_OK)
         #expect(values(exchange, "a") == [])
         probe.end(exchange)
+    }
+
+    @Test("what an operation adds a later one removes, a well-known name as any other")
+    func addedAndRemoved() throws {
+        let probe = try Probe()
+        let headers: pen_headers = try probe.table("pen.headers/1")
+        let exchange = try probe.exchange()
+        let ops = [
+            op(PEN_OP_SET, "Accept", "1"), op(PEN_OP_SET, "x-a", "1"), op(PEN_OP_REMOVE, "accept"),
+            op(PEN_OP_REMOVE, "X-A"), op(PEN_OP_APPEND, "x-a", "2"), op(PEN_OP_REMOVE, "via"),
+        ]
+        #expect(headers.apply(OpaquePointer(exchange), PEN_REQUEST_HEADERS, ops, 6) == PEN_OK)
+        #expect(values(exchange, "accept") == [])
+        #expect(values(exchange, "x-a") == ["2"])
+        probe.end(exchange)
+    }
+
+    @Test("names and values of all lengths arrive whole, without an end of line anywhere")
+    func lengths() throws {
+        let probe = try Probe()
+        let headers: pen_headers = try probe.table("pen.headers/1")
+        for length in 0..<80 {
+            let exchange = try probe.exchange()
+            let name = (0...length).map { UInt8(ascii: "a") + UInt8($0 % 26) }
+            var value = (0..<length).map { $0 % 7 == 3 ? 0x09 : UInt8(0x21 + $0 % 90) }
+            func apply() -> pen_status {
+                name.withUnsafeBufferPointer { name in
+                    value.withUnsafeBufferPointer { value in
+                        var one = pen_header_op(
+                            op: PEN_OP_APPEND, reserved: 0,
+                            name: pen_str(p: name.baseAddress, n: name.count),
+                            value: pen_str(p: value.baseAddress, n: value.count))
+                        return headers.apply(
+                            OpaquePointer(exchange), PEN_REQUEST_HEADERS, &one, 1)
+                    }
+                }
+            }
+            #expect(apply() == PEN_OK)
+            for place in 0..<length {
+                let old = value[place]
+                value[place] = [0x00, 0x0a, 0x0d][place % 3]
+                #expect(apply() == PEN_E_ARGUMENT)
+                value[place] = old
+            }
+            let table = exchange.pointee.request
+            #expect(table.count == 1)
+            #expect(bytes(table.fields[0].nameView) == name)
+            #expect(bytes(table.fields[0].valueView) == value)
+            probe.end(exchange)
+        }
     }
 
     @Test("staged changes are taken back whole")

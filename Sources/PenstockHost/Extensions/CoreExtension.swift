@@ -17,7 +17,7 @@ enum CoreExtension {
                 InstanceContext.of(host).log(level, message, list)
             },
             monotonic_ns: { InstanceContext.with($0) { $0.loop.pointee.clock() } },
-            unix_ms: { CoreExtension.unixMilliseconds(InstanceContext.of($0)) },
+            unix_ms: { InstanceContext.with($0) { CoreExtension.unixMilliseconds($0) } },
             alloc: { exchange, bytes, align in
                 let align = max(align, 1)
                 guard align <= 64, align & (align - 1) == 0, bytes >= 0 else { return nil }

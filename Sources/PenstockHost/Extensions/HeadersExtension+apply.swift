@@ -109,6 +109,7 @@ extension HeadersExtension {
         let category = category(direction)
         let writesAll = exchange.mayWrite(category)
         var free = memory
+        var present = table.pointee.known
         var field = table.pointee.fields + table.pointee.count
         for i in 0..<count where ops[i].op != PEN_OP_CLEAR {
             let name = ops[i].name
@@ -118,8 +119,7 @@ extension HeadersExtension {
             guard known != .other || isHeaderName(name) else { return PEN_E_ARGUMENT }
             if ops[i].op == PEN_OP_REMOVE {
                 // Most that is to be removed isn't there, and a well-known name says so by one bit.
-                let isAbsent =
-                    known != .other && !isFraming && !table.pointee.known.contains(known)
+                let isAbsent = known != .other && !isFraming && !present.contains(known)
                 ids[i] = isAbsent ? nothingToRemove : known.rawValue
             } else {
                 let value = free + name.n
@@ -127,6 +127,7 @@ extension HeadersExtension {
                 ids[i] = known.rawValue
                 // What a plugin says goes out like any field; what came of that name never does.
                 if isFraming { ids[i] = HeaderName.other.rawValue }
+                present.insert(ids[i])
                 if let p = name.p { copy(p, name.n, to: free) }
                 field.initialize(
                     to: HeaderField(free, name.n, value, ops[i].value.n, ids[i], flags: 0))
@@ -200,13 +201,12 @@ extension HeadersExtension {
         _ from: UnsafePointer<UInt8>, _ count: Int, to target: UnsafeMutablePointer<UInt8>
     ) {
         switch count {
-        case 8...32:
-            var i = 0
-            while i &+ 8 < count {
-                store(load(from, i, UInt64.self), target, i)
-                i &+= 8
-            }
+        case 8...16:
+            store(load(from, 0, UInt64.self), target, 0)
             store(load(from, count &- 8, UInt64.self), target, count &- 8)
+        case 17...32:
+            store(load(from, 0, SIMD2<UInt64>.self), target, 0)
+            store(load(from, count &- 16, SIMD2<UInt64>.self), target, count &- 16)
         case 4...7:
             store(load(from, 0, UInt32.self), target, 0)
             store(load(from, count &- 4, UInt32.self), target, count &- 4)
