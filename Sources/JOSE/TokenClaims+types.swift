@@ -9,8 +9,8 @@ struct ClaimPlaces {
     init(_ document: JSONDocument) {
         (iss, sub, aud, exp, nbf) = (.none, .none, .none, .none, .none)
         (iat, scope, scp, clientID, use) = (.none, .none, .none, .none, .none)
-        var members = document.view.members(of: .root)
-        while let (name, value) = members.nextNamed() {
+        var members = document.view.namedMembers(of: .root)
+        while let (name, value) = members.next() {
             switch name.count {
             case 3:
                 if Self.isSame(name, "iss") { iss = value }

@@ -28,16 +28,27 @@ struct Fingerprint: BitwiseCopyable {
             state.absorb(UnsafeRawPointer(p + i).loadUnaligned(as: UInt64.self))
             i += 8
         }
-        var last = UInt64(truncatingIfNeeded: bytes.n) << 56
-        while i < bytes.n {
-            last |= UInt64(bytes[i]) << UInt64((i & 7) * 8)
-            i += 1
-        }
-        state.absorb(last)
+        let length = UInt64(truncatingIfNeeded: bytes.n) << 56
+        state.absorb(length | Fingerprint.rest(bytes, from: whole))
         state.v2 ^= 0xee
         low = state.finish()
         state.v1 ^= 0xdd
         high = state.finish()
+    }
+
+    /// The bytes from `start` on, of which there are less than eight, lowest first.
+    @inline(__always)
+    private static func rest(_ bytes: Bytes, from start: Int) -> UInt64 {
+        let count = bytes.n - start
+        guard count > 0, let p = bytes.p else { return 0 }
+        if start > 0 {
+            // The last eight bytes, without those that were absorbed already.
+            let last = UnsafeRawPointer(p + (bytes.n - 8)).loadUnaligned(as: UInt64.self)
+            return last >> UInt64(truncatingIfNeeded: (8 - count) * 8)
+        }
+        var word: UInt64 = 0
+        for i in 0..<count { word |= UInt64(p[i]) << UInt64(truncatingIfNeeded: i * 8) }
+        return word
     }
 
     /// Without a branch on the bits.

@@ -21,6 +21,8 @@ final class TokenCache: Sendable {
     }
 
     private let shards: [Shard]
+    /// The same, to look into one without counting a reference.
+    private let borrowed: [Unmanaged<Shard>]
     private let countMax: Int
     private let seed: UInt64
 
@@ -29,6 +31,7 @@ final class TokenCache: Sendable {
         countMax = count == 0 ? 0 : max(1, count / Self.shardCount)
         self.seed = seed
         shards = (0..<Self.shardCount).map { _ in Shard() }
+        borrowed = shards.map { .passUnretained($0) }
     }
 
     /// Whether any token is remembered.
@@ -37,7 +40,9 @@ final class TokenCache: Sendable {
     func find(_ text: Bytes) -> VerifiedToken? {
         guard countMax > 0 else { return nil }
         let hash = digest(text)
-        let found = shards[Int(hash >> 60)].state.withLock { $0.tokens[TokenDigest(hash)] }
+        let found = borrowed[Int(hash >> 60)]._withUnsafeGuaranteedRef { shard in
+            shard.state.withLock { $0.tokens[TokenDigest(hash)] }
+        }
         guard let found, found.text == text else { return nil }
         return found
     }

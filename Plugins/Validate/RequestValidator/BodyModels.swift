@@ -28,8 +28,12 @@ final class BodyModels {
 
     private final class Model {
         let schema: JSONSchema
+        let order: JSONSchemaOrder
 
-        init(_ schema: JSONSchema) { self.schema = schema }
+        init(_ schema: JSONSchema) {
+            self.schema = schema
+            order = JSONSchemaOrder(schema)
+        }
     }
 
     /// nil: no content type has a model.
@@ -73,7 +77,9 @@ final class BodyModels {
         let known = exchange.state.map { Int(bitPattern: $0) - 1 }
         guard let index = known ?? schema(for: exchange) else { return .continue }
         if let read = exchange.bodyJSON(.request), let view = JSONView(borrowing: read) {
-            let verdict = borrowed[index]._withUnsafeGuaranteedRef { $0.schema.verdict(view) }
+            let verdict = borrowed[index]._withUnsafeGuaranteedRef {
+                $0.schema.verdict(view, guessingBy: $0.order)
+            }
             if verdict == .valid { return .continue }
             // Messages are told of a document.
             if let document = scratch.borrow(read) {

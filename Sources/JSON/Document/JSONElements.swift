@@ -61,20 +61,6 @@ public struct JSONMembers: Sequence, IteratorProtocol {
         return (JSONNode(key), JSONNode(key &+ 1))
     }
 
-    /// The next member by its name, without asking what kind of value that is: names are strings.
-    @inlinable @inline(__always)
-    public mutating func nextNamed() -> (name: UnsafeBufferPointer<UInt8>, value: JSONNode)? {
-        guard left > 0 else { return nil }
-        left &-= 1
-        let key = view.tape.pointee.entries[Int(index)]
-        let value = index &+ 1
-        index = view.after(value)
-        return (
-            UnsafeBufferPointer(start: view.characters(of: key), count: Int(key.count)),
-            JSONNode(value)
-        )
-    }
-
     /// How many are left.
     @inlinable public var underestimatedCount: Int { Int(left) }
 }

@@ -46,14 +46,14 @@ extension JSONView {
                 return JSONNode(key &+ 1)
             }
         }
-        return searchedMember(object, named: name, hint: &hint)
+        return searchedMember(entry, object, named: name, hint: &hint)
     }
 
-    @inlinable @inline(never)
+    @inlinable @inline(__always)
     func searchedMember(
-        _ object: JSONNode, named name: UnsafeBufferPointer<UInt8>, hint: inout UInt32
+        _ entry: JSONEntry, _ object: JSONNode, named name: UnsafeBufferPointer<UInt8>,
+        hint: inout UInt32
     ) -> JSONNode {
-        let entry = entry(object)
         guard entry.isObject, name.count <= JSONEntry.countMax else { return .none }
         let entries = tape.pointee.entries
         var key = entries + Int(object.index &+ 1)
@@ -65,7 +65,7 @@ extension JSONView {
                 isSame(characters(of: key.pointee), name)
             {
                 hint = entry.count &- left
-                return JSONNode(UInt32(truncatingIfNeeded: key + 1 - entries))
+                return JSONView.node(of: key + 1, in: entries)
             }
             // Looking at the value's tag alone: most hold nothing that must be gone over.
             key =

@@ -35,6 +35,17 @@ public struct JSONView: BitwiseCopyable, @unchecked Sendable {
     func entry(_ node: JSONNode) -> JSONEntry {
         tape.pointee.entries[node.index < tape.pointee.count ? Int(node.index) : 0]
     }
+
+    /// The node of an entry at or behind `entries`. A difference of pointers would be rounded towards zero
+    /// in case it is negative.
+    @inlinable @inline(__always)
+    static func node(
+        of entry: UnsafePointer<JSONEntry>, in entries: UnsafePointer<JSONEntry>
+    ) -> JSONNode {
+        let distance = UInt(bitPattern: entry) &- UInt(bitPattern: entries)
+        return JSONNode(
+            UInt32(truncatingIfNeeded: distance / UInt(MemoryLayout<JSONEntry>.stride)))
+    }
 }
 
 // MARK: Asking about values

@@ -13,6 +13,10 @@ struct NameSearch {
         slots = tables.slots + Int(table.pointee.slots)
     }
 
+    /// The number that the table's first name has among all.
+    @inline(__always)
+    var firstName: Int { Int(table.pointee.names) }
+
     /// The number of a name in the table; -1 when it isn't there. `guess` is tried first: members tend
     /// to come in the order of the schema.
     @inline(__always)

@@ -35,15 +35,31 @@ extension Walk {
     mutating func namedMembers(
         _ plan: UnsafePointer<MemberPlan>, _ node: JSONNode
     ) -> Bool {
+        guard let guesses else { return namedMembers(plan, node, guesses: nil) }
+        return namedMembers(plan, node, guesses: guesses)
+    }
+
+    @inline(__always)
+    private mutating func namedMembers(
+        _ plan: UnsafePointer<MemberPlan>, _ node: JSONNode, guesses: UnsafeMutablePointer<UInt32>?
+    ) -> Bool {
         let search = NameSearch(tables, plan.pointee.table)
         let schemas = tables.lists + Int(plan.pointee.schemas)
         var seen: UInt64 = 0
         var next = 0
-        var members = document.members(of: node)
-        while let (name, value) = members.nextNamed() {
+        let behind = guesses.map { $0 + search.firstName }
+        var guess = guesses.map { $0 + namesCount + Int(plan.pointee.table) }
+        var members = document.namedMembers(of: node)
+        while let (name, value) = members.next() {
+            if let guess { next = Int(guess.pointee) }
             let number = search.number(of: name, guess: next)
             guard number >= 0 else { continue }
-            next = number &+ 1
+            if let known = guess {
+                if number != next { known.pointee = UInt32(truncatingIfNeeded: number) }
+                guess = behind.map { $0 + number }
+            } else {
+                next = number &+ 1
+            }
             seen |= 1 &<< UInt64(truncatingIfNeeded: number)
             let schema = schemas[number]
             if schema != Instruction.none,

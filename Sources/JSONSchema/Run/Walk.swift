@@ -19,6 +19,9 @@ struct Walk {
     unowned(unsafe) let owner: JSONDocument?
     let document: JSONView
     let tables: Tables
+    /// A `JSONSchemaOrder`'s; nil: nobody keeps one.
+    let guesses: UnsafeMutablePointer<UInt32>?
+    let namesCount: Int
     let usesDynamicScope: Bool
     let depthMax: Int
     /// Steps left.
@@ -62,11 +65,12 @@ struct Walk {
     @inline(__always)
     static func run<Result>(
         _ program: SchemaProgram, _ document: JSONView, of owner: JSONDocument?,
-        _ body: (inout Walk) -> Result
+        guesses: UnsafeMutablePointer<UInt32>? = nil, _ body: (inout Walk) -> Result
     ) -> Result {
         program.withTables { tables in
             var walk = Walk(
                 program: program, owner: owner, document: document, tables: tables,
+                guesses: guesses, namesCount: program.names.count,
                 usesDynamicScope: program.usesDynamicScope,
                 depthMax: program.limits.depthMax, steps: program.limits.stepsMax)
             return body(&walk)
