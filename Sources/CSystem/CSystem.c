@@ -163,7 +163,7 @@ int64_t csys_receive(int fd, void *bytes, uint64_t room) {
 #ifdef CSYS_LIBC_CALLS
     int64_t n = recv(fd, bytes, room, 0);
 #else
-    int64_t n = syscall(SYS_recvfrom, fd, bytes, room, 0, 0, 0);
+    int64_t n = syscall(SYS_recvfrom, fd, bytes, room, 0, (void *)0, (void *)0);
 #endif
     return n >= 0 ? n : -errno;
 }
@@ -172,7 +172,7 @@ int64_t csys_write(int fd, const void *bytes, uint64_t count) {
 #ifdef CSYS_LIBC_CALLS
     int64_t n = send(fd, bytes, count, MSG_NOSIGNAL);
 #else
-    int64_t n = syscall(SYS_sendto, fd, bytes, count, MSG_NOSIGNAL, 0, 0);
+    int64_t n = syscall(SYS_sendto, fd, bytes, count, MSG_NOSIGNAL, (void *)0, 0);
 #endif
     return n >= 0 ? n : -errno;
 }

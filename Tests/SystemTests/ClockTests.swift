@@ -27,7 +27,7 @@ private struct Pair {
     @Test("the loop's clock stays beside the system's and never runs back")
     func follows() {
         var pair = Pair()
-        let end = csys_monotonic() + 30_000_000
+        let end = csys_monotonic() + 100_000_000
         var (readings, far) = (0, 0)
         while csys_monotonic() < end {
             guard let distance = pair.distance() else {
@@ -40,7 +40,7 @@ private struct Pair {
         #expect(readings > 1000)
         #expect(far * 1000 < readings, "\(far) of \(readings) readings were more than 2 us beside")
         // Where the kernel counts, so does the loop: its own clock would be asked again and again.
-        #expect(pair.clock.suits == 0 || pair.clock.most > 0)
+        #expect(pair.clock.suits == 0 || pair.clock.believed != 0)
     }
 
     @Test("a machine that was moved to another processor is noticed, and time goes on forwards")
@@ -50,6 +50,7 @@ private struct Pair {
         var end = csys_monotonic() + 1_000_000_000
         while pair.clock.most == 0, csys_monotonic() < end { _ = pair.distance() }
         // The counter runs at half the rate that was measured, since a while ago.
+        pair.clock.slope *= 2
         pair.clock.rate *= 2
         pair.clock.base_ns -= 500_000_000
         pair.clock.base_ticks -= 2_000_000_000

@@ -46,20 +46,21 @@ uint64_t csys_monotonic(void);
  * hundred nanoseconds beside the system's clock. */
 typedef struct csys_clock {
     uint64_t anchor_ns, anchor_ticks;
-    /* Nanoseconds a tick, in 2^-32. */
-    uint64_t rate;
+    /* Nanoseconds a tick, in 2^-32: as measured, and as used. */
+    uint64_t rate, slope;
     /* Ticks after the anchor that the counter is believed for; 0: none. */
     uint64_t most;
     /* Where the rate is measured from. */
     uint64_t base_ns, base_ticks;
-    int suits;
+    /* Whether the kernel keeps time by the counter, and whether two rates agreed. */
+    int suits, believed;
 } csys_clock;
 void csys_clock_start(csys_clock *clock);
 uint64_t csys_clock_anchor(csys_clock *clock);
 static inline uint64_t csys_clock_now(csys_clock *clock) {
 #if defined(__x86_64__)
     uint64_t passed = __builtin_ia32_rdtsc() - clock->anchor_ticks;
-    if (passed < clock->most) return clock->anchor_ns + ((passed * clock->rate) >> 32);
+    if (passed < clock->most) return clock->anchor_ns + ((passed * clock->slope) >> 32);
 #endif
     return csys_clock_anchor(clock);
 }

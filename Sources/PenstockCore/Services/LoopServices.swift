@@ -14,6 +14,8 @@ public struct LoopServices {
     public var count: UInt32
     /// Monotonic nanoseconds, read once a turn.
     public var now: UInt64 = 0
+    /// What `clock` said last.
+    public private(set) var latest: UInt64 = 0
     /// Milliseconds since 1970, read once a turn.
     public var unixMilliseconds: Int64 = 0
     /// The current second as text.
@@ -33,11 +35,14 @@ public struct LoopServices {
     public var bodyReader: Unmanaged<AnyObject>?
     /// What the loop can do.
     private let functions: LoopFunctions
+    /// First argument of the two clocks.
+    private let clockContext: UnsafeMutableRawPointer
 
     /// A table over a loop's functions.
     public init(
         context: UnsafeMutableRawPointer, index: UInt32, count: UInt32, tokens: TokenTable,
-        metrics: UnsafeMutablePointer<LoopMetrics>, functions: LoopFunctions
+        metrics: UnsafeMutablePointer<LoopMetrics>, functions: LoopFunctions,
+        clockContext: UnsafeMutableRawPointer? = nil
     ) {
         self.context = context
         self.index = index
@@ -45,11 +50,18 @@ public struct LoopServices {
         self.tokens = tokens
         self.metrics = metrics
         self.functions = functions
+        self.clockContext = clockContext ?? context
     }
 
     /// The exact clock, for step timings: monotonic nanoseconds. [loop]
     @inline(__always)
-    public func clock() -> UInt64 { functions.clock(context) }
+    public mutating func clock() -> UInt64 {
+        latest = functions.clock(clockContext)
+        return latest
+    }
+
+    /// The same time as all threads see it: whoever reads a later moment read it later. [any]
+    public func monotonic() -> UInt64 { functions.monotonic(clockContext) }
 
     /// Puts a message into the loop's inbox and wakes it. [any]
     public func post(_ message: LoopMessage) {
@@ -123,6 +135,8 @@ public struct LoopServices {
 public struct LoopFunctions {
     /// See `LoopServices.clock`.
     public var clock: @convention(c) (UnsafeMutableRawPointer) -> UInt64
+    /// See `LoopServices.monotonic`; `clock` where that is nobody's own.
+    public var monotonic: @convention(c) (UnsafeMutableRawPointer) -> UInt64
     /// See `LoopServices.post`; the second is an `UnsafeMutablePointer<LoopMessage>`.
     public var post: @convention(c) (UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> Void
     /// See `LoopServices.arm`; the second is an `UnsafeMutablePointer<Timer>`.
@@ -166,6 +180,7 @@ public struct LoopFunctions {
     /// All of them.
     public init(
         clock: @escaping @convention(c) (UnsafeMutableRawPointer) -> UInt64,
+        monotonic: (@convention(c) (UnsafeMutableRawPointer) -> UInt64)? = nil,
         post: @escaping @convention(c) (UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> Void,
         arm:
             @escaping @convention(c) (
@@ -209,6 +224,7 @@ public struct LoopFunctions {
             ) -> Void
     ) {
         self.clock = clock
+        self.monotonic = monotonic ?? clock
         self.post = post
         self.arm = arm
         self.cancel = cancel

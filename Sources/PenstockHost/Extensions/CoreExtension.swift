@@ -16,7 +16,7 @@ enum CoreExtension {
                     start: fields, count: fields == nil ? 0 : max(count, 0))
                 InstanceContext.of(host).log(level, message, list)
             },
-            monotonic_ns: { InstanceContext.with($0) { $0.loop.pointee.clock() } },
+            monotonic_ns: { InstanceContext.with($0) { $0.loop.pointee.monotonic() } },
             unix_ms: { InstanceContext.with($0) { CoreExtension.unixMilliseconds($0) } },
             alloc: { exchange, bytes, align in
                 let align = max(align, 1)

@@ -26,7 +26,7 @@ enum DictExtension {
                 else { return -1 }
                 let room = out == nil ? 0 : max(capacity, 0)
                 return found._withUnsafeGuaranteedRef {
-                    $0.get(key, into: out, capacity: room, now: context.loop.pointee.clock())
+                    $0.get(key, into: out, capacity: room, now: context.loop.pointee.monotonic())
                 }
             },
             set: { host, dict, key, value, ttl in
@@ -59,6 +59,6 @@ enum DictExtension {
         guard key.n <= keyLimit, value.n <= valueLimit else { return PEN_E_LIMIT }
         let context = InstanceContext.of(host)
         guard let found = context.host.dicts.find(dict) else { return PEN_E_ABSENT }
-        return found._withUnsafeGuaranteedRef { body($0, context.loop.pointee.clock()) }
+        return found._withUnsafeGuaranteedRef { body($0, context.loop.pointee.monotonic()) }
     }
 }

@@ -18,7 +18,7 @@ enum LimitExtension {
             acquire: { host, limit, key, cost, out in
                 InstanceContext.with(host) { context in
                     LimitExtension.acquire(
-                        context, limit, key, cost, out, at: context.loop.pointee.clock(),
+                        context, limit, key, cost, out, at: context.loop.pointee.monotonic(),
                         isShadow: false)
                 }
             },
@@ -40,7 +40,7 @@ enum LimitExtension {
         _ exchange: Exchange, _ instance: UnsafePointer<InstanceRecord>
     ) -> UInt64 {
         let loop = exchange.pointee.loop
-        guard instance.pointee.runner == .direct else { return loop.pointee.clock() }
+        guard instance.pointee.runner == .direct else { return loop.pointee.monotonic() }
         return max(exchange.pointee.cursor.stepStartedAt, loop.pointee.now)
     }
 

@@ -4,13 +4,9 @@ import PenstockCore
 // What Core and Host ask of a loop (`LoopServices`), as C functions over its context.
 
 extension EventLoop {
-    static var functions: LoopFunctions {
+    static func functions(_ system: SystemCalls) -> LoopFunctions {
         LoopFunctions(
-            clock: { context in
-                var time: UInt64 = 0
-                EventLoop.with(context) { time = $0.system.clock($0.system.context) }
-                return time
-            },
+            clock: system.clock, monotonic: system.monotonic,
             post: { context, message in
                 let message = message.assumingMemoryBound(to: LoopMessage.self).pointee
                 EventLoop.with(context) { loop in

@@ -77,6 +77,7 @@ final class SimulatedSystem {
             yield: { _ in },
             wake: { context in SimulatedSystem.with(context) { $0.isWoken = true } },
             clock: { context in SimulatedSystem.with(context) { $0.world.now } },
+            monotonic: { context in SimulatedSystem.with(context) { $0.world.now } },
             unixMilliseconds: { context in
                 SimulatedSystem.with(context) {
                     1_700_000_000_000 + Int64($0.world.now / 1_000_000)

@@ -68,6 +68,7 @@ final class LinuxSystem {
                 LinuxSystem.with(context) { csys_eventfd_signal($0.wakeup) }
             },
             clock: { context in LinuxSystem.with(context) { csys_clock_now($0.time) } },
+            monotonic: { _ in csys_monotonic() },
             unixMilliseconds: { _ in
                 Int64(LinuxSystem.nanoseconds(CLOCK_REALTIME) / 1_000_000)
             },

@@ -41,8 +41,10 @@ struct SystemCalls {
     var yield: @convention(c) (UnsafeMutableRawPointer) -> Void
     /// Makes the loop's `wait` return. From any thread.
     var wake: @convention(c) (UnsafeMutableRawPointer) -> Void
-    /// Monotonic nanoseconds.
+    /// Monotonic nanoseconds. On the loop's thread.
     var clock: @convention(c) (UnsafeMutableRawPointer) -> UInt64
+    /// The same for any thread.
+    var monotonic: @convention(c) (UnsafeMutableRawPointer) -> UInt64
     /// Milliseconds since 1970.
     var unixMilliseconds: @convention(c) (UnsafeMutableRawPointer) -> Int64
     /// Random bits.

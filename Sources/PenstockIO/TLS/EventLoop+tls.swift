@@ -158,7 +158,7 @@ extension EventLoop {
         let client = UnsafeMutableRawPointer(socket).assumingMemoryBound(to: ClientRecord.self)
         let record = client.pointee.listener
         // At most one a second, listener and loop: whoever tries for long fills no disk.
-        guard record.pointee.toldAt == 0 || now - record.pointee.toldAt > 1_000_000_000 else {
+        guard record.pointee.toldAt == 0 || now > record.pointee.toldAt + 1_000_000_000 else {
             return
         }
         record.pointee.toldAt = now

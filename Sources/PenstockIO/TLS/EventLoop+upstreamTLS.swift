@@ -94,7 +94,7 @@ extension EventLoop {
         }
         guard let rules = target.pointee.tls?.takeUnretainedValue(),
             let told = options.onUpstreamFault,
-            rules.toldAt == 0 || now - rules.toldAt > 1_000_000_000
+            rules.toldAt == 0 || now > rules.toldAt + 1_000_000_000
         else { return }
         rules.toldAt = now
         let fault = UpstreamFault(
