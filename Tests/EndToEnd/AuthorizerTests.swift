@@ -5,104 +5,93 @@ import Testing
 @Suite("Authorizers", .serialized, .timeLimit(.minutes(10)))
 struct AuthorizerTests {
     @Test("Lambda authorizers: events, texts, context, policies that are kept")
-    func lambdaAuthorizer() throws { try run("lambda_authorizer.py") }
+    func lambdaAuthorizer() throws { try ask("lambda_authorizer.py") }
 
     @Test("chains on AWS APIs, from OpenAPI and CloudFormation")
-    func chains() throws { try run("authorizer_chains.py") }
+    func chains() throws { try ask("authorizer_chains.py") }
 
     @Test("what is kept of authorizers in shadow is bounded, and says so")
-    func shadowBounds() throws { try run("shadow_bounds.py") }
+    func shadowBounds() throws { try ask("shadow_bounds.py") }
 
     @Test(
         "what steps of a chain say of time-outs, failures, what is kept; what is logged of decisions"
     )
-    func chainPolicies() throws { try run("chain_policies.py") }
+    func chainPolicies() throws { try ask("chain_policies.py") }
 
     @Test("answers are there while an authorizer in shadow still waits for its backend")
-    func shadowWaits() throws { try run("shadow_waits.py") }
+    func shadowWaits() throws { try ask("shadow_waits.py") }
 
     @Test("AWS_IAM: signatures of botocore, sessions, policies of keys")
-    func signatures() throws { try run("iam_auth.py") }
+    func signatures() throws { try ask("iam_auth.py") }
 
     @Test("the caller's own credentials sign what functions and services are asked")
-    func callerCredentials() throws { try run("caller_credentials.py") }
+    func callerCredentials() throws { try ask("caller_credentials.py") }
 
     @Test("OPA, by real Rego: what a policy sees, says and doesn't say")
-    func policyAgent() throws { try run("opa.py") }
+    func policyAgent() throws { try ask("opa.py") }
 
     @Test("where a request came from is what trusted peers say, everywhere")
-    func clientAddress() throws { try run("client_address.py") }
+    func clientAddress() throws { try ask("client_address.py") }
 
     @Test("JWT authorizers and user pools: texts, attacks, rotation, one fetch")
-    func tokens() throws { try run("jwt_auth.py") }
+    func tokens() throws { try ask("jwt_auth.py") }
 
     @Test("JWT authorizers of REST APIs: issuers, claims, scopes; from every kind of definition")
-    func restTokens() throws { try run("rest_jwt.py") }
+    func restTokens() throws { try ask("rest_jwt.py") }
 
     @Test("an issuer's keys on another host: asked there, where that is allowed, and no further")
-    func keyPlaces() throws { try run("key_places.py") }
+    func keyPlaces() throws { try ask("key_places.py") }
 
     @Test("an HTTP service decides, and is told no more than it must be")
-    func forwardAuth() throws { try run("forward_auth.py") }
+    func forwardAuth() throws { try ask("forward_auth.py") }
 
     @Test("names and passwords, checked beside the loop and in a child process")
-    func passwords() throws { try run("basic.py") }
+    func passwords() throws { try ask("basic.py") }
 
     @Test("OAuth 2.0 introspection: one question, withdrawn tokens, a server that fails")
-    func introspection() throws { try run("introspection.py") }
+    func introspection() throws { try ask("introspection.py") }
 
     @Test("apiKeySource AUTHORIZER: a function says by which key a plan counts")
-    func keySource() throws { try run("key_source.py") }
+    func keySource() throws { try ask("key_source.py") }
 
     @Test("clients' certificates, behind a proxy that ends TLS")
-    func certificates() throws { try run("client_certificate.py") }
+    func certificates() throws { try ask("client_certificate.py") }
 
     @Test(
         "TLS: names, versions, resumption, slow and broken clients, certificates that are replaced")
-    func transport() throws { try run("tls.py") }
+    func transport() throws { try ask("tls.py") }
 
     @Test("TLS with upstreams: whom to believe, names, resumption, bodies, what fails and why")
-    func upstreamTransport() throws { try run("upstream_tls.py") }
+    func upstreamTransport() throws { try ask("upstream_tls.py") }
 
     @Test("mutual TLS: who is let in by which name, what is told of them, revocation")
-    func mutualTransport() throws { try run("mutual_tls.py") }
+    func mutualTransport() throws { try ask("mutual_tls.py") }
 
     @Test("the PROXY protocol: both versions, what may follow, what is none")
-    func proxyProtocol() throws { try run("proxy_protocol.py") }
+    func proxyProtocol() throws { try ask("proxy_protocol.py") }
 
     @Test(
         "custom domains: mappings, routing rules, what is reserved and what is no stage; redirects")
-    func domains() throws { try run("domains.py") }
+    func domains() throws { try ask("domains.py") }
 
     @Test("HTTP/2: messages, windows, resets, floods, drain")
-    func http2() throws { try run("http2.py") }
+    func http2() throws { try ask("http2.py") }
 
     @Test("HTTP/2 to upstreams: messages, bounds, windows, goodbyes, failures, fallback, nginx")
-    func http2Upstreams() throws { try run("http2_upstreams.py") }
+    func http2Upstreams() throws { try ask("http2_upstreams.py") }
 
     @Test("the reference stack, served whole")
-    func referenceStack() throws { try run("reference_stack.py") }
+    func referenceStack() throws { try ask("reference_stack.py") }
 
     @Test("WebSocket backends behind routes of HTTP: handshakes, back-pressure, ends, time-outs")
-    func upgrade() throws { try run("upgrade.py") }
+    func upgrade() throws { try ask("upgrade.py") }
 
     @Test("gRPC's client and server with the gateway between them")
-    func grpc() throws { try run("grpc_calls.py") }
+    func grpc() throws { try ask("grpc_calls.py") }
 
     @Test("custom domain names in TLS, certificates that are made, operators' listeners")
-    func domainTransport() throws { try run("domain_tls.py") }
+    func domainTransport() throws { try ask("domain_tls.py") }
 
     @Test("the certificate that a stage shows to backends")
-    func backendCertificate() throws { try run("backend_certificate.py") }
-
-    private func run(_ name: String) throws {
-        let script = URL(filePath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Clients/\(name)")
-        let run = try CommandRun([Build.penstock.path], executable: script)
-        if run.status == 77 {
-            print("notice: \(name) made no calls: \(run.errors)")
-            return
-        }
-        #expect(run.status == 0, "\(run.output)\(run.errors)")
-    }
+    func backendCertificate() throws { try ask("backend_certificate.py") }
 }

@@ -5,36 +5,25 @@ import Testing
 @Suite("WebSocket APIs", .serialized, .timeLimit(.minutes(10)))
 struct WebSocketTests {
     @Test("handshakes, routes, callbacks and frames are as on AWS")
-    func clients() throws { try run("websocket_api.py") }
+    func clients() throws { try ask("websocket_api.py") }
 
     @Test("API keys, plans, throttles of account, stage and route, AWS_IAM")
-    func access() throws { try run("websocket_access.py") }
+    func access() throws { try ask("websocket_access.py") }
 
     @Test("integrations of every type, templates, responses, models, what fails")
-    func integrations() throws { try run("websocket_integrations.py") }
+    func integrations() throws { try ask("websocket_integrations.py") }
 
     @Test("handlers that know the event alone post back by https, in Python and in Node")
-    func handlers() throws { try run("websocket_handlers.py") }
+    func handlers() throws { try ask("websocket_handlers.py") }
 
     @Test("a native echo, and what is counted")
-    func native() throws { try run("websocket_native.py") }
+    func native() throws { try ask("websocket_native.py") }
 
     @Test(
         "two gateways find each other's connections, in clear text and by TLS; nobody else is let in"
     )
-    func nodes() throws { try run("websocket_nodes.py") }
+    func nodes() throws { try ask("websocket_nodes.py") }
 
     @Test("the chat sample's page in Chromium")
-    func page() throws { try run("chat_page.py") }
-
-    private func run(_ script: String) throws {
-        let path = URL(filePath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Clients/\(script)")
-        let run = try CommandRun([Build.penstock.path], executable: path)
-        if run.status == 77 {
-            print("notice: \(script) made no calls: \(run.errors)")
-            return
-        }
-        #expect(run.status == 0, "\(run.output)\(run.errors)")
-    }
+    func page() throws { try ask("chat_page.py") }
 }

@@ -13,8 +13,34 @@ extension EventLoop {
     static let heldMessages = 32
     /// A longer message costs so much that holding it saves nothing.
     static let heldMessageBytes = 8 << 10
+    /// Nanoseconds that a message waits for the next event at most. A loop whose events took longer of late
+    /// holds none: an answer would wait for somebody else's slow step.
+    static let heldPatience: UInt64 = 200_000
     /// Messages begin where a cache line does.
     static let heldAlignment = 64
+
+    /// Deals with a turn's events.
+    @inline(__always)
+    func dispatch(_ count: Int, from start: UInt64) {
+        holds = count > 1 && slowestEvent < EventLoop.heldPatience
+        var (before, sent) = (start, start)
+        for i in 0..<count {
+            ready(events[i])
+            // Steps and ends of exchanges read the clock; what doesn't took no time worth asking for.
+            let after = services.pointee.latest
+            slowestEvent = max(slowestEvent &- slowestEvent >> 4, after &- before)
+            before = after
+            guard heldCount > 0 else { continue }
+            if heldCount == EventLoop.heldMessages || after &- sent > EventLoop.heldPatience {
+                sendHeld()
+                holds = slowestEvent < EventLoop.heldPatience
+                before = services.pointee.latest
+                sent = before
+            }
+        }
+        if heldCount > 0 { sendHeld() }
+        holds = false
+    }
 
     /// Writes a whole message that begins the scratch buffer, now or with the others of this turn. False: the
     /// connection is gone.

@@ -32,6 +32,8 @@ final class EventLoop {
     var holds = false
     let held: UnsafeMutablePointer<UInt64>
     var heldCount = 0
+    /// How long an event took of late, at most: nanoseconds, a sixteenth less with each event since.
+    var slowestEvent: UInt64 = 0
     var dates = DateCache()
     var identifiers: IdentifierSource
     var log: AccessLog
@@ -141,7 +143,8 @@ final class EventLoop {
         services.initialize(
             to: LoopServices(
                 context: UnsafeMutableRawPointer(services), index: index, count: count,
-                tokens: TokenTable(loop: index), metrics: metrics, functions: EventLoop.functions))
+                tokens: TokenTable(loop: index), metrics: metrics,
+                functions: EventLoop.functions(system), clockContext: system.context))
         services.pointee.context = Unmanaged.passUnretained(self).toOpaque()
         services.pointee.readsBodies = true
         showCounters()
@@ -197,21 +200,12 @@ final class EventLoop {
         let count =
             services.pointee.awakeUntil == 0
             ? system.wait(system.context, events, Event.batch, timeout) : waitAwake(timeout)
-        let start = system.clock(system.context)
+        let start = services.pointee.clock()
         services.pointee.now = start
         services.pointee.unixMilliseconds = system.unixMilliseconds(system.context)
         inbox.drain { deliver($0) }
         wheel.advance(to: start) { $0.pointee.fire(UnsafeMutableRawPointer($0)) }
-        holds = count > 1
-        for i in 0..<Int(count) {
-            ready(events[i])
-            if heldCount == EventLoop.heldMessages {
-                sendHeld()
-                holds = true
-            }
-        }
-        if heldCount > 0 { sendHeld() }
-        holds = false
+        dispatch(Int(count), from: start)
         runDeferred()
         if !touched.isEmpty { flushTouched() }
         endTurn()
