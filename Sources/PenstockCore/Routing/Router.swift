@@ -66,8 +66,9 @@ public struct Router {
                 if let (root, position) = rules.match(hosts[i], exchange) {
                     return match(exchange, node: root, position: position, depth: 0)
                 }
-                guard hosts[i].root >= 0 else { continue }
             }
+            // A host may have rules and nothing else.
+            guard hosts[i].root >= 0 else { continue }
             if let route = match(exchange, node: hosts[i].root, position: 0, depth: 0) {
                 return route
             }
