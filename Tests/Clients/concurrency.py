@@ -8,6 +8,7 @@ Source: Plugins/RateLimit/Concurrency/README.md ("given back when the exchange e
 """
 import http.client
 import os
+import select
 import socket
 import struct
 import sys
@@ -163,9 +164,19 @@ def main():
                 checks.check(f"{what}: and there is one", (get("/ok", tenant), held is not None), (429, True))
 
         def opened_place(tenant):
-            while backend.arrived.acquire(blocking=False):
-                pass
-            return opened("/hang", tenant)
+            """As `opened`. Another loop may still be ending the exchange whose answer is here already: then it is refused."""
+            deadline = time.monotonic() + 5
+            while True:
+                while backend.arrived.acquire(blocking=False):
+                    pass
+                connection = socket.create_connection(("127.0.0.1", served.port), 10)
+                connection.sendall(f"GET /hang HTTP/1.1\r\nHost: a\r\nx-tenant: {tenant}\r\n\r\n".encode())
+                while not (came := backend.arrived.acquire(timeout=0.05)) and not select.select([connection], [], [], 0)[0]:
+                    pass
+                if came or time.monotonic() > deadline:
+                    checks.check("/hang came to the backend", came, True)
+                    return connection
+                connection.close()
 
         for what, kind in (("the client leaves", "leave"), ("the client resets", "reset")):
             connection = opened("/hang", kind)
