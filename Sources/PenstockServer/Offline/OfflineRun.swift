@@ -18,7 +18,8 @@ struct OfflineRun {
         log = request.isLogged ? ExecutionLog() : nil
     }
 
-    /// Runs it; without a trace the answer has no steps and no route, and effects aren't recorded.
+    /// Runs it; without a trace the answer is empty, and effects aren't recorded: who measures steps doesn't
+    /// want them to run on caches full of descriptions.
     func run(isTraced: Bool = true) -> OfflineAnswer {
         let memory = SnapshotMemory()
         let lease = UnsafeMutablePointer<SnapshotLease>.allocate(capacity: 1)
@@ -98,6 +99,7 @@ struct OfflineRun {
         _ exchange: Exchange, _ first: PipelineOutcome, _ answer: inout OfflineAnswer,
         _ memory: SnapshotMemory
     ) {
+        let isDescribed = exchange.pointee.trace != nil
         var outcome = first
         while true {
             switch outcome {
@@ -107,14 +109,16 @@ struct OfflineRun {
             case .pending:
                 outcome = wait(for: exchange)
             case .forward:
-                describeForward(exchange, &answer)
-                describeAuthorizer(exchange, &answer)
-                describeDecision(exchange, &answer)
+                if isDescribed {
+                    describeForward(exchange, &answer)
+                    describeAuthorizer(exchange, &answer)
+                    describeDecision(exchange, &answer)
+                }
                 guard request.forwards else { return }
                 answer.wasForwarded = true
                 outcome = forward(exchange, memory)
             case .respond, .abort, .resumeBody:
-                describeAnswer(exchange, &answer)
+                if isDescribed { describeAnswer(exchange, &answer) }
                 return
             }
         }
