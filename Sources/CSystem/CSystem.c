@@ -2,7 +2,6 @@
 #include "CSystem.h"
 
 #include <dlfcn.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <sched.h>
@@ -148,10 +147,6 @@ int csys_spawn_closefrom(void *actions, int lowest) {
     return posix_spawn_file_actions_addclosefrom_np(actions, lowest);
 }
 
-int64_t csys_send(int fd, const void *bytes, uint64_t count) {
-    return send(fd, bytes, count, MSG_NOSIGNAL);
-}
-
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
 /* A sanitizer knows only the calls of the libc. */
@@ -161,20 +156,18 @@ int64_t csys_send(int fd, const void *bytes, uint64_t count) {
 
 int64_t csys_receive(int fd, void *bytes, uint64_t room) {
 #ifdef CSYS_LIBC_CALLS
-    int64_t n = recv(fd, bytes, room, 0);
+    return recv(fd, bytes, room, 0);
 #else
-    int64_t n = syscall(SYS_recvfrom, fd, bytes, room, 0, (void *)0, (void *)0);
+    return syscall(SYS_recvfrom, fd, bytes, room, 0, (void *)0, (void *)0);
 #endif
-    return n >= 0 ? n : -errno;
 }
 
-int64_t csys_write(int fd, const void *bytes, uint64_t count) {
+int64_t csys_send(int fd, const void *bytes, uint64_t count) {
 #ifdef CSYS_LIBC_CALLS
-    int64_t n = send(fd, bytes, count, MSG_NOSIGNAL);
+    return send(fd, bytes, count, MSG_NOSIGNAL);
 #else
-    int64_t n = syscall(SYS_sendto, fd, bytes, count, MSG_NOSIGNAL, (void *)0, 0);
+    return syscall(SYS_sendto, fd, bytes, count, MSG_NOSIGNAL, (void *)0, 0);
 #endif
-    return n >= 0 ? n : -errno;
 }
 
 int csys_socketpair(int *pair) {

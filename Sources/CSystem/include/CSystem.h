@@ -65,10 +65,10 @@ static inline uint64_t csys_clock_now(csys_clock *clock) {
     return csys_clock_anchor(clock);
 }
 
-/* recv(2) without flags and send(2) with MSG_NOSIGNAL, as the kernel has them: bytes, or a negative errno. No
+/* recv(2) without flags and send(2) with MSG_NOSIGNAL, as the kernel has them: bytes, or -1 and errno. No
  * points of cancellation, which nobody here uses and which cost the libc's own some fifty instructions. */
 int64_t csys_receive(int fd, void *bytes, uint64_t room);
-int64_t csys_write(int fd, const void *bytes, uint64_t count);
+int64_t csys_send(int fd, const void *bytes, uint64_t count);
 
 /* epoll_create1(2) and eventfd(2), close-on-exec; the second non-blocking. */
 int csys_epoll_create(void);
@@ -115,9 +115,6 @@ int csys_sem_wait_until(void *semaphore, uint64_t monotonic_ns);
 
 /* posix_spawn_file_actions_addclosefrom_np(3). */
 int csys_spawn_closefrom(void *actions, int lowest);
-
-/* send(2) with MSG_NOSIGNAL: bytes, or -1 and errno. */
-int64_t csys_send(int fd, const void *bytes, uint64_t count);
 
 /* socketpair(2) of the stream type, close-on-exec; 0, or -1 and errno. */
 int csys_socketpair(int *pair);

@@ -42,7 +42,10 @@ final class LinuxSystem {
             quiesce: { _ = csys_listener_quiesce($1) },
             connect: { LinuxSystem.connect($1.assumingMemoryBound(to: Address.self)) },
             connectError: { LinuxSystem.connectError($1) },
-            receive: { Int(csys_receive($1, $2, UInt64($3))) },
+            receive: {
+                let n = Int(csys_receive($1, $2, UInt64($3)))
+                return n >= 0 ? n : -Int(errno)
+            },
             write: { LinuxSystem.write($1, $2, $3) },
             shutdown: { _ = Glibc.shutdown($1, Int32(SHUT_WR)) },
             close: { _ = Glibc.close($1) },
@@ -98,8 +101,9 @@ final class LinuxSystem {
         let vector = spans.assumingMemoryBound(to: iovec.self)
         // send() of one span costs the kernel less than writev(); neither may raise SIGPIPE.
         if count == 1 {
-            return Int(
-                csys_write(descriptor, vector.pointee.iov_base, UInt64(vector.pointee.iov_len)))
+            let n = Int(
+                csys_send(descriptor, vector.pointee.iov_base, UInt64(vector.pointee.iov_len)))
+            return n >= 0 ? n : -Int(errno)
         }
         var message = msghdr()
         message.msg_iov = UnsafeMutablePointer(mutating: vector)
