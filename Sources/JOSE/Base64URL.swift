@@ -21,59 +21,63 @@ enum Base64URL {
     static func bytes(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         // The standard library writes a count of 0 into the one empty array that threads share.
         guard !text.isEmpty else { return [] }
-        // One digit has six bits, not the eight of a byte.
-        guard text.count % 4 != 1 else { return nil }
         var isRefused = false
-        let decoded = [UInt8](unsafeUninitializedCapacity: text.count * 3 / 4) { out, count in
-            isRefused = !decode(text, into: out)
-            count = isRefused ? 0 : text.count * 3 / 4
+        let decoded = [UInt8](unsafeUninitializedCapacity: text.count) { out, count in
+            let length = decode(text, into: out)
+            isRefused = length == nil
+            count = length ?? 0
         }
         return isRefused ? nil : decoded
     }
 
-    private static func decode(
+    /// Writes the bytes that `text` stands for and says how many they are; nil: as above. `out` has room for
+    /// as many bytes as `text` has, of which those behind the answer's are undefined.
+    static func decode(
         _ text: UnsafeBufferPointer<UInt8>, into out: UnsafeMutableBufferPointer<UInt8>
-    ) -> Bool {
-        tables.withUnsafeBufferPointer { tables in
-            guard let table = tables.baseAddress else { return false }
+    ) -> Int? {
+        precondition(out.count >= text.count)
+        guard let base = out.baseAddress else { return 0 }
+        return tables.withUnsafeBufferPointer { tables in
+            guard let table = tables.baseAddress else { return nil }
             var length = 0
             var place = 0
-            // Eight digits are six bytes: a word is written while there is room for all of it, whose last
-            // two bytes the next overwrites.
-            let raw = UnsafeMutableRawPointer(out.baseAddress.unsafelyUnwrapped)
-            while place &+ 8 <= text.count, length &+ 8 <= out.count {
+            // Eight digits are six bytes: a whole word is written, whose last two bytes the next overwrites.
+            let raw = UnsafeMutableRawPointer(base)
+            while place &+ 8 <= text.count {
                 let first = four(text, place, table)
                 let second = four(text, place &+ 4, table)
-                guard first | second < noDigit else { return false }
+                guard first | second < noDigit else { return nil }
                 raw.storeBytes(
                     of: (UInt64(first) << 40 | UInt64(second) << 16).bigEndian,
                     toByteOffset: length, as: UInt64.self)
                 length &+= 6
                 place &+= 8
             }
-            while place &+ 4 <= text.count {
+            if place &+ 4 <= text.count {
                 let whole = four(text, place, table)
-                guard whole < noDigit else { return false }
-                out[length] = UInt8(truncatingIfNeeded: whole >> 16)
-                out[length &+ 1] = UInt8(truncatingIfNeeded: whole >> 8)
-                out[length &+ 2] = UInt8(truncatingIfNeeded: whole)
+                guard whole < noDigit else { return nil }
+                raw.storeBytes(
+                    of: (whole << 8).bigEndian, toByteOffset: length, as: UInt32.self)
                 length &+= 3
                 place &+= 4
             }
-            // Two or three digits more are one or two bytes, and the rest of their bits is zero.
-            var whole: UInt32 = 0
+            // Two or three digits more are one or two bytes, and the rest of their bits is zero. One digit
+            // has six bits, not the eight of a byte.
             let rest = text.count &- place
+            guard rest > 0 else { return length }
+            guard rest > 1 else { return nil }
+            var whole: UInt32 = 0
             for i in 0..<rest { whole |= table[256 &* i &+ Int(text[place &+ i])] }
-            guard whole < noDigit else { return false }
-            if rest > 1 {
-                out[length] = UInt8(truncatingIfNeeded: whole >> 16)
-                whole &= 0xffff
-            }
+            guard whole < noDigit else { return nil }
+            base[length] = UInt8(truncatingIfNeeded: whole >> 16)
+            whole &= 0xffff
+            length &+= 1
             if rest > 2 {
-                out[length &+ 1] = UInt8(truncatingIfNeeded: whole >> 8)
+                base[length] = UInt8(truncatingIfNeeded: whole >> 8)
                 whole &= 0xff
+                length &+= 1
             }
-            return whole == 0
+            return whole == 0 ? length : nil
         }
     }
 

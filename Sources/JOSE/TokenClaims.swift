@@ -19,10 +19,10 @@ public struct TokenClaims: Sendable {
     private let scope: JSONNode
 
     /// Reads the payload of a token, which must be an object without members named twice; only the
-    /// claims that rules look at need be of their types.
-    public init(parsing payload: [UInt8]) throws(JOSEError) {
-        let options = JSONOptions(depthMax: 32, sizeMax: Self.sizeMax, duplicateKeys: .reject)
-        do { document = try JSONDocument(payload, options: options) } catch {
+    /// claims that rules look at need be of their types. Borrowed: the caller keeps the payload for as long
+    /// as the claims.
+    public init(borrowing payload: UnsafeBufferPointer<UInt8>) throws(JOSEError) {
+        do { document = try JSONDocument(borrowing: payload, options: Self.options) } catch {
             throw JOSEError(.malformed, "the claims aren't JSON: \(error)")
         }
         guard document.kind(of: .root) == .object else {
@@ -42,6 +42,9 @@ public struct TokenClaims: Sendable {
             ? try Self.texts(places.scope, "scope", in: document)
             : try Self.texts(places.scp, "scp", in: document)
     }
+
+    private static let options = JSONOptions(
+        depthMax: 32, sizeMax: sizeMax, duplicateKeys: .reject)
 
     // MARK: What rules ask
 

@@ -73,8 +73,10 @@ public struct JOSEJudge: CorpusJudge {
                     return set.refusals.first?.description ?? "no key is for it"
                 }
                 let signed = UnsafeBufferPointer(rebasing: text[..<token.signedCount])
-                return candidates.contains { verify(token, signed, set.keys[$0]) }
-                    ? nil : "the signature is by none of its keys"
+                for candidate in candidates where verify(token, signed, set.keys[candidate]) {
+                    return nil
+                }
+                return "the signature is by none of its keys"
             } catch {
                 return error.description
             }
@@ -82,7 +84,8 @@ public struct JOSEJudge: CorpusJudge {
     }
 
     private static func verify(
-        _ token: CompactJWS, _ signed: UnsafeBufferPointer<UInt8>, _ key: JSONWebKey
+        _ token: borrowing CompactJWS, _ signed: UnsafeBufferPointer<UInt8>,
+        _ key: JSONWebKey
     ) -> Bool {
         let algorithm = token.header.algorithm
         let hash: OpenSSLPublicKey.Hash =
@@ -92,7 +95,8 @@ public struct JOSEJudge: CorpusJudge {
             default: .sha512
             }
         if case .oct(let secret) = key.material {
-            return OpenSSLMAC.verify(hash, key: secret, message: signed, mac: token.signature)
+            return OpenSSLMAC.verify(
+                hash, key: secret, message: signed, mac: Array(token.signature))
         }
         let scheme: OpenSSLPublicKey.Scheme =
             switch algorithm.family {
@@ -104,8 +108,7 @@ public struct JOSEJudge: CorpusJudge {
         guard let info = key.subjectPublicKeyInfo,
             let parsed = info.withUnsafeBufferPointer({ OpenSSLPublicKey($0) })
         else { return false }
-        return token.signature.withUnsafeBufferPointer {
-            parsed.verify(scheme, hash, message: signed, signature: $0) == .verified
-        }
+        return parsed.verify(scheme, hash, message: signed, signature: token.signature)
+            == .verified
     }
 }

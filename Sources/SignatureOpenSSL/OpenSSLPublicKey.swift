@@ -23,6 +23,8 @@ public final class OpenSSLPublicKey: @unchecked Sendable {
 
     private static let sizeMax = 64 << 10
     private let key: OpaquePointer
+    /// EVP_PKEY_RSA and its like.
+    private let type: Int32
     private let ready = PreparedContexts()
 
     /// PEM ("-----BEGIN PUBLIC KEY-----") or DER SubjectPublicKeyInfo (RFC 5280 §4.1); nil: it is
@@ -40,12 +42,14 @@ public final class OpenSSLPublicKey: @unchecked Sendable {
                 return nil
             }
             key = parsed
+            type = EVP_PKEY_get_base_id(parsed)
             return
         }
         guard let memory = BIO_new_mem_buf(start, Int32(text.count)) else { return nil }
         defer { BIO_free(memory) }
         guard let parsed = PEM_read_bio_PUBKEY(memory, nil, nil, nil) else { return nil }
         key = parsed
+        type = EVP_PKEY_get_base_id(parsed)
     }
 
     deinit { EVP_PKEY_free(key) }
@@ -68,7 +72,8 @@ public final class OpenSSLPublicKey: @unchecked Sendable {
         _ scheme: Scheme, _ hash: Hash, message: UnsafeBufferPointer<UInt8>,
         signature: UnsafeBufferPointer<UInt8>
     ) -> Outcome {
-        defer { ERR_clear_error() }
+        // Emptying a queue that is empty costs as much as emptying a full one.
+        defer { if ERR_peek_error() != 0 { ERR_clear_error() } }
         guard matches(scheme) else { return .wrongKey }
         guard scheme == .ecdsaRaw else {
             return check(scheme, hash, message: message, signature: signature)
@@ -139,8 +144,7 @@ public final class OpenSSLPublicKey: @unchecked Sendable {
 
     /// Whether it is of the scheme's family: an RSA signature can't be checked by another key.
     private func matches(_ scheme: Scheme) -> Bool {
-        let type = EVP_PKEY_get_base_id(key)
-        return switch scheme {
+        switch scheme {
         case .rsaPKCS1, .rsaPSS: type == EVP_PKEY_RSA || type == EVP_PKEY_RSA_PSS
         case .ecdsaDER, .ecdsaRaw: type == EVP_PKEY_EC
         case .ed25519: type == EVP_PKEY_ED25519

@@ -49,7 +49,7 @@ struct JSONWebKeySetTests {
 
     private static func header(_ more: String) throws -> JWSHeader {
         let text = #"{"alg":"EdDSA"\#(more.isEmpty ? "" : ",")\#(more)}"#
-        var token = Base64.urlText(Array(text.utf8)) + ".AAAA.AAAA"
-        return try token.withUTF8 { try CompactJWS($0).header }
+        let token = Base64.urlText(Array(text.utf8)) + ".AAAA.AAAA"
+        return try Array(token.utf8).withUnsafeBufferPointer { try CompactJWS($0).header }
     }
 }

@@ -86,7 +86,7 @@ struct JWT: Authorizer {
             return try refusals.invalid(exchange, error.sentence)
         }
         if settings.leavesOthers {
-            guard let claims = try? TokenClaims(parsing: token.payload) else {
+            guard let claims = try? TokenClaims(borrowing: token.payload) else {
                 return try refusals.invalid(exchange, .malformed)
             }
             // Not verified yet, and nothing is made of it but to let another decide.
@@ -125,16 +125,17 @@ struct JWT: Authorizer {
     }
 
     private func verify(
-        _ token: CompactJWS, _ text: Bytes, _ candidates: [VerifyingKey], _ keys: VerifyingKeys,
-        _ now: Int64, _ exchange: Exchange
+        _ token: borrowing CompactJWS, _ text: Bytes, _ candidates: [VerifyingKey],
+        _ keys: VerifyingKeys, _ now: Int64, _ exchange: Exchange
     ) throws -> AuthorizerVerdict {
         guard !candidates.isEmpty else {
             return try refusals.invalid(exchange, "the token's key is not known")
         }
-        guard let key = candidates.first(where: { $0.signed(token, text) }) else {
+        guard let key = Self.signer(of: token, text, candidates) else {
             return try refusals.invalid(exchange, "the token's signature is invalid")
         }
-        guard let claims = try? TokenClaims(parsing: token.payload) else {
+        let claims: TokenClaims
+        do throws(JOSEError) { claims = try TokenClaims(borrowing: token.payload) } catch {
             return try refusals.invalid(exchange, .malformed)
         }
         if let fault = settings.rules.fault(in: claims, now: now) {
@@ -147,6 +148,13 @@ struct JWT: Authorizer {
             tokens.remembers ? text : "", key, claims, settings, recheck: now + self.keys.trust)
         tokens.keep(verified, generation: keys.generation, now: now)
         return try admit(verified, exchange)
+    }
+
+    private static func signer(
+        of token: borrowing CompactJWS, _ text: Bytes, _ candidates: [VerifyingKey]
+    ) -> VerifyingKey? {
+        for key in candidates where key.signed(token, text) { return key }
+        return nil
     }
 
     private func admit(_ token: VerifiedToken, _ exchange: Exchange) throws -> AuthorizerVerdict {

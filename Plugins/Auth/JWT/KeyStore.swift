@@ -42,7 +42,8 @@ final class KeyStore: Sendable {
 
     private let state: Mutex<State>
     private let times: Times
-    private let isFixed: Bool
+    /// Keys that are written in the configuration.
+    private let fixed: VerifyingKeys?
     private let host: Host
     private let tokens: TokenCache
 
@@ -50,28 +51,24 @@ final class KeyStore: Sendable {
         self.times = times
         self.host = host
         self.tokens = tokens
-        var state = State()
         if case .fixed(let set) = source {
-            state.keys = VerifyingKeys(set, after: nil, host)
-            isFixed = true
+            fixed = VerifyingKeys(set, after: nil, host)
         } else {
-            isFixed = false
+            fixed = nil
         }
-        self.state = Mutex(state)
+        state = Mutex(State())
     }
 
     /// The keys that may be used without asking; nil: there are none, or they are old.
     func fresh() -> VerifyingKeys? {
+        if let fixed { return fixed }
         let now = seconds
-        return state.withLock { state in
-            isFixed || (state.keys != nil && now < state.fetchedAt + times.refresh)
-                ? state.keys : nil
-        }
+        return state.withLock { now < $0.fetchedAt + times.refresh ? $0.keys : nil }
     }
 
     /// What a request does whose key isn't among the fresh ones; `suspend` is asked when it is to wait.
     func turn(suspend: () -> Suspension?) -> Turn {
-        guard !isFixed else { return state.withLock { .use($0.keys) } }
+        if let fixed { return .use(fixed) }
         let now = seconds
         // Resumes nobody: suspending takes no lock of ours.
         return state.withLock { state in
@@ -90,22 +87,23 @@ final class KeyStore: Sendable {
 
     /// The keys as they are, old ones while they may be used.
     func current() -> VerifyingKeys? {
+        if let fixed { return fixed }
         let now = seconds
         return state.withLock { usable($0, now) }
     }
 
     /// For how many seconds the keys are good without asking.
     var trust: Int64 {
+        guard fixed == nil else { return Int64(UInt32.max) }
         let now = seconds
         return state.withLock { state in
-            if isFixed { return Int64(UInt32.max) }
             let end = max(state.fetchedAt + times.refresh, state.restUntil)
             return end > now ? Int64(end - now) : 0
         }
     }
 
     private func usable(_ state: borrowing State, _ now: UInt64) -> VerifyingKeys? {
-        isFixed || now < state.fetchedAt + times.refresh + times.stale ? state.keys : nil
+        now < state.fetchedAt + times.refresh + times.stale ? state.keys : nil
     }
 
     /// Where discovery said that keys are; nil: it is to be asked.

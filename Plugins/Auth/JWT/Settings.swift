@@ -14,7 +14,7 @@ struct Settings {
     let rules: TokenRules
     /// One of them must be the token's; empty: any token does. As they are compared, in order.
     let scopes: [[UInt8]]
-    let algorithms: Set<JWSAlgorithm>
+    let algorithms: [JWSAlgorithm]
     /// The claim that says who it is; empty: none does.
     let principal: [UInt8]
     /// Claims and refusals as REST APIs have them.
@@ -41,7 +41,7 @@ struct Settings {
         let names = try Self.texts(config["algorithms"])
         algorithms =
             names.isEmpty
-            ? [.rs256, .rs384, .rs512] : Set(names.compactMap { JWSAlgorithm(rawValue: $0) })
+            ? [.rs256, .rs384, .rs512] : names.compactMap { JWSAlgorithm(rawValue: $0) }
         principal = Array(try config.string("principal", or: "sub").utf8)
         let answers = try config["answers"]?.choice(Answers.self) ?? .bearer
         isCognito = answers != .bearer

@@ -34,7 +34,7 @@ final class VerifyingKey: @unchecked Sendable {
     }
 
     /// Whether the token's signature is by this key.
-    func signed(_ token: CompactJWS, _ text: Bytes) -> Bool {
+    func signed(_ token: borrowing CompactJWS, _ text: Bytes) -> Bool {
         guard let table = host.tables.pointee.crypto else { return false }
         let algorithm = token.header.algorithm
         let message = text[0..<token.signedCount]
@@ -44,21 +44,20 @@ final class VerifyingKey: @unchecked Sendable {
             case 384: PEN_SHA384
             default: PEN_SHA512
             }
-        return token.signature.withUnsafeBufferPointer { signature in
-            if case .oct(let secret) = key.material {
-                return isMAC(Bytes(signature), hash, secret, message)
-            }
-            guard let raw else { return false }
-            let scheme =
-                switch algorithm.family {
-                case .rsaPKCS1: PEN_SIG_RSA_PKCS1
-                case .rsaPSS: PEN_SIG_RSA_PSS
-                case .ecdsa: PEN_SIG_ECDSA_RAW
-                case .ed25519, .hmac: PEN_SIG_ED25519
-                }
-            return table.pointee.verify(
-                host.tables.pointee.host, raw, scheme, hash, message, Bytes(signature)) == PEN_OK
+        if case .oct(let secret) = key.material {
+            return isMAC(Bytes(token.signature), hash, secret, message)
         }
+        guard let raw else { return false }
+        let scheme =
+            switch algorithm.family {
+            case .rsaPKCS1: PEN_SIG_RSA_PKCS1
+            case .rsaPSS: PEN_SIG_RSA_PSS
+            case .ecdsa: PEN_SIG_ECDSA_RAW
+            case .ed25519, .hmac: PEN_SIG_ED25519
+            }
+        return table.pointee.verify(
+            host.tables.pointee.host, raw, scheme, hash, message, Bytes(token.signature))
+            == PEN_OK
     }
 
     private func isMAC(_ signature: Bytes, _ hash: UInt32, _ secret: [UInt8], _ message: Bytes)

@@ -36,7 +36,7 @@ struct TokenJudge {
     /// Throws when it is no answer.
     func judge(_ answer: Bytes, now: Int64) throws -> TokenState {
         let claims: TokenClaims
-        do throws(JOSEError) { claims = try TokenClaims(parsing: Array(answer.buffer)) } catch {
+        do throws(JOSEError) { claims = try TokenClaims(borrowing: answer.buffer) } catch {
             throw DecisionFault("the server's answer can't be used: \(error)")
         }
         let document = claims.document

@@ -2,7 +2,9 @@ internal import Glibc
 
 /// Bytes that grow at their end, without the checks and reference counts of an array: what writers
 /// write to. Emptied and used again, it allocates nothing.
-public struct JSONBuffer: ~Copyable {
+public struct JSONBuffer: ~Copyable, @unchecked Sendable {
+    // @unchecked: its memory is its own, and to write to it is to have it alone.
+
     @usableFromInline var start: UnsafeMutablePointer<UInt8>
     @usableFromInline var capacity: Int
     /// How many bytes have been written.
@@ -49,6 +51,20 @@ public struct JSONBuffer: ~Copyable {
     public mutating func append(_ text: String) {
         var text = text
         text.withUTF8 { append($0) }
+    }
+
+    /// Appends what `write` puts into room for `most` bytes, and answers how much it was; nil: it wrote nothing
+    /// of use.
+    public mutating func append(
+        atMost most: Int, _ write: (UnsafeMutableBufferPointer<UInt8>) -> Int?
+    ) -> Int? {
+        reserve(most)
+        guard let length = write(UnsafeMutableBufferPointer(start: end, count: most)) else {
+            return nil
+        }
+        precondition(0...most ~= length)
+        count &+= length
+        return length
     }
 
     @inline(__always)
