@@ -52,14 +52,13 @@ public struct StepBench {
             let phase = pen_phase(index + 1)
             guard phases & 1 << phase != 0 else { return nil }
             let snapshot = snapshot(instance, phase, request)
-            // The first ones fill caches and pools.
-            for _ in 0..<min(count / 10, 1000) { once(snapshot, request) }
+            let slice = warmUp(snapshot, request, count: count)
             let metrics = gateway.loop.services.pointee.metrics.pointee.steps
             metrics.pointee = StepMetrics()
             var means: [Double] = []
-            for start in stride(from: 0, to: count, by: StepBench.slice) {
+            for start in stride(from: 0, to: count, by: slice) {
                 let before = metrics.pointee.latency.sum
-                let size = min(StepBench.slice, count - start)
+                let size = min(slice, count - start)
                 for _ in 0..<size { once(snapshot, request) }
                 means.append(Double(metrics.pointee.latency.sum - before) / Double(size))
             }
@@ -70,8 +69,20 @@ public struct StepBench {
         }
     }
 
-    /// Exchanges in a slice: less than a scheduler's turn.
-    private static let slice = 200
+    /// Nanoseconds that a slice may take, by which most slices are nobody else's: a scheduler's turn is some
+    /// milliseconds.
+    private static let sliceTime: UInt64 = 500_000
+    /// Readings of the clock in a slice of them.
+    private static let readings = 200
+
+    /// Fills caches and pools; how many exchanges make a slice.
+    private func warmUp(_ snapshot: Snapshot, _ request: OfflineRequest, count: Int) -> Int {
+        let first = max(min(count / 10, 1000), 1)
+        let start = PollLoop.monotonicNanoseconds()
+        for _ in 0..<first { once(snapshot, request) }
+        let each = (PollLoop.monotonicNanoseconds() - start) / UInt64(first)
+        return max(Int(Self.sliceTime / max(each, 1)), 1)
+    }
 
     private func once(_ snapshot: Snapshot, _ request: OfflineRequest) {
         _ = OfflineRun(gateway: gateway, request: request, snapshot: snapshot).run(isTraced: false)
@@ -108,8 +119,8 @@ public struct StepBench {
     private func clockNanoseconds() -> Double {
         let means = (0..<101).map { _ in
             let start = PollLoop.monotonicNanoseconds()
-            for _ in 1..<StepBench.slice { _ = PollLoop.monotonicNanoseconds() }
-            return Double(PollLoop.monotonicNanoseconds() - start) / Double(StepBench.slice)
+            for _ in 1..<Self.readings { _ = PollLoop.monotonicNanoseconds() }
+            return Double(PollLoop.monotonicNanoseconds() - start) / Double(Self.readings)
         }
         return means.sorted()[means.count / 2]
     }
