@@ -30,10 +30,7 @@ bench: ## Compare with nginx and the parsers' peers, gate the ratios (ARGS="--on
 	@Scripts/setup bench
 	@Scripts/build-release
 	@swift build -c release --product parser-bench
-	@failed=0; Benchmarks/bench $(ARGS) || failed=1; Benchmarks/instructions || failed=1; \
-	Benchmarks/abi || failed=1; Benchmarks/native || failed=1; Benchmarks/memory || failed=1; Benchmarks/http2 || failed=1; Benchmarks/websocket || failed=1; Benchmarks/json || failed=1; \
-	Benchmarks/json-schema || failed=1; Benchmarks/vtl || failed=1; \
-	Benchmarks/jsonpath || failed=1; Benchmarks/definitions || failed=1; exit $$failed
+	@Scripts/bench $(ARGS)
 
 fuzz: ## Fuzz the parsers and the configuration loader, 10 minutes each (SECONDS_EACH=600)
 	@Scripts/setup
