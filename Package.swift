@@ -501,7 +501,9 @@ let package = Package(
             // Seeded runs of the data plane over a simulated system, for tests and for `make sim`.
             .target(
                 name: "PenstockSimulation",
-                dependencies: ["PenstockIO", "PenstockHTTP", "PenstockCore", "CPenstock"],
+                dependencies: [
+                    "PenstockIO", "PenstockHTTP2", "PenstockHTTP", "PenstockCore", "CPenstock",
+                ],
                 path: "Tests/Simulation", swiftSettings: strict),
             // Neutral libraries beside their peers, for `make bench`: one file a benchmark.
             .executableTarget(
@@ -701,7 +703,7 @@ if Context.environment["PENSTOCK_DATA_PATH_ONLY"] != nil {
         "PenstockHTTP", "PenstockIO", "PenstockTLS", "CLibSSL", "X509OpenSSL", "COpenSSL",
         "PenstockHTTP2", "CNghttp2", "JSON", "SigV4", "SigV4OpenSSL",
         "FuzzRun", "HTTPFuzz", "HTTPCases", "PenstockSimulation", "AllocationCount", "simulate",
-        "SelectionFuzz", "CoreTests",
+        "SelectionFuzz", "CoreTests", "HTTP2Fuzz", "HTTP2Tests",
         "HTTPTests", "IOTests",
     ]
     package.targets.removeAll { !kept.contains($0.name) }

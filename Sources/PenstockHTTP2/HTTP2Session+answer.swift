@@ -47,7 +47,6 @@ extension HTTP2Session {
         }
         stream.pointee.isHeadSent = true
         guard hasBody else {
-            stream.pointee.hasEnded = true
             nghttp2_submit_response(raw, id, fields, count, nil)
             return
         }
@@ -69,7 +68,6 @@ extension HTTP2Session {
             // does no more than that.
             session.payloadBytes &+= UInt64(count)
             if isEnd {
-                stream.pointee.hasEnded = true
                 if session.submitTrailers(stream) {
                     flags.pointee |= NGHTTP2_DATA_FLAG_NO_END_STREAM.rawValue
                 }

@@ -34,6 +34,9 @@ extension HTTP2Session {
         nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks) { _, frame, me in
             HTTP2Session.with(me) { $0.frame(frame.unsafelyUnwrapped) }
         }
+        nghttp2_session_callbacks_set_on_frame_send_callback(callbacks) { _, frame, me in
+            HTTP2Session.with(me) { $0.sent(frame.unsafelyUnwrapped) }
+        }
         nghttp2_session_callbacks_set_on_stream_close_callback(callbacks) { _, id, code, me in
             HTTP2Session.with(me) { $0.closed(id, code) }
         }
@@ -132,6 +135,21 @@ extension HTTP2Session {
             }
             stream.pointee.isInputDone = true
         }
+        list(stream)
+        return 0
+    }
+
+    /// A frame is out; before its stream is closed, if that closes it.
+    private func sent(_ frame: UnsafePointer<nghttp2_frame>) -> Int32 {
+        let header = frame.pointee.hd
+        guard UInt32(header.flags) & NGHTTP2_FLAG_END_STREAM.rawValue != 0,
+            UInt32(header.type) == NGHTTP2_DATA.rawValue
+                || UInt32(header.type) == NGHTTP2_HEADERS.rawValue,
+            let stream = stream(header.stream_id)
+        else { return 0 }
+        stream.pointee.hasEnded = true
+        // Its owner may be done with it now.
+        stream.pointee.wasPulled = true
         list(stream)
         return 0
     }

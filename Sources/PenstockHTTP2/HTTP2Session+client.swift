@@ -115,7 +115,6 @@ extension HTTP2Session {
         guard id > 0 else { return false }
         stream.pointee.id = id
         stream.pointee.isHeadSent = true
-        stream.pointee.hasEnded = !hasBody
         return true
     }
 

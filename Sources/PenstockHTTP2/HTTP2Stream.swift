@@ -18,7 +18,8 @@ public struct HTTP2Stream {
     public internal(set) var isClosed = false
     /// The peer says that it did nothing with it (RFC 9113 §8.7): the request may be sent again.
     public internal(set) var isRefused = false
-    /// The end of our message is with nghttp2.
+    /// The end of our message was among what `output` gave. Not before: of a stream that is reset nghttp2
+    /// sends nothing more, what it was given already neither.
     public internal(set) var hasEnded = false
     /// Some of what `HTTP2Session.Source` has was taken since this was last asked.
     public var wasPulled = false

@@ -103,6 +103,34 @@ struct SessionTests {
         session.end(stream)
     }
 
+    /// RFC 9113 §8.1: a server may have a client stop sending a request, "by sending a RST_STREAM with an
+    /// error code of NO_ERROR after sending a complete response".
+    @Test("an answer without a body goes out before the reset of a request that isn't over")
+    func earlyAnswers() throws {
+        let session = try #require(HTTP2Session { _, _, _, _ in 0 })
+        let bytes = FrameBytes.preface + FrameBytes.head(1, 4)
+        #expect(
+            bytes.withUnsafeBufferPointer {
+                session.receive($0.baseAddress.unsafelyUnwrapped, $0.count)
+            })
+        let stream = try #require(session.next())
+        stream.pointee.owner = UnsafeMutableRawPointer(stream)
+        var head = Array("HTTP/1.1 204 No Content\r\n\r\n".utf8)
+        #expect(session.answer(stream, &head, head.count, isWhole: true) == head.count)
+        // Whoever asks before ending it, as the loop does, finds that it isn't sent yet.
+        #expect(!stream.pointee.hasEnded)
+        var kinds: [UInt8] = []
+        func send() {
+            while let output = session.output() { kinds.append(output[3]) }
+        }
+        send()
+        #expect(stream.pointee.hasEnded)
+        session.end(stream)
+        send()
+        // HEADERS and RST_STREAM, behind SETTINGS and what the session says of itself.
+        #expect(kinds.filter { $0 == 1 || $0 == 3 } == [1, 3])
+    }
+
     /// RFC 9113 §5.1.2. nghttp2 by itself ends the connection.
     @Test("a stream too many is refused by itself, and one that ends makes room for another")
     func refusedStreams() throws {

@@ -15,7 +15,7 @@ struct SimulationTests {
         "seeded runs of clients, backends, faults, reloads and drains keep every promise",
         arguments: 0..<parts)
     func seeds(part: UInt64) {
-        let count = Self.environment("PENSTOCK_SIM_SEEDS") ?? 2000
+        let count = Self.environment("PENSTOCK_SIM_SEEDS") ?? 1500
         let from = Self.environment("PENSTOCK_SIM_FROM") ?? 1
         for seed in stride(from: from + part, to: from + count, by: Int(Self.parts)) {
             guard Simulation.run(seed).failures.isEmpty else {

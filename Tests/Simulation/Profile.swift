@@ -15,6 +15,8 @@ struct Profile {
     /// Drain in the middle instead of at the end.
     var drainsEarly = false
     var clients = 1
+    /// Of a thousand clients so many speak HTTP/2.
+    var http2Share = 0
     var loops = 1
     /// More than all clients of a run can want.
     static let plenty = 128 << 20
@@ -32,6 +34,7 @@ struct Profile {
         }
         if random.chance(400) { reloads = random.pick(1...4) }
         drainsEarly = random.chance(250)
+        http2Share = random.of([0, 0, 300, 1000])
         if random.chance(300) { bufferBytes = random.of([16_384, 40_000, 100_000]) }
     }
 }

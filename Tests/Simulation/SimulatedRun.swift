@@ -11,7 +11,7 @@ package final class SimulatedRun {
     private(set) var failures: [String] = []
     /// Answers that were checked.
     package internal(set) var answers = 0
-    private var clients: [SimulatedClient] = []
+    private var clients: [any SimulatedUser] = []
     private var reached: [Int: Int] = [:]
     private var blamed: Set<Int> = []
     /// Requests whose integration was told of its upstream's answer.
@@ -75,7 +75,9 @@ package final class SimulatedRun {
             host: "race", port: 1, to: random.shuffled(["hangs", "refuses", "nobody", "one"]))
         world.start(snapshot())
         for number in 0..<profile.clients {
-            let client = SimulatedClient(self, number: number)
+            let client: any SimulatedUser =
+                random.chance(profile.http2Share)
+                ? SimulatedStreams(self, number: number) : SimulatedClient(self, number: number)
             clients.append(client)
             world.after(UInt64(random.below(random.of([10, 50_000_000, 1_000_000_000])))) {
                 client.start()

@@ -63,7 +63,7 @@ final class VerifiedToken: Sendable {
     }
 
     /// Bytes that remembering it takes.
-    var size: Int { memory.count + 256 }
+    var size: Int { memory.capacity + 256 }
 
     /// The whole token: what is compared.
     var text: Bytes { part(0, textEnd) }

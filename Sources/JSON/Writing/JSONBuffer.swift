@@ -6,7 +6,8 @@ public struct JSONBuffer: ~Copyable, @unchecked Sendable {
     // @unchecked: its memory is its own, and to write to it is to have it alone.
 
     @usableFromInline var start: UnsafeMutablePointer<UInt8>
-    @usableFromInline var capacity: Int
+    /// Bytes of memory that it holds.
+    public private(set) var capacity: Int
     /// How many bytes have been written.
     public private(set) var count = 0
 

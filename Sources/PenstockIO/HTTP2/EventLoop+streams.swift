@@ -34,7 +34,9 @@ extension EventLoop {
         _ stream: HTTP2Stream.Pointer, of connection: Client, _ session: HTTP2Session
     ) {
         if stream.pointee.isClosed { return session.end(stream) }
-        guard openStreams < options.limits.connectionsPerLoop else {
+        // A connection that has no memory for its next request isn't read; what a stream sent is here, and
+        // would be kept by one that waits for others to give some back, as they wait for it.
+        guard openStreams < options.limits.connectionsPerLoop, !isOverBudget else {
             return session.refuse(stream)
         }
         let client = clientRecords.take().bindMemory(to: ClientRecord.self, capacity: 1)

@@ -1,7 +1,7 @@
 import PenstockIO
 
 /// One client connection: sends its requests, in a train or one by one, and checks every answer.
-final class SimulatedClient: SimulatedPeer {
+final class SimulatedClient: SimulatedUser {
     /// What it does wrong.
     enum Vice: Equatable {
         case none
@@ -33,8 +33,7 @@ final class SimulatedClient: SimulatedPeer {
     private var waitsForContinue = false
     private var pendingBody: [UInt8] = []
     /// Of the answer at hand.
-    private var head: MessageHead?
-    private var received = 0
+    private var check: AnswerCheck?
     private var saysClose = false
     private(set) var isDone = false
     private var hasStopped = false
@@ -191,8 +190,6 @@ final class SimulatedClient: SimulatedPeer {
             return nil
         }
         if status < 200 { return nil }
-        self.head = head
-        received = 0
         guard answered < sent else {
             fail("got an answer that it did not ask for: \(head.startLine)")
             return .empty
@@ -206,19 +203,11 @@ final class SimulatedClient: SimulatedPeer {
                 fail("waited \(waited) ns for \(request.id), which waits for nothing")
             }
         }
-        if let id = head.value("x-echo-id").flatMap({ Int($0) }) {
-            if id != request.id { fail("asked \(request.id) and got the answer to \(id)") }
-        } else if !run.allows(status, request, isGuilty: isGuilty) {
-            fail("got \(status) for \(request.id) (\(request.method) \(request.route))")
-        }
-        if head.closes { saysClose = true }
-        if request.method == "HEAD" || status == 204 || status == 304 {
-            return MessageReader.Framing.empty
-        }
-        if head.value("transfer-encoding") == "chunked" { return .chunked }
-        if let length = head.value("content-length").flatMap({ Int($0) }) { return .length(length) }
-        saysClose = true
-        return .untilClose
+        var check = AnswerCheck(request)
+        if let problem = check.begin(head, run, isGuilty: isGuilty) { fail(problem) }
+        self.check = check
+        if head.closes || check.framing == .untilClose { saysClose = true }
+        return check.framing
     }
 
     /// Whether nothing but the gateway can delay the answer: it makes it itself, of a head alone, and
@@ -230,25 +219,14 @@ final class SimulatedClient: SimulatedPeer {
     }
 
     private func answerBody(_ bytes: ArraySlice<UInt8>) {
-        guard answered < requests.count else { return }
-        let request = requests[answered]
-        if head?.value("x-echo-id") != nil {
-            let id = request.route == .echo ? request.id ^ Bodies.requestSalt : request.id
-            if !Content.matches(id, received, bytes) {
-                fail("got other bytes for \(request.id), from \(received) on")
-            }
-        }
-        received += bytes.count
+        if let problem = check?.add(bytes) { fail(problem) }
     }
 
     private func answerEnd() {
         guard answered < sent else { return }
         let request = requests[answered]
-        if let length = head?.value("x-echo-len").flatMap({ Int($0) }), request.method != "HEAD",
-            length != received
-        {
-            fail("got \(received) of \(length) bytes for \(request.id) as if that were all")
-        }
+        if let problem = check?.end() { fail(problem) }
+        check = nil
         answered += 1
         answeredAt = run.world.now
         run.answers += 1
