@@ -77,6 +77,11 @@ struct SocketTable {
         return UInt64(entries[index].generation) << 32 | UInt64(index)
     }
 
+    /// The event data of a record in the table.
+    func data(_ record: UnsafeMutablePointer<SocketRecord>) -> UInt64 {
+        UInt64(generation(Int(record.pointee.slot))) << 32 | UInt64(record.pointee.slot)
+    }
+
     /// The record that an event is for; nil: it is gone.
     func record(_ data: UInt64) -> UnsafeMutablePointer<SocketRecord>? {
         let index = Int(data & 0xffff_ffff)
