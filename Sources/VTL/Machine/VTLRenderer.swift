@@ -39,7 +39,7 @@ public final class VTLRenderer {
     var isAWS = true
     /// Places of members, by the instruction that asks for them; see `JSONView.firstMember`.
     var hints: UnsafeMutablePointer<UInt32>
-    private var hintCapacity = 256
+    var hintCapacity = 256
 
     /// Those of the views that nobody else keeps.
     var documents: ContiguousArray<JSONDocument> = []
@@ -118,86 +118,6 @@ public final class VTLRenderer {
         }
     }()
 
-    /// Forgets the rendering before, with all of its values, and prepares one of `template`. The first
-    /// `keptHosts` hosts stay, as the values that `makeHost` gave for them.
-    public func begin(_ template: VTLTemplate, keptHosts: Int = 0) {
-        let isOther = self.template !== template || root !== template
-        // An #evaluate before may have had more variables than this template has.
-        let used = symbols.count
-        if isOther || used != template.variables.count {
-            self.template = template
-            root = template
-            limits = template.limits
-            isAWS = template.dialect.mode == .aws
-            reserveHints(template.code.count)
-            symbols = template.variables
-            reserveVariables(symbols.count)
-        }
-        memory.reset()
-        outCount = 0
-        outCapacity = min(outAllocated, limits.outputMax)
-        stackCount = 0
-        stepsLeft = limits.stepsMax
-        elementsLeft = limits.elementsMax
-        depth = 0
-        leaving = .nothing
-        faultOffset = -1
-        hasSurrogates = false
-        while let stack = retiredStacks.popLast() { stack.deallocate() }
-        clearObjects(keptHosts: keptHosts)
-        variables.update(
-            repeating: .null, count: min(max(used, symbols.count), variableCapacity))
-        if template.dialect.mode == .velocity { defineMacros(of: template) }
-    }
-
-    private func clearObjects(keptHosts: Int) {
-        // No more hosts than are kept, and a document of somebody else: what nearly every rendering leaves.
-        Self.clear(&documents)
-        views.cut(from: 0)
-        hosts.cut(from: keptHosts)
-        Self.clear(&lists)
-        Self.clear(&maps)
-        Self.clear(&entries)
-        Self.clear(&iterators)
-        Self.clear(&scopes)
-        Self.clear(&blocks)
-        loops.cut(from: 0)
-        Self.clear(&frames)
-        Self.clear(&marks)
-        Self.clear(&hidden)
-        Self.clear(&bigIntegers)
-        Self.clear(&bigDecimals)
-        Self.clear(&classNames)
-        if !changed.isEmpty { changed.removeAll(keepingCapacity: true) }
-        if !evaluated.isEmpty { evaluated.removeAll() }
-        if !macros.isEmpty { macros.removeAll() }
-    }
-
-    /// Most templates use few of these, and emptying what is empty costs a call.
-    @inline(__always)
-    private static func clear<T>(_ objects: inout ContiguousArray<T>) {
-        if !objects.isEmpty { objects.removeAll(keepingCapacity: true) }
-    }
-
-    /// Any hint will do, so what is there stays.
-    func reserveHints(_ count: Int) {
-        guard count > hintCapacity else { return }
-        hints.deallocate()
-        hintCapacity = count * 2
-        hints = .allocate(capacity: hintCapacity)
-        hints.initialize(repeating: 0, count: hintCapacity)
-    }
-
-    func reserveVariables(_ count: Int) {
-        guard count > variableCapacity else { return }
-        let larger = UnsafeMutablePointer<VTLValue>.allocate(capacity: count * 2)
-        larger.initialize(repeating: .null, count: count * 2)
-        larger.update(from: variables, count: variableCapacity)
-        variables.deallocate()
-        variables = larger
-        variableCapacity = count * 2
-    }
-
     /// Sets one of the dialect's variables.
     public func set(_ value: VTLValue, variable: Int) {
         precondition(variable < variableCapacity)
@@ -222,66 +142,4 @@ public final class VTLRenderer {
     public var output: UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(start: out, count: outCount)
     }
-}
-
-/// What is being left by `#stop`, `#break` or an `end`.
-enum VTLLeaving: Equatable {
-    case nothing
-    /// The innermost loop, block or macro, or the rendering.
-    case innermost
-    case loop(Int)
-    case everything
-}
-
-/// A running `#foreach`.
-struct VTLLoop {
-    var list: VTLValue
-    /// The element after the current one, when the list is one of a document.
-    var nextNode: JSONNode
-    /// Elements at the beginning; a list that has another number later makes the loop fail.
-    var count: Int
-    var changes: Int
-    var next: Int
-    var variable: Int
-    var scope: Int
-    /// The variable that holds the count; that of "has next" is behind it, the scope's before it.
-    var counters: Int
-    /// Where it stands in the template.
-    var offset: Int
-    /// The place behind the loop.
-    var exit: Int
-    /// What the variables held before.
-    var savedElement: VTLValue
-    var savedScope: VTLValue
-    var savedCount: VTLValue
-    var savedHasNext: VTLValue
-    var level: VTLLevel
-    /// Whether the element is null, which hides the variable.
-    var isHiding = false
-}
-
-/// A running macro: its parameters, by variable.
-struct VTLFrame {
-    struct Parameter {
-        var variable: Int32
-        /// Code of the argument, evaluated where the macro was called; -1 when `value` is known.
-        var start: Int
-        var value: VTLValue
-        var literal: VTLPiece
-    }
-    var parameters: [Parameter]
-    /// How many frames were open where the macro was called.
-    var outer: Int
-    var template: VTLTemplate
-}
-
-/// Sees what a rendering does, for `penstock render --trace`.
-public protocol VTLTrace: AnyObject {
-    /// A reference was evaluated: its text in the template, where it stands (bytes), its value.
-    func reference(_ source: String, at offset: Int, value: String?)
-    /// A variable, property or element was set, by the directive at `offset`: `#set`, `#define`, or a
-    /// `#foreach` that goes to an element.
-    func assignment(_ name: String, at offset: Int, value: String)
-    /// The condition of the `#if` or `#elseif` at `offset` was decided.
-    func condition(at offset: Int, isTrue: Bool)
 }
