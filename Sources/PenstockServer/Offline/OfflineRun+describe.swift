@@ -1,0 +1,80 @@
+internal import CPenstock
+internal import JSON
+internal import PenstockCore
+
+extension OfflineRun {
+    func describeForward(_ exchange: Exchange, _ answer: inout OfflineAnswer) {
+        let forward = exchange.pointee.forward
+        let number = Int(forward.upstream)
+        let name =
+            snapshot.upstreams.indices.contains(number - 1)
+            ? snapshot.upstreams[number - 1].name : "?"
+        let method = forward.method.isPresent ? forward.method : exchange.pointee.method
+        let target = forward.target.isPresent ? forward.target : exchange.pointee.target
+        answer.forward = "\(name): \(String(method)) \(String(target))"
+        answer.forwardHeaders = fields(exchange.pointee.request)
+    }
+
+    func describeDecision(_ exchange: Exchange, _ answer: inout OfflineAnswer) {
+        let failure = exchange.pointee.failure
+        var decision = OfflineAnswer.Decision(
+            outcome: failure.type > 0
+                ? String(GatewayResponseType.name(failure.type))
+                : exchange.pointee.flags.contains(.local) ? "ANSWERED" : "ALLOW")
+        if let step = exchange.pointee.auth.decidedBy {
+            decision.step = String(step.pointee.name)
+            decision.source = String(step.pointee.source)
+        }
+        let reason = failure.detail.isPresent ? failure.detail : failure.message
+        if reason.isPresent { decision.reason = String(reason) }
+        answer.decision = decision
+    }
+
+    func describeAuthorizer(_ exchange: Exchange, _ answer: inout OfflineAnswer) {
+        let auth = exchange.pointee.auth
+        let isRefused = auth.verdict != PEN_ALLOW
+        if auth.verdict != 0 { answer.authorization = ShadowPage.name(auth.verdict) }
+        var object = JSONObject()
+        let texts = [
+            ("principal", isRefused ? auth.refused.principal : auth.principal),
+            ("policy", isRefused ? auth.refused.policy : auth.policy),
+        ]
+        for (name, text) in texts where text.isPresent { object[name] = .string(String(text)) }
+        if let claims = exchange.authorizerMember("claims"), claims.type == PEN_JSON {
+            object["claims"] = try? JSONValue(parsing: String(claims.s))
+        }
+        if !object.isEmpty { answer.authorizer = .object(object) }
+    }
+
+    func describeAnswer(_ exchange: Exchange, _ answer: inout OfflineAnswer) {
+        describeAuthorizer(exchange, &answer)
+        describeDecision(exchange, &answer)
+        answer.status = Int(exchange.pointee.status)
+        answer.headers = fields(exchange.pointee.response)
+        answer.body = Array(exchange.pointee.responseBody.bytes.buffer)
+        let failure = exchange.pointee.failure
+        let detail = failure.detail
+        if failure.type != 0 {
+            let type = String(GatewayResponseType.name(failure.type))
+            answer.gatewayResponse = type
+            log?.fail(type, detail.isPresent ? String(detail) : "", status: answer.status)
+        } else {
+            log?.complete(answer)
+        }
+        answer.log = log?.lines ?? []
+        // A refusal is no failure, whatever its reason.
+        if detail.isPresent, failure.type == 0 || GatewayResponseType.status(failure.type) >= 500 {
+            answer.failure = String(detail)
+            if let step = exchange.pointee.failure.step {
+                answer.failure = "\(String(step.pointee.name)): \(answer.failure)"
+            }
+        }
+    }
+
+    func fields(_ table: HeaderTable) -> [(name: String, value: String)] {
+        (0..<table.count).compactMap { index in
+            let field = table.fields[index]
+            return field.isPresent ? (String(field.nameView), String(field.valueView)) : nil
+        }
+    }
+}
