@@ -4,7 +4,7 @@ internal import JSON
 enum Shapes {
     /// All of them, the file itself first, each before those it uses.
     static let all: [Shape] =
-        [configuration, admin] + listening + upstreams + steps + apis + bounds
+        [configuration, admin] + listening + upstreams + steps + apis + rules + routes + bounds
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 
