@@ -20,6 +20,7 @@ package enum CloudFormationImport {
         of set: StackSet, _ apiKeyValue: APIKeyValue? = nil
     ) -> Imported {
         let importing = Importing(set, apiKeyValue)
+        importing.checkMetadata()
         importing.importRestAPIs()
         importing.importResources()
         importing.importRESTParts()

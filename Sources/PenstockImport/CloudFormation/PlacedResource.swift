@@ -35,10 +35,7 @@ final class PlacedResource {
     }
 
     /// What `Metadata: {Penstock: {Authorizers: …}}` says: a chain of authorizers, as JSON.
-    var authorizers: String? {
-        let own = resource.metadata?["Penstock"] ?? resource.metadata?["penstock"]
-        return (own?["Authorizers"] ?? own?["authorizers"])?.json.compact
-    }
+    var authorizers: String? { own(.authorizers)?.json.compact }
 
     /// An id for a part that the template doesn't name: the same after every start.
     func stableID(_ noun: NounID, _ part: String = "") -> String {

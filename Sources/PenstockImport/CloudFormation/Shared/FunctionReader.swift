@@ -22,7 +22,7 @@ struct FunctionReader {
         function.handler = placed.text("Handler")
         function.roleARN = placed.text("Role")
         function.code = code("Code")
-        function.library = placed.resource.metadata?["penstock"]?["library"]?.string
+        function.library = placed.own(.library)?.string
         guard let timeout = integer("Timeout", or: 3), let memory = integer("MemorySize", or: 128),
             let environment = environment()
         else { return nil }
