@@ -1,8 +1,8 @@
 /// All rules, in the order of their ids.
 package enum LintRules {
     package static let all: [any LintRule] = [
-        APIKeyWithoutPlan(), CallerCredentials(), CORSMissing(), DeploymentBeforeMethods(),
-        DeprecatedRuntime(),
+        APIKeyWithoutPlan(), AuthorizerCache(), CallerCredentials(), CORSMissing(),
+        DeploymentBeforeMethods(), DeprecatedRuntime(),
         FunctionOutlivesGateway(), FunctionPermissionMissing(), MockWithoutResponse(),
         MutualTLSBypass(), NoStage(),
         ProxyIgnoresMapping(), RestAPIWithoutNeed(), SelectionPattern(), StageVariableFunction(),

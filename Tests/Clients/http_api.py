@@ -188,6 +188,8 @@ def authorizers(r, http, socket):
         else:
             r.bad("update_authorizer", "Authorizer result TTL must be between 0 and 3600 seconds", ApiId=http, AuthorizerId=custom,
                   AuthorizerResultTtlInSeconds=ttl)
+    r.bad("update_authorizer", "Identity source must be set if authorizer caching is enabled (TTL is greater than 0)",
+          ApiId=http, AuthorizerId=custom, IdentitySource=[])
     r.missing("update_authorizer", no("Authorizer"), ApiId=http, AuthorizerId="nothing", Name="x")
     r.right("get_authorizer", 200, {"Name": "r"}, ApiId=http, AuthorizerId=custom)
     r.missing("get_authorizer", no("Authorizer"), ApiId=http, AuthorizerId="nothing")

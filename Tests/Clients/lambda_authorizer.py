@@ -55,7 +55,7 @@ def uri(name):
 
 
 def rest(resources):
-    methods = {"token": "Token", "one": "Token", "cached": "Cached", "request": "Request"}
+    methods = {"token": "Token", "one": "Token", "cached": "Cached", "request": "Request", "anybody": "Anybody"}
     resources["Rest"] = {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": "rest"}}
     common = {"RestApiId": {"Ref": "Rest"}, "AuthorizerUri": uri("Iam")}
     resources["Token"] = {"Type": "AWS::ApiGateway::Authorizer", "Properties": {
@@ -66,6 +66,8 @@ def rest(resources):
     resources["Request"] = {"Type": "AWS::ApiGateway::Authorizer", "Properties": {
         **common, "Name": "request", "Type": "REQUEST", "AuthorizerResultTtlInSeconds": 300,
         "IdentitySource": "method.request.header.X-Who, method.request.querystring.q"}}
+    # It would keep answers for 300 seconds, and has nothing to keep them by.
+    resources["Anybody"] = {"Type": "AWS::ApiGateway::Authorizer", "Properties": {**common, "Name": "anybody", "Type": "REQUEST"}}
     resources["Proxy"] = {"Type": "AWS::ApiGateway::Resource", "Properties": {
         "RestApiId": {"Ref": "Rest"}, "ParentId": {"Fn::GetAtt": ["CachedPath", "ResourceId"]}, "PathPart": "{id}"}}
     names = []
@@ -94,6 +96,7 @@ def http_api(resources):
     for name, code, version, more in [
         ("Simple", "Simply", "2.0", {"EnableSimpleResponses": True, "AuthorizerResultTtlInSeconds": 60}),
         ("First", "Iam", "1.0", {}), ("Second", "Iam", "2.0", {}),
+        ("Anybody2", "Simply", "2.0", {"EnableSimpleResponses": True, "AuthorizerResultTtlInSeconds": 60, "IdentitySource": []}),
     ]:
         resources[name] = {"Type": "AWS::ApiGatewayV2::Authorizer", "Properties": {
             "ApiId": {"Ref": "Http"}, "Name": name, "AuthorizerType": "REQUEST", "AuthorizerUri": uri(code),
@@ -156,6 +159,11 @@ def check_rest(checks, port, base, log):
         "type", "methodArn", "resource", "path", "httpMethod", "headers", "multiValueHeaders", "queryStringParameters",
         "multiValueQueryStringParameters", "pathParameters", "stageVariables", "requestContext"]))
     checks.check("REQUEST's maps", [event["pathParameters"], event["queryStringParameters"]], [{}, {"q": "1"}])
+    checks.check("another header", get(port, base + "/request?q=5", X_Who="bob", X_Other="o")[0], 200)
+    event = calls(log)[-1]
+    checks.check("REQUEST's headers are all", [event[name].get("X-Other") for name in ("headers", "multiValueHeaders")], ["o", ["o"]])
+    for word, status in (("bob", 200), ("deny", 403), ("bob", 200)):
+        checks.check(f"nothing is kept for everybody: {word}", get(port, base + "/anybody", X_Who=word)[0], status)
     before = len(calls(log))
     checks.check("another identity", get(port, base + "/request?q=2", X_Who="bob")[0], 200)
     checks.check("is another call", len(calls(log)) - before, 1)
@@ -179,6 +187,11 @@ def check_http(checks, port, base, log):
     checks.check("1.0", get(port, base + "/first", X_Who="dave")[0], 200)
     event = calls(log)[-1]
     checks.check("the 1.0 event", [event["version"], event["identitySource"], event["authorizationToken"]], ["1.0", "dave", "dave"])
+    for word, status in (("carol", 200), ("deny", 403)):
+        checks.check(f"nothing is kept for everybody: {word}", get(port, base + "/anybody2", X_Who=word)[0], status)
+    for path in ("first", "second"):
+        checks.check(f"another header of {path}", get(port, base + "/" + path, X_Who="dave", X_Other="o")[0], 200)
+        checks.check(f"the headers of {path}", {k.lower(): v for k, v in calls(log)[-1]["headers"].items()}.get("x-other"), "o")
     checks.check("a policy by 2.0", get(port, base + "/second", X_Who="erin")[0], 200)
     ask("a Deny by 2.0", "/second", (403, None, '{"message":"Forbidden"}'), X_Who="deny")
 
@@ -197,6 +210,9 @@ def main():
         with Gateway(sys.argv[1], {"Resources": resources}) as gateway:
             if os.environ.get("TELL"):
                 print("".join(gateway.told))
+            told = [line for line in gateway.told if "nothing to keep answers by" in line]
+            checks.check("both are warned of", [len(told)] + [any(f"authorizer {name}:" in line for line in told) for name in (
+                "anybody", "Anybody2")], [2, True, True])
             check_rest(checks, gateway.port, gateway.bases["REST"], log)
             check_http(checks, gateway.port, gateway.bases["HTTP"], log)
     checks.end()

@@ -270,6 +270,13 @@ def parts_of_an_api(r, api, pets):
     a = r.right("create_authorizer", 201, {"authType": "custom"}, restApiId=api, name="z", type="TOKEN", authorizerUri=LAMBDA)["id"]
     r.bad("create_authorizer", "Authorizer name must be unique. Authorizer z already exists in this RestApi.",
           restApiId=api, name="z", type="TOKEN", authorizerUri=LAMBDA)
+    # Without identity sources there is nothing to keep answers by; 300 seconds are the default.
+    asking = dict(restApiId=api, name="y", type="REQUEST", authorizerUri=LAMBDA)
+    r.bad("create_authorizer", "Invalid request input", **asking)
+    every = r.right("create_authorizer", 201, {"authorizerResultTtlInSeconds": 0}, authorizerResultTtlInSeconds=0, **asking)["id"]
+    r.bad("update_authorizer", "Invalid request input", restApiId=api, authorizerId=every, patchOperations=[
+        {"op": "replace", "path": "/authorizerResultTtlInSeconds", "value": "300"}])
+    r.right("delete_authorizer", 202, restApiId=api, authorizerId=every)
     r.right("get_authorizer", 200, {"name": "z"}, restApiId=api, authorizerId=a)
     r.missing("get_authorizer", NO_AUTHORIZER, restApiId=api, authorizerId="nothing")
     r.right("test_invoke_authorizer", 200, {"clientStatus": 500}, restApiId=api, authorizerId=a)

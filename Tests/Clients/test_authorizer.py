@@ -12,7 +12,7 @@ import lambda_api as api
 
 AUTHORIZER = """
 def handler(event, context):
-    token = event["authorizationToken"]
+    token = event.get("authorizationToken") or event["headers"].get("X-Who", "nobody")
     if token == "unauthorized": raise Exception("Unauthorized")
     if token == "broken": raise Exception("down")
     return {"principalId": token, "policyDocument": {"Version": "2012-10-17", "Statement": [
@@ -44,6 +44,11 @@ def run(gateway):
     api.check("a Deny is an answer too", (status, answer["principalId"]), (0, "deny"))
     for token, expected in {"unauthorized": 401, "broken": 500, "ABC": 401, "": 401}.items():
         api.check(f"'{token}'", test(token)[0], expected)
+    asking = rest.create_authorizer(
+        restApiId=made["id"], name="requests", type="REQUEST", authorizerUri=URI, identitySource="method.request.querystring.q")
+    answer = rest.test_invoke_authorizer(
+        restApiId=made["id"], authorizerId=asking["id"], pathWithQueryString="/?q=1", headers={"X-Who": "carol"})
+    api.check("a function is told of a header that is no identity source", (answer["clientStatus"], answer.get("principalId")), (0, "carol"))
     try:
         rest.test_invoke_authorizer(restApiId=made["id"], authorizerId="nothing")
         api.check("an authorizer that isn't there", "accepted", "refused")

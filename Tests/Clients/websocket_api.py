@@ -311,9 +311,10 @@ class Suite(Checks):
     def authorizer(self):
         self.check("no identity", self.refused(self.gated), 401)
         self.check("denied", self.refused(self.gated + "?token=bad"), 403)
-        socket = WebSocket(self.gated + "?token=good")
+        socket = WebSocket(self.gated + "?token=good", [("X-Device", "d1")])
         asked = self.event("$connect", lambda event: event["queryStringParameters"]["token"] == "good", "REQUEST")
         self.check("the authorizer's event", (asked["methodArn"].split("/", 1)[1], "body" in asked), ("prod/$connect", False))
+        self.check("its headers are all that came", asked["headers"].get("X-Device"), "d1")
         socket.send('{"kind":"a","sub":[1]}')
         self.check("its context is the connection's", json.loads(socket.receive()), {"who": "ann", "tenant": "acme"})
         socket.send('{"kind":"b","sub":[1]}')

@@ -11,6 +11,10 @@ extension RuleTests {
             good: keyed + plan("[{ApiId: !Ref Shop, Stage: prod}]"), says: "'gold' has no stage",
             line: "Plan:"),
         C(
+            rule: "authorizer-cache", bad: asking(""),
+            good: asking("AuthorizerResultTtlInSeconds: 0"),
+            says: "'gate' keeps answers and has no identity source", line: "Gate:"),
+        C(
             rule: "caller-credentials", bad: C.method("Get", "GET", asCaller),
             good: C.method("Get", "GET", asCaller).replacing("NONE", with: "AWS_IAM"),
             says: "nobody must have any", line: "Integration:"),
@@ -162,6 +166,20 @@ extension RuleTests {
                     "AuthorizationType: JWT\n      AuthorizerId: !Ref Users")),
             says: "no route uses the authorizer 'users'", line: "Users:"),
     ]
+
+    private static func asking(_ more: String) -> String {
+        """
+          Gate:
+            Type: AWS::ApiGateway::Authorizer
+            Properties:
+              RestApiId: !Ref Shop
+              Name: gate
+              Type: REQUEST
+              AuthorizerUri: 'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/f/invocations'
+              \(more)
+
+        """
+    }
 
     private static func jwt(_ rest: String) -> String {
         rest + """

@@ -25,6 +25,11 @@ final class AnswerCache {
 
     init(_ setup: Setup) throws {
         seconds = UInt64(try setup.config.int("cache_seconds", or: 0, in: 0...3600))
+        // One answer would be everybody's. AWS refuses such an authorizer, too.
+        if seconds > 0, setup.config["identity"]?.elements.isEmpty ?? true {
+            throw (setup.config["cache_seconds"] ?? setup.config).error(
+                "answers are kept for who asks: give `identity`, or `cache_seconds: 0`")
+        }
         let name = try setup.config.string("cache", or: setup.name)
         let epoch = try setup.config.int("cache_epoch", or: 0, in: 0...Int64(Int32.max))
         self.epoch = epoch == 0 ? [] : Array("\(epoch) ".utf8)

@@ -31,12 +31,14 @@ final class Identity {
             return (handle, try source.string())
         }
         handles = sources.map(\.0)
-        setup.declare(reads: sources.map(\.1))
         isRequired = try setup.config.bool("required", or: true)
         guard kind == .token else {
+            // The function is told of the whole request: all that the descriptor allows is read.
             pattern = nil
             return
         }
+        // A policy may ask for the referer.
+        setup.declare(reads: sources.map(\.1) + ["request.header.referer"])
         guard sources.count == 1 else {
             throw (setup.config["identity"] ?? setup.config).error(
                 "a token authorizer has one identity source")
@@ -48,6 +50,9 @@ final class Identity {
             }
         }
     }
+
+    /// Whether the request says anything of who asks: without it all would share one answer.
+    var isKnown: Bool { list.view.count > 0 }
 
     /// Valid until the next reading, at most as long as the hook runs.
     var values: UnsafeBufferPointer<EventText> { list.view }

@@ -54,11 +54,12 @@ struct LambdaAuthorizer: Authorizer {
         case .present: break
         }
         let arn = event.arn(exchange)
-        if let answer = answers.find(identity.key, exchange.host) {
+        let isKept = answers.isKeeping && identity.isKnown
+        if isKept, let answer = answers.find(identity.key, exchange.host) {
             return try judge.decide(answer, exchange, arn: arn)
         }
         let payload = event.write(exchange, arn: arn, identity.values)
-        let sharing = answers.isKeeping ? answers.sharingKey(identity.key, exchange) : .absent
+        let sharing = isKept ? answers.sharingKey(identity.key, exchange) : .absent
         guard try invocation.start(exchange, payload, sharing: sharing) else {
             throw try judge.fault("the function can't be asked", exchange)
         }
@@ -83,7 +84,7 @@ struct LambdaAuthorizer: Authorizer {
         case .answer(let parsed): answer = parsed
         }
         // What the identity was is read again: nothing is kept over a wait.
-        if answers.isKeeping, case .present = identity.read(exchange) {
+        if answers.isKeeping, case .present = identity.read(exchange), identity.isKnown {
             answers.keep(answer, event.data, for: identity.key, exchange.host)
         }
         if judge.isREST {

@@ -67,10 +67,11 @@ enum V2AuthorizerRules {
         if authorizer.enableSimpleResponses == true, version != "2.0" {
             throw .badRequest("enableSimpleResponses needs authorizerPayloadFormatVersion 2.0")
         }
-        // Developer guide, "Control access to HTTP APIs with Lambda authorizers": caching needs
-        // something to cache by.
-        if authorizer.authorizerResultTTLInSeconds ?? 0 > 0, authorizer.identitySource.isEmpty {
-            throw .badRequest("identitySource is a required parameter when decisions are cached")
+        // Recorded by hashicorp/terraform-provider-aws#32629.
+        if authorizer.isKeptForEverybody {
+            throw .badRequest(
+                "Identity source must be set if authorizer caching is enabled (TTL is greater than "
+                    + "0)")
         }
         try checkSources(
             authorizer,

@@ -64,6 +64,8 @@ enum Authorizers {
         if let ttl = authorizer.authorizerResultTTLInSeconds, !ttlRange.contains(ttl) {
             throw .badRequest("Authorizer result TTL must be between 0 and 3600 seconds")
         }
+        // Its sentence for it, of deployments whose REQUEST authorizer had no identity source.
+        if authorizer.isKeptForEverybody { throw .badRequest("Invalid request input") }
     }
 
     private static func get(_ call: Call, _ state: AccountState) throws(ControlError) -> Reply {

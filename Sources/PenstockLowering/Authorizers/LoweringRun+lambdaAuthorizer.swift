@@ -13,7 +13,7 @@ extension LoweringRun {
         var config = try asked(
             part.element, authorizer.authorizerURI, id: authorizer.id,
             role: authorizer.authorizerCredentials, variables: stage.stage.variables)
-        let seconds = authorizer.authorizerResultTTLInSeconds ?? 300
+        let seconds = authorizer.keptSeconds
         config["event"] = .string(authorizer.type == .token ? "token" : "rest")
         config["cache_seconds"] = .number(JSONNumber(seconds))
         config["cache"] = .string("\(stage.id).\(stage.stage.stageName).\(authorizer.id)")
@@ -23,6 +23,7 @@ extension LoweringRun {
         var names = (authorizer.identitySource ?? "").split(separator: ",").map {
             $0.drop { $0 == " " }.description
         }
+        if authorizer.isKeptForEverybody { warnOfCache(stage.element(), authorizer.name) }
         if authorizer.type == .token, names.isEmpty {
             names = ["method.request.header.Authorization"]
         }
@@ -65,9 +66,8 @@ extension LoweringRun {
         let isSecond = authorizer.authorizerPayloadFormatVersion != "1.0"
         config["event"] = isSecond ? "http-2.0" : "http-1.0"
         if authorizer.enableSimpleResponses == true { config["simple"] = true }
-        // "By default, caching is disabled" for an HTTP API's authorizer made by the API.
-        let seconds = authorizer.authorizerResultTTLInSeconds ?? 0
-        config["cache_seconds"] = .number(JSONNumber(seconds))
+        config["cache_seconds"] = .number(JSONNumber(authorizer.keptSeconds))
+        if authorizer.isKeptForEverybody { warnOfCache(part.stageElement, authorizer.name) }
         config["cache"] = .string(
             "\(element.api ?? "").\(stage).\(authorizer.authorizerID)")
         config["cache_epoch"] = Self.epoch(part.stage.authorizerCacheEpoch)
@@ -87,6 +87,18 @@ extension LoweringRun {
     private static func epoch(_ count: Int) -> JSONValue? {
         if count == 0 { return nil }
         return .number(JSONNumber(count))
+    }
+
+    /// Tells once of an authorizer that AWS refuses to make.
+    private mutating func warnOfCache(_ element: ModelElement, _ name: String) {
+        var element = element
+        element.part = "authorizer \(name)"
+        let warning = LoweringWarning(
+            element: element,
+            message: "its function is asked for every request: without identity sources there is "
+                + "nothing to keep answers by",
+            hint: "AWS refuses it: give it identity sources, or 0 for authorizerResultTtlInSeconds")
+        if !lowered.warnings.contains(warning) { lowered.warnings.append(warning) }
     }
 
     static let authorizerStep = "authorizer"
