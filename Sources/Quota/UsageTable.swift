@@ -45,6 +45,9 @@ struct UsageTable {
     private var slots: [Int: Slot] = [:]
     /// Hashes of slots with something pending.
     private var dirty: [Int] = []
+    /// Since which day the keys that are here were used, when it was last looked for others: all are of it or
+    /// later ones, so that nobody looks through them again for the same day.
+    private var newSince = Int.min
     /// Pending counts of keys that were forgotten.
     private var leftover: [UsageFile.Entry] = []
 
@@ -64,6 +67,11 @@ struct UsageTable {
     mutating func take(_ key: UnsafeRawBufferPointer, _ asked: QuotaQuestion) -> QuotaAnswer? {
         let hash = Self.hash(key)
         if slots.index(forKey: hash) == nil {
+            // Who takes nothing needs no room.
+            guard asked.cost > 0, asked.cost <= asked.limit else {
+                return QuotaAnswer(
+                    isAllowed: asked.cost <= asked.limit, used: 0, limit: asked.limit)
+            }
             guard makeRoom(before: asked.window.lowerBound) else { return nil }
             slots[hash] = Slot(key: Array(key))
         }
@@ -85,6 +93,8 @@ struct UsageTable {
     /// Forgets keys that used nothing since a day, when there are too many; false: there still are.
     private mutating func makeRoom(before day: Int) -> Bool {
         guard slots.count >= keysMax else { return true }
+        guard day > newSince else { return false }
+        newSince = day
         for (_, slot) in slots where slot.days.allSatisfy({ $0.number < day }) && slot.isPending {
             leftover += entries(slot)
         }

@@ -66,6 +66,18 @@ def offline(checks, penstock, folder):
     checks.check("token: an empty issuer", (done.returncode, done.stdout), (2, ""))
 
 
+def remembered(checks, served):
+    """What the service said of headers holds as long as its verdict is kept, whatever a client claims meanwhile."""
+    asked = len(told)
+    for claims in ({}, {"X-User": "mallory", "X-Role": "admin"}, {"x-role": "admin"}, {}):
+        connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=20)
+        connection.request("GET", "/kept", headers={"Authorization": "yes", **claims})
+        checks.check(f"remembered, {claims}", connection.getresponse().read().decode(), "['alice']None")
+        connection.close()
+    checks.check("the service is asked once", len(told) - asked, 1)
+    del told[asked:]
+
+
 def main():
     checks = Checks()
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Service)
@@ -73,6 +85,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         with open(f"{folder}/penstock.yaml", "w") as file:
             file.write(f"""
+loops: 1
 listeners: [{{address: "127.0.0.1:0"}}]
 admin: off
 upstreams:
@@ -86,8 +99,16 @@ apis:
             use: Auth/ForwardAuth
             config: {{upstream: service, path: "/check?v=1", send: [authorization], pass: [x-user, x-role], principal: x-user}}
           integrate: {{use: Integrate/HTTP, config: {{upstream: service}}}}
+      - route: GET /kept
+        pipeline:
+          auth:
+            use: Auth/ForwardAuth
+            config: {{upstream: service, path: "/check?v=1", send: [authorization], pass: [x-user, x-role], principal: x-user}}
+            cache: {{ttl: 60s, identity: [request.header.authorization]}}
+          integrate: {{use: Integrate/HTTP, config: {{upstream: service}}}}
 """)
         served = Served(sys.argv[1], folder, "penstock.yaml")
+        remembered(checks, served)
         for word, status in (("yes", 200), ("no", 403), (None, 401), ("redirect", 500), ("broken", 500)):
             connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=20)
             headers = {"X-User": "mallory", "X-Role": "admin", "Cookie": "secret"}

@@ -38,6 +38,26 @@ struct UsageCounterTests {
         #expect(take(quota, "a", limit: 2, day: today + 1)?.used == 1)
     }
 
+    /// 1,000 keys that find no room looked through 20,000 others each: many seconds.
+    @Test("keys that find no room cost no look at all others, and a new day makes room")
+    func full() throws {
+        let counter = try UsageCounter.open(nil, keysMax: 20_000)
+        let quota = try counter.quota("p", QuotaCalendar(.day))
+        for key in 0..<20_000 {
+            #expect(take(quota, "\(key)", limit: 2, day: today)?.isAllowed == true)
+        }
+        let began = ContinuousClock.now
+        for key in 20_000..<21_000 {
+            #expect(take(quota, "\(key)", limit: 2, day: today) == nil)
+        }
+        #expect(began.duration(to: .now) < .seconds(1))
+        // What can't be allowed needs no room.
+        #expect(take(quota, "30000", limit: 0, day: today)?.isAllowed == false)
+        #expect(take(quota, "0", limit: 2, day: today)?.used == 2)
+        #expect(take(quota, "20000", limit: 2, day: today + 1)?.isAllowed == true)
+        #expect(take(quota, "0", limit: 2, day: today + 1)?.used == 1)
+    }
+
     @Test("what was counted is there after an end, a day a row")
     func lasts() throws {
         defer { remove() }

@@ -5,7 +5,7 @@ import Glibc
 ///
 /// Bounded: `capacity` entries, each in the slot its hash names, the newer one stays. The values of
 /// all sources are the key and are compared whole, never by hash alone. An entry holds the verdict,
-/// principal, usage key, why it refuses, and the variables that the step wrote.
+/// principal, usage key, why it refuses, and the variables and headers that the step wrote.
 public struct VerdictCache {
     /// limits.authorizer_cache: entries a step and loop, a power of two.
     public let capacity: Int
@@ -56,7 +56,9 @@ public struct VerdictCache {
             ByteView(
                 UnsafePointer(bytes) + entry.pointee.keyLength,
                 entry.pointee.length - entry.pointee.keyLength))
-        guard apply(&reader, to: exchange) else { return nil }
+        guard apply(&reader, to: exchange), applyHeaders(exchange, step, from: &reader) else {
+            return nil
+        }
         return entry.pointee.verdict
     }
 
@@ -88,7 +90,8 @@ public struct VerdictCache {
         _ exchange: Exchange, _ step: UnsafePointer<StepRecord>, _ verdict: pen_verdict
     ) {
         guard let caches = step.pointee.caches,
-            !exchange.pointee.flags.contains(.shadow)
+            !exchange.pointee.flags.contains(.shadow),
+            isRepeatable(step, exchange.pointee.loop.pointee.index)
         else { return }
         let seconds = min(
             exchange.pointee.auth.cacheSeconds ?? step.pointee.cacheSeconds,
@@ -101,6 +104,7 @@ public struct VerdictCache {
             var sink = ByteSink(memory, capacity: key.n + size)
             sink.put(key)
             write(exchange, verdict, to: &sink)
+            writeHeaders(exchange, step, to: &sink)
             guard sink.overflowed else {
                 cache.pointee.store(
                     key, sink.view, memory, verdict,
