@@ -60,6 +60,8 @@ def configuration(backend):
         "/any": f"{{any_of: [{ask('hang', 'slow', ', ' + hang)}, {key}]}}",
         "/kept": ask("kept", "kept", cache),
         "/agree": f"{{same_principal: true, all_of: [{ask('anybody', 'one')}, {ask('good', 'two')}]}}",
+        "/silent": f"{{same_principal: true, all_of: [{ask('anybody', 'one')}, {ask('good', 'two').replace('principal: x-user, ', '')}]}}",
+        "/turned": f"{{all_of: [{key}, {{not: {ask('good', 'listed')}}}]}}",
         "/differ": f"{{all_of: [{ask('anybody', 'one')}, {ask('good', 'two')}]}}",
         "/worded": key[:-1] + ", refusal: RESOURCE_NOT_FOUND}",
         "/said": ask("nobody", "said", ", refusal: RESOURCE_NOT_FOUND"),
@@ -121,7 +123,12 @@ def main():
         get("and again", "/kept", {}, 403, "ACCESS_DENIED", "kept", "the service says 403")
         c.check("asked each time", Backend.asked.count("kept") - asked, 4)
         get("both name the same", "/agree", {"x-word": "good", "x-user-is": "alice"}, 200, "ALLOW", "two", "-", "alice")
-        get("they don't", "/agree", {"x-word": "good"}, 403, "ACCESS_DENIED", "two", "-")
+        get("they don't", "/agree", {"x-word": "good"}, 403, "ACCESS_DENIED", "two",
+            "it names another principal than the one before (same_principal)")
+        get("who names nobody doesn't agree", "/silent", {"x-word": "good"}, 403, "ACCESS_DENIED", "two",
+            "it names no principal (same_principal)")
+        get("an allow that is turned round", "/turned", {"x-word": "good", **good}, 403, "ACCESS_DENIED", "listed",
+            "what 'not' asks for allows")
         get("where they needn't the first names it", "/differ", {"x-word": "good"}, 200, "ALLOW", "two", "-", "anybody")
         get("another response", "/worded", bad, 404, "RESOURCE_NOT_FOUND", "key", unknown)
         get("unless the authorizer says which", "/said", {}, 403, "ACCESS_DENIED", "said", "the service says 403")

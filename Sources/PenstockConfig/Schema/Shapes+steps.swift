@@ -102,7 +102,7 @@ extension Shapes {
                     "Allows what the other denies, and the reverse."),
                 Property(
                     "same_principal", .boolean, .value(false),
-                    "With `all_of`: they must also agree who the caller is."),
+                    "With `all_of`: each must also name the caller, and the same one."),
             ]
                 + stepProperties.map { property in
                     // A chain's `use` is one of several ways to say what it is.
@@ -149,7 +149,7 @@ extension Shapes {
         Property(
             "on_error", .choice(Configuration.OnError.self),
             .described("`deny` in `auth`, a gateway response elsewhere"),
-            "What a failure of the plugin itself means: as if it had denied, as if it had allowed, or as if it weren't there."
+            "What a failure of the plugin itself means: as if it had denied, allowed, or abstained."
         ),
         Property(
             "refusal", .text(.any),

@@ -45,6 +45,8 @@ extension Pipeline {
             let verdict: pen_verdict
             if let remembered = VerdictCache.recall(exchange, step) {
                 verdict = remembered
+                // It ends when it was to end, however often it is asked for.
+                exchange.pointee.auth.cacheSeconds = 0
                 enter(exchange, step)
                 leave(exchange)
             } else {

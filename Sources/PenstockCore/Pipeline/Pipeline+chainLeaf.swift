@@ -8,7 +8,8 @@ extension Pipeline {
     ) -> (leaf: Int32, verdict: pen_verdict) {
         let decided = policy(exchange, step, verdict)
         if decided == PEN_ALLOW || decided == PEN_DENY {
-            VerdictCache.remember(exchange, step, decided)
+            // What a failure counts as isn't what its authorizer says.
+            if decided == verdict { VerdictCache.remember(exchange, step, decided) }
             exchange.pointee.auth.decidedBy = step
         }
         if decided != PEN_ALLOW {

@@ -77,13 +77,15 @@ extension Pipeline {
             switch verdict {
             case PEN_ALLOW:
                 takeBack(exchange, child)
-                return PEN_DENY
+                return refuse(exchange, "what 'not' asks for allows")
             case PEN_DENY: return PEN_ALLOW
             default: return verdict
             }
         case .allOf:
             guard verdict == PEN_ALLOW else { return verdict }
-            return samePrincipal(exchange, nodes[Int(parent)], child) ? 0 : PEN_DENY
+            // `not` tells what somebody isn't.
+            let names = nodes[Int(parent)].samePrincipal && nodes[Int(child)].kind != .not
+            return samePrincipal(exchange, child, isAsked: names)
         case .firstOf: return verdict == PEN_ABSTAIN ? 0 : verdict
         case .anyOf:
             if verdict == PEN_ALLOW { return verdict }
@@ -113,15 +115,31 @@ extension Pipeline {
         verdicts[Int(node)] = max(verdicts[Int(node)], AuthorizationState.rank(verdict))
     }
 
-    /// The first child that names a principal names it for the whole; with `same_principal` a later
-    /// child that names another one denies.
+    /// The first child that names a principal names it for the whole. With `same_principal` each has to name
+    /// that one: who names nobody doesn't agree, or a token of anybody would do beside it.
     private static func samePrincipal(
-        _ exchange: Exchange, _ parent: ChainNode, _ child: Int32
-    ) -> Bool {
+        _ exchange: Exchange, _ child: Int32, isAsked: Bool
+    ) -> pen_verdict {
         let before = exchange.pointee.auth.marks?[Int(child)].principal ?? .absent
         let now = exchange.pointee.auth.principal
-        guard before.isPresent else { return true }
+        guard !isAsked || now.isPresent else {
+            return refuse(exchange, "it names no principal (same_principal)")
+        }
+        guard before.isPresent else { return 0 }
         exchange.pointee.auth.principal = before
-        return !parent.samePrincipal || !now.isPresent || now.equals(before)
+        guard !isAsked || now.equals(before) else {
+            return refuse(
+                exchange, "it names another principal than the one before (same_principal)")
+        }
+        return 0
+    }
+
+    /// The chain itself says no to what its last authorizer said.
+    private static func refuse(_ exchange: Exchange, _ reason: StaticString) -> pen_verdict {
+        if let step = exchange.pointee.auth.decidedBy {
+            exchange.pointee.auth.refusal = Refusal()
+            exchange.pointee.auth.refuse(PEN_DENY, step, ByteView(reason))
+        }
+        return PEN_DENY
     }
 }

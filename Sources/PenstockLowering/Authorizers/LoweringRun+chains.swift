@@ -88,7 +88,8 @@ extension LoweringRun {
             // Each contributes under its own name: $context.authorizer.NAME.KEY.
             var expression = ChainExpression(names: names, epoch: epoch) { name throws(Unserved) in
                 guard let step = try named(name) else { return nil }
-                return name == "API_KEY" ? step : Self.step(step, named: stepName(name))
+                guard name != "API_KEY" else { return step }
+                return Self.step(step, named: stepName(name), namesCaller: asksForOneCaller(value))
             }
             let json = try expression.lower(value)
             return LoweredChain(json: json, namesKey: expression.namesKey)
@@ -96,14 +97,30 @@ extension LoweringRun {
     }
 
     /// A step under another name; of an authorizer with several issuers each of its steps.
-    private static func step(_ step: JSONValue, named name: String) -> JSONValue {
+    ///
+    /// AWS's events have no principal of a token; where authorizers must agree on one it is the token's `sub`.
+    private static func step(
+        _ step: JSONValue, named name: String, namesCaller: Bool
+    ) -> JSONValue {
         guard var object = step.object else { return step }
         if let steps = object["first_of"]?.array {
-            object["first_of"] = .array(steps.map { Self.step($0, named: name) })
+            object["first_of"] = .array(
+                steps.map { Self.step($0, named: name, namesCaller: namesCaller) })
         } else {
             object["name"] = .string(name)
+            if namesCaller, object["use"] == "Auth/JWT", var config = object["config"]?.object {
+                config["principal"] = "sub"
+                object["config"] = .object(config)
+            }
         }
         return .object(object)
+    }
+
+    /// Whether a chain has `same_principal` anywhere.
+    private static func asksForOneCaller(_ chain: JSONValue) -> Bool {
+        if let parts = chain.array { return parts.contains(where: asksForOneCaller) }
+        guard let object = chain.object else { return false }
+        return object["same_principal"] == true || object.members.contains { asksForOneCaller($0.value) }
     }
 
     /// A step's name has letters, digits, `-` and `_`.
