@@ -91,6 +91,26 @@ extension EndToEnd {
             #expect(!report.contains("other\n"), "a credential is in the report")
         }
 
+        @Test("a recording has no value of a parameter that an authorizer asks for by its name")
+        func askedParameters() throws {
+            let gateway = try Gateway(
+                """
+                  a:
+                    routes:
+                      - route: GET /x
+                        pipeline:
+                          auth: {use: Auth/APIKey, config: {source: query, name: who, keys: [{id: k, secret: "env:KEY"}]}}
+                          integrate: {use: Integrate/Mock, config: {body: ok}}
+                """, environment: ["KEY": "right"])
+            #expect(try gateway.admin("POST", "/authz/record?max=10").status == 200)
+            for query in ["who=right&page=2", "wh%6f=right&page=2"] {
+                #expect(try gateway.send("GET", "/x?\(query)").status == 200)
+            }
+            let recording = try gateway.admin("GET", "/authz/recording").body
+            #expect(!recording.contains("right"), "\(recording)")
+            #expect(recording.contains("&page=2"))
+        }
+
         @Test(
             "a recording has no secret in it; with them put back a replay decides as the gateway did"
         )

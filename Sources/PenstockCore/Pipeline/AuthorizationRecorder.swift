@@ -20,6 +20,8 @@ public final class AuthorizationRecorder: Sendable {
         public var method = "", target = "", host = "", client = ""
         /// The fields that came, in order.
         public var fields: [(name: String, value: String)] = []
+        /// Query parameters that an authorizer of the chain reads by their names: where credentials are.
+        public var asked: Set<String> = []
         /// PEN_ALLOW …, of the whole chain.
         public var verdict: pen_verdict = 0
         /// Who it was; empty: nobody said.
@@ -60,12 +62,16 @@ public final class AuthorizationRecorder: Sendable {
 
     /// The chain of an exchange has its verdict. [loop]
     @inline(__always)
-    func note(_ exchange: Exchange, _ verdict: pen_verdict) {
-        if isOn.load(ordering: .relaxed) { keep(exchange, verdict) }
+    func note(
+        _ exchange: Exchange, _ chain: UnsafePointer<StepRecord>, _ verdict: pen_verdict
+    ) {
+        if isOn.load(ordering: .relaxed) { keep(exchange, chain, verdict) }
     }
 
     @inline(never)
-    private func keep(_ exchange: Exchange, _ verdict: pen_verdict) {
+    private func keep(
+        _ exchange: Exchange, _ chain: UnsafePointer<StepRecord>, _ verdict: pen_verdict
+    ) {
         func text(_ view: ByteView) -> String { view.isPresent ? String(view) : "" }
         var entry = Entry()
         entry.time = exchange.pointee.loop.pointee.unixMilliseconds
@@ -78,6 +84,13 @@ public final class AuthorizationRecorder: Sendable {
         entry.principal = text(verdict == PEN_ALLOW ? auth.principal : auth.refused.principal)
         entry.step = text(auth.decidedBy?.pointee.name ?? .absent)
         entry.source = text(auth.decidedBy?.pointee.source ?? .absent)
+        for index in 0..<Int(chain.pointee.chainCount) {
+            guard let step = chain.pointee.chain?[index].step else { continue }
+            let reads = step.pointee.instance(exchange.pointee.loop.pointee.index).pointee.reads
+            for name in 0..<Int(reads.count) where reads.names?[name].category == .query {
+                if let text = reads.names?[name].text { entry.asked.insert(String(text)) }
+            }
+        }
         var bytes = entry.target.utf8.count
         for i in 0..<Int(exchange.pointee.receivedHeaders) {
             let field = exchange.pointee.request.fields[i]

@@ -24,7 +24,7 @@ extension Pipeline {
         if verdict != PEN_ALLOW, exchange.pointee.auth.refused.verdict == verdict {
             exchange.pointee.auth.decidedBy = exchange.pointee.auth.refused.step
         }
-        exchange.pointee.loop.pointee.metrics.pointee.recorder.note(exchange, verdict)
+        exchange.pointee.loop.pointee.metrics.pointee.recorder.note(exchange, chain, verdict)
         if let nodes = chain.pointee.chain, exchange.pointee.route?.pointee.hasShadows == true {
             for i in 0..<Int(chain.pointee.chainCount) {
                 guard let step = nodes[i].step, step.pointee.flags.contains(.shadow) else {

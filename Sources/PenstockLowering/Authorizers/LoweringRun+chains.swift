@@ -89,7 +89,8 @@ extension LoweringRun {
             var expression = ChainExpression(names: names, epoch: epoch) { name throws(Unserved) in
                 guard let step = try named(name) else { return nil }
                 guard name != "API_KEY" else { return step }
-                return Self.step(step, named: stepName(name), namesCaller: asksForOneCaller(value))
+                let namesCaller = asksForOneCaller(value)
+                return Self.step(step, named: stepName(name), namesCaller: namesCaller)
             }
             let json = try expression.lower(value)
             return LoweredChain(json: json, namesKey: expression.namesKey)
@@ -120,7 +121,8 @@ extension LoweringRun {
     private static func asksForOneCaller(_ chain: JSONValue) -> Bool {
         if let parts = chain.array { return parts.contains(where: asksForOneCaller) }
         guard let object = chain.object else { return false }
-        return object["same_principal"] == true || object.members.contains { asksForOneCaller($0.value) }
+        return object["same_principal"] == true
+            || object.members.contains { asksForOneCaller($0.value) }
     }
 
     /// A step's name has letters, digits, `-` and `_`.

@@ -76,15 +76,17 @@ extension LoweringRun {
                 path: part.resource.path, verb: part.verb, resource: part.resource.id,
                 options.usage)
         }
-        let account = accountLimit(part.stage.scope)
+        let last =
+            accountLimit(part.stage.scope)
+            + (part.method.apiKeyRequired ? part.stage.keys.quotas : [])
         guard let (setting, isOwn) = part.stage.setting(path: part.resource.path, verb: part.verb)
-        else { return steps + account }
+        else { return steps + last }
         let (rate, burst) = (setting.throttlingRateLimit, setting.throttlingBurstLimit)
         if Throttle.isShut(rate: rate, burst: burst) { return nil }
         var name = "throttle-\(part.stage.id)-\(part.stage.stage.stageName)"
         if isOwn { name += "-\(part.resource.id)-\(part.verb)" }
         if let step = Throttle.step(name, rate: rate, burst: burst) { steps.append(step) }
-        return steps + account
+        return steps + last
     }
 }
 

@@ -64,7 +64,6 @@ struct StageKeys {
 
     /// Limits of the plans for one method, each counted by key. A method's own limit is in place
     /// of the plan's: aws-surface.md §2.1, "Throttle precedence".
-    /// Then the plans' quotas: aws-surface.md §2.1, step 8.
     func limits(
         path: String, verb: String, resource: String, _ usage: UsageStore
     ) -> [JSONValue] {
@@ -76,6 +75,12 @@ struct StageKeys {
                 name, rate: throttle.rateLimit, burst: throttle.burstLimit,
                 key: "ctx.\(Self.step).plan_\(plan.id)",
                 store: usage.hasThrottles ? UsageStore.name : nil)
-        } + plans.filter { $0.quota != nil }.map { ["use": .string($0.quotaName)] }
+        }
+    }
+
+    /// The plans' quotas, behind all throttles: AWS asks for them in step 8 and counts in step 17
+    /// (aws-surface.md §2.1), so that what a stage's or account's throttle refuses isn't taken off them.
+    var quotas: [JSONValue] {
+        plans.filter { $0.quota != nil }.map { ["use": .string($0.quotaName)] }
     }
 }

@@ -120,7 +120,7 @@ extension LoweringRun {
                     keys.keys.limits(
                         path: part.route.routeKey, verb: "*", resource: part.route.routeID,
                         options.usage)
-                    + limits
+                    + limits + keys.keys.quotas
             }
             if !limits.isEmpty { pipeline["rate_limit"] = .array(limits) }
             if let step = try validation(part) { pipeline["validate"] = step }

@@ -35,7 +35,8 @@ public enum AuthzRecording {
     ) -> JSONValue {
         [
             "time": .number(JSONNumber(entry.time)), "method": .string(entry.method),
-            "target": .string(redactor.target(entry.target)), "host": .string(entry.host),
+            "target": .string(redactor.target(entry.target, asked: entry.asked)),
+            "host": .string(entry.host),
             "client": .string(entry.client),
             "headers": .array(
                 entry.fields.map { name, value in
@@ -63,8 +64,9 @@ public enum AuthzRecording {
             return AuthzRecording.mark + Hex.text(Array(digest.prefix(16)))
         }
 
-        /// A path is written as it is; of its query, values that are long.
-        func target(_ target: String) -> String {
+        /// A path is written as it is; of its query, values that are long, that are called as credentials
+        /// are, or that an authorizer asks for.
+        func target(_ target: String, asked: Set<String>) -> String {
             let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2 else { return target }
             let fields = parts[1].split(separator: "&", omittingEmptySubsequences: false).map {
@@ -73,7 +75,9 @@ public enum AuthzRecording {
                     separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
                 guard pair.count == 2,
                     pair[1].utf8.count > AuthzRecording.plainQueryMax
-                        || AuthzRecording.isTelling(pair[0])
+                        || AuthzRecording.isTelling(pair[0]) || asked.contains(String(pair[0]))
+                        // Another spelling of such a name.
+                        || pair[0].contains("%")
                 else { return String(field) }
                 return "\(pair[0])=\(redacted(String(pair[1])))"
             }
