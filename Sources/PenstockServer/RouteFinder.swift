@@ -44,7 +44,8 @@ struct RouteFinder {
                     name: name, value: memory.text(field.value), id: HeaderName.identify(name)))
         }
         guard let route = snapshot.router.match(exchange) else { return nil }
-        guard
+        // What isn't there has no key.
+        guard route.pointee.key.isPresent,
             let (api, plain) = program.route(
                 api: String(route.pointee.api.pointee.name), key: String(route.pointee.key))
         else { return nil }

@@ -15,18 +15,18 @@ extension Server {
         // The caller has shown what was known before compiling.
         let known = loaded.warnings
         let first = loaded.configuration?.document
-        guard let (compilation, loaded) = compile(loaded, since: options.readSince),
-            let configuration = loaded.configuration
-        else { throw StartFailure(blame: .configuration, message: loaded.text) }
-        for warning in loaded.warnings where !known.contains(warning) {
-            log.warning("\(warning)")
+        let (compiled, loaded) = compile(loaded, since: options.readSince, readsFiles: true)
+        guard let compilation = compiled, let configuration = loaded.configuration else {
+            throw StartFailure(blame: .configuration, message: loaded.text)
         }
+        say(loaded.warnings.filter { !known.contains($0) })
         guard !compilation.hasErrors else {
             let text = DiagnosticRenderer().render(compilation.diagnostics)
             throw StartFailure(blame: .configuration, message: text)
         }
         say(compilation.diagnostics)
         lastRead = first ?? .null
+        told = Set(loaded.warnings)
         return adopt(compilation, of: configuration)
     }
 
@@ -57,12 +57,13 @@ extension Server {
         let document = first.configuration?.document
         if !readsFiles, document == lastRead { return unchanged() }
         log.info("reloading", metadata: ["reason": "\(reason)"])
-        guard let (compilation, loaded) = compile(first, since: readSince),
-            let configuration = loaded.configuration
-        else { return refusal(first.text) }
-        var told = loaded
-        told.diagnostics += compilation.diagnostics
-        var shown = told.text
+        let (compiled, loaded) = compile(first, since: readSince, readsFiles: readsFiles)
+        guard let compilation = compiled, let configuration = loaded.configuration else {
+            return refusal(loaded.text)
+        }
+        var whole = loaded
+        whole.diagnostics += compilation.diagnostics
+        var shown = whole.text
         guard !compilation.hasErrors else { return refusal(shown) }
         guard tally.waitForRoom(drainTimeout) else {
             var outcome = refusal(
@@ -88,6 +89,7 @@ extension Server {
         }
         renewed.adopt()
         lastRead = document ?? .null
+        tell(whole, readsFiles: readsFiles)
         return ReloadOutcome(
             isPublished: true, generation: generation, diagnostics: shown,
             created: compilation.instancesCreated, carried: compilation.instancesCarried,
@@ -109,23 +111,27 @@ extension Server {
     }
 
     /// Compiles what a source has, without the parts that can't be compiled where the source can do
-    /// without them. nil: there is nothing to compile.
+    /// without them. nil: there is nothing to compile, and what was loaded says why.
     private func compile(
-        _ first: LoadedConfiguration, since time: FileTime
-    ) -> (Compilation, LoadedConfiguration)? {
+        _ first: LoadedConfiguration, since time: FileTime, readsFiles: Bool
+    ) -> (Compilation?, LoadedConfiguration) {
         var loaded = first
         while let configuration = loaded.configuration {
             watch(configuration, loaded.files, since: time)
             let compilation = Compiler(plugins: plugins, carried: carried, loops: loopCount)
                 .compile(configuration)
-            guard compilation.hasErrors, let without = loaded.without else {
-                return (compilation, loaded)
-            }
+            guard compilation.hasErrors else { return (compilation, loaded) }
             let faults = compilation.diagnostics.filter { $0.severity == .error }
-            guard let rest = without(faults) else { return (compilation, loaded) }
+            // Of a call that made an API nobody waits who could mend the file: its routes close.
+            if readsFiles, let given = loaded.given?(faults), !given.isEmpty {
+                loaded.configuration = nil
+                loaded.notes += given
+                return (nil, loaded)
+            }
+            guard let rest = loaded.without?(faults) else { return (compilation, loaded) }
             loaded = rest
         }
-        return nil
+        return (nil, loaded)
     }
 
     /// Makes a compilation the current one; the caller gives the snapshot to the loops.
@@ -196,17 +202,6 @@ extension Server {
         served.withLock { state in
             state.reloadsRefused += 1
             state.lastRefusal = outcome.diagnostics
-        }
-    }
-
-    private func say(_ diagnostics: [Diagnostic]) {
-        for diagnostic in diagnostics {
-            log.warning(
-                "\(diagnostic.message)",
-                metadata: [
-                    "at":
-                        "\(diagnostic.file):\(diagnostic.location.line):\(diagnostic.location.column)"
-                ])
         }
     }
 

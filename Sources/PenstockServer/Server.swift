@@ -44,6 +44,8 @@ public final class Server: @unchecked Sendable {
     var generation: UInt64 = 0
     /// What the source had when it was last looked at and was good, before parts were left out.
     var lastRead = JSONValue.null
+    /// The warnings of what serves.
+    var told: Set<String> = []
 
     /// Makes everything up to the first sockets: nothing serves yet.
     ///

@@ -129,6 +129,90 @@ struct DefinitionTests {
         #expect(try gateway.send("GET", "/prod/hello").body == "hello you")
     }
 
+    @Test("a reload tells what it closes, with its line and each once; a warning's hint is apart")
+    func closed() throws {
+        let gateway = try Gateway(
+            definitions: ["api.yaml"], files: ["api.yaml": Self.template(who: "world")])
+        let chained = Self.template(who: "you").replacing(
+            "  Get:\n    Type: AWS::ApiGateway::Method\n",
+            with: "  Get:\n    Type: AWS::ApiGateway::Method\n"
+                + "    Metadata: {Penstock: {Authorizers: AWS_IMA}}\n")
+        try gateway.directory.write(chained, to: "api.yaml")
+        #expect(gateway.log.wait(for: "configuration serves") != nil)
+        #expect(try gateway.send("GET", "/prod/hello").status == 500)
+        let told = gateway.log.all.split(separator: "\n").filter { $0.contains("names 'AWS_IMA'") }
+        #expect(told.count == 1)
+        #expect(told.first?.contains("api.yaml:") == true)
+        #expect(told.first?.contains("hint=\"did you mean 'AWS_IAM'?\"") == true)
+    }
+
+    @Test("a file of the command line that can't be read changes nothing; nothing starts with it")
+    func given() throws {
+        let signed = Self.template(who: "world").replacing(
+            "AuthorizationType: NONE", with: "AuthorizationType: AWS_IAM")
+        let keys = """
+            {"keys": [{"access_key_id": "A", "secret_access_key": "env:PATH",
+              "arn": "arn:aws:iam::111122223333:user/alice"}]}
+            """
+        let broken = #"{"keys": [{"access_key_id": "A"}]}"#
+        let gateway = try Gateway(
+            definitions: ["api.yaml"], files: ["api.yaml": signed, "keys.json": keys],
+            arguments: ["--iam-keys", "keys.json"])
+        #expect(try gateway.send("GET", "/prod/hello").status == 403)
+        try gateway.directory.write(broken, to: "keys.json")
+        #expect(gateway.log.wait(for: "configuration refused") != nil)
+        #expect(gateway.log.all.contains("--iam-keys"))
+        #expect(gateway.log.all.contains("secret_access_key: is missing"))
+        #expect(try gateway.send("GET", "/prod/hello").status == 403)
+        let directory = try TemporaryDirectory()
+        try directory.write(signed, to: "api.yaml")
+        try directory.write(broken, to: "keys.json")
+        let start = try CommandRun(
+            [
+                "serve", "api.yaml", "--iam-keys", "keys.json", "--listen", "127.0.0.1:0",
+                "--admin", "off",
+            ], in: directory.url)
+        #expect(start.status == 1)
+        #expect(start.errors.contains("error: --iam-keys"))
+    }
+
+    @Test("steps, and what is wrong with a chain, are at lines of the definition")
+    func origins() throws {
+        let directory = try TemporaryDirectory()
+        func chained(_ key: String) -> String {
+            Self.template(who: "you").replacing(
+                "  Get:\n    Type: AWS::ApiGateway::Method\n",
+                with: """
+                      Get:
+                        Type: AWS::ApiGateway::Method
+                        Metadata:
+                          Penstock:
+                            Authorizers:
+                              any_of:
+                                - AWS_IAM
+                                - use: Auth/APIKey
+                                  \(key): next
+                                  config: {keys: [{id: a, secret: "env:PATH"}]}
+
+                    """)
+        }
+        try directory.write(chained("on_error"), to: "api.yaml")
+        let good = try CommandRun(["explain", "api.yaml", "GET", "/prod/hello"], in: directory.url)
+        #expect(good.output.contains("api.yaml:8"))
+        #expect(good.output.contains("api.yaml:14"))
+        #expect(good.output.contains("api.yaml:15"))
+        #expect(!good.output.contains("lowered.json"))
+        try directory.write("GET /_aws/execute-api/none/prod/hello\n", to: "r.txt")
+        let unknown = try CommandRun(
+            ["explain", "api.yaml", "--request", "r.txt", "--map", "x=http://127.0.0.1:1"],
+            in: directory.url)
+        #expect(unknown.output.contains("decision: FORBIDDEN: there is no such API"))
+        try directory.write(chained("on_eror"), to: "api.yaml")
+        let bad = try CommandRun(["check", "api.yaml"], in: directory.url)
+        #expect(bad.status == 1)
+        #expect(bad.errors.contains("api.yaml:16:15: error: unknown key 'on_eror'"))
+    }
+
     @Test("an API that is made and deployed by calls is served; what is edited since is not")
     func managed() throws {
         try manage(

@@ -30,6 +30,25 @@ import Testing
         #expect(watch.drain())
     }
 
+    @Test("files of one directory that have it by two names are both watched")
+    func twoNames() throws {
+        let watch = try #require(FileWatch())
+        let other = directory.appending(path: ".").path + "/."
+        try "1".write(toFile: path("a"), atomically: false, encoding: .utf8)
+        // One of them is forgotten: the other's watch stays.
+        watch.watch([path("a"), other + "/b", other + "/c"])
+        watch.watch([path("a"), other + "/b"])
+        try "2".write(toFile: path("a"), atomically: false, encoding: .utf8)
+        #expect(watch.drain())
+        try "2".write(toFile: path("b"), atomically: false, encoding: .utf8)
+        #expect(watch.drain())
+        try "2".write(toFile: path("c"), atomically: false, encoding: .utf8)
+        #expect(!watch.drain())
+        watch.watch([other + "/b"])
+        try "3".write(toFile: path("b"), atomically: false, encoding: .utf8)
+        #expect(watch.drain())
+    }
+
     @Test("a secret that Kubernetes swaps by its link is noticed")
     func links() throws {
         let watch = try #require(FileWatch())

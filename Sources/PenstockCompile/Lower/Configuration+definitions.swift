@@ -161,15 +161,6 @@ extension Configuration.Upstream.TLS {
     package var files: [String] { [authorities, certificate, key].compactMap { $0 } }
 }
 
-extension Configuration {
-    /// "penstock.yaml:41".
-    func place(of pointer: JSONPointer) -> String {
-        let file = file(of: pointer)
-        let start = file.utf8.lastIndex(of: UInt8(ascii: "/")).map { file.utf8.index(after: $0) }
-        return "\(file[(start ?? file.startIndex)...]):\(line(of: pointer))"
-    }
-}
-
 extension Duration {
     /// Whole nanoseconds, as the data path counts.
     package var nanoseconds: UInt64 {

@@ -43,6 +43,8 @@ public struct Configuration: Sendable {
     let tree: SourceNode
     /// What was added to it, for `locate`.
     var added: [Configuration] = []
+    /// What its values were made of, when a program made it.
+    package var origins: (@Sendable (JSONPointer) -> Origin?)?
 
     /// The API with this name.
     public func api(named name: String) -> API? { apis.first { $0.name == name } }

@@ -22,6 +22,9 @@ extension Configuration {
         if let owner = owner(of: pointer) {
             return owner.diagnostic(severity, at: pointer, message: message, hint: hint)
         }
+        if let (source, location) = origins?(pointer)?.spot {
+            return source.diagnostic(severity, at: location, pointer, message: message, hint: hint)
+        }
         return source.diagnostic(
             severity, at: locate(pointer), pointer, message: message, hint: hint)
     }

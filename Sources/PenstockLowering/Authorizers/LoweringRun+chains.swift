@@ -6,6 +6,8 @@ struct LoweredChain {
     var json: JSONValue
     /// Whether it says itself where the API key counts.
     var namesKey: Bool
+    /// Whose it is in the definition: the method's, the stage's, the API's.
+    var owner: String
 
     /// Its steps by name, for events; not those that only watch, and not the key, of which events tell in
     /// AWS's own way.
@@ -30,6 +32,17 @@ struct LoweredChain {
 }
 
 extension LoweringRun {
+    /// Notes where in a pipeline a definition's chain is, for what is told of its parts.
+    mutating func note(_ chain: LoweredChain?, in auth: JSONValue?, _ element: ModelElement) {
+        guard let chain, let auth else { return }
+        var path: [String] = []
+        // Other steps may stand around it.
+        if auth != chain.json, let index = auth["all_of"]?.array?.firstIndex(of: chain.json) {
+            path = ["all_of", String(index)]
+        }
+        lowered.chains[element] = Lowered.Chain(owner: chain.owner, path: path)
+    }
+
     /// The chain that a method's definition has in place of its authorizer; nil: it has none.
     mutating func chain(
         _ part: RESTMethod
@@ -81,8 +94,8 @@ extension LoweringRun {
         of key: String, stage: String, in chains: [String: String], names: [String],
         epoch: Int, _ named: (String) throws(Unserved) -> JSONValue?
     ) throws(Unserved) -> LoweredChain? {
-        guard let text = AuthorizerChains.chain(of: key, stage: stage, in: chains),
-            let value = try? JSONValue(parsing: text)
+        guard let owner = AuthorizerChains.owner(of: key, stage: stage, in: chains),
+            let text = chains[owner], let value = try? JSONValue(parsing: text)
         else { return nil }
         return try withoutActuallyEscaping(named) { named throws(Unserved) in
             // Each contributes under its own name: $context.authorizer.NAME.KEY.
@@ -93,7 +106,7 @@ extension LoweringRun {
                 return Self.step(step, named: stepName(name), namesCaller: namesCaller)
             }
             let json = try expression.lower(value)
-            return LoweredChain(json: json, namesKey: expression.namesKey)
+            return LoweredChain(json: json, namesKey: expression.namesKey, owner: owner)
         }
     }
 

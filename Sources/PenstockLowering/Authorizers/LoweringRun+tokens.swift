@@ -12,14 +12,10 @@ extension LoweringRun {
             // "Currently, API Gateway supports only RSA-based algorithms" (HTTP APIs, JWT authorizers).
             ("algorithms", ["RS256", "RS384", "RS512"]),
         ])
-        switch options.issuers[issuer] {
+        let keys = options.issuers
+        switch keys[issuer] {
         case .file(let path): config["keys_file"] = path.verbatim
-        case .local:
-            let state = options.stateDirectory
-            let directory =
-                state.hasPrefix("/") ? state : "\(options.issuers.workingDirectory)/\(state)"
-            let file = "\(directory)/\(TokenIssuers.localFileName)"
-            config["keys_file"] = file.verbatim
+        case .local: config["keys_file"] = keys.localFile(options.stateDirectory).verbatim
         case .url(let url): try place(url, expected: url, in: &config)
         case nil: try place(issuer, expected: nil, in: &config)
         }

@@ -38,7 +38,10 @@ package struct SignatureKeys: Hashable, Sendable {
                     ]
                 })
         }
-        config["keys_file"] = file.map { .string("file:\($0)") }
+        config["keys_file"] = file.map { .string(Self.reference($0)) }
         return config
     }
+
+    /// A file as steps name it.
+    static func reference(_ file: String) -> String { "file:\(file)" }
 }

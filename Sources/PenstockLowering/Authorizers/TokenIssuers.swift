@@ -26,6 +26,23 @@ package struct TokenIssuers: Hashable, Sendable {
     /// Where an issuer's keys are; nil: where it says itself.
     package subscript(issuer: String) -> Place? { places[issuer] }
 
+    /// The absolute path of the key set of `penstock token`.
+    func localFile(_ state: String) -> String {
+        let directory = state.hasPrefix("/") ? state : "\(workingDirectory)/\(state)"
+        return "\(directory)/\(Self.localFileName)"
+    }
+
+    /// The files with keys of issuers, absolute.
+    func files(_ state: String) -> [String] {
+        places.values.compactMap { place in
+            switch place {
+            case .url: nil
+            case .file(let path): path
+            case .local: localFile(state)
+            }
+        }
+    }
+
     /// The issuers whose tokens `penstock token` makes, in order.
     package var locals: [String] { places.filter { $0.value == .local }.keys.sorted() }
 }

@@ -13,6 +13,28 @@ package struct Lowered: Sendable {
     /// In the order of the document.
     package var stages: [ServedStage] = []
     var origins: [JSONPointer: ModelElement] = [:]
+    /// Of routes that have a chain of authorizers of the definition.
+    var chains: [ModelElement: Chain] = [:]
+
+    /// Where a chain of a definition came to be.
+    struct Chain: Sendable {
+        /// Whose it is: a key of the definition's chains.
+        var owner: String
+        /// Where in the route's `auth`.
+        var path: [String]
+    }
+
+    /// The place in a definition's chain that a place of the document was made of; nil: it is in none.
+    package func chained(_ pointer: JSONPointer) -> (owner: String, part: JSONPointer)? {
+        let tokens = pointer.tokens
+        // /apis/NAME/routes/INDEX/pipeline/auth/…
+        guard tokens.count >= 6, tokens[0] == "apis", tokens[4] == "pipeline", tokens[5] == "auth",
+            let element = origin(of: pointer), let chain = chains[element]
+        else { return nil }
+        let rest = tokens.dropFirst(6)
+        guard rest.starts(with: chain.path) else { return nil }
+        return (chain.owner, JSONPointer(Array(rest.dropFirst(chain.path.count))))
+    }
 
     /// What a place of the document was made of: of the nearest part around it that has an origin.
     package func origin(of pointer: JSONPointer) -> ModelElement? {

@@ -63,6 +63,7 @@ extension LoweringRun {
         var part = part
         let chain = try chain(part)
         let auth = try authorization(part, chain)
+        note(chain, in: auth, part.element)
         part.signatures = signatures(of: part.route, part)
         guard let integration = part.definition.integration(of: part.route) else {
             throw Unserved("the route has no integration")

@@ -42,6 +42,7 @@ extension LoweringRun {
         do throws(Unserved) {
             chain = try self.chain(part)
             pipeline["auth"] = try authorization(part, chain)
+            note(chain, in: pipeline["auth"], part.element)
             part.signatures = AuthorizerChains.signatures(
                 of: "\(part.verb) \(part.resource.path)", stage: part.stage.stage.stageName,
                 in: part.stage.definition.chains, isIAM: part.method.authorizationType == .iam)

@@ -136,7 +136,8 @@ extension LoweringRun {
         ofHandshake part: HTTPRoute, _ keys: SocketKeys
     ) throws(Unserved) -> JSONValue? {
         var steps: [JSONValue] = []
-        if let step = try authorization(part, try chain(part)) { steps.append(step) }
+        let chain = try chain(part)
+        if let step = try authorization(part, chain) { steps.append(step) }
         if part.route.apiKeyRequired {
             var step = JSONObject([
                 ("use", .string(keys.plugin)), ("name", .string(StageKeys.step)),
@@ -150,7 +151,9 @@ extension LoweringRun {
             }
             steps.append(.object(step))
         }
-        return steps.count > 1 ? ["all_of": .array(steps)] : steps.first
+        let auth = steps.count > 1 ? ["all_of": .array(steps)] : steps.first
+        note(chain, in: auth, part.element)
+        return auth
     }
 
     /// Developer guide, "Set up request validation": the model that the model selection expression names.

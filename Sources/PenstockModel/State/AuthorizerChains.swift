@@ -9,7 +9,14 @@ package enum AuthorizerChains {
     package static func chain(
         of key: String, stage: String, in chains: [String: String]
     ) -> String? {
-        chains[key] ?? chains[self.key(stage: stage)] ?? chains[api]
+        owner(of: key, stage: stage, in: chains).flatMap { chains[$0] }
+    }
+
+    /// The key of the chain that is a method's; nil: it has none.
+    package static func owner(
+        of key: String, stage: String, in chains: [String: String]
+    ) -> String? {
+        [key, self.key(stage: stage), api].first { chains[$0] != nil }
     }
 }
 

@@ -21,6 +21,10 @@ extension OfflineRun {
             outcome: failure.type > 0
                 ? String(GatewayResponseType.name(failure.type))
                 : exchange.pointee.flags.contains(.local) ? "ANSWERED" : "ALLOW")
+        if failure.type == 0, exchange.isUnknown {
+            decision.outcome = exchange.pointee.status == 404 ? "NOT_FOUND" : "FORBIDDEN"
+            decision.reason = "there is no such API, stage or route"
+        }
         if let step = exchange.pointee.auth.decidedBy {
             decision.step = String(step.pointee.name)
             decision.source = String(step.pointee.source)
@@ -76,5 +80,16 @@ extension OfflineRun {
             let field = table.fields[index]
             return field.isPresent ? (String(field.nameView), String(field.valueView)) : nil
         }
+    }
+}
+
+extension Exchange {
+    /// Whether it came to what answers where a definition has nothing (`penstock.forbidden`): nobody let
+    /// it in, although no step denied it.
+    fileprivate var isUnknown: Bool {
+        guard let route = pointee.route else { return false }
+        return !route.pointee.key.isPresent
+            || ["penstock.forbidden", "penstock.not-found"].contains(
+                String(route.pointee.api.pointee.name))
     }
 }

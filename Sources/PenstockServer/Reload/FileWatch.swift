@@ -32,11 +32,9 @@ final class FileWatch: Sendable {
             wanted[directory, default: []].insert(name)
         }
         state.withLock { state in
-            for (directory, watch) in state.directories where wanted[directory] == nil {
-                inotify_rm_watch(descriptor, watch)
-                state.directories[directory] = nil
-                state.names[watch] = nil
-            }
+            let before = Set(state.directories.values)
+            state.directories = state.directories.filter { wanted[$0.key] != nil }
+            state.names = [:]
             // Kubernetes swaps the link `..data` that the files are links through.
             let mask = UInt32(
                 IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_DELETE | IN_MOVED_FROM)
@@ -46,7 +44,11 @@ final class FileWatch: Sendable {
                 // A directory that isn't there can't be watched; its files are an error elsewhere.
                 guard watch >= 0 else { continue }
                 state.directories[directory] = watch
-                state.names[watch] = files
+                // Two names of one directory, such as `.` and its path, have one watch.
+                state.names[watch, default: []].formUnion(files)
+            }
+            for watch in before where state.names[watch] == nil {
+                inotify_rm_watch(descriptor, watch)
             }
         }
     }

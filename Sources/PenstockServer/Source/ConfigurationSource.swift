@@ -40,6 +40,13 @@ public struct LoadedConfiguration: Sendable {
     /// A definition's broken route must not stop the others, as on AWS.
     public var without: (@Sendable ([Diagnostic]) -> LoadedConfiguration?)?
 
+    /// What these errors say of files that the command line names, a line each; empty: they are about
+    /// the configuration. A part of a definition isn't to blame for those, and nothing changes.
+    package var given: (@Sendable ([Diagnostic]) -> [String])?
+
+    /// Between a warning and its hint.
+    static let hint = "\n       = "
+
     /// Nothing yet.
     public init() {}
 

@@ -34,11 +34,24 @@ struct LoweredAccounts: Sendable {
             return loaded
         }
         loaded.stages = lowered.stages.map { ServedURL($0) }
-        let (configuration, faults) = ConfigurationLoader.load(
+        var (configuration, faults) = ConfigurationLoader.load(
             file: Self.name, document: lowered.document, reusing: last.value)
         if let configuration { last.value = configuration }
+        configuration?.origins = { [places] in places.origin(of: $0, lowered) }
         loaded.configuration = configuration
-        loaded.diagnostics += faults
+        loaded.diagnostics += places.placed(faults, lowered)
+        loaded.given = { [options] faults in
+            let files = options.givenFiles
+            var lines: [String] = []
+            for fault in faults {
+                guard let pointer = fault.pointer,
+                    let file = GivenFile.at(pointer, of: lowered.document, among: files)
+                else { continue }
+                let line = "error: \(file.option) \(file.path): \(fault.message)"
+                if !lines.contains(line) { lines.append(line) }
+            }
+            return lines
+        }
         loaded.without = { [options] faults in
             var (options, base) = (options, base)
             let known = base.refusals.count
@@ -64,25 +77,5 @@ final class LastLowered: Sendable {
     var value: Configuration? {
         get { stored.withLock { $0 } }
         set { stored.withLock { $0 = newValue } }
-    }
-}
-
-extension NounPlaces {
-    /// Whether a file has what it is about.
-    func isFiled(_ warning: LoweringWarning) -> Bool {
-        let element = warning.element
-        let key = NounKey(
-            scope: element.scope, api: element.api, stage: element.stage, part: element.part)
-        return place(of: key) != nil
-    }
-
-    /// `template.yaml:12: a1b2c3/prod GET /pets: …`, and the hint below it.
-    func text(of warning: LoweringWarning) -> String {
-        let element = warning.element
-        let place = place(
-            of: NounKey(
-                scope: element.scope, api: element.api, stage: element.stage, part: element.part))
-        return (place.map { "\($0.file):\($0.line): " } ?? "") + "\(element): \(warning.message)"
-            + (warning.hint.map { "\n       = \($0)" } ?? "")
     }
 }

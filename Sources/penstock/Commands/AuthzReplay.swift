@@ -81,9 +81,12 @@ struct AuthzReplay: ParsableCommand {
     @Flag(help: "As JSON.")
     var json = false
 
+    @OptionGroup(title: "Definitions, as `serve` takes them")
+    var serving: ServingArguments
+
     func run() throws {
         let recording = try RecordedRequests(self.recording, secrets: secrets)
-        let gateway = try Offline.loaded(config)
+        let gateway = try Offline.loaded(config, serving)
         var result = ReplayResult()
         for (index, request) in recording.requests.enumerated() {
             var offline = request.offline

@@ -37,7 +37,7 @@ struct Check: ParsableCommand {
                 "\(configuration.apis.count) APIs, "
                 + "\(configuration.apis.reduce(0) { $0 + $1.routes.count }) routes"
             if !isShallow {
-                let gateway = try Offline.gateway(for: configuration)
+                let gateway = try Offline.gateway()
                 let compilation = gateway.load(configuration)
                 diagnostics += compilation.diagnostics
                 summary += ", \(compilation.instancesCreated) plugin instances"

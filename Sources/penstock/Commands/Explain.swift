@@ -46,9 +46,12 @@ struct Explain: ParsableCommand {
     @Flag(help: "As JSON.")
     var json = false
 
+    @OptionGroup(title: "Definitions, as `serve` takes them")
+    var serving: ServingArguments
+
     func run() throws {
         let words = try RequestWords(words, option: config)
-        let gateway = try Offline.loaded(words.config)
+        let gateway = try Offline.loaded(words.config, serving)
         if let request { return try decide(gateway, request) }
         guard let method = words.method, let path = words.path else {
             print(json ? gateway.program.json.pretty : gateway.program.text, terminator: "")

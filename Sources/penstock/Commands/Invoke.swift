@@ -52,6 +52,9 @@ struct Invoke: ParsableCommand {
     @Flag(help: "As JSON.")
     var json = false
 
+    @OptionGroup(title: "Definitions, as `serve` takes them")
+    var serving: ServingArguments
+
     func run() throws {
         if let file {
             let answer = try Offline.loaded(config ?? ConfigurationFile.usual)
@@ -69,7 +72,7 @@ struct Invoke: ParsableCommand {
         request.isLogged = showsLog
         request.headers = try headers.map { try Self.field($0) }
         request.body = try data.map { try Self.body($0) }
-        let answer = try Offline.loaded(words.config).invoke(request)
+        let answer = try Offline.loaded(words.config, serving).invoke(request)
         if json { print(answer.json.pretty) } else { print(answer.text, terminator: "") }
     }
 

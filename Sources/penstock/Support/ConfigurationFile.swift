@@ -22,9 +22,15 @@ enum ConfigurationFile {
     }
 
     /// What a path has: a native configuration, or a definition lowered to one.
-    static func source(_ path: String) throws -> any ConfigurationSource {
+    ///
+    /// - Parameter serving: what `serve` is told of the world around definitions; nil: nothing.
+    static func source(
+        _ path: String, _ serving: ServingArguments? = nil
+    ) throws -> any ConfigurationSource {
+        var definitions = try DefinitionArguments.parse([])
+        if let serving { definitions.serving = serving }
         // Values of API keys that nobody is shown: only `serve` has keys that last.
-        try DefinitionArguments.parse([]).source([path]) { KeySecret() }
+        return try definitions.source([path]) { KeySecret() }
     }
 
     /// Loads it; diagnostics go to standard error. Throws when it can't be used.

@@ -9,7 +9,7 @@ internal import SourceTree
 enum Offline {
     /// A gateway with a state directory of its own, so that it never waits for, or disturbs, one
     /// that serves. Lines that plugins log go to standard error.
-    static func gateway(for configuration: Configuration) throws -> OfflineGateway {
+    static func gateway() throws -> OfflineGateway {
         OfflineGateway(
             stateDirectory: try temporaryDirectory(), pluginDirectory: pluginDirectory
         ) { record in
@@ -18,15 +18,35 @@ enum Offline {
         }
     }
 
-    /// Compiles, shows what there is to tell, and ends the command when it can't be used.
-    static func loaded(_ path: String) throws -> OfflineGateway {
-        let configuration = try ConfigurationFile.load(path)
-        let gateway = try gateway(for: configuration)
-        let compilation = gateway.load(configuration)
-        let errors = compilation.diagnostics.filter { $0.severity == .error }
+    /// Compiles, shows what there is to tell, and ends the command when it can't be used. Parts of a
+    /// definition that `serve` serves without are left out likewise.
+    ///
+    /// - Parameter serving: what `serve` is told of the world around definitions.
+    static func loaded(
+        _ path: String, _ serving: ServingArguments? = nil
+    ) throws -> OfflineGateway {
+        var loaded = try ConfigurationFile.source(path, serving).load()
+        let gateway = try gateway()
+        var errors: [Diagnostic] = []
+        while let configuration = loaded.configuration {
+            let compilation = gateway.load(configuration)
+            errors = compilation.diagnostics.filter { $0.severity == .error }
+            guard !errors.isEmpty else {
+                ConfigurationFile.show(loaded)
+                return gateway
+            }
+            let given = loaded.given?(errors) ?? []
+            if !given.isEmpty {
+                loaded.notes += given
+                errors = []
+                break
+            }
+            guard let rest = loaded.without?(errors) else { break }
+            loaded = rest
+        }
+        ConfigurationFile.show(loaded)
         ConfigurationFile.show(errors)
-        guard errors.isEmpty else { throw CommandFailure.refused("\(path) has errors") }
-        return gateway
+        throw CommandFailure.refused("\(path) has errors")
     }
 
     /// Says on standard error that services would have been asked.

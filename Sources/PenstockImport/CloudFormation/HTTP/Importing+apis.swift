@@ -29,7 +29,7 @@ extension Importing {
             apis[placed.scope, default: [:]][api.apiID] = work
             place(placed, api: api.apiID)
             readBody(of: placed)
-            if let chain = placed.authorizers {
+            if let chain = chain(of: placed, owner: AuthorizerChains.api, api: api.apiID) {
                 work.value.definition.chains[AuthorizerChains.api] = chain
             }
             quickCreate(placed, work)

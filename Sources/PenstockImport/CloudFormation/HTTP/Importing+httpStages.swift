@@ -40,9 +40,11 @@ extension Importing {
             return
         }
         api.value.stages[stage.stageName] = stage
-        api.value.definition.chains[AuthorizerChains.key(stage: stage.stageName)] =
-            placed.authorizers
-        place(placed, api: api.value.definition.api.apiID, stage: stage.stageName)
+        let (key, id) = (
+            AuthorizerChains.key(stage: stage.stageName), api.value.definition.api.apiID
+        )
+        api.value.definition.chains[key] = chain(of: placed, owner: key, api: id)
+        place(placed, api: id, stage: stage.stageName)
     }
 
     /// Stages with `autoDeploy` show what the API is.

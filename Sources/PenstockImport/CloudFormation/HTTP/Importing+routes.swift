@@ -63,7 +63,9 @@ extension Importing {
                 continue
             }
             api.value.definition.routes[route.routeID] = RouteRecord(route)
-            api.value.definition.chains[route.routeKey] = placed.authorizers
+            if let chain = chain(of: placed, owner: route.routeKey, api: id) {
+                api.value.definition.chains[route.routeKey] = chain
+            }
             place(placed, api: id, part: route.routeKey)
         }
         importChildren("AWS::ApiGatewayV2::RouteResponse", RouteResponse.self, "RouteId") {

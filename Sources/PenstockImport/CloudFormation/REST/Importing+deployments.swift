@@ -105,9 +105,11 @@ extension Importing {
                 continue
             }
             api.value.stages[stage.stageName] = stage
-            api.value.definition.chains[AuthorizerChains.key(stage: stage.stageName)] =
-                placed.authorizers
-            place(placed, api: api.value.definition.api.id, stage: stage.stageName)
+            let (key, id) = (
+                AuthorizerChains.key(stage: stage.stageName), api.value.definition.api.id
+            )
+            api.value.definition.chains[key] = chain(of: placed, owner: key, api: id)
+            place(placed, api: id, stage: stage.stageName)
         }
     }
 

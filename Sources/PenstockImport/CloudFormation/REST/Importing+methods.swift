@@ -31,10 +31,11 @@ extension Importing {
             api.value.definition.tree.updateMethods(of: resource) {
                 $0[method.httpMethod] = method
             }
-            api.value.definition.chains["\(method.httpMethod) \(place.path)"] = placed.authorizers
-            self.place(
-                placed, api: api.value.definition.api.id,
-                part: "\(method.httpMethod) \(place.path)")
+            let (key, id) = ("\(method.httpMethod) \(place.path)", api.value.definition.api.id)
+            if let chain = chain(of: placed, owner: key, api: id) {
+                api.value.definition.chains[key] = chain
+            }
+            self.place(placed, api: id, part: key)
         }
     }
 

@@ -20,7 +20,7 @@ extension Importing {
             restAPIs[placed.scope, default: [:]][api.id] = Workpiece(RestAPIRecord(definition))
             place(placed, api: api.id)
             readBody(of: placed)
-            if let chain = placed.authorizers {
+            if let chain = chain(of: placed, owner: AuthorizerChains.api, api: api.id) {
                 restAPIs[placed.scope]?[api.id]?.value.definition.chains[AuthorizerChains.api] =
                     chain
             }

@@ -43,12 +43,15 @@ enum PenstockMetadata: String, CaseIterable {
 
 extension PlacedResource {
     /// What the resource says of it; nil: nothing.
-    func own(_ part: PenstockMetadata) -> TemplateValue? {
+    func own(_ part: PenstockMetadata) -> TemplateValue? { member(part)?.value }
+
+    /// The same with its key.
+    func member(_ part: PenstockMetadata) -> TemplateMember? {
         guard part.misplaced(on: resource.type) == nil else { return nil }
         let all = resource.metadata?.object?.first {
             PenstockMetadata.isName($0.key, PenstockMetadata.key)
         }
-        return all?.value.object?.first { PenstockMetadata.isName($0.key, part.rawValue) }?.value
+        return all?.value.object?.first { PenstockMetadata.isName($0.key, part.rawValue) }
     }
 }
 
