@@ -24,7 +24,7 @@ class Service(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         status, headers, body = 200, {}, ""
         if self.path == "/check?v=1":
-            told.append({name.lower(): value for name, value in self.headers.items()})
+            told.append({name.lower(): value for name, value in self.headers.items()} | {"tags": self.headers.get_all("x-tag")})
             word = self.headers.get("authorization", "")
             status = {"yes": 200, "no": 403, "redirect": 302, "broken": 500}.get(word, 401)
             headers = {"X-User": "alice"} if status == 200 else {"WWW-Authenticate": "Word"} if status == 401 else {}
@@ -106,7 +106,7 @@ apis:
         pipeline:
           auth:
             use: Auth/ForwardAuth
-            config: {{upstream: service, path: "/check?v=1", send: [authorization], pass: [x-user, x-role], principal: x-user}}
+            config: {{upstream: service, path: "/check?v=1", send: [authorization, x-tag], pass: [x-user, x-role], principal: x-user}}
           integrate: {{use: Integrate/HTTP, config: {{upstream: service}}}}
       - route: GET /kept
         pipeline:
@@ -128,7 +128,10 @@ apis:
         for word, status in (("yes", 200), ("no", 403), (None, 401), ("redirect", 500), ("broken", 500)):
             connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=20)
             headers = {"X-User": "mallory", "X-Role": "admin", "Cookie": "secret"}
-            connection.request("GET", "/x?a=1", headers={**headers, **({"Authorization": word} if word else {})})
+            connection.putrequest("GET", "/x?a=1")
+            for name, value in [*headers.items(), ("X-Tag", "a"), ("X-Tag", "b"), *([("Authorization", word)] if word else [])]:
+                connection.putheader(name, value)
+            connection.endheaders()
             answer = connection.getresponse()
             body = answer.read().decode()
             checks.check(f"{word}", answer.status, status)
@@ -140,9 +143,9 @@ apis:
         served.end()
         offline(checks, sys.argv[1], folder)
     checks.check("what the service is told", {k: told[0].get(k) for k in (
-        "x-forwarded-method", "x-forwarded-uri", "x-forwarded-for", "authorization", "cookie", "x-user")}, {
+        "x-forwarded-method", "x-forwarded-uri", "x-forwarded-for", "authorization", "cookie", "x-user", "tags")}, {
         "x-forwarded-method": "GET", "x-forwarded-uri": "/x?a=1", "x-forwarded-for": "127.0.0.1", "authorization": "yes",
-        "cookie": None, "x-user": None})
+        "cookie": None, "x-user": None, "tags": ["a", "b"]})
     server.shutdown()
     checks.end()
 

@@ -162,6 +162,13 @@ def check_rest(checks, port, base, log):
     checks.check("another header", get(port, base + "/request?q=5", X_Who="bob", X_Other="o")[0], 200)
     event = calls(log)[-1]
     checks.check("REQUEST's headers are all", [event[name].get("X-Other") for name in ("headers", "multiValueHeaders")], ["o", ["o"]])
+    asked = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    asked.putrequest("GET", base + "/request?q=5")
+    for word in ("bob", "deny"):
+        asked.putheader("X-Who", word)
+    asked.endheaders()
+    checks.check("what is kept of the first isn't the second's", asked.getresponse().status, 403)
+    asked.close()
     for word, status in (("bob", 200), ("deny", 403), ("bob", 200)):
         checks.check(f"nothing is kept for everybody: {word}", get(port, base + "/anybody", X_Who=word)[0], status)
     before = len(calls(log))

@@ -66,6 +66,10 @@ struct APIKey: Authorizer {
             exchange.explainFailure(absence)
             return .abstain
         }
+        guard !isRepeated(exchange) else {
+            exchange.explain("the API key appears twice")
+            return .deny
+        }
         guard let key = try keys.find(credential, exchange.host) else {
             exchange.explain("the key is none of those that are known")
             return .deny
@@ -83,6 +87,14 @@ struct APIKey: Authorizer {
     private func tell(_ key: Bytes, _ id: Bytes, _ exchange: Exchange) throws {
         try exchange.setVariable("ctx.identity.apiKey", .string(key).sensitive)
         try exchange.setVariable("ctx.identity.apiKeyId", .string(id))
+    }
+
+    private func isRepeated(_ exchange: Exchange) -> Bool {
+        switch source {
+        case .header: exchange.isRepeated(header: name)
+        case .query: exchange.isRepeated(queryParameter: name)
+        case .authorizer: false
+        }
     }
 
     private func credential(_ exchange: Exchange) -> Bytes {

@@ -34,8 +34,8 @@ struct Credentials {
         guard field.n >= scheme.n, field[0..<scheme.n].equalsIgnoringCase(scheme),
             field.n == scheme.n || field[scheme.n] == 0x20
         else { return .none }
-        guard exchange.header("authorization", at: 1).isAbsent else {
-            return .malformed("there are two Authorization fields")
+        guard !exchange.isRepeated(header: "authorization") else {
+            return .malformed("the Authorization field appears twice")
         }
         let digits = field[scheme.n..<field.n].trimmed
         guard digits.n > 0, digits.n <= digitsMax else {

@@ -60,8 +60,8 @@ struct CertificateSource {
         guard isTrusted(exchange) else {
             return .refused("a peer that isn't trusted tells of a certificate")
         }
-        guard exchange.header(header, at: 1, of: .received).isAbsent else {
-            return .refused("there are two certificates")
+        guard !exchange.isRepeated(header: header, of: .received) else {
+            return .refused("the certificate appears twice")
         }
         return .some(value)
     }

@@ -38,6 +38,12 @@ struct ForwardAuth: Authorizer {
     }
 
     func authorize(_ exchange: Exchange) throws -> AuthorizerVerdict {
+        // Any other field may come several times: the service is told of each, and decides.
+        guard !exchange.isRepeated(header: "authorization") else {
+            try exchange.auth.refusal(.unauthorized)
+            exchange.explainFailure("the Authorization field appears twice")
+            return .deny
+        }
         let info = exchange.request
         var headers = [
             pen_kv(name: "x-forwarded-method", value: info.method),
@@ -46,8 +52,11 @@ struct ForwardAuth: Authorizer {
         ]
         headers.removeAll { $0.value.isAbsent }
         for name in sent {
-            let value = exchange.header(name)
-            if !value.isAbsent { headers.append(pen_kv(name: name, value: value)) }
+            var index = 0
+            while case let value = exchange.header(name, at: index), !value.isAbsent {
+                headers.append(pen_kv(name: name, value: value))
+                index += 1
+            }
         }
         return try service.ask(exchange, method: "GET", target: path, fields: headers)
     }
@@ -58,8 +67,10 @@ struct ForwardAuth: Authorizer {
         case 200...299: return try allow(exchange, event)
         case 401:
             try exchange.auth.refusal(.unauthorized)
-            let challenge = event.header("www-authenticate")
-            if challenge.n > 0 { try exchange.auth.challenge(challenge) }
+            for field in event.headers
+            where field.name.equalsIgnoringCase("www-authenticate") && field.value.n > 0 {
+                try exchange.auth.challenge(field.value)
+            }
             exchange.explain("the service says 401")
             return .deny
         case 403:

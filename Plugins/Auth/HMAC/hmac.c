@@ -66,6 +66,11 @@ static pen_verdict authorize(const instance *self, pen_exchange *exchange) {
         return PEN_ABSTAIN;
     }
     if (parsed == PARSE_MALFORMED) return PEN_DENY;
+    /* Of two, the one that is checked need not be the one that a backend reads. */
+    if (self->headers->get(exchange, PEN_REQUEST_HEADERS, PEN_S("authorization"), 1).p != NULL) {
+        self->core->fail(exchange, 0, PEN_S("the Authorization field appears twice"));
+        return PEN_DENY;
+    }
     if (self->nonces != 0 && credential.nonce.p == NULL) return PEN_DENY;
     int64_t ahead = credential.time_s - self->core->unix_ms(self->host) / 1000;
     if (ahead > (int64_t)self->skew_s || ahead < -(int64_t)self->skew_s) return PEN_DENY;

@@ -70,7 +70,8 @@ struct Refusals {
 
     private func kind(_ exchange: Exchange) -> AuthorizerVerdict {
         let field = exchange.header("authorization", of: .received)
-        return field.isAbsent || field.starts(with: "AWS4-") ? .deny : .abstain
+        let isRepeated = exchange.isRepeated(header: "authorization", of: .received)
+        return field.isAbsent || isRepeated || field.starts(with: "AWS4-") ? .deny : .abstain
     }
 }
 

@@ -68,8 +68,12 @@ struct JWT: Authorizer {
     }
 
     private func decide(_ exchange: Exchange, mayFetch: Bool) throws -> AuthorizerVerdict {
-        let text = source.read(exchange)
-        guard !text.isAbsent else { return try refusals.missing(exchange) }
+        let text: Bytes
+        switch source.read(exchange) {
+        case .none: return try refusals.missing(exchange)
+        case .twice: return try refusals.invalid(exchange, "the token appears twice")
+        case .some(let token): text = token
+        }
         let now = exchange.host.unixMilliseconds / 1000
         if let token = tokens.find(text) {
             guard now < token.end else {

@@ -6,6 +6,14 @@ import CPenstock
 
 /// Where the token is.
 struct TokenSource {
+    /// What a request says.
+    enum Reading {
+        case none
+        case some(Bytes)
+        /// There are several, of which one would be checked and another believed.
+        case twice
+    }
+
     private enum Place { case header, query, cookie }
 
     private let place: Place
@@ -26,16 +34,18 @@ struct TokenSource {
         setup.declare(reads: [text])
     }
 
-    /// The token; absent: there is none.
-    func read(_ exchange: Exchange) -> Bytes {
+    func read(_ exchange: Exchange) -> Reading {
         switch place {
-        case .query: return present(exchange.queryParameter(name))
+        case .query:
+            if exchange.isRepeated(queryParameter: name) { return .twice }
+            return present(exchange.queryParameter(name))
         case .cookie: return present(exchange.cookie(name))
         case .header:
+            if exchange.isRepeated(header: name) { return .twice }
             let value = exchange.header(name).trimmed
             // RFC 9110 §11.1: schemes compare without regard to case.
             let scheme: Bytes = "Bearer "
-            if value.equalsIgnoringCase("Bearer") { return .absent }
+            if value.equalsIgnoringCase("Bearer") { return .none }
             guard value.n > scheme.n, value[0..<scheme.n].equalsIgnoringCase(scheme) else {
                 return present(value)
             }
@@ -43,5 +53,5 @@ struct TokenSource {
         }
     }
 
-    private func present(_ value: Bytes) -> Bytes { value.n == 0 ? .absent : value }
+    private func present(_ value: Bytes) -> Reading { value.n == 0 ? .none : .some(value) }
 }

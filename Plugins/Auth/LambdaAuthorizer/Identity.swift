@@ -15,14 +15,32 @@ final class Identity {
         case missing
         /// The token doesn't match the validation expression.
         case malformed
+        /// There are several tokens.
+        case twice
+    }
+
+    /// Of what a request can have several.
+    private enum Repeatable {
+        case header(Bytes)
+        case query(Bytes)
+
+        func isRepeated(in exchange: Exchange) -> Bool {
+            switch self {
+            case .header(let name): exchange.isRepeated(header: name)
+            case .query(let name): exchange.isRepeated(queryParameter: name)
+            }
+        }
     }
 
     private let handles: [UInt64]
+    private let repeatables: [Repeatable]
+    private let isToken: Bool
     private let isRequired: Bool
     private let pattern: PCREPattern?
     private let list = EventList<EventText>()
     /// The values with their lengths in front, of the last reading.
     private(set) var key: [UInt8] = []
+    private var isRepeated = false
 
     init(_ setup: Setup, _ kind: AuthorizerEvent) throws {
         let sources = try (setup.config["identity"]?.elements ?? []).map { source in
@@ -31,6 +49,8 @@ final class Identity {
             return (handle, try source.string())
         }
         handles = sources.map(\.0)
+        repeatables = sources.compactMap { Self.repeatable($0.1, setup.storage) }
+        isToken = kind == .token
         isRequired = try setup.config.bool("required", or: true)
         guard kind == .token else {
             // The function is told of the whole request: all that the descriptor allows is read.
@@ -51,8 +71,9 @@ final class Identity {
         }
     }
 
-    /// Whether the request says anything of who asks: without it all would share one answer.
-    var isKnown: Bool { list.view.count > 0 }
+    /// Whether the key is what the function would decide by: without any source all would share one answer,
+    /// and of several values the key has the first, an event's `headers` the last.
+    var isKey: Bool { list.view.count > 0 && !isRepeated }
 
     /// Valid until the next reading, at most as long as the hook runs.
     var values: UnsafeBufferPointer<EventText> { list.view }
@@ -71,10 +92,23 @@ final class Identity {
             key.append(contentsOf: value.buffer)
             list.append(value.buffer)
         }
+        isRepeated = repeatables.contains { $0.isRepeated(in: exchange) }
+        if isToken, isRepeated { return .twice }
         guard let pattern, let token = list.view.first else { return .present }
         // An expression that takes too many steps has matched nothing.
         return (try? pattern.matches(String(decoding: token, as: UTF8.self))) == true
             ? .present : .malformed
+    }
+
+    private static func repeatable(_ source: String, _ storage: Storage) -> Repeatable? {
+        let (header, query) = ("request.header.", "request.query.")
+        if source.hasPrefix(header) {
+            return .header(storage.copy(String(source.dropFirst(header.count))))
+        }
+        if source.hasPrefix(query) {
+            return .query(storage.copy(String(source.dropFirst(query.count))))
+        }
+        return nil
     }
 
     private func append(length: Int) {

@@ -51,10 +51,14 @@ struct LambdaAuthorizer: Authorizer {
             try exchange.auth.refusal(.unauthorized)
             exchange.explain("the token isn't of the form that the validation expression wants")
             return .deny
+        case .twice:
+            try exchange.auth.refusal(.unauthorized)
+            exchange.explain("the token appears twice")
+            return .deny
         case .present: break
         }
         let arn = event.arn(exchange)
-        let isKept = answers.isKeeping && identity.isKnown
+        let isKept = answers.isKeeping && identity.isKey
         if isKept, let answer = answers.find(identity.key, exchange.host) {
             return try judge.decide(answer, exchange, arn: arn)
         }
@@ -84,7 +88,7 @@ struct LambdaAuthorizer: Authorizer {
         case .answer(let parsed): answer = parsed
         }
         // What the identity was is read again: nothing is kept over a wait.
-        if answers.isKeeping, case .present = identity.read(exchange), identity.isKnown {
+        if answers.isKeeping, case .present = identity.read(exchange), identity.isKey {
             answers.keep(answer, event.data, for: identity.key, exchange.host)
         }
         if judge.isREST {

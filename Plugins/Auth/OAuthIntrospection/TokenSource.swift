@@ -12,6 +12,8 @@ struct TokenSource {
         case none
         case some(Bytes)
         case malformed(Bytes)
+
+        static var twice: Self { .malformed("the token appears twice") }
     }
 
     private enum Place: String { case header, query, cookie }
@@ -37,7 +39,9 @@ struct TokenSource {
 
     func read(_ exchange: Exchange) -> Reading {
         switch place {
-        case .query: return check(exchange.queryParameter(name))
+        case .query:
+            guard !exchange.isRepeated(queryParameter: name) else { return .twice }
+            return check(exchange.queryParameter(name))
         case .cookie: return check(exchange.cookie(name))
         case .header: break
         }
@@ -49,9 +53,7 @@ struct TokenSource {
             && (value.n == scheme.n || value[scheme.n] == 0x20)
         // What another scheme says is nothing to tell this server.
         if isAuthorization, !hasScheme { return .none }
-        guard exchange.header(name, at: 1).isAbsent else {
-            return .malformed("the request has two tokens")
-        }
+        guard !exchange.isRepeated(header: name) else { return .twice }
         return check(hasScheme ? value[scheme.n..<value.n].trimmed : value)
     }
 

@@ -26,6 +26,11 @@ struct CanonicalQuery {
             .map { PercentDecoding.text($0.value) }
     }
 
+    /// Whether there are several of that name.
+    func isRepeated(_ name: String) -> Bool {
+        parameters.lazy.filter { $0.name == name }.prefix(2).count == 2
+    }
+
     /// Appends a parameter whose value is not yet encoded.
     mutating func append(_ name: String, _ value: String) {
         parameters.append(Parameter(name: name, value: PercentEncoding.unreserved.text(value.utf8)))

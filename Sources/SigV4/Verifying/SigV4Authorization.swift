@@ -29,7 +29,17 @@ public struct SigV4Authorization: Hashable, Sendable {
     /// Finds and reads the signature of a request.
     public init(_ request: SigV4Request) throws(SigV4Error) {
         let query = CanonicalQuery(request.query)
+        let fields = request.fields.filter { $0.name.lowercased() == "authorization" }
+        // Of two signatures one would be judged and another believed. In our words: AWS's aren't known.
+        guard fields.count < 2 else {
+            throw SigV4Error(.incompleteSignature, "The Authorization header appears twice.")
+        }
         if query["X-Amz-Algorithm"] != nil || query["X-Amz-Signature"] != nil {
+            guard fields.first?.value.hasPrefix("AWS4-") != true else {
+                throw SigV4Error(
+                    .incompleteSignature,
+                    "The signature appears twice, in the query and in the Authorization header.")
+            }
             try self.init(query)
         } else if let field = request.field("authorization") {
             try self.init(field, request)
@@ -98,7 +108,16 @@ public struct SigV4Authorization: Hashable, Sendable {
 
     // MARK: In the query
 
+    private static let parameters = [
+        "Algorithm", "Credential", "Signature", "SignedHeaders", "Date", "Expires",
+        "Security-Token",
+    ]
+
     private init(_ query: CanonicalQuery) throws(SigV4Error) {
+        for name in Self.parameters.map({ "X-Amz-" + $0 }) where query.isRepeated(name) {
+            throw SigV4Error(
+                .incompleteSignature, "The query-string parameter '\(name)' appears twice.")
+        }
         guard query["X-Amz-Algorithm"] == SigV4.algorithm else {
             throw SigV4Error(
                 .incompleteSignature,
