@@ -57,13 +57,14 @@ public struct TokenClaims: Sendable {
     /// Whether one of `aud` is one of `audiences`; or, where there is no `aud` and `takesClientID`,
     /// `client_id` is (HTTP API developer guide, "Control access to HTTP APIs with JWT authorizers").
     func isMeant(for audiences: [[UInt8]], takesClientID: Bool) -> Bool {
-        var isMeant = false
-        var isNamed = false
-        forEachText(of: audience) { text in
-            isNamed = true
-            isMeant = isMeant || audiences.contains { Self.isSame(text, $0) }
+        if audience.exists {
+            // An empty one names nobody, and is there.
+            var isMeant = false
+            forEachText(of: audience) { text in
+                isMeant = isMeant || audiences.contains { Self.isSame(text, $0) }
+            }
+            return isMeant
         }
-        guard !isNamed else { return isMeant }
         return takesClientID && clientID.exists && audiences.contains { isText(clientID, $0) }
     }
 

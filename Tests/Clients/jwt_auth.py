@@ -74,6 +74,8 @@ def definition():
                       "/two": {"get": {"security": [{"pools": []}], "responses": {}, "x-amazon-apigateway-integration": rest_call}},
                       "/who": {"get": {"security": [{"pool": []}], "responses": {"200": {"description": ""}},
                                        "x-amazon-apigateway-integration": WHO}},
+                      "/chain": {"get": {"x-penstock-authorizers": {"any_of": ["pool", "pools"]}, "responses": {"200": {"description": ""}},
+                                         "x-amazon-apigateway-integration": WHO}},
                       "/scoped": {"get": {"security": [{"pool": ["write"]}], "responses": {}, "x-amazon-apigateway-integration": rest_call}}}}}},
         "Deployment": {"Type": "AWS::ApiGateway::Deployment", "Properties": {"RestApiId": {"Ref": "Rest"}}},
         "Stage": {"Type": "AWS::ApiGateway::Stage", "Properties": {
@@ -164,6 +166,7 @@ def rest_api(checks, served, base, key):
         "cognito:groups": "a,b"}})
     named = key.token({**good, "name": 'A "quoted"\n\u20ac\U0001f600 name', "n": 5})
     checks.check("claims in templates", ask(served, base, "/who", named)[:2], (200, 'alice|A "quoted"\n\u20ac\U0001f600 name|5|'))
+    checks.check("and of a chain", ask(served, base, "/chain", named)[:2], (200, 'alice|A "quoted"\n\u20ac\U0001f600 name|5|'))
     same("no token", (401, UNAUTHORIZED, None))
     same("an access token without scopes", (401, UNAUTHORIZED, None), key.token({**good, "token_use": "access"}))
     same("expired", (401, {"message": "The incoming token has expired"}, None), key.token({**good, "exp": int(time.time()) - 1}))

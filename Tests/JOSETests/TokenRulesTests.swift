@@ -27,7 +27,8 @@ struct TokenRulesTests {
         arguments: [
             (#""aud":"a""#, nil), (#""aud":["x","b"]"#, nil), (#""client_id":"b""#, nil),
             (#""aud":"x","client_id":"a""#, TokenFault.audience), (#""sub":"a""#, .audience),
-            (#""aud":[]"#, .audience), (#""aud":"A""#, .audience),
+            (#""aud":[]"#, .audience), (#""aud":[],"client_id":"a""#, .audience),
+            (#""aud":"A""#, .audience),
         ])
     func audiences(claims: String, fault: TokenFault?) throws {
         let rules = TokenRules(issuer: Self.issuer, audiences: ["a", "b"])

@@ -29,8 +29,18 @@ struct KeyList {
             throw setup.config.error("this host offers no pen.crypto/1")
         }
         seed = Fingerprint.Seed(k0: k0, k1: k1)
+        var ids: Set<String> = []
         for config in setup.config["keys"]?.elements ?? [] {
+            let id = try config.require("id")
+            guard ids.insert(try id.string()).inserted else {
+                throw id.error("another key has this id")
+            }
             try append(config, setup)
+        }
+        let isStage = try setup.config.bool("identity", or: false)
+        if keys.isEmpty, setup.config["keys_file"] == nil, !isStage {
+            throw (setup.config["keys"] ?? setup.config).error(
+                "without a key everybody is refused: give one, or `keys_file`")
         }
         if let file = setup.config["keys_file"] {
             // Through the host, so that the plugin opens no files and the text is wiped afterwards.

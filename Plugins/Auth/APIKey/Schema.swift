@@ -18,7 +18,7 @@ let configSchema: StaticString = #"""
           "minLength": 1
         },
         "keys": {
-          "description": "The keys.",
+          "description": "The keys. None, and no keys_file, is an error but with identity: a stage of AWS may have no key.",
           "type": "array",
           "maxItems": 10000,
           "default": [],

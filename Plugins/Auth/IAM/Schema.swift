@@ -8,7 +8,7 @@ let configSchema: StaticString = #"""
       "additionalProperties": false,
       "properties": {
         "keys": {
-          "description": "The keys that are known.",
+          "description": "The keys that are known; [] refuses everybody. Written here, in keys_file or in both.",
           "type": "array",
           "maxItems": 10000,
           "default": [],

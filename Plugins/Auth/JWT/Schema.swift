@@ -14,18 +14,18 @@ let configSchema: StaticString = #"""
           "minLength": 1
         },
         "audience": {
-          "description": "One of them must be in aud, or be client_id where there is no aud. Empty: any.",
+          "description": "One of them must be in aud, or be client_id where there is no aud. Any unless written.",
           "type": "array",
+          "minItems": 1,
           "maxItems": 100,
-          "items": { "type": "string", "minLength": 1 },
-          "default": []
+          "items": { "type": "string", "minLength": 1 }
         },
         "scopes": {
-          "description": "One of them must be in scope or scp. Empty: none is needed.",
+          "description": "One of them must be in scope or scp. None is needed unless written.",
           "type": "array",
+          "minItems": 1,
           "maxItems": 100,
-          "items": { "type": "string", "pattern": "^[!#-\\[\\]-~]+$" },
-          "default": []
+          "items": { "type": "string", "pattern": "^[!#-\\[\\]-~]+$" }
         },
         "algorithms": {
           "description": "What a token may be signed with. HS256 and its kind need keys that are written here or in a file.",

@@ -59,6 +59,11 @@ struct Settings {
     }
 
     private static func texts(_ config: Config?) throws -> [String] {
-        try (config?.elements ?? []).map { try $0.string() }
+        guard let config else { return [] }
+        // Nobody writes that down to let everybody pass.
+        guard !config.elements.isEmpty else {
+            throw config.error("it is empty: leave it out where any will do")
+        }
+        return try config.elements.map { try $0.string() }
     }
 }

@@ -33,16 +33,16 @@ let configSchema: StaticString = #"""
         "scopes": {
           "description": "One of them must be among the token's; none is needed unless written.",
           "type": "array",
+          "minItems": 1,
           "maxItems": 64,
-          "items": { "type": "string", "pattern": "^[!#-\\[\\]-~]+$" },
-          "default": []
+          "items": { "type": "string", "pattern": "^[!#-\\[\\]-~]+$" }
         },
         "audience": {
           "description": "One of them must be in aud, or be client_id where there is no aud; any unless written.",
           "type": "array",
+          "minItems": 1,
           "maxItems": 64,
-          "items": { "type": "string", "minLength": 1 },
-          "default": []
+          "items": { "type": "string", "minLength": 1 }
         },
         "issuer": { "description": "What iss must be; any unless written.", "type": "string", "minLength": 1 },
         "principal": { "description": "The member that says who it is; the first of sub, username and client_id unless written.", "type": "string", "minLength": 1 },

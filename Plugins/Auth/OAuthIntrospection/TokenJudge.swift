@@ -30,7 +30,8 @@ struct TokenJudge {
         principals =
             try config["principal"].map { [try $0.string()] } ?? ["sub", "username", "client_id"]
         context =
-            try Self.texts(config["context"]) ?? ["sub", "username", "client_id", "scope"]
+            try config["context"]?.elements.map { try $0.string() }
+            ?? ["sub", "username", "client_id", "scope"]
     }
 
     /// Throws when it is no answer.
@@ -67,7 +68,12 @@ struct TokenJudge {
     }
 
     private static func texts(_ config: Config?) throws -> [String]? {
-        try config?.elements.map { try $0.string() }
+        guard let config else { return nil }
+        // Nobody writes that down to let everybody pass.
+        guard !config.elements.isEmpty else {
+            throw config.error("it is empty: leave it out where any will do")
+        }
+        return try config.elements.map { try $0.string() }
     }
 }
 

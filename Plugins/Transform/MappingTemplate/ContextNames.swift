@@ -10,6 +10,8 @@ import MappingTemplate
 /// that authorizers made by name.
 final class ContextNames {
     private let handles: [String: UInt64]
+    /// What a token says, of whatever name its authorizer has.
+    private let claims: UInt64
     /// Places of those that a template has asked for.
     private var places: [UInt64] = []
 
@@ -18,6 +20,7 @@ final class ContextNames {
             uniqueKeysWithValues: ContextCatalog.variables.map {
                 ($0, setup.host.variable("context." + $0))
             })
+        claims = setup.host.variable("context.authorizer.claims")
     }
 
     func value(_ name: String, _ exchange: Exchange) -> MappingContextValue {
@@ -76,6 +79,10 @@ final class ContextNames {
                 var found: [String] = []
                 while let (name, _) = exchange.member(of: "context.authorizer.", at: found.count) {
                     found.append(String(name))
+                }
+                // An authorizer of a chain has its own name, and a token need not name anybody.
+                if !found.contains("claims"), exchange.variable(claims).type != PEN_NULL {
+                    found.append("claims")
                 }
                 return found
             })

@@ -62,6 +62,7 @@ extension LoweringRun {
                 hint: "--iam-keys FILE has keys, whose they are and what they may call")
         }
         var config = options.keys.config(partition: scope.partition)
+        if options.keys.isEmpty { config["keys"] = [] }
         config["region"] = .string(scope.region)
         config["arn"] = .string(arn(scope, api, stage))
         return config

@@ -13,6 +13,7 @@ extension LoweringRun {
                 "the authorizer '\(authorizer.name)' has no issuer: every request is refused",
                 response: "UNAUTHORIZED")
         }
+        try checkAudience(jwt.audience, authorizer.name)
         var config = try tokens(of: issuer)
         if config["discovery"] != nil || config["jwks"] != nil {
             // aws-surface.md §1, "JWKS fetch / discovery": 1,500 ms each, and 401 when it fails.

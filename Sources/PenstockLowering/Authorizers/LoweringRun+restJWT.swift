@@ -17,6 +17,7 @@ extension LoweringRun {
         let source = try headerSource(authorizer, or: "", of: "a JWT authorizer")
         var steps: [JSONValue] = []
         for issuer in jwt.issuers {
+            try checkAudience(issuer.audiences, authorizer.name)
             var config = try tokens(of: issuer.issuer)
             config["algorithms"] = .array(jwt.defaultAlgorithms.map(\.verbatim))
             config["audience"] = .array(issuer.audiences.map(\.verbatim))

@@ -54,6 +54,14 @@ extension LoweringRun {
         config["discovery"] = .object(discovery)
     }
 
+    /// AWS makes no authorizer without audiences, and nobody's token may do where one was meant.
+    func checkAudience(_ audiences: [String], _ name: String) throws(Unserved) {
+        guard audiences.isEmpty else { return }
+        throw Unserved(
+            "the authorizer '\(name)' has no audience: every request is refused",
+            hint: "AWS refuses it: name who its tokens are for", response: "UNAUTHORIZED")
+    }
+
     func tokenStep(_ config: JSONObject) -> JSONValue {
         .object(
             JSONObject([
