@@ -94,7 +94,11 @@ def main():
 
         def ask(method, path, **headers):
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-            connection.request(method, path, headers={k.replace("_", "-"): v for k, v in headers.items()})
+            connection.putrequest(method, path)
+            for name, values in headers.items():
+                for value in values if isinstance(values, list) else [values]:
+                    connection.putheader(name.replace("_", "-"), value)
+            connection.endheaders()
             answer = connection.getresponse()
             body = answer.read().decode()
             connection.close()
@@ -113,6 +117,8 @@ def main():
             checks.check("an object", ask("GET", "/decision", x_level="high"), (200, "by-policy 3"))
             checks.check("an object that refuses", ask("GET", "/decision", x_level="low")[0], 403)
             checks.check("a header with quotes", ask("GET", "/decision", x_level='"}, "a": {"')[0], 403)
+            checks.check("a header twice, the first of which would do", ask("GET", "/decision", x_level=["high", "low"])[0], 403)
+            checks.check("is all of them", rego_server.Agent.asked[-1]["headers"], {"x-level": "high, low"})
             checks.check("an undefined rule", ask("GET", "/undefined")[0], 403)
             checks.check("a rule that is a number", ask("GET", "/broken")[0], 500)
             checks.check("no agent", ask("GET", "/away")[0], 500)

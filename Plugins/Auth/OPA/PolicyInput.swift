@@ -51,7 +51,7 @@ final class PolicyInput {
         for name in headers {
             let value = exchange.header(name)
             if value.isAbsent { continue }
-            field(&lead, name, value)
+            field(&lead, name, exchange.isRepeated(header: name) ? joined(name, exchange) : value)
         }
         out.append(#"},"variables":{"#)
         lead = ""
@@ -99,6 +99,20 @@ final class PolicyInput {
             out.append(UInt8(ascii: "]"))
         }
         out.append(UInt8(ascii: "}"))
+    }
+
+    /// All of its fields, as RFC 9110 §5.3 has them in one: a backend may believe another than the first.
+    private func joined(_ name: Bytes, _ exchange: Exchange) -> Bytes {
+        var parts: [Bytes] = []
+        var index = 0
+        while case let value = exchange.header(name, at: index), !value.isAbsent {
+            if index > 0 { parts.append(", ") }
+            parts.append(value)
+            index += 1
+        }
+        return parts.withUnsafeBufferPointer {
+            exchange.join($0, total: $0.reduce(0) { $0 + $1.n })
+        }
     }
 
     private func writeVariable(
