@@ -266,7 +266,7 @@ def messages(checks, gateway):
     checks.check("and then the answer", client.wait(stream)["status"], 200)
     # The stream ends with it: the body that was announced isn't wanted.
     answer = client.get("/none", method="POST", fields=[("expect", "100-continue"), ("content-length", "5")], end=False)
-    checks.check("an answer without a body in place of a 100", (answer["status"], answer["ended"]), (204, "reset 0"))
+    checks.check("an answer without a body in place of a 100", (answer["status"], answer["ended"] in ("end", "reset 0")), (204, True))
     answer = client.get("/stream", fields=[])
     checks.check("a streamed answer", (len(answer["body"]), answer["ended"]), (20_000_000, "end"))
     client.socket.close()

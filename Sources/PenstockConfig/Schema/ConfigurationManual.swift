@@ -23,7 +23,7 @@ public enum ConfigurationManual {
         - **Secrets**: `env:NAME` and `file:/path` in a plugin's `config` are references. The plugin gets \
         the value when it asks for it; the configuration, its dumps and messages never hold it.
         - A key that is not listed here is an error, and so is a key that is there twice.
-        - Paths are relative to the file.
+        - Paths are relative to the file; those that a plugin's `config` names (`keys_file` …) begin with `/`.
 
         The JSON Schema for editors is [penstock.schema.json](penstock.schema.json).
 
