@@ -15,7 +15,7 @@ struct Pattern: Sendable {
         case variable(key: String, otherwise: String?)
     }
 
-    private let parts: [Part]
+    let parts: [Part]
     /// The units to match, where no variable has to be put in.
     private let units: [Unit]?
 

@@ -55,6 +55,37 @@ struct UsageTests {
         #expect(try remaining(last, last) == [0])
     }
 
+    @Test(
+        "what no plan can have is refused and changes nothing",
+        arguments: [
+            ("DAY", "1", "Usage Plan quota offset must be zero in the DAY period"),
+            (
+                "WEEK", "7",
+                "Usage Plan quota offset must be between 0 and 6 inclusive in the WEEK period"
+            ),
+            (
+                "MONTH", "28",
+                "Usage Plan quota offset must be between 0 and 27 inclusive in the MONTH period"
+            ),
+        ])
+    func impossible(period: String, offset: String, message: String) throws {
+        let before = try client.call("GET", plan).body
+        let answer = try client.call(
+            "PATCH", plan,
+            [
+                "patchOperations": [
+                    patch("/quota/limit", "5"), patch("/quota/period", period),
+                    patch("/quota/offset", offset),
+                ]
+            ])
+        #expect(answer.status == 400)
+        #expect(answer.body["message"]?.string == message)
+        let rate = try client.call(
+            "POST", "/usageplans", ["name": "p", "throttle": ["rateLimit": -1]])
+        #expect(rate.status == 400)
+        #expect(try client.call("GET", plan).body == before)
+    }
+
     @Test("a key that leaves its plan leaves what it was granted")
     func leaving() throws {
         _ = try client.call(

@@ -213,6 +213,32 @@ struct DefinitionTests {
         #expect(bad.errors.contains("api.yaml:16:15: error: unknown key 'on_eror'"))
     }
 
+    @Test("a chain may ask for keys that no stage has; a statement that can't match is told")
+    func closedByNobody() throws {
+        let directory = try TemporaryDirectory()
+        let policy = """
+            Policy: {Version: "2012-10-17", Statement: [
+                    {Effect: Allow, Principal: "*", Action: "execute-api:Invoke", Resource: "*"},
+                    {Effect: Deny, Principal: "*", Action: "execute-api:*", Resource: "*/hello"}]},
+            """
+        let text = Self.template(who: "you").replacing(
+            "  Get:\n    Type: AWS::ApiGateway::Method\n",
+            with: "  Get:\n    Type: AWS::ApiGateway::Method\n"
+                + "    Metadata: {Penstock: {Authorizers: API_KEY}}\n"
+        ).replacing("{Name: demo,", with: "{Name: demo, \(policy)")
+        try directory.write(text, to: "api.yaml")
+        try directory.write("GET /prod/hello\n", to: "r.txt")
+        let run = try CommandRun(
+            ["explain", "api.yaml", "--request", "r.txt"], in: directory.url)
+        #expect(run.status == 0)
+        #expect(run.output.contains("decision: INVALID_API_KEY by apiKey (api.yaml:"))
+        #expect(run.errors.contains("no API key is let in"))
+        #expect(
+            run.errors.contains(
+                "statement 2 of the API's policy: the Resource '*/hello' is no resource of "
+                    + "execute-api: the statement denies nothing"))
+    }
+
     @Test("an API that is made and deployed by calls is served; what is edited since is not")
     func managed() throws {
         try manage(

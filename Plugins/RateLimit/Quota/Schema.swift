@@ -87,6 +87,16 @@ let configSchema: StaticString = #"""
           "enum": [true, false, "all"],
           "default": true
         }
-      }
+      },
+      "allOf": [
+        {
+          "if": { "properties": { "period": { "const": "DAY" } }, "required": ["period"] },
+          "then": { "properties": { "offset": { "maximum": 0 } } }
+        },
+        {
+          "if": { "properties": { "period": { "const": "WEEK" } }, "required": ["period"] },
+          "then": { "properties": { "offset": { "maximum": 6 } } }
+        }
+      ]
     }
     """#

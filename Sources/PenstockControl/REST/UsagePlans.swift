@@ -15,6 +15,7 @@ enum UsagePlans {
         if plan.name.isEmpty { throw .badRequest("Usage plan name cannot be empty") }
         plan.id = freshID(.usagePlan) { state.usagePlans[$0] != nil }
         try checkStages(of: plan, in: state)
+        if let fault = plan.fault { throw .badRequest(fault.message) }
         state.usagePlans[plan.id] = UsagePlanRecord(plan)
         return Reply(plan)
     }
@@ -57,6 +58,7 @@ enum UsagePlans {
         let before = plan
         try call.patch(&plan, .listed) { stageSentence($0, before) }
         try checkStages(of: plan, in: state)
+        if let fault = plan.fault { throw .badRequest(fault.message) }
         state.usagePlans[id]?.plan = plan
         return Reply(plan, tags: true)
     }

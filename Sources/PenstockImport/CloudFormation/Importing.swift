@@ -100,8 +100,8 @@ final class Importing {
             JSONPointer([property]), hint: "refer to an \(type)")
     }
 
-    /// Whether an API of this id was given and couldn't be read.
-    private func isFaulty(_ id: String, _ type: String, _ placed: PlacedResource) -> Bool {
+    /// Whether a resource of this id was given and couldn't be read.
+    func isFaulty(_ id: String, _ type: String, _ placed: PlacedResource) -> Bool {
         resources(type).contains { $0.ref == id && $0.scope == placed.scope }
     }
 

@@ -48,13 +48,14 @@ extension LoweringRun {
     }
 
     /// Recorded (test_api_key_required_for_methods): a missing key is no 401.
-    private func apiKey(_ part: RESTMethod) throws(Unserved) -> JSONValue? {
+    private mutating func apiKey(_ part: RESTMethod) throws(Unserved) -> JSONValue? {
         guard part.method.apiKeyRequired else { return nil }
         return keyStep(part)
     }
 
     /// The step that asks for an API key of the stage.
-    func keyStep(_ part: RESTMethod) -> JSONValue {
+    mutating func keyStep(_ part: RESTMethod) -> JSONValue {
+        declareKeys(of: part.stage)
         var step = JSONObject([
             ("use", .string(part.stage.keysName)), ("name", .string(StageKeys.step)),
             ("refusal", "INVALID_API_KEY"),

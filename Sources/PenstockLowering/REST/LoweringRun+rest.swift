@@ -66,16 +66,7 @@ extension LoweringRun {
     private mutating func lower(_ stage: inout RESTStage) -> [LoweredRoute] {
         tell(about: stage)
         declarePolicy(stage)
-        if stage.usesKeys {
-            declare(stage.keysName, "Auth/APIKey", stage.keys.config)
-            if stage.keys.isEmpty {
-                warn(
-                    stage.element(),
-                    "no API key is let in: none that is known is in a usage plan for the stage",
-                    hint: "give the usage plan the stage, and the key to the usage plan")
-            }
-            declarePlans(of: stage.keys)
-        }
+        if stage.usesKeys { declareKeys(of: stage) }
         var routes: [LoweredRoute] = []
         for resource in stage.definition.tree.sorted {
             for (verb, method) in resource.methods.sorted(by: { $0.key < $1.key }) {
@@ -91,6 +82,19 @@ extension LoweringRun {
             }
         }
         return routes + missing(stage)
+    }
+
+    /// What knows a stage's keys, once: methods ask for them, or chains of authorizers do.
+    mutating func declareKeys(of stage: RESTStage) {
+        guard plugins[stage.keysName] == nil else { return }
+        declare(stage.keysName, "Auth/APIKey", stage.keys.config)
+        if stage.keys.isEmpty {
+            warn(
+                stage.element(),
+                "no API key is let in: none that is known is in a usage plan for the stage",
+                hint: "give the usage plan the stage, and the key to the usage plan")
+        }
+        declarePlans(of: stage.keys)
     }
 
     /// A REST API answers 403 where it has no such path or method (recorded:
@@ -132,6 +136,11 @@ extension LoweringRun {
         }
         if let fault = stage.policy.fault {
             warn(element, "the stage refuses every request: its API's policy: \(fault)")
+        }
+        for warning in stage.policy.warnings {
+            warn(
+                element, warning,
+                hint: "execute-api:Invoke, and execute-api:/STAGE/METHOD/PATH or the whole ARN")
         }
         if stage.api.endpointConfiguration.types.contains(.private) {
             warn(element, "the API is private; it is reachable by whoever reaches the listener")

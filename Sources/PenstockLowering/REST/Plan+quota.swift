@@ -17,7 +17,8 @@ extension StageKeys.Plan {
             // AWS names no limit in its answers.
             ("headers", false),
         ])
-        if quota.offset > 0 { config["offset"] = .number(JSONNumber(min(quota.offset, 27))) }
+        let offset = quota.offsetWithinPeriod
+        if offset > 0 { config["offset"] = .number(JSONNumber(offset)) }
         if options.usage != .memory { config["store"] = .string(UsageStore.name) }
         let grants = grants.sorted { $0.key < $1.key }.map { key, grant -> JSONValue in
             [

@@ -17,7 +17,7 @@ extension Importing {
             guard var plan = noun(UsagePlan.self, placed) else { continue }
             plan.id = placed.ref
             if plan.name.isEmpty { plan.name = generatedName(placed) }
-            guard checkStages(plan, placed) else { continue }
+            guard checkStages(plan, placed), checkLimits(plan, placed) else { continue }
             updateAccount(placed) { $0.usagePlans[plan.id] = UsagePlanRecord(plan) }
         }
         for placed in resources("AWS::ApiGateway::UsagePlanKey") { importPlanKey(placed) }
@@ -30,14 +30,40 @@ extension Importing {
         else { return }
         let account = account(placed)
         guard account.usagePlans[plan] != nil else {
+            // What is wrong with a plan has been said.
+            guard !isFaulty(plan, "AWS::ApiGateway::UsagePlan", placed) else { return }
             error("there is no usage plan '\(plan)'", placed, JSONPointer(["UsagePlanId"]))
             return
         }
         guard account.apiKeys[key.id] != nil else {
+            guard !isFaulty(key.id, "AWS::ApiGateway::ApiKey", placed) else { return }
             error("there is no API key '\(key.id)'", placed, JSONPointer(["KeyId"]))
             return
         }
         updateAccount(placed) { $0.usagePlans[plan]?.keyIDs.append(key.id) }
+    }
+
+    /// Numbers that a call refuses.
+    private func checkLimits(_ plan: UsagePlan, _ placed: PlacedResource) -> Bool {
+        if let fault = plan.fault {
+            let path = fault.path.map { name in
+                fault.path.contains("throttle") && name.contains("/")
+                    ? name : name.prefix(1).uppercased() + name.dropFirst()
+            }
+            error(fault.message, placed, JSONPointer(path))
+            return false
+        }
+        if let throttle = plan.throttle, throttle.rateLimit == 0 {
+            warning(
+                "the plan's throttle has no RateLimit, and limits nothing", placed,
+                JSONPointer(["Throttle"]), hint: "RateLimit is requests a second")
+        }
+        if let quota = plan.quota, quota.limit == 0 {
+            warning(
+                "the plan's quota has no Limit, and lets nothing through", placed,
+                JSONPointer(["Quota"]))
+        }
+        return true
     }
 
     private func checkStages(_ plan: UsagePlan, _ placed: PlacedResource) -> Bool {
