@@ -76,6 +76,15 @@ def remembered(checks, served):
         checks.check(f"remembered, {claims}", connection.getresponse().read().decode(), "['alice']None")
         connection.close()
     checks.check("the service is asked once", len(told) - asked, 1)
+    # One that is remembered beside another one that nobody looked at.
+    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=20)
+    connection.putrequest("GET", "/kept")
+    for word in ("yes", "no"):
+        connection.putheader("Authorization", word)
+    connection.endheaders()
+    checks.check("a credential that comes twice isn't remembered", connection.getresponse().status in (401, 403), True)
+    connection.close()
+    asked = len(told) - 1
     # It isn't kept for longer because it is asked for: some request of five seconds asks again.
     end = time.monotonic() + 5
     while len(told) - asked < 3 and time.monotonic() < end:

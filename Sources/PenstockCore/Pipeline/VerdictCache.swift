@@ -154,14 +154,16 @@ public struct VerdictCache {
             keyLength: key.n)
     }
 
-    /// The identity sources' values, each with its length in front; nil: one is absent, or too long.
+    /// The identity sources' values, each with its length in front; nil: one is absent, too long, or there more
+    /// than once, which the plugin is to judge (it may refuse it) and others may read another of.
     private static func key(_ exchange: Exchange, _ step: UnsafePointer<StepRecord>) -> ByteView? {
         guard let identities = step.pointee.identities, step.pointee.identityCount > 0,
             let memory = exchange.pointee.arena.allocate(512, align: 1)
         else { return nil }
         var sink = ByteSink(memory.assumingMemoryBound(to: UInt8.self), capacity: 512)
         for i in 0..<Int(step.pointee.identityCount) {
-            guard let value = identities[i].resolve(exchange) else { return nil }
+            guard !identities[i].isRepeated(exchange), let value = identities[i].resolve(exchange)
+            else { return nil }
             if value.type == PEN_STRING || value.type == PEN_JSON {
                 sink.put(frame: value.s)
             } else {

@@ -12,6 +12,18 @@ extension VariableReference {
         return true
     }
 
+    /// Whether the request has a header or query parameter more than once: its value is one of several. [loop]
+    func isRepeated(_ exchange: Exchange) -> Bool {
+        switch source {
+        case .requestHeader:
+            let first = exchange.pointee.request.index(of: argument, header)
+            return first >= 0
+                && exchange.pointee.request.index(of: argument, header, from: first + 1) >= 0
+        case .query: return exchange.queryParameter(argument, index: 1).isPresent
+        default: return false
+        }
+    }
+
     @inline(__always)
     private func value(_ exchange: Exchange) -> pen_value? {
         switch source {
