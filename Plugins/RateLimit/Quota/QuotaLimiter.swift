@@ -51,7 +51,15 @@ struct QuotaLimiter: StoredLimiter {
         guard let period = QuotaCalendar.Period(rawValue: period) else {
             throw config.error("a period is DAY, WEEK or MONTH, not \(period)")
         }
-        calendar = QuotaCalendar(period, offset: Int(try config.int("offset", or: 0, in: 0...27)))
+        // API Gateway REST API reference, QuotaSettings: within the period.
+        let offsetMax: Int64 =
+            switch period {
+            case .day: 0
+            case .week: 6
+            case .month: 27
+            }
+        let offset = try config.int("offset", or: 0, in: 0...offsetMax)
+        calendar = QuotaCalendar(period, offset: Int(offset))
         let file = try config["file"]?.string()
         let plan = try config.string("plan", or: setup.name)
         stored = try StoreUse(config, setup, kind: PEN_COUNTER_WINDOW).map {
