@@ -154,7 +154,7 @@ AT(pen_request_info, tls_server_name, 224);
 AT(pen_request_info, client_certificate, 240);
 AT(pen_request_info, trace_parent, 256);
 
-SIZE(pen_request, 48);
+SIZE(pen_request, 56);
 AT(pen_request, size, 0);
 AT(pen_request, reserved, 4);
 AT(pen_request, get, 8);
@@ -162,6 +162,7 @@ AT(pen_request, path_param, 16);
 AT(pen_request, query_param, 24);
 AT(pen_request, query_at, 32);
 AT(pen_request, cookie, 40);
+AT(pen_request, cookie_find, 48);
 
 SIZE(pen_header_op, 40);
 AT(pen_header_op, op, 0);
@@ -169,13 +170,14 @@ AT(pen_header_op, reserved, 4);
 AT(pen_header_op, name, 8);
 AT(pen_header_op, value, 24);
 
-SIZE(pen_headers, 40);
+SIZE(pen_headers, 48);
 AT(pen_headers, size, 0);
 AT(pen_headers, reserved, 4);
 AT(pen_headers, get, 8);
 AT(pen_headers, count, 16);
 AT(pen_headers, at, 24);
 AT(pen_headers, apply, 32);
+AT(pen_headers, find, 40);
 
 SIZE(pen_json_value, 16);
 AT(pen_json_value, start, 0);

@@ -82,10 +82,12 @@ final class FakePlugins: PluginProvider {
                 .configuration, "there is no store '\(name)'", pointer: JSONPointer(["store"]))
         }
         created.append(request.name)
+        let writes = config["writes"]?.array?.compactMap(\.string) ?? []
         var instance = ConfiguredInstance(
-            handle: FakeHandle(), phases: request.description.phases)
+            handle: FakeHandle(writesHeaders: writes.contains("request.header.*")),
+            phases: request.description.phases)
         instance.reads = config["reads"]?.array?.compactMap(\.string) ?? []
-        instance.writes = config["writes"]?.array?.compactMap(\.string) ?? []
+        instance.writes = writes
         instance.upstreams = (config["upstream"]?.string).map { [$0] } ?? []
         if let name = config["store"]?.string, let store = stores[name] {
             instance.stores = [name: ObjectIdentifier(store.handle)]
@@ -118,7 +120,7 @@ final class FakeHandle: InstanceHandle, @unchecked Sendable {
     let filters: UnsafePointer<pen_body_filter>? = nil
     static let alive = Atomic<Int>(0)
 
-    init() {
+    init(writesHeaders: Bool) {
         let abi = pen_instance(
             size: UInt32(MemoryLayout<pen_instance>.size), phases: 0, flags: 0, reserved: 0,
             state: nil, reads: nil, read_count: 0, writes: nil, write_count: 0, destroy: nil,
@@ -132,8 +134,9 @@ final class FakeHandle: InstanceHandle, @unchecked Sendable {
         let record = UnsafeMutablePointer<InstanceRecord>.allocate(capacity: 1)
         record.initialize(
             to: InstanceRecord(
-                abi: abi, reads: AccessSet(.all), writes: AccessSet(.all), name: ByteView("fake"),
-                host: UnsafePointer(host)))
+                abi: abi, reads: AccessSet(.all),
+                writes: AccessSet(writesHeaders ? [.variables, .requestHeaders] : .variables),
+                name: ByteView("fake"), host: UnsafePointer(host)))
         records = UnsafePointer(record)
         Self.alive.add(1, ordering: .relaxed)
     }

@@ -60,17 +60,17 @@ struct APIKey: Authorizer {
     }
 
     func authorize(_ exchange: Exchange) throws -> AuthorizerVerdict {
-        let credential = credential(exchange)
-        guard !credential.isAbsent else {
+        let found = credential(exchange)
+        guard !found.first.isAbsent else {
             if !challenge.isAbsent { try exchange.auth.challenge(challenge) }
             exchange.explainFailure(absence)
             return .abstain
         }
-        guard !isRepeated(exchange) else {
+        guard !found.isRepeated else {
             exchange.explain("the API key appears twice")
             return .deny
         }
-        guard let key = try keys.find(credential, exchange.host) else {
+        guard let key = try keys.find(found.first, exchange.host) else {
             exchange.explain("the key is none of those that are known")
             return .deny
         }
@@ -79,7 +79,7 @@ struct APIKey: Authorizer {
         try output.usageKey(key.pointee.id)
         try output.context("apiKeyId", .string(key.pointee.id))
         for entry in key.pointee.context { try output.context(entry.name, .string(entry.value)) }
-        if tellsIdentity { try tell(credential, key.pointee.id, exchange) }
+        if tellsIdentity { try tell(found.first, key.pointee.id, exchange) }
         return .allow
     }
 
@@ -89,19 +89,13 @@ struct APIKey: Authorizer {
         try exchange.setVariable("ctx.identity.apiKeyId", .string(id))
     }
 
-    private func isRepeated(_ exchange: Exchange) -> Bool {
+    private func credential(_ exchange: Exchange) -> Found {
         switch source {
-        case .header: exchange.isRepeated(header: name)
-        case .query: exchange.isRepeated(queryParameter: name)
-        case .authorizer: false
-        }
-    }
-
-    private func credential(_ exchange: Exchange) -> Bytes {
-        switch source {
-        case .header: exchange.header(name)
-        case .query: exchange.queryParameter(name)
-        case .authorizer: exchange.variable(variable).text
+        case .header: return exchange.find(header: name)
+        case .query: return exchange.find(queryParameter: name)
+        case .authorizer:
+            let key = exchange.variable(variable).text
+            return Found(key, count: key.isAbsent ? 0 : 1)
         }
     }
 }

@@ -28,13 +28,14 @@ struct Credentials {
 
     /// RFC 7617 §2. What it gives is in the exchange's arena.
     static func read(_ exchange: Exchange) -> Reading {
-        let field = exchange.header("authorization").trimmed
+        let found = exchange.find(header: "authorization")
+        let field = found.first.trimmed
         let scheme: Bytes = "Basic"
         // RFC 9110 §11.1: schemes compare without regard to case; §11.4: one space or more follow.
         guard field.n >= scheme.n, field[0..<scheme.n].equalsIgnoringCase(scheme),
             field.n == scheme.n || field[scheme.n] == 0x20
         else { return .none }
-        guard !exchange.isRepeated(header: "authorization") else {
+        guard !found.isRepeated else {
             return .malformed("the Authorization field appears twice")
         }
         let digits = field[scheme.n..<field.n].trimmed

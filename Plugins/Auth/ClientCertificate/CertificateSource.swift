@@ -55,12 +55,13 @@ struct CertificateSource {
             return certificate.n > 0 ? .some(certificate) : .none
         }
         // As received: whatever an earlier step made of it, the proxy didn't say.
-        let value = exchange.header(header, of: .received)
+        let found = exchange.find(header: header, of: .received)
+        let value = found.first
         guard value.n > 0 else { return .none }
         guard isTrusted(exchange) else {
             return .refused("a peer that isn't trusted tells of a certificate")
         }
-        guard !exchange.isRepeated(header: header, of: .received) else {
+        guard !found.isRepeated else {
             return .refused("the certificate appears twice")
         }
         return .some(value)

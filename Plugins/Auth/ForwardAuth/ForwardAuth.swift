@@ -39,7 +39,7 @@ struct ForwardAuth: Authorizer {
 
     func authorize(_ exchange: Exchange) throws -> AuthorizerVerdict {
         // Any other field may come several times: the service is told of each, and decides.
-        guard !exchange.isRepeated(header: "authorization") else {
+        guard !exchange.find(header: "authorization").isRepeated else {
             try exchange.auth.refusal(.unauthorized)
             exchange.explainFailure("the Authorization field appears twice")
             return .deny

@@ -69,9 +69,9 @@ struct Refusals {
     }
 
     private func kind(_ exchange: Exchange) -> AuthorizerVerdict {
-        let field = exchange.header("authorization", of: .received)
-        let isRepeated = exchange.isRepeated(header: "authorization", of: .received)
-        return field.isAbsent || isRepeated || field.starts(with: "AWS4-") ? .deny : .abstain
+        let found = exchange.find(header: "authorization", of: .received)
+        let isMeant = found.first.isAbsent || found.first.starts(with: "AWS4-")
+        return isMeant || found.isRepeated ? .deny : .abstain
     }
 }
 

@@ -35,22 +35,22 @@ struct TokenSource {
     }
 
     func read(_ exchange: Exchange) -> Reading {
+        let found: Found
         switch place {
-        case .query:
-            if exchange.isRepeated(queryParameter: name) { return .twice }
-            return present(exchange.queryParameter(name))
-        case .cookie: return present(exchange.cookie(name))
-        case .header:
-            if exchange.isRepeated(header: name) { return .twice }
-            let value = exchange.header(name).trimmed
-            // RFC 9110 §11.1: schemes compare without regard to case.
-            let scheme: Bytes = "Bearer "
-            if value.equalsIgnoringCase("Bearer") { return .none }
-            guard value.n > scheme.n, value[0..<scheme.n].equalsIgnoringCase(scheme) else {
-                return present(value)
-            }
-            return present(value[scheme.n..<value.n].trimmed)
+        case .header: found = exchange.find(header: name)
+        case .query: found = exchange.find(queryParameter: name)
+        case .cookie: found = exchange.find(cookie: name)
         }
+        if found.isRepeated { return .twice }
+        guard place == .header else { return present(found.first) }
+        let value = found.first.trimmed
+        // RFC 9110 §11.1: schemes compare without regard to case.
+        let scheme: Bytes = "Bearer "
+        if value.equalsIgnoringCase("Bearer") { return .none }
+        guard value.n > scheme.n, value[0..<scheme.n].equalsIgnoringCase(scheme) else {
+            return present(value)
+        }
+        return present(value[scheme.n..<value.n].trimmed)
     }
 
     private func present(_ value: Bytes) -> Reading { value.n == 0 ? .none : .some(value) }

@@ -26,8 +26,8 @@ final class Identity {
 
         func isRepeated(in exchange: Exchange) -> Bool {
             switch self {
-            case .header(let name): exchange.isRepeated(header: name)
-            case .query(let name): exchange.isRepeated(queryParameter: name)
+            case .header(let name): exchange.find(header: name).isRepeated
+            case .query(let name): exchange.find(queryParameter: name).isRepeated
             }
         }
     }

@@ -38,22 +38,22 @@ struct TokenSource {
     }
 
     func read(_ exchange: Exchange) -> Reading {
+        let found: Found
         switch place {
-        case .query:
-            guard !exchange.isRepeated(queryParameter: name) else { return .twice }
-            return check(exchange.queryParameter(name))
-        case .cookie: return check(exchange.cookie(name))
-        case .header: break
+        case .header: found = exchange.find(header: name)
+        case .query: found = exchange.find(queryParameter: name)
+        case .cookie: found = exchange.find(cookie: name)
         }
-        let value = exchange.header(name).trimmed
+        let value = place == .header ? found.first.trimmed : found.first
         let scheme: Bytes = "Bearer"
         // RFC 9110 §11.1: schemes compare without regard to case.
         let hasScheme =
-            value.n >= scheme.n && value[0..<scheme.n].equalsIgnoringCase(scheme)
+            place == .header && value.n >= scheme.n
+            && value[0..<scheme.n].equalsIgnoringCase(scheme)
             && (value.n == scheme.n || value[scheme.n] == 0x20)
         // What another scheme says is nothing to tell this server.
         if isAuthorization, !hasScheme { return .none }
-        guard !exchange.isRepeated(header: name) else { return .twice }
+        guard !found.isRepeated else { return .twice }
         return check(hasScheme ? value[scheme.n..<value.n].trimmed : value)
     }
 

@@ -49,9 +49,9 @@ final class PolicyInput {
         out.append(#","headers":{"#)
         var lead: StaticString = ""
         for name in headers {
-            let value = exchange.header(name)
-            if value.isAbsent { continue }
-            field(&lead, name, exchange.isRepeated(header: name) ? joined(name, exchange) : value)
+            let found = exchange.find(header: name)
+            if found.first.isAbsent { continue }
+            field(&lead, name, found.isRepeated ? joined(name, exchange) : found.first)
         }
         out.append(#"},"variables":{"#)
         lead = ""

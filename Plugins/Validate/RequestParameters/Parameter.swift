@@ -22,6 +22,8 @@ struct Parameter: BitwiseCopyable {
     private let maximum: Double
     private let minLength: Int
     private let maxLength: Int
+    /// Whatever is there is good.
+    private let takesAny: Bool
 
     init(_ config: Config, _ storage: Storage) throws {
         name = storage.copy(try config.require("name").string())
@@ -41,6 +43,7 @@ struct Parameter: BitwiseCopyable {
         guard minimum <= maximum, minLength <= maxLength else {
             throw config.error("the least is more than the most")
         }
+        takesAny = kind == .string && choices.isEmpty && minLength == 0 && maxLength == .max
     }
 
     /// Looks at this request's value, or at each when it is repeated.
@@ -48,6 +51,7 @@ struct Parameter: BitwiseCopyable {
         var value = read(exchange, 0)
         // An empty value counts as missing, as it does for AWS.
         guard value.n > 0 else { return isRequired ? .missing : .good }
+        if takesAny { return .good }
         var index = 0
         while !value.isAbsent {
             if !accepts(value) { return .invalid }

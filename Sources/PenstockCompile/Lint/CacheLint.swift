@@ -2,9 +2,15 @@ internal import JSON
 internal import PenstockConfig
 
 /// Finds authorizers whose verdict depends on more than it is remembered by: callers who differ only
-/// there would share a verdict.
+/// there would share a verdict. And those of which nothing can be remembered.
 enum CacheLint {
     static func run(_ step: LintStep, _ report: CompileReport) {
+        if step.plan.step.cache != nil, !CacheRule.canRepeat(step.instance) {
+            return report.warning(
+                "'\(step.plan.name)' may write any header, or bodies, so that nothing is remembered of it",
+                at: step.plan.step.pointer.appending("cache"),
+                hint: "name the headers that it writes, or take the cache away")
+        }
         guard let rule = CacheRule(step.plan.step, step.instance) else { return }
         let identities = Set(rule.identities.map { $0.lowercased() })
         let more = step.instance.reads.filter { read in

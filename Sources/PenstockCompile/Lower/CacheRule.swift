@@ -13,6 +13,7 @@ struct CacheRule {
 
     /// The step's own rule, or what the plugin declares in pen.authorizer/1; nil: never remembered.
     init?(_ step: Configuration.Step, _ instance: ConfiguredInstance) {
+        guard Self.canRepeat(instance) else { return nil }
         if let cache = step.cache {
             identities = cache.identity
             // The core counts whole seconds; a shorter time is the shortest it can keep.
@@ -28,6 +29,11 @@ struct CacheRule {
         } else {
             return nil
         }
+    }
+
+    /// Whether what the instance does besides its verdict can be done again without it.
+    static func canRepeat(_ instance: ConfiguredInstance) -> Bool {
+        VerdictCache.canRepeat(instance.handle.records.pointee.writes)
     }
 }
 

@@ -50,11 +50,7 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
     /// The same for a name whose id is known already.
     public func removeHeaders(_ direction: UInt32, name: ByteView, _ id: HeaderName) {
         guard let table = headers(direction) else { return }
-        var i = table.pointee.index(of: name, id)
-        while i >= 0 {
-            removeHeader(direction, at: i)
-            i = table.pointee.index(of: name, id, from: i + 1)
-        }
+        table.pointee.forEach(of: name, id) { removeHeader(direction, at: $0) }
     }
 
     /// Removes the field at an index of the table, which must be there.

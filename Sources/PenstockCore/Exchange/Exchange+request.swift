@@ -88,6 +88,18 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
 
     /// A cookie of the request by name, as sent (RFC 6265 §4.2.1), or absent.
     public func cookie(_ name: ByteView) -> ByteView {
+        var found = ByteView.absent
+        forEachCookie(name) {
+            found = $0
+            return false
+        }
+        return found
+    }
+
+    /// Calls `body` with each cookie of that name, as sent, until it says false; how many it was called with.
+    @discardableResult
+    public func forEachCookie(_ name: ByteView, _ body: (ByteView) -> Bool) -> Int {
+        var count = 0
         var field = pointee.request.index(of: .cookie)
         while field >= 0 {
             var rest = pointee.request.fields[field].valueView
@@ -100,14 +112,14 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
                     rest = rest[rest.n..<rest.n]
                 }
                 while pair.n > 0, pair[0] == 0x20 || pair[0] == 0x09 { pair = pair[1..<pair.n] }
-                if let equals = pair.firstIndex(of: UInt8(ascii: "=")),
+                guard let equals = pair.firstIndex(of: UInt8(ascii: "=")),
                     pair[0..<equals].equals(name)
-                {
-                    return pair[(equals + 1)..<pair.n]
-                }
+                else { continue }
+                count += 1
+                guard body(pair[(equals + 1)..<pair.n]) else { return count }
             }
             field = pointee.request.index(of: .cookie, from: field + 1)
         }
-        return .absent
+        return count
     }
 }

@@ -139,6 +139,7 @@ public struct ExchangeRecord {
     public var arena: Arena
 
     /// A fresh record of a loop. `arena` and the header tables' memory are lent by the loop.
+    @inline(__always)
     public init(
         loop: UnsafeMutablePointer<LoopServices>, arena: Arena, request: HeaderTable,
         response: HeaderTable
@@ -149,6 +150,17 @@ public struct ExchangeRecord {
         self.response = response
         requestTrailers = HeaderTable(fields: request.fields, capacity: 0)
         responseTrailers = HeaderTable(fields: request.fields, capacity: 0)
+    }
+}
+
+extension UnsafeMutablePointer where Pointee == ExchangeRecord {
+    /// Makes a fresh record there, without a copy between.
+    public func begin(
+        loop: UnsafeMutablePointer<LoopServices>, arena: Arena, request: HeaderTable,
+        response: HeaderTable
+    ) {
+        initialize(
+            to: ExchangeRecord(loop: loop, arena: arena, request: request, response: response))
     }
 }
 

@@ -139,6 +139,27 @@ public struct HeaderTable {
         return -1
     }
 
+    /// Calls `body` with the index of each present field from `start` on with that name, whose id is known
+    /// already; how many there are. `body` may remove the field.
+    @inlinable @inline(__always) @discardableResult
+    public func forEach(
+        of name: ByteView, _ id: HeaderName, from start: Int = 0, _ body: (Int) -> Void
+    ) -> Int {
+        var count = 0
+        var i = index(of: name, id, from: start)
+        while i >= 0 {
+            body(i)
+            count += 1
+            i = index(of: name, id, from: i + 1)
+        }
+        return count
+    }
+
+    /// How many there are.
+    public func count(of name: ByteView, _ id: HeaderName, from start: Int = 0) -> Int {
+        forEach(of: name, id, from: start) { _ in }
+    }
+
     /// The first value of a well-known name, or absent.
     @inlinable public func first(_ name: HeaderName) -> ByteView {
         let i = index(of: name)

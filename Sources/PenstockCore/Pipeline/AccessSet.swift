@@ -74,7 +74,12 @@ public struct AccessSet {
 
     /// The slow half of `allows`: walks the single names.
     @usableFromInline func allowsName(_ category: Category, _ name: ByteView) -> Bool {
-        guard let names else { return false }
+        entry(category, name) != nil
+    }
+
+    /// The single name, or the beginning of names, that covers `name`; nil: none does.
+    public func entry(_ category: Category, _ name: ByteView) -> UnsafePointer<AccessName>? {
+        guard let names else { return nil }
         var i = 0
         while i < Int(count) {
             let entry = names + i
@@ -82,9 +87,9 @@ public struct AccessSet {
             let length = entry.pointee.text.n
             if length != name.n, !entry.pointee.isPrefix || length > name.n { continue }
             guard entry.pointee.category == category else { continue }
-            if entry.pointee.text.equalsIgnoringCase(ByteView(p: name.p, n: length)) { return true }
+            if entry.pointee.text.equalsIgnoringCase(ByteView(p: name.p, n: length)) { return entry }
         }
-        return false
+        return nil
     }
 }
 
@@ -96,11 +101,16 @@ public struct AccessName {
     public var text: ByteView
     /// "ctx.authorizer.*": a beginning.
     public var isPrefix: Bool
+    /// A whole name that a header field can have (RFC 9110 §5.1): what equals it needs no other look.
+    public var isFieldName: Bool
 
     /// One declared name.
-    public init(category: AccessSet.Category, text: ByteView, isPrefix: Bool) {
+    public init(
+        category: AccessSet.Category, text: ByteView, isPrefix: Bool, isFieldName: Bool = false
+    ) {
         self.category = category
         self.text = text
         self.isPrefix = isPrefix
+        self.isFieldName = isFieldName && !isPrefix
     }
 }

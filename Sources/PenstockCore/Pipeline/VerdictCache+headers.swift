@@ -7,9 +7,8 @@ extension VerdictCache {
     /// In place of a count: the step let the client's own fields be.
     private static let untouched = UInt32.max
 
-    /// Whether all that the step may do can be done again.
-    static func isRepeatable(_ step: UnsafePointer<StepRecord>, _ loop: UInt32) -> Bool {
-        let writes = step.pointee.instance(loop).pointee.writes
+    /// Whether all that a step which writes these may do can be done again.
+    public static func canRepeat(_ writes: AccessSet) -> Bool {
         let whole: AccessSet.Category = [
             .requestHeaders, .responseHeaders, .requestBody, .responseBody, .status,
         ]
@@ -27,13 +26,16 @@ extension VerdictCache {
     ) {
         forEachName(exchange, step) { direction, name in
             guard let table = exchange.headers(direction) else { return true }
-            let count = fields(table.pointee, name) { _ in }
+            let id = HeaderName.identify(name)
+            let count = table.pointee.count(of: name, id)
             if count > 0, !isTouched(exchange, direction, name) {
                 sink.put(frame: untouched)
                 return true
             }
             sink.put(frame: UInt32(truncatingIfNeeded: count))
-            fields(table.pointee, name) { sink.put(frame: $0) }
+            table.pointee.forEach(of: name, id) {
+                sink.put(frame: table.pointee.fields[$0].valueView)
+            }
             return true
         }
     }
@@ -73,22 +75,6 @@ extension VerdictCache {
             guard body(direction, names[i].text) else { return false }
         }
         return true
-    }
-
-    /// Calls `body` with each field's value; how many there are.
-    @discardableResult
-    private static func fields(
-        _ table: HeaderTable, _ name: ByteView, _ body: (ByteView) -> Void
-    ) -> Int {
-        let id = HeaderName.identify(name)
-        var count = 0
-        var i = table.index(of: name, id)
-        while i >= 0 {
-            body(table.fields[i].valueView)
-            count += 1
-            i = table.index(of: name, id, from: i + 1)
-        }
-        return count
     }
 
     /// Whether the running step did anything to the fields of a name.

@@ -90,8 +90,7 @@ public struct VerdictCache {
         _ exchange: Exchange, _ step: UnsafePointer<StepRecord>, _ verdict: pen_verdict
     ) {
         guard let caches = step.pointee.caches,
-            !exchange.pointee.flags.contains(.shadow),
-            isRepeatable(step, exchange.pointee.loop.pointee.index)
+            !exchange.pointee.flags.contains(.shadow)
         else { return }
         let seconds = min(
             exchange.pointee.auth.cacheSeconds ?? step.pointee.cacheSeconds,

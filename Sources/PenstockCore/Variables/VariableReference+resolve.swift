@@ -16,9 +16,7 @@ extension VariableReference {
     func isRepeated(_ exchange: Exchange) -> Bool {
         switch source {
         case .requestHeader:
-            let first = exchange.pointee.request.index(of: argument, header)
-            return first >= 0
-                && exchange.pointee.request.index(of: argument, header, from: first + 1) >= 0
+            return exchange.pointee.request.count(of: argument, header) > 1
         case .query: return exchange.queryParameter(argument, index: 1).isPresent
         default: return false
         }

@@ -116,7 +116,16 @@ extension HeadersExtension {
             let known = HeaderName.identify(name)
             let isFraming = HeaderSet.framing.contains(known)
             // A well-known name needs no look at its bytes.
-            guard known != .other || isHeaderName(name) else { return PEN_E_ARGUMENT }
+            if known != .other {
+                guard writesAll || exchange.mayWrite(category, name, known) else {
+                    return PEN_E_DENIED
+                }
+            } else if writesAll {
+                guard isHeaderName(name) else { return PEN_E_ARGUMENT }
+            } else {
+                let status = mayWriteOther(exchange, category, name)
+                guard status == PEN_OK else { return status }
+            }
             if ops[i].op == PEN_OP_REMOVE {
                 // Most that is to be removed isn't there, and a well-known name says so by one bit.
                 let isAbsent = known != .other && !isFraming && !present.contains(known)
@@ -134,15 +143,23 @@ extension HeadersExtension {
                 field += 1
                 free = value + ops[i].value.n
             }
-            guard writesAll || exchange.mayWrite(category, name, known) else {
-                return PEN_E_DENIED
-            }
             if isFraming {
                 guard announced.contains(known) else { return PEN_E_DENIED }
                 ids[i] = HeaderName.other.rawValue
             }
         }
         return PEN_OK
+    }
+
+    /// Whether an instance that doesn't write all fields may write one without an id.
+    private static func mayWriteOther(
+        _ exchange: Exchange, _ category: AccessSet.Category, _ name: pen_str
+    ) -> pen_status {
+        let declared = exchange.pointee.cursor.instance?.pointee.writes.entry(category, name)
+        guard declared?.pointee.isFieldName == true || isHeaderName(name) else {
+            return PEN_E_ARGUMENT
+        }
+        return declared != nil ? PEN_OK : PEN_E_DENIED
     }
 
     private static func clear(

@@ -12,7 +12,8 @@ enum HeadersExtension {
             get: { HeadersExtension.get(Exchange($0), $1, $2, $3) },
             count: { HeadersExtension.count(Exchange($0), $1) },
             at: { HeadersExtension.at(Exchange($0), $1, $2, $3) },
-            apply: { HeadersExtension.apply(Exchange($0), $1, $2, $3) }))
+            apply: { HeadersExtension.apply(Exchange($0), $1, $2, $3) },
+            find: { HeadersExtension.find(Exchange($0), $1, $2, $3) }))
 
     /// Which declaration a direction needs; trailers go with their headers.
     @inline(__always)
@@ -40,6 +41,29 @@ enum HeadersExtension {
             left -= 1
         }
         return found < 0 ? .absent : table.pointee.fields[found].valueView
+    }
+
+    private static func find(
+        _ exchange: Exchange, _ direction: UInt32, _ name: pen_str,
+        _ first: UnsafeMutablePointer<pen_str>
+    ) -> Int {
+        first.pointee = .absent
+        guard name.isPlausible(limit: textLimit) else { return 0 }
+        let id = HeaderName.identify(name)
+        guard mayRead(exchange, category(direction), name, id) else { return 0 }
+        if direction == PEN_RECEIVED_HEADERS {
+            var count = 0
+            while case let i = exchange.receivedHeader(name, at: count), i >= 0 {
+                if count == 0 { first.pointee = exchange.pointee.request.fields[i].valueView }
+                count += 1
+            }
+            return count
+        }
+        guard let table = exchange.headers(direction) else { return 0 }
+        let found = table.pointee.index(of: name, id)
+        guard found >= 0 else { return 0 }
+        first.pointee = table.pointee.fields[found].valueView
+        return 1 + table.pointee.count(of: name, id, from: found + 1)
     }
 
     /// As `Exchange.mayRead`; what declares a whole category, as most do, needs no look at names.

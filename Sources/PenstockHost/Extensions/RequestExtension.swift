@@ -31,6 +31,17 @@ enum RequestExtension {
                     return .absent
                 }
                 return exchange.cookie(name)
+            },
+            cookie_find: { exchange, name, first in
+                let exchange = Exchange(exchange)
+                first.pointee = .absent
+                guard name.isPlausible(limit: textLimit), exchange.mayRead(.cookies, name) else {
+                    return 0
+                }
+                return exchange.forEachCookie(name) {
+                    if first.pointee.p == nil { first.pointee = $0 }
+                    return true
+                }
             }))
 
     private static func get(_ exchange: Exchange, _ out: UnsafeMutablePointer<pen_request_info>) {

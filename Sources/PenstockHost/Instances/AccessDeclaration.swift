@@ -78,9 +78,11 @@ struct AccessDeclaration {
                 categories.insert(entry.category)
                 continue
             }
+            let text = memory.text(name)
             names.append(
                 AccessName(
-                    category: entry.category, text: memory.text(name), isPrefix: entry.isPrefix))
+                    category: entry.category, text: text, isPrefix: entry.isPrefix,
+                    isFieldName: isHeaderName(text)))
         }
         return AccessSet(
             categories, names: names.isEmpty ? nil : UnsafePointer(memory.array(names)),

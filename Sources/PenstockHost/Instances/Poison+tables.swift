@@ -34,6 +34,11 @@ extension Poison {
             return status
         }
         table.cookie = { Scratch.lend(Poison.ownRequest.pointee.cookie($0, $1)) }
+        table.cookie_find = { exchange, name, first in
+            let count = Poison.ownRequest.pointee.cookie_find(exchange, name, first)
+            first.pointee = Scratch.lend(first.pointee)
+            return count
+        }
         return TableAddress(table)
     }()
 
@@ -62,6 +67,11 @@ extension Poison {
     private static let headers: TableAddress = {
         var table = ownHeaders.pointee
         table.get = { Scratch.lend(Poison.ownHeaders.pointee.get($0, $1, $2, $3)) }
+        table.find = { exchange, direction, name, first in
+            let count = Poison.ownHeaders.pointee.find(exchange, direction, name, first)
+            first.pointee = Scratch.lend(first.pointee)
+            return count
+        }
         table.at = { exchange, direction, index, out in
             let status = Poison.ownHeaders.pointee.at(exchange, direction, index, out)
             guard status == PEN_OK else { return status }

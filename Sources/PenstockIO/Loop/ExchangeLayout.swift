@@ -41,8 +41,7 @@ struct ExchangeLayout {
         let arena = Arena(
             first: block + arenaOffset, capacity: blockSize - arenaOffset, limit: arenaLimit)
         let exchange = block.assumingMemoryBound(to: ExchangeRecord.self)
-        exchange.initialize(
-            to: ExchangeRecord(loop: loop, arena: arena, request: request, response: response))
+        exchange.begin(loop: loop, arena: arena, request: request, response: response)
         return exchange
     }
 

@@ -64,7 +64,7 @@ final class Instance {
         extensions = offers.map { (storage.copy($0.id), $0.table) }
     }
 
-    @inline(never)
+    @inline(__always)
     func run(_ raw: OpaquePointer, _ phase: pen_phase) -> pen_verdict {
         let exchange = Exchange(raw: raw, tables: tables)
         do {

@@ -44,6 +44,9 @@ typedef struct pen_headers {
      * Transfer-Encoding, Connection …, but Trailer, Upgrade and TE may be set), PEN_E_LIMIT past limits.headers, PEN_E_STATE once sent. */
     pen_status (*apply)(pen_exchange *exchange, uint32_t direction, const pen_header_op *ops,
                         size_t count);
+    /* [loop] How many fields of that name there are, and the first of them, borrowed; absent where there
+     * is none. For credentials: of several, who checks one and who believes another are deceived. */
+    size_t (*find)(pen_exchange *exchange, uint32_t direction, pen_str name, pen_str *first);
 } pen_headers;
 
 PEN_NONNULL_END

@@ -51,6 +51,8 @@ typedef struct pen_request {
     pen_status (*query_at)(pen_exchange *exchange, size_t index, pen_str *name, pen_str *value);
     /* [loop] A cookie of the request by name, as sent; absent: none. */
     pen_str (*cookie)(pen_exchange *exchange, pen_str name);
+    /* [loop] How many cookies of that name there are, and the first of them, as sent; absent: none. */
+    size_t (*cookie_find)(pen_exchange *exchange, pen_str name, pen_str *first);
 } pen_request;
 
 PEN_NONNULL_END
