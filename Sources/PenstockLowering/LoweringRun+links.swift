@@ -18,6 +18,7 @@ extension LoweringRun {
     mutating func mapped(
         _ names: [String], host: String? = nil, _ tls: JSONObject = JSONObject()
     ) throws(Unserved) -> MappedUpstream {
+        lowered.asked.targets.formUnion(names)
         guard let name = names.first(where: { !options.map[$0].isEmpty }) else {
             guard let name = names.first(where: { !$0.isEmpty }) else {
                 throw Unserved("the integration goes through a VPC link and names none")

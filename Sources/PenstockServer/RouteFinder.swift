@@ -47,7 +47,8 @@ struct RouteFinder {
         // What isn't there has no key.
         guard route.pointee.key.isPresent,
             let (api, plain) = program.route(
-                api: String(route.pointee.api.pointee.name), key: String(route.pointee.key))
+                api: String(route.pointee.api.pointee.name), key: String(route.pointee.key),
+                path: String(route.pointee.resourcePath))
         else { return nil }
         var parameters: [(name: String, value: String)] = []
         for i in 0..<exchange.pointee.pathParameters.count {

@@ -288,6 +288,7 @@ def local(checks, penstock):
         checks.check("for another audience", ask(served, base, "/any", token("--aud", "x"))[0], 401)
         checks.check("that is over", ask(served, base, "/any", token("--aud", "orders", "--expires", "0s")),
                      invalid("the token has expired"))
+        checks.check("whose it is says --issuer alone", token("--claim", "iss=x"), "")
         checks.check("a key that only its owner reads", os.stat(f"{gateway.folder.name}/.penstock/token-key.pem").st_mode & 0o777, 0o600)
         run = subprocess.run([penstock, "serve", "api.json", "--listen", "0.0.0.0:0", "--admin", "off", "--issuer", f"{ISSUER}=local"],
                              cwd=gateway.folder.name, capture_output=True, text=True, timeout=60)

@@ -88,6 +88,25 @@ struct TextTemplateTests {
         #expect(line.text == (name == "dataProcessed" ? "<0>" : "<->"))
     }
 
+    @Test(
+        "a claim is found by its name, dots and all, also under the name of a chain's step",
+        arguments: [
+            ("claims.sub", "alice"), ("tokens.claims.sub", "alice"), ("tokens.claims.a.b", "5"),
+            ("other.claims.sub", "-"), ("tokens.claim.sub", "-"),
+            ("kens.claims.sub", "-"), ("claims.claims.sub", "-"),
+        ])
+    func claims(name: String, expected: String) {
+        let template = TextTemplate.compile(
+            "$context.authorizer.\(name)", escaping: true, knowsAll: true, memory: memory)
+        let exchange = exchange()
+        defer { exchange.deallocate() }
+        var claims = pen_value.string(ByteView(#"{"sub":"alice","a.b":"5"}"#))
+        claims.type = PEN_JSON
+        #expect(exchange.setVariable(ByteView("ctx.tokens.claims"), claims) == PEN_OK)
+        let line = written(capacity: 100) { template.render(exchange, into: &$0, missing: "-") }
+        #expect(line.text == expected)
+    }
+
     @Test("what JSON escapes is escaped wherever it stands, at every length")
     func escapes() {
         let template = TextTemplate.compile(Self.line, escaping: true, memory: memory)

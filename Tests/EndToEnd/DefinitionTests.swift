@@ -213,6 +213,48 @@ struct DefinitionTests {
         #expect(bad.errors.contains("api.yaml:16:15: error: unknown key 'on_eror'"))
     }
 
+    @Test("$default explains itself; names of the command line that nothing asks for are told")
+    func unasked() throws {
+        let directory = try TemporaryDirectory()
+        try directory.write(
+            """
+            openapi: "3.0.1"
+            info: {title: demo, version: "1"}
+            paths:
+              /$default:
+                x-amazon-apigateway-any-method:
+                  security: [{jwt: []}]
+                  x-amazon-apigateway-integration:
+                    {type: http_proxy, httpMethod: ANY, uri: "http://127.0.0.1:1/", payloadFormatVersion: "1.0"}
+            components:
+              securitySchemes:
+                jwt:
+                  type: oauth2
+                  x-amazon-apigateway-authorizer:
+                    type: jwt
+                    identitySource: $request.header.Authorization
+                    jwtConfiguration: {issuer: "https://issuer.example", audience: [a]}
+            """, to: "api.yaml")
+        let run = try CommandRun(
+            [
+                "explain", "api.yaml", "GET", "/any/thing", "--map", "orders=http://127.0.0.1:1",
+                "--issuer", "https://isuer.example=http://127.0.0.1:1",
+            ], in: directory.url)
+        #expect(run.status == 0)
+        #expect(run.output.contains("ANY /{proxy+}"))
+        #expect(run.output.contains("{proxy} = any/thing"))
+        #expect(run.errors.contains("--issuer https://isuer.example: no authorizer takes tokens"))
+        #expect(run.errors.contains("did you mean 'https://issuer.example'?"))
+        #expect(run.errors.contains("--map orders: nothing calls it"))
+        let right = try CommandRun(
+            [
+                "explain", "api.yaml", "GET", "/", "--issuer",
+                "https://issuer.example=http://127.0.0.1:1",
+            ], in: directory.url)
+        #expect(right.output.contains("ANY /"))
+        #expect(!right.errors.contains("--issuer"))
+    }
+
     @Test("a chain may ask for keys that no stage has; a statement that can't match is told")
     func closedByNobody() throws {
         let directory = try TemporaryDirectory()

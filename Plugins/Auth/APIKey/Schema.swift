@@ -57,7 +57,7 @@ let configSchema: StaticString = #"""
           }
         },
         "keys_file": {
-          "description": "File of keys, one \"id sha256\" a line; # begins a comment.",
+          "description": "Absolute path of a file of keys, one \"id sha256\" a line; # begins a comment.",
           "type": "string",
           "minLength": 1
         },

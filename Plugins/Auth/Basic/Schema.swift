@@ -43,7 +43,7 @@ let configSchema: StaticString = #"""
           }
         },
         "users_file": {
-          "description": "File of users, one \"name:hash\" a line, as htpasswd -B writes it; # begins a comment.",
+          "description": "Absolute path of a file of users, one \"name:hash\" a line, as htpasswd -B writes it; # begins a comment.",
           "type": "string",
           "minLength": 1
         },

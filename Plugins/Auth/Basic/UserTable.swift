@@ -22,10 +22,7 @@ struct UserTable {
     init(_ setup: Setup) throws {
         for config in setup.config["users"]?.elements ?? [] { try append(config, setup) }
         if let file = setup.config["users_file"] {
-            // Through the host, so that the plugin opens no files and the text is wiped afterwards.
-            let text = setup.host.secret("file:" + (try file.string()))
-            guard !text.isAbsent else { throw file.error("there is no such file") }
-            try append(text, of: file, setup)
+            try append(try setup.secretText(of: file), of: file, setup)
         }
         guard !users.isEmpty else { throw setup.config.error("there are no users") }
     }

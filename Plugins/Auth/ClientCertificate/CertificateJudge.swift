@@ -29,8 +29,7 @@ struct CertificateJudge {
             authorities = nil
             return
         }
-        let text = setup.host.secret("file:" + (try file.string()))
-        guard !text.isAbsent else { throw file.error("there is no such file") }
+        let text = try setup.secretText(of: file)
         do throws(CertificateError) { authorities = try TrustAnchors(pem: text.buffer) } catch {
             throw file.error(error.description)
         }

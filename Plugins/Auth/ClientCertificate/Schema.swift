@@ -23,7 +23,7 @@ let configSchema: StaticString = #"""
           "items": { "type": "string", "minLength": 1 }
         },
         "authorities_file": {
-          "description": "File of the authorities (PEM) that must vouch for it; unless written, that is whose work it is who ended TLS.",
+          "description": "Absolute path of a file of the authorities (PEM) that must vouch for it; unless written, that is whose work it is who ended TLS.",
           "type": "string",
           "minLength": 1
         },

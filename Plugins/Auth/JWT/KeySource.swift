@@ -29,8 +29,7 @@ enum KeySource {
         }
         let (text, node): (Bytes, Config)
         if let file = config["keys_file"] {
-            text = setup.host.secret("file:" + (try file.string()))
-            guard !text.isAbsent else { throw file.error("there is no such file") }
+            text = try setup.secretText(of: file)
             node = file
         } else {
             node = try config.require("keys")

@@ -42,7 +42,7 @@ let configSchema: StaticString = #"""
           "type": "object"
         },
         "keys_file": {
-          "description": "A file that holds the key set.",
+          "description": "Absolute path of a file that holds the key set.",
           "type": "string",
           "minLength": 1
         },

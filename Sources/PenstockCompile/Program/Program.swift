@@ -141,8 +141,9 @@ public struct Program: Hashable, Sendable {
 }
 
 extension Program {
-    /// A route by its API and key.
-    public func route(api: String, key: String) -> (api: API, route: Route)? {
+    /// A route by its API and `$context.routeKey`: `$default` is any method of the path that it took.
+    public func route(api: String, key: String, path: String) -> (api: API, route: Route)? {
+        let key = key == "$default" ? "ANY \(path)" : key
         for candidate in apis where candidate.name == api {
             if let route = candidate.routes.first(where: { $0.key == key }) {
                 return (candidate, route)

@@ -87,7 +87,8 @@ public struct AccessSet {
             let length = entry.pointee.text.n
             if length != name.n, !entry.pointee.isPrefix || length > name.n { continue }
             guard entry.pointee.category == category else { continue }
-            if entry.pointee.text.equalsIgnoringCase(ByteView(p: name.p, n: length)) { return entry }
+            let start = ByteView(p: name.p, n: length)
+            if entry.pointee.text.equalsIgnoringCase(start) { return entry }
         }
         return nil
     }

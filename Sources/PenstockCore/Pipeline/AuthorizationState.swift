@@ -110,12 +110,19 @@ extension UnsafeMutablePointer where Pointee == ExchangeRecord {
         }
         if let value = writtenAuthorizerValue(key) { return value }
         // $context.authorizer.claims.<name> (developer guide, "$context variables"), whose dots belong
-        // to the name.
+        // to the name; of a step of a chain $context.authorizer.<step>.claims.<name>.
         let claims = ByteView("claims.")
-        guard key.n > claims.n, key.hasPrefix(claims),
-            let object = writtenAuthorizerValue(ByteView("claims")), object.type == PEN_JSON
+        var start = 0
+        while start + claims.n < key.n {
+            if key[start..<key.n].hasPrefix(claims) { break }
+            guard let dot = key[start..<key.n].firstIndex(of: UInt8(ascii: ".")) else { return nil }
+            start += dot + 1
+        }
+        let end = start + claims.n
+        guard end < key.n, let object = writtenAuthorizerValue(key[0..<(end - 1)]),
+            object.type == PEN_JSON
         else { return nil }
-        return value(ofMember: key[claims.n..<key.n], in: object.s)
+        return value(ofMember: key[end..<key.n], in: object.s)
     }
 
     private func writtenAuthorizerValue(_ key: ByteView) -> pen_value? {

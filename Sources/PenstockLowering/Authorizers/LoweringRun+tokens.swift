@@ -13,6 +13,7 @@ extension LoweringRun {
             ("algorithms", ["RS256", "RS384", "RS512"]),
         ])
         let keys = options.issuers
+        lowered.asked.issuers.insert(issuer)
         switch keys[issuer] {
         case .file(let path): config["keys_file"] = path.verbatim
         case .local: config["keys_file"] = keys.localFile(options.stateDirectory).verbatim

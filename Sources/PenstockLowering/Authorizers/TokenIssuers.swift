@@ -43,6 +43,9 @@ package struct TokenIssuers: Hashable, Sendable {
         }
     }
 
+    /// Every issuer that is mapped, in order.
+    var names: [String] { places.keys.sorted() }
+
     /// The issuers whose tokens `penstock token` makes, in order.
     package var locals: [String] { places.filter { $0.value == .local }.keys.sorted() }
 }

@@ -13,6 +13,7 @@ package struct Lowered: Sendable {
     /// In the order of the document.
     package var stages: [ServedStage] = []
     var origins: [JSONPointer: ModelElement] = [:]
+    var asked = AskedNames()
     /// Of routes that have a chain of authorizers of the definition.
     var chains: [ModelElement: Chain] = [:]
 

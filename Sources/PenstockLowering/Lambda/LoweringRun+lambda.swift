@@ -148,6 +148,7 @@ extension LoweringRun {
         _ function: FunctionReference
     ) throws(Unserved) -> JSONObject? {
         let names = [function.arn, function.name]
+        lowered.asked.targets.formUnion(names)
         guard names.contains(where: { !options.map[$0].isEmpty }) else { return nil }
         let target = try mapped(names)
         guard target.path.isEmpty else {

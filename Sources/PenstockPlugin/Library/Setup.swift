@@ -1,4 +1,4 @@
-import CPenstock
+public import CPenstock
 
 /// What a plugin has at hand while an instance is made, and what it says about the instance.
 ///
@@ -58,4 +58,22 @@ public final class Setup {
 
     /// Offers the host an extension of the plugin's side, by a C table that outlives the instance.
     public func offer(_ id: String, _ table: UnsafeRawPointer) { extensions.append((id, table)) }
+}
+
+extension Setup {
+    /// What is in a file that the configuration names by an absolute path, without its last newline. Through
+    /// the host, so that the plugin opens no files, a change of the file is a reload, and the text is wiped
+    /// afterwards: it is borrowed until `init` returns.
+    /// - Throws: `ConfigError` at `file` where there is none.
+    public func secretText(of file: Config) throws -> Bytes {
+        let path = try file.string()
+        guard path.hasPrefix("/") else {
+            throw file.error("'\(path)' isn't found from here: a path begins with '/'")
+        }
+        let text = host.secret("file:\(path)")
+        guard !text.isAbsent else {
+            throw file.error("there is no file '\(path)' that can be read")
+        }
+        return text
+    }
 }

@@ -120,7 +120,8 @@ package struct DefinitionSource: ConfigurationSource {
         var base = base
         base.outputs = definitions.outputs
         return LoweredAccounts(
-            accounts: definitions.accounts, places: definitions.places, last: lastLowered
+            accounts: definitions.accounts, places: definitions.places,
+            isWhole: managed == nil, last: lastLowered
         ).configuration(options, base)
     }
 

@@ -10,6 +10,8 @@ struct LoweredAccounts: Sendable {
     let accounts: [Scope: AccountState]
     /// Where in files the accounts' nouns are.
     var places = NounPlaces()
+    /// Whether all that there will be is here: what the command line names and nothing asks for is told.
+    var isWhole = false
     /// What they came to before.
     let last: LastLowered
 
@@ -26,6 +28,11 @@ struct LoweredAccounts: Sendable {
         let lowered = ModelLowering.lower(accounts, options)
         var loaded = base
         loaded.warnings += lowered.warnings.map(places.text) + base.refusals
+        if isWhole {
+            loaded.warnings += lowered.unasked(options).map {
+                $0.message + ($0.hint.map { LoadedConfiguration.hint + $0 } ?? "")
+            }
+        }
         // What a file defines isn't served at all; what a call made answers 403, and the others serve.
         let refused = lowered.unenforced.filter(places.isFiled)
         loaded.warnings += lowered.unenforced.filter { !places.isFiled($0) }.map(places.text)

@@ -32,7 +32,9 @@ struct Token: ParsableCommand {
             valueName: "name=value"))
     var claims: [String] = []
 
-    @Option(help: ArgumentHelp("How long it is good: 90s, 15m, 1h, 7d.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            "How long it is good: 90s, 15m, 1h, 7d; 0s: it has expired.", valueName: "time"))
     var expires = "1h"
 
     @Option(
@@ -55,6 +57,11 @@ struct Token: ParsableCommand {
             guard parts.count == 2, !parts[0].isEmpty else {
                 throw CommandFailure.usage(
                     "--claim \(claim): not NAME=VALUE", hint: "for example --claim sub=alice")
+            }
+            guard parts[0] != "iss" else {
+                throw CommandFailure.usage(
+                    "--claim \(claim): no claim says whose token it is",
+                    hint: "--issuer says it")
             }
             let text = String(parts[1])
             // What isn't JSON is text, as it is meant.
