@@ -27,7 +27,7 @@ import Testing
 }
 
 /// A store in memory that does hold what it is given.
-private final class KeptDocuments: DocumentStore {
+final class KeptDocuments: DocumentStore {
     private let bodies = Mutex<[DocumentKey: [UInt8]]>([:])
 
     func load() throws(StoreError) -> [DocumentChange] {

@@ -14,9 +14,10 @@ extension AccountState {
     ) throws(ControlError) -> Result {
         let id = call.label("apiId")
         guard var record = apis[id] else { throw .noV2API(call) }
-        let old = record.definition
+        let old = record
         let result = try change(&record)
-        if record.definition != old { AutoDeployment.run(&record, now: call.now) }
+        record.carryChains(from: old)
+        if record.definition != old.definition { AutoDeployment.run(&record, now: call.now) }
         apis[id] = record
         return result
     }

@@ -17,8 +17,10 @@ extension AccountState {
         _ change: (inout RestAPIRecord) throws(ControlError) -> Result
     ) throws(ControlError) -> Result {
         let id = call.label("restapi_id")
-        guard restAPIs[id] != nil else { throw error ?? .noAPI(call) }
-        return try change(&restAPIs[id, default: RestAPIRecord()])
+        guard let old = restAPIs[id] else { throw error ?? .noAPI(call) }
+        let result = try change(&restAPIs[id, default: RestAPIRecord()])
+        restAPIs[id]?.carryChains(from: old)
+        return result
     }
 }
 

@@ -18,6 +18,8 @@ extension DocumentChange {
             return state.apis[parent]?.stages.values.contains { $0.deploymentID == id } == true
         case .apiKey: return state.usagePlans.values.contains { $0.keyIDs.contains(id) }
         case .usagePlan: return state.usagePlans[id]?.plan.apiStages.isEmpty == false
+        // A deployment freezes the others.
+        case .authorizerChain, .v2AuthorizerChain: return AuthorizerChains.isStages(id)
         case .resource, .authorizer, .model, .requestValidator, .gatewayResponse,
             .documentationPart, .documentationVersion, .route, .integration, .v2Authorizer,
             .v2Model:

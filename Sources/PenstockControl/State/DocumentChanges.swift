@@ -49,6 +49,7 @@ struct DocumentChanges {
                 parent: id)
             compare(.deployment, before.deployments, after.deployments, parent: id)
             compare(.stage, before.stages, after.stages, parent: id)
+            compare(.authorizerChain, a.chains, b.chains, parent: id)
         }
     }
 
@@ -67,6 +68,7 @@ struct DocumentChanges {
             compare(.v2Model, a.models, b.models, parent: id)
             compare(.v2Deployment, before.deployments, after.deployments, parent: id)
             compare(.v2Stage, before.stages, after.stages, parent: id)
+            compare(.v2AuthorizerChain, a.chains, b.chains, parent: id)
         }
     }
 

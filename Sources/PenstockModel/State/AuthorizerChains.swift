@@ -2,6 +2,8 @@
 package enum AuthorizerChains {
     /// The key of a stage's chain.
     package static func key(stage: String) -> String { "stage:\(stage)" }
+    /// Whether a key is that of a stage's chain.
+    package static func isStages(_ key: String) -> Bool { key.hasPrefix("stage:") }
     /// The key of the API's.
     package static let api = "*"
 
@@ -22,10 +24,14 @@ package enum AuthorizerChains {
 
 extension RestAPIDefinition {
     /// Chains of stages: what a deployment froze says nothing of them.
-    package var stageChains: [String: String] { chains.filter { $0.key.hasPrefix("stage:") } }
+    package var stageChains: [String: String] {
+        chains.filter { AuthorizerChains.isStages($0.key) }
+    }
 }
 
 extension APIDefinition {
     /// Chains of stages: what a deployment froze says nothing of them.
-    package var stageChains: [String: String] { chains.filter { $0.key.hasPrefix("stage:") } }
+    package var stageChains: [String: String] {
+        chains.filter { AuthorizerChains.isStages($0.key) }
+    }
 }
