@@ -26,6 +26,26 @@ extension LoweringRun {
         return name
     }
 
+    /// Whether the gateway refused a whole stage; its addresses answer 500 then, and are nobody else's.
+    mutating func isClosed(_ stage: ServedStage) -> Bool {
+        let element = ModelElement(scope: stage.scope, api: stage.api, stage: stage.stage)
+        current = element
+        guard options.refused.contains(element) else { return false }
+        let kind = stage.kind == .rest ? "rest" : "http"
+        add(
+            stage,
+            JSONObject([
+                ("stage", .string(stage.stage)),
+                ("aws", ["api_id": .string(stage.api), "kind": .string(kind)]),
+            ]),
+            ["ANY /", "ANY /{proxy+}"].map {
+                LoweredRoute(
+                    element: element, key: $0, routeKey: "",
+                    pipeline: .closed("API_CONFIGURATION_ERROR"))
+            })
+        return true
+    }
+
     /// What an API has of where it is.
     static func places(_ addresses: [StageAddress], _ rules: [StageRule] = []) -> JSONObject {
         var object = addresses.first?.json ?? JSONObject()

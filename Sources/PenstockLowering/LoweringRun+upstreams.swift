@@ -28,6 +28,7 @@ extension LoweringRun {
             name += "-"
         }
         upstreams[name] = upstream
+        blame(["upstreams", name])
         return name
     }
 

@@ -22,6 +22,8 @@ struct LoweringRun {
     private(set) var policies: FunctionPolicies?
     /// `websockets` of the document.
     var sockets: JSONValue?
+    /// The stage or route that is being lowered: what it declares may be wrong by its fault.
+    var current: ModelElement?
     /// Hosts with base paths that are taken.
     var claims: Set<String> = []
 
@@ -65,6 +67,14 @@ struct LoweringRun {
     mutating func declare(_ name: String, _ builtin: String, _ config: JSONObject) {
         plugins[name] = .object(
             JSONObject([("builtin", .string(builtin)), ("config", .object(config))]))
+        blame(["plugins", name])
+    }
+
+    /// Who declared a part of the document first has its faults; without it the next one would.
+    mutating func blame(_ tokens: [String]) {
+        let pointer = JSONPointer(tokens)
+        guard lowered.origins[pointer] == nil else { return }
+        lowered.origins[pointer] = current
     }
 }
 

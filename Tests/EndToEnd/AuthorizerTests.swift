@@ -10,6 +10,9 @@ struct AuthorizerTests {
     @Test("chains on AWS APIs, from OpenAPI and CloudFormation")
     func chains() throws { try ask("authorizer_chains.py") }
 
+    @Test("an API that can't be served closes itself and nothing else")
+    func badAPIs() throws { try ask("bad_apis.py") }
+
     @Test("what is kept of authorizers in shadow is bounded, and says so")
     func shadowBounds() throws { try ask("shadow_bounds.py") }
 

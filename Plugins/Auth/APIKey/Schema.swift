@@ -20,7 +20,7 @@ let configSchema: StaticString = #"""
         "keys": {
           "description": "The keys. None, and no keys_file, is an error but with identity: a stage of AWS may have no key.",
           "type": "array",
-          "maxItems": 10000,
+          "maxItems": 100000,
           "default": [],
           "items": {
             "type": "object",

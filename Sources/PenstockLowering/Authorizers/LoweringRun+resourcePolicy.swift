@@ -48,7 +48,8 @@ extension LoweringRun {
         declare(
             stage.policyName, "Auth/ResourcePolicy",
             JSONObject([
-                ("policy", document),
+                // It has variables of its own, `${aws:username}`.
+                ("policy", document.verbatim),
                 ("arn", .string(arn(stage.scope, stage.id, stage.stage.stageName))),
             ]))
     }

@@ -42,6 +42,7 @@ struct HTTPRoute {
 extension LoweringRun {
     mutating func lower(_ part: HTTPRoute) -> [LoweredRoute] {
         var pipeline: JSONObject
+        current = part.element
         do throws(Unserved) {
             if options.refused.contains(part.element) {
                 throw Unserved("the route can't be served")

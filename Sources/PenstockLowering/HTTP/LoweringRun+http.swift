@@ -14,6 +14,7 @@ extension LoweringRun {
                 continue
             }
             definition.chains.merge(record.definition.stageChains) { $1 }
+            if isClosed(served) { continue }
             var routes: [LoweredRoute] = []
             for route in definition.routes.values.map(\.route).sorted(by: {
                 $0.routeKey < $1.routeKey
@@ -22,6 +23,7 @@ extension LoweringRun {
                     element: element, route: route, definition: definition, stage: stage)
                 routes += lower(part)
             }
+            current = element
             if definition.route(key: "$default") == nil {
                 routes += missing(element, definition)
             }

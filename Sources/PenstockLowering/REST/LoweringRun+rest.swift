@@ -23,11 +23,12 @@ extension LoweringRun {
                 policy: StagePolicy(definition.api.policy))
             context.definition.chains.merge(record.definition.stageChains) { $1 }
             context.acceptsUnenforced = options.acceptsUnenforced
-            let routes = lower(&context)
             let served = ServedStage(
                 scope: places.scope, api: id, name: api.name, stage: name, kind: .rest,
                 addresses: places.rest(api, id: id, stage: name),
                 rules: places.rules(id, stage: name))
+            if isClosed(served) { continue }
+            let routes = lower(&context)
             if let name = add(served, document(context), routes) {
                 addCanary(of: context, to: name, record)
             }
@@ -71,16 +72,17 @@ extension LoweringRun {
         for resource in stage.definition.tree.sorted {
             for (verb, method) in resource.methods.sorted(by: { $0.key < $1.key }) {
                 let part = RESTMethod(stage: stage, resource: resource, verb: verb, method: method)
-                var pipeline = pipeline(part)
-                if options.refused.contains(part.element) {
-                    pipeline = .closed("API_CONFIGURATION_ERROR")
-                }
+                current = part.element
+                let isRefused = options.refused.contains(part.element)
+                let pipeline =
+                    isRefused ? .closed("API_CONFIGURATION_ERROR") : self.pipeline(part)
                 routes.append(
                     LoweredRoute(
                         element: part.element, key: "\(verb) \(resource.path)",
                         resourceID: resource.id, pipeline: pipeline))
             }
         }
+        current = stage.element()
         return routes + missing(stage)
     }
 

@@ -17,6 +17,7 @@ extension LoweringRun {
             let served = ServedStage(
                 scope: places.scope, api: id, name: api.name, stage: name, kind: .webSocket,
                 addresses: places.http(api, id: id, stage: name))
+            if isClosed(served) { continue }
             let keys = SocketKeys(StageKeys(account, api: id, stage: name), id, name)
             if definition.routes.values.contains(where: { $0.route.apiKeyRequired }) {
                 declare(keys.plugin, "Auth/APIKey", keys.keys.config)
@@ -37,6 +38,7 @@ extension LoweringRun {
                 }
                 routes.append(route)
             }
+            current = element
             add(
                 served, document(stage, id, places.scope, api), routes + others(element, definition)
             )
@@ -104,6 +106,7 @@ extension LoweringRun {
 
     /// A route's pipeline in AWS's order.
     private mutating func pipeline(_ part: HTTPRoute, _ keys: SocketKeys) -> JSONObject {
+        current = part.element
         do throws(Unserved) {
             if options.refused.contains(part.element) {
                 throw Unserved("the route can't be served")

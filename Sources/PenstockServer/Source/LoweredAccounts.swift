@@ -45,6 +45,12 @@ struct LoweredAccounts: Sendable {
             file: Self.name, document: lowered.document, reusing: last.value)
         if let configuration { last.value = configuration }
         configuration?.origins = { [places] in places.origin(of: $0, lowered) }
+        // Nobody waits for a call that made an API who could mend it. A file's errors are its author's.
+        if configuration == nil,
+            let rest = leavingOut(faults, of: lowered, isFiled: false, options, base)
+        {
+            return rest
+        }
         loaded.configuration = configuration
         loaded.diagnostics += places.placed(faults, lowered)
         loaded.given = { [options] faults in
@@ -60,20 +66,40 @@ struct LoweredAccounts: Sendable {
             return lines
         }
         loaded.without = { [options] faults in
-            var (options, base) = (options, base)
-            let known = base.refusals.count
-            for fault in faults {
-                guard let part = fault.pointer.flatMap({ lowered.origin(of: $0) }),
-                    part.part != nil, options.refused.insert(part).inserted
-                else { continue }
-                let warning = LoweringWarning(
-                    element: part, message: "answers 500: \(fault.message)", hint: fault.hint)
-                base.refusals.append(places.text(of: warning))
-            }
-            guard base.refusals.count > known else { return nil }
-            return self.configuration(options, base)
+            leavingOut(faults, of: lowered, isFiled: nil, options, base)
         }
         return loaded
+    }
+
+    /// The same without the parts that faults are about, which answer 500 then: the routes, or else the
+    /// stages around them; nil: they are about nothing that is still there.
+    ///
+    /// - Parameter isFiled: of files alone, or of calls alone; nil: of both.
+    private func leavingOut(
+        _ faults: [Diagnostic], of lowered: Lowered, isFiled: Bool?, _ options: LoweringOptions,
+        _ base: LoadedConfiguration
+    ) -> LoadedConfiguration? {
+        var (options, base) = (options, base)
+        let known = base.refusals.count
+        for fault in faults where fault.severity == .error {
+            guard let part = fault.pointer.flatMap({ lowered.origin(of: $0) }) else { continue }
+            var whole = part
+            whole.part = nil
+            guard let refused = [part, whole].first(where: { !options.refused.contains($0) }),
+                refused.stage != nil
+            else { continue }
+            let warning = LoweringWarning(
+                element: refused, message: "answers 500: \(fault.message)", hint: fault.hint)
+            let isOfFile = places.isFiled(warning)
+            // A file's whole stage isn't closed: whoever wrote it reads what is wrong.
+            guard isFiled.map({ $0 == isOfFile }) ?? true, !isOfFile || refused.part != nil else {
+                continue
+            }
+            options.refused.insert(refused)
+            base.refusals.append(places.text(of: warning))
+        }
+        guard base.refusals.count > known else { return nil }
+        return configuration(options, base)
     }
 }
 
