@@ -39,9 +39,7 @@ extension Pipeline {
             exchange.pointee.auth.node = node
             exchange.pointee.auth.cacheSeconds = nil
             if exchange.pointee.auth.refusal.isSaid { exchange.pointee.auth.refusal = Refusal() }
-            exchange.pointee.auth.earlier =
-                exchange.pointee.auth.marks?[Int(node)].principal ?? .absent
-            exchange.pointee.auth.principal = .absent
+            exchange.pointee.auth.earlier = named(exchange, nodes, before: node)
             let verdict: pen_verdict
             if let remembered = VerdictCache.recall(exchange, step) {
                 verdict = remembered

@@ -26,6 +26,7 @@ extension Pipeline {
         return nil
     }
 
+    /// A node names its own principal, or none: who was named before it stands in its mark.
     private static func mark(_ exchange: Exchange, _ node: Int32) {
         guard let marks = exchange.pointee.auth.marks else { return }
         (marks + Int(node)).initialize(
@@ -33,6 +34,21 @@ extension Pipeline {
                 journal: exchange.pointee.journal.count,
                 principal: exchange.pointee.auth.principal,
                 usageKey: exchange.pointee.auth.usageKey, policy: exchange.pointee.auth.policy))
+        exchange.pointee.auth.principal = .absent
+    }
+
+    /// Whom the authorizers before a leaf named: who names somebody first names it for all around.
+    static func named(
+        _ exchange: Exchange, _ nodes: UnsafePointer<ChainNode>, before leaf: Int32
+    ) -> ByteView {
+        guard let marks = exchange.pointee.auth.marks else { return .absent }
+        var found = ByteView.absent
+        var node = leaf
+        while node >= 0 {
+            if marks[Int(node)].principal.isPresent { found = marks[Int(node)].principal }
+            node = nodes[Int(node)].parent
+        }
+        return found
     }
 
     private static func takeBack(_ exchange: Exchange, _ node: Int32) {
