@@ -450,6 +450,9 @@ def keys_and_plans(r, api):
     made = r.right("import_api_keys", 201, {"warnings": ["Row 3: API Key value should be at least 20 characters"]}, body=file, format="csv")["ids"]
     r.bad("import_api_keys", "Invalid API Key file: the header must have 'name' and 'key'", body="a,b\n1,2", format="csv")
     assert [x["id"] for x in r.right("get_usage_plan_keys", 200, usagePlanId=plan)["items"]] == made
+    # As users quote it: aws-sdk-js issue 3841.
+    r.bad("delete_usage_plan", f"Cannot delete Usage Plan {plan} because there are API Stages associated with it, including {api}:prod", usagePlanId=plan)
+    r.right("update_usage_plan", 200, usagePlanId=plan, patchOperations=patch("remove", "/apiStages", f"{api}:prod"))
     r.right("delete_usage_plan", 202, usagePlanId=plan)
     r.missing("delete_usage_plan", NO_PLAN, usagePlanId=plan)
     for id in [key] + made:

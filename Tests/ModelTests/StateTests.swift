@@ -52,7 +52,6 @@ struct StateTests {
         state.apiKeys["k1"] = key
         let text = String(decoding: state.bytes(.storage), as: UTF8.self)
         #expect(try AccountState(JSONValue(parsing: text), .storage) == state)
-        #expect(state.apiKey(value: "secret") == key)
         #expect(definition.route(key: "GET /pets") == route)
         #expect(definition.integration(of: route) == V2Integration())
     }

@@ -31,21 +31,4 @@ enum APIKeyRules {
         if key.name?.isEmpty == true { key.name = nil }
     }
 
-    /// An id that sorts before those of older keys: AWS lists the newest first (corpus,
-    /// test_get_api_keys), and pages follow the order of ids. Eight digits count milliseconds down
-    /// until 2059, and further where a key of the same second is there; two are random.
-    static func freshID(among ids: some Sequence<String>, now: Int64) -> String {
-        let least = ids.compactMap { Int64($0.prefix(8), radix: 36) }.min()
-        let left = max(min(countdownStart - now * 1000, (least ?? .max) - 1), 0)
-        let digits = String(left, radix: 36)
-        let random = String(Int.random(in: 0..<36 * 36), radix: 36)
-        return padded(digits, 8) + padded(random, 2)
-    }
-
-    private static func padded(_ digits: String, _ width: Int) -> String {
-        String(repeating: "0", count: max(0, width - digits.count)) + digits
-    }
-
-    /// 36⁸ - 1 milliseconds after 1970.
-    private static let countdownStart: Int64 = 2_821_109_907_455
 }

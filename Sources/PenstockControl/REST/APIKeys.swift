@@ -6,7 +6,7 @@ enum APIKeys {
     static let operations: OperationGroup = [
         "CreateApiKey": .write(create), "GetApiKey": .read(get), "GetApiKeys": .read(list),
         "UpdateApiKey": .write(update), "DeleteApiKey": .write(delete),
-        "ImportApiKeys": .write(importKeys),
+        "ImportApiKeys": .write(APIKeyImport.run),
     ]
 
     private static func create(
@@ -18,7 +18,8 @@ enum APIKeys {
         var key = APIKey()
         try call.update(&key, .object(members))
         key.stageKeys = stageNames(stageKeys)
-        try add(&key, to: &state, now: call.now)
+        var addition = APIKeyAddition(to: state, now: call.now)
+        try addition.add(&key, to: &state)
         return Reply(key)
     }
 
@@ -30,21 +31,6 @@ enum APIKeys {
             }
             return "\(api)/\(stage)"
         }
-    }
-
-    /// Gives a new key what it lacks, and keeps it.
-    private static func add(
-        _ key: inout APIKey, to state: inout AccountState, now: Int64
-    ) throws(ControlError) {
-        try APIKeyRules.check(&key)
-        var random = SystemRandomNumberGenerator()
-        let value = key.value ?? NounID.apiKeyValue(using: &random)
-        guard state.apiKey(value: value) == nil else { throw .conflict("API Key already exists") }
-        key.value = value
-        key.id = APIKeyRules.freshID(among: state.apiKeys.keys, now: now)
-        key.createdDate = Timestamp(seconds: now)
-        key.lastUpdatedDate = key.createdDate
-        state.apiKeys[key.id] = key
     }
 
     private static func get(_ call: Call, _ state: AccountState) throws(ControlError) -> Reply {
@@ -104,40 +90,5 @@ enum APIKeys {
             state.usagePlans[plan]?.remove(key: id)
         }
         return .empty
-    }
-
-    private static func importKeys(
-        _ call: Call, _ state: inout AccountState
-    ) throws(ControlError) -> Reply {
-        let failsOnWarnings = call.parameter("failonwarnings") == "true"
-        var ids: [String] = []
-        var warnings: [String] = []
-        for row in try APIKeyFile.rows(call.bytes) {
-            var key = row.key
-            do throws(ControlError) {
-                try add(&key, to: &state, now: call.now)
-            } catch {
-                if failsOnWarnings { throw error }
-                warnings.append("Row \(row.line): \(error.message)")
-                continue
-            }
-            ids.append(key.id)
-            for plan in row.plans {
-                guard state.usagePlans[plan] != nil else {
-                    if failsOnWarnings { throw .noUsagePlan }
-                    warnings.append("Row \(row.line): Invalid Usage Plan ID specified: \(plan)")
-                    continue
-                }
-                state.usagePlans[plan]?.keyIDs.append(key.id)
-            }
-        }
-        return Reply { writer in
-            for (name, texts) in [("ids", ids), ("warnings", warnings)] {
-                writer.key(name)
-                writer.beginArray()
-                for text in texts { writer.string(text) }
-                writer.endArray()
-            }
-        }
     }
 }

@@ -1,3 +1,5 @@
+internal import PenstockModel
+
 // The sentences are AWS's, from aws-recorded-facts unless the line says otherwise.
 extension ControlError {
     /// No REST API has the id.
@@ -23,6 +25,16 @@ extension ControlError {
     static let noMapping = notFound("Invalid base path mapping identifier specified")
     static let noCertificate = notFound("Invalid Client Certificate ID specified")
     static let noUsagePlanKey = notFound("Invalid Usage Plan Key identifier specified")
+
+    /// Developer guide, "Usage plans and API keys for REST APIs", has the rule; the sentence is
+    /// recorded nowhere.
+    static func sharedStage(_ shared: SharedPlanStage, in plan: String) -> ControlError {
+        .conflict(
+            "Usage Plan \(plan) cannot be added because API Key \(shared.key) cannot reference multiple "
+                + "Usage Plans with the same API stage: \(shared.stage.apiID):\(shared.stage.stage)"
+        )
+    }
+
     static let noAccessAssociation = notFound(
         "Invalid domain name access association identifier specified")
     static let noVersion = notFound("Invalid Documentation version identifier specified")

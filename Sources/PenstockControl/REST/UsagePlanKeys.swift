@@ -19,6 +19,11 @@ enum UsagePlanKeys {
         guard !record.keyIDs.contains(key.id) else {
             throw .conflict("Usage plan already contains the API key \(key.id)")
         }
+        if let shared = state.sharedStage(
+            of: [key.id], in: plan, with: record.plan.apiStages)
+        {
+            throw .sharedStage(shared, in: plan)
+        }
         state.usagePlans[plan]?.keyIDs.append(key.id)
         return Reply(shown(key))
     }

@@ -59,6 +59,11 @@ enum UsagePlans {
         try call.patch(&plan, .listed) { stageSentence($0, before) }
         try checkStages(of: plan, in: state)
         if let fault = plan.fault { throw .badRequest(fault.message) }
+        let added = plan.apiStages.filter { !before.hasStage($0) }
+        let keys = state.usagePlans[id]?.keyIDs ?? []
+        if let shared = state.sharedStage(of: keys, in: id, with: added) {
+            throw .sharedStage(shared, in: id)
+        }
         state.usagePlans[id]?.plan = plan
         return Reply(plan, tags: true)
     }
@@ -76,9 +81,15 @@ enum UsagePlans {
     private static func delete(
         _ call: Call, _ state: inout AccountState
     ) throws(ControlError) -> Reply {
-        guard state.usagePlans.removeValue(forKey: call.label("usageplanId")) != nil else {
-            throw .noUsagePlan
+        let id = call.label("usageplanId")
+        guard let plan = state.usagePlans[id]?.plan else { throw .noUsagePlan }
+        if let stage = plan.apiStages.first {
+            // As users quote it: aws-sdk-js issue 3841, serverless issue 4006.
+            throw .badRequest(
+                "Cannot delete Usage Plan \(id) because there are API Stages associated with it, "
+                    + "including \(stage.apiID):\(stage.stage)")
         }
+        state.usagePlans[id] = nil
         return .empty
     }
 }

@@ -21,6 +21,7 @@ struct StageKeys {
     private var keys: [(id: String, value: String, plan: String)] = []
 
     init(_ account: AccountState, api: String, stage: String) {
+        var values: Set<String> = []
         for (id, record) in account.usagePlans.sorted(by: { $0.key < $1.key }) {
             let covering = record.plan.apiStages.first { $0.apiID == api && $0.stage == stage }
             guard let covering else { continue }
@@ -30,7 +31,7 @@ struct StageKeys {
                     quota: record.plan.quota, grants: record.grants))
             for keyID in record.keyIDs {
                 guard let key = account.apiKeys[keyID], key.enabled, let value = key.value,
-                    !keys.contains(where: { $0.value == value })
+                    values.insert(value).inserted
                 else { continue }
                 keys.append((keyID, value, id))
             }

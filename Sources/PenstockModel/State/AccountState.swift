@@ -37,11 +37,6 @@ package struct AccountState: Noun {
         $0.row("clientCertificates", \.clientCertificates)
         $0.row("functions", \.functions)
     }
-
-    /// The key that a caller sent.
-    package func apiKey(value: String) -> APIKey? {
-        apiKeys.values.first { $0.value == value }
-    }
 }
 
 /// A usage plan with its keys.

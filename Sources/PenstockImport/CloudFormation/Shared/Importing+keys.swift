@@ -40,6 +40,15 @@ extension Importing {
             error("there is no API key '\(key.id)'", placed, JSONPointer(["KeyId"]))
             return
         }
+        let stages = account.usagePlans[plan]?.plan.apiStages ?? []
+        if let shared = account.sharedStage(of: [key.id], in: plan, with: stages) {
+            let other = account.usagePlans[shared.plan]?.plan.name ?? shared.plan
+            error(
+                "the API key is in the usage plan '\(other)' too, which has the same stage "
+                    + "'\(shared.stage.stage)'", placed, JSONPointer(["KeyId"]),
+                hint: "for each stage of an API a key has one usage plan")
+            return
+        }
         updateAccount(placed) { $0.usagePlans[plan]?.keyIDs.append(key.id) }
     }
 
