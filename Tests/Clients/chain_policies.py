@@ -20,7 +20,7 @@ TIMED_OUT = "the step's time-out passed"
 
 
 class Backend(http.server.BaseHTTPRequestHandler):
-    """/hang never answers while the script runs; /NAME lets whoever has `x-word: NAME` in, and says who that is."""
+    """/hang never answers while the script runs; /read lets in who reads; /NAME lets whoever has `x-word: NAME` in, and says who that is."""
     protocol_version = "HTTP/1.1"
     asked, end = [], threading.Event()
 
@@ -30,6 +30,8 @@ class Backend(http.server.BaseHTTPRequestHandler):
         if name == "hang":
             Backend.end.wait()
         may = self.headers.get("x-word") == name or name == "anybody"
+        if name == "read":
+            may = self.headers.get("x-forwarded-method") == "GET" and "secret" not in self.headers.get("x-forwarded-uri")
         self.send_response(200 if may else 403)
         self.send_header("X-User", self.headers.get("x-user-is") or name)
         self.send_header("Content-Length", "0")
@@ -59,6 +61,8 @@ def configuration(backend):
         "/allow": f"{{all_of: [{ask('hang', 'slow', f', {hang}, on_error: allow')}, {key}]}}",
         "/any": f"{{any_of: [{ask('hang', 'slow', ', ' + hang)}, {key}]}}",
         "/kept": ask("kept", "kept", cache),
+        "/read/{id}": ask("read", "read", cache),
+        "/caller/{id}": ask("read", "anyway", cache.replace("}", ", for: caller}")),
         "/agree": f"{{same_principal: true, all_of: [{ask('anybody', 'one')}, {ask('good', 'two')}]}}",
         "/silent": f"{{same_principal: true, all_of: [{ask('anybody', 'one')}, {ask('good', 'two').replace('principal: x-user, ', '')}]}}",
         "/turned": f"{{all_of: [{key}, {{not: {ask('good', 'listed')}}}]}}",
@@ -66,7 +70,7 @@ def configuration(backend):
         "/worded": key[:-1] + ", refusal: RESOURCE_NOT_FOUND}",
         "/said": ask("nobody", "said", ", refusal: RESOURCE_NOT_FOUND"),
     }
-    text = "".join(f"      - route: GET {path}\n        pipeline:\n          auth: {auth}\n"
+    text = "".join(f"      - route: ANY {path}\n        pipeline:\n          auth: {auth}\n"
                    "          integrate: {use: Integrate/Mock, config: {status: 200, body: '${context.authorizer.principalId}'}}\n"
                    for path, auth in routes.items())
     return f"""
@@ -95,9 +99,9 @@ def main():
         served = Served(os.path.abspath(sys.argv[1]), folder, "penstock.yaml", options=("--no-watch",), environment={"KEY": "k"})
         wanted = []
 
-        def get(what, path, headers, status, decision, by, why, body=None):
+        def get(what, path, headers, status, decision, by, why, body=None, method="GET"):
             connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=30)
-            connection.request("GET", path, headers=headers)
+            connection.request(method, path, headers=headers)
             answer = connection.getresponse()
             text = answer.read().decode()
             connection.close()
@@ -122,6 +126,14 @@ def main():
         get("nothing to know them by", "/kept", {}, 403, "ACCESS_DENIED", "kept", "the service says 403")
         get("and again", "/kept", {}, 403, "ACCESS_DENIED", "kept", "the service says 403")
         c.check("asked each time", Backend.asked.count("kept") - asked, 4)
+        word, why = {"x-word": "one"}, "the service says 403"
+        for number in range(2):
+            get(f"kept for a request {number}", "/read/1", word, 200, "ALLOW", "read", "-")
+            get(f"and not for another method {number}", "/read/1", word, 403, "ACCESS_DENIED", "read", why, method="DELETE")
+            get(f"nor for another path {number}", "/read/secret", word, 403, "ACCESS_DENIED", "read", why)
+        c.check("each is asked once", Backend.asked.count("read"), 3)
+        get("kept for the caller", "/caller/1", word, 200, "ALLOW", "anyway", "-")
+        get("whatever is asked", "/caller/secret", word, 200, "ALLOW", "anyway", "-", method="DELETE")
         get("both name the same", "/agree", {"x-word": "good", "x-user-is": "alice"}, 200, "ALLOW", "two", "-", "alice")
         get("they don't", "/agree", {"x-word": "good"}, 403, "ACCESS_DENIED", "two",
             "it names another principal than the one before (same_principal)")

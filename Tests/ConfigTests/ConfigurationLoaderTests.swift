@@ -131,8 +131,8 @@ struct ConfigurationLoaderTests {
         #expect(
             step.cache
                 == .init(
-                    ttl: .seconds(60), identity: ["request.header.authorization"], size: 5, epoch: 3
-                ))
+                    ttl: .seconds(60), identity: ["request.header.authorization"],
+                    subject: .request, size: 5, epoch: 3))
     }
 
     @Test("authorizer chains are trees")

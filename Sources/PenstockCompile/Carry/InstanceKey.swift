@@ -48,6 +48,7 @@ public struct InstanceKey: Hashable, Sendable {
 struct CacheKey: Hashable, Sendable {
     var instance: InstanceKey
     var identities: [String]
+    var isForCaller: Bool
     var seconds: UInt32
     var size: Int
     var epoch: Int

@@ -11,6 +11,15 @@ enum CacheLint {
                 at: step.plan.step.pointer.appending("cache"),
                 hint: "name the headers that it writes, or take the cache away")
         }
+        for (index, name) in (step.plan.step.cache?.identity ?? []).enumerated()
+        where !TemplateLint.isKnown(name) {
+            report.error(
+                "there is no variable '\(name)': two callers would be one",
+                at: step.plan.step.pointer.appending("cache").appending("identity")
+                    .appending("\(index)"),
+                hint: "such as request.header.NAME, request.query.NAME or context.identity.sourceIp"
+            )
+        }
         guard let rule = CacheRule(step.plan.step, step.instance) else { return }
         let identities = Set(rule.identities.map { $0.lowercased() })
         let more = step.instance.reads.filter { read in

@@ -7,6 +7,7 @@ struct CacheRule {
     static let sizeDefault = 1024
 
     var identities: [String]
+    var isForCaller: Bool
     var seconds: UInt32
     var size: Int
     var epoch = 0
@@ -16,6 +17,7 @@ struct CacheRule {
         guard Self.canRepeat(instance) else { return nil }
         if let cache = step.cache {
             identities = cache.identity
+            isForCaller = cache.subject == .caller
             // The core counts whole seconds; a shorter time is the shortest it can keep.
             seconds = UInt32(clamping: max(cache.ttl.milliseconds / 1000, 1))
             size = cache.size
@@ -24,6 +26,8 @@ struct CacheRule {
             !facts.identities.isEmpty
         {
             identities = facts.identities
+            // It knows what it looks at.
+            isForCaller = true
             seconds = facts.cacheSeconds
             size = Self.sizeDefault
         } else {

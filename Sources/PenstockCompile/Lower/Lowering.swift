@@ -191,12 +191,13 @@ struct Lowering {
     ) {
         guard plan.phase == .auth, let rule = CacheRule(step, instance) else { return }
         let key = CacheKey(
-            instance: plan.ownKey, identities: rule.identities, seconds: rule.seconds,
-            size: rule.size, epoch: rule.epoch)
+            instance: plan.ownKey, identities: rule.identities, isForCaller: rule.isForCaller,
+            seconds: rule.seconds, size: rule.size, epoch: rule.epoch)
         let owner =
             caches[key] ?? carried[key] ?? VerdictCacheOwner(loops: loops, capacity: rule.size)
         caches[key] = owner
         definition.identities = rule.identities
+        if rule.isForCaller { definition.flags.insert(.keptForCaller) }
         definition.cacheSeconds = rule.seconds
         definition.caches = owner
     }
@@ -219,6 +220,7 @@ extension Program.Step {
         timeoutMilliseconds = definition.timeoutMilliseconds
         cacheSeconds = definition.cacheSeconds
         identities = definition.identities
+        isKeptForCaller = definition.flags.contains(.keptForCaller)
         reads = instance.reads
         writes = instance.writes
     }

@@ -65,7 +65,9 @@ extension Program.Step {
             "on_error": .string(onError), "refusal": refusal.map { .string($0) } ?? .null,
             "timeout_ms": .number(JSONNumber(timeoutMilliseconds)),
             "cache_seconds": .number(JSONNumber(cacheSeconds)),
-            "identity": .strings(identities), "reads": .strings(reads), "writes": .strings(writes),
+            "identity": .strings(identities),
+            "cache_for": cacheSeconds == 0 ? .null : isKeptForCaller ? "caller" : "request",
+            "reads": .strings(reads), "writes": .strings(writes),
         ]
     }
 }

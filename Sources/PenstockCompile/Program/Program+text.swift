@@ -45,7 +45,8 @@ extension Program.Step {
         if let refusal { rules.append("refuses as \(refusal)") }
         if timeoutMilliseconds > 0 { rules.append("timeout \(timeoutMilliseconds) ms") }
         if cacheSeconds > 0 {
-            rules.append("cached \(cacheSeconds) s by \(identities.joined(separator: " + "))")
+            let names = (isKeptForCaller ? [] : ["request"]) + identities
+            rules.append("cached \(cacheSeconds) s by \(names.joined(separator: " + "))")
         }
         return rules.joined(separator: ", ")
     }

@@ -133,6 +133,8 @@ public struct Program: Hashable, Sendable {
         public var cacheSeconds: UInt32 = 0
         /// By which variables.
         public var identities: [String] = []
+        /// Whether what is asked doesn't matter then: method and target.
+        public var isKeptForCaller = false
         /// What it reads.
         public var reads: [String] = []
         /// What it writes.

@@ -100,6 +100,7 @@ extension Loading {
         return Configuration.Cache(
             ttl: cache.duration("ttl"),
             identity: cache.list("identity").compactMap(cache.text(of:)),
+            subject: cache.choice("for", .request),
             size: cache.integer("size"), epoch: cache.integer("epoch"))
     }
 

@@ -45,10 +45,20 @@ extension Configuration {
         /// Variables that together identify the caller, such as `request.header.x-api-key`; when
         /// one is absent nothing is cached.
         public var identity: [String]
+        /// What a verdict is kept for.
+        public var subject: Subject
         /// How many verdicts a loop keeps.
         public var size: Int
         /// Another number is another cache: what was kept is forgotten.
         public var epoch: Int
+
+        /// What a verdict is about.
+        public enum Subject: String, CaseIterable, Hashable, Sendable {
+            /// The caller with what is asked: method and target, of the same stage.
+            case request
+            /// The caller, whatever is asked.
+            case caller
+        }
     }
 }
 

@@ -121,6 +121,10 @@ extension Shapes {
                     "Variables that together identify the caller. When one is absent nothing is cached."
                 ),
                 Property(
+                    "for", .choice(Configuration.Cache.Subject.self), .value("request"),
+                    "What a verdict holds for: a `request` of the same method and target, or the `caller`, whatever is asked: where the plugin looks at nothing but the identity."
+                ),
+                Property(
                     "size", .integer(1...1_000_000), .value(10_000),
                     "How many verdicts a loop keeps."),
                 Property(

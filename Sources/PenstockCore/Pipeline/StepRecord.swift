@@ -129,6 +129,8 @@ public struct StepFlags: OptionSet, Sendable {
     @inlinable public static var wantsEvents: StepFlags { StepFlags(rawValue: 16) }
     /// A chain in shadow that stands beside authorizers which must allow too: it knows whom they named.
     @inlinable public static var besideOthers: StepFlags { StepFlags(rawValue: 32) }
+    /// Its remembered verdicts are about the caller, whatever is asked.
+    @inlinable public static var keptForCaller: StepFlags { StepFlags(rawValue: 64) }
 }
 
 /// What a failed step means (`on_error`).

@@ -9,6 +9,8 @@ import Glibc
 public struct VerdictCache {
     /// limits.authorizer_cache: entries a step and loop, a power of two.
     public let capacity: Int
+    /// Bytes of a key, besides the target: longer ones aren't remembered.
+    private static let keySize = 512
     private let entries: UnsafeMutablePointer<Entry>
 
     private struct Entry {
@@ -153,13 +155,23 @@ public struct VerdictCache {
             keyLength: key.n)
     }
 
-    /// The identity sources' values, each with its length in front; nil: one is absent, too long, or there more
-    /// than once, which the plugin is to judge (it may refuse it) and others may read another of.
+    /// What is asked, unless that doesn't matter, and the identity sources' values, each with its length in
+    /// front; nil: one is absent, too long, or there more than once, which the plugin is to judge (it may
+    /// refuse it) and others may read another of.
     private static func key(_ exchange: Exchange, _ step: UnsafePointer<StepRecord>) -> ByteView? {
+        let isForCaller = step.pointee.flags.contains(.keptForCaller)
+        let size = keySize + (isForCaller ? 0 : exchange.pointee.target.n)
         guard let identities = step.pointee.identities, step.pointee.identityCount > 0,
-            let memory = exchange.pointee.arena.allocate(512, align: 1)
+            let memory = exchange.pointee.arena.allocate(size, align: 1)
         else { return nil }
-        var sink = ByteSink(memory.assumingMemoryBound(to: UInt8.self), capacity: 512)
+        var sink = ByteSink(memory.assumingMemoryBound(to: UInt8.self), capacity: size)
+        if !isForCaller {
+            let api = exchange.pointee.route?.pointee.api
+            sink.put(frame: api?.pointee.name ?? .absent)
+            sink.put(frame: api?.pointee.stage ?? .absent)
+            sink.put(frame: exchange.pointee.method)
+            sink.put(frame: exchange.pointee.target)
+        }
         for i in 0..<Int(step.pointee.identityCount) {
             guard !identities[i].isRepeated(exchange), let value = identities[i].resolve(exchange)
             else { return nil }

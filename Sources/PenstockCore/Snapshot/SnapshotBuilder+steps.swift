@@ -102,10 +102,13 @@ extension SnapshotBuilder {
         record.source = memory.text(step.source)
         record.metric = stepMetrics.number("\(key)\n\(step.phase)\n\(step.name)")
         record.filter = step.handle.filters
-        if let caches = step.caches, step.cacheSeconds > 0 {
+        let identities = step.identities.compactMap { VariableReference(memory.text($0)) }
+        // By less than all of them two callers would be one.
+        if let caches = step.caches, step.cacheSeconds > 0,
+            identities.count == step.identities.count
+        {
             owners.append(caches)
             record.caches = caches.caches
-            let identities = step.identities.compactMap { VariableReference(memory.text($0)) }
             record.identities = UnsafePointer(memory.array(identities))
             record.identityCount = Int32(identities.count)
             record.cacheSeconds = step.cacheSeconds
