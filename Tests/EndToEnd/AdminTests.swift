@@ -143,6 +143,38 @@ extension EndToEnd {
             let other = try run(["--secrets", "secrets"], key: "other")
             #expect(other.status == 1)
             #expect(other.output.contains("4 requests replayed: 3 differ\n"), "\(other.output)")
+            // A candidate that hasn't the route lets nobody in, and one that takes them for another differs.
+            let written = try String(
+                contentsOf: folder.appending(path: "penstock.yaml"), encoding: .utf8)
+            for (from, to, line) in [
+                ("GET /x/{id}", "POST /x/{id}", "4 requests replayed: 4 differ"),
+                ("id: k,", "id: other,", "\n  as other\n"),
+            ] {
+                try written.replacing(from, with: to).write(
+                    to: folder.appending(path: "candidate.yaml"), atomically: true, encoding: .utf8)
+                let found = try run(["candidate.yaml", "--secrets", "secrets"])
+                #expect(found.status == 1)
+                #expect(found.output.contains(line), "\(found.output)")
+            }
+        }
+
+        @Test("who lets in the same requests as somebody else isn't safe to promote")
+        func renamed() throws {
+            for (name, expected) in [
+                ("k", "  safe to promote: the same outcome in all of 2 requests"),
+                ("other", "    - 1 requests that are let in would be somebody else's"),
+            ] {
+                let gateway = try Gateway(
+                    Self.apis.replacing(
+                        "{id: k, secret: \"env:NEXT\"}", with: "{id: \(name), secret: \"env:NEXT\"}"
+                    ),
+                    environment: ["KEY": "right", "NEXT": "right"])
+                for key in ["right", "wrong"] {
+                    _ = try gateway.send("GET", "/x/1", headers: ["x-api-key: \(key)"])
+                }
+                let report = try gateway.admin("GET", "/authz?min=1&format=text").body
+                #expect(report.contains(expected), "\(report)")
+            }
         }
 
         /// A candidate of two kinds: passwords are checked on other threads, so it waits.

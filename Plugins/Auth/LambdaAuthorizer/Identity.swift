@@ -53,7 +53,10 @@ final class Identity {
         isToken = kind == .token
         isRequired = try setup.config.bool("required", or: true)
         guard kind == .token else {
-            // The function is told of the whole request: all that the descriptor allows is read.
+            // The function is told of the whole request: all that the descriptor allows is read. By their
+            // names the sources are known to be credentials, which recordings don't have.
+            setup.declare(
+                reads: LambdaAuthorizer.descriptor.reads.map { "\($0)" } + sources.map(\.1))
             pattern = nil
             return
         }

@@ -57,6 +57,8 @@ public final class ShadowLedger: Sendable {
         public var enforced: pen_verdict = 0, shadow: pen_verdict = 0
         /// Who it is for either; empty: nobody said.
         public var enforcedPrincipal = "", shadowPrincipal = ""
+        /// Both let it in, and the shadow step takes it for somebody else.
+        public var isRenamed = false
         /// The step that decided, and its place in the configuration.
         public var enforcedBy = "", enforcedAt = ""
         /// Why it refused, in its words or the operator's; empty: it didn't, or nothing was said.
@@ -79,6 +81,8 @@ public final class ShadowLedger: Sendable {
         public var principal: String?
         /// Enforced × shadow, four columns each, row by row.
         public var matrix: [UInt64]
+        /// Of those that both let in, how many the shadow step takes for somebody else.
+        public var renamed: UInt64
     }
 
     /// Nothing yet.
@@ -92,6 +96,7 @@ public final class ShadowLedger: Sendable {
         let enforced = copy.pointee.auth.verdict
         let (row, column) = (StepMetrics.column(enforced), StepMetrics.column(shadow))
         let now = copy.pointee.loop.pointee.now
+        let isRenamed = Self.isRenamed(copy, step, shadow: shadow)
         let isWanted = state.withLock { state in
             let principal = copy.pointee.auth.shadow?.pointee.principal ?? .absent
             var key = Key(
@@ -100,7 +105,8 @@ public final class ShadowLedger: Sendable {
             if state.rows[key] == nil, state.rows.count >= Self.principalsMax {
                 key.principal = [0]
             }
-            state.rows[key, default: [UInt64](repeating: 0, count: 16)][row * 4 + column] &+= 1
+            state.rows[key, default: Self.nothing][row * 4 + column] &+= 1
+            if isRenamed { state.rows[key]?[16] &+= 1 }
             if state.second != now / 1_000_000_000 {
                 state.second = now / 1_000_000_000
                 state.taken = 0
@@ -111,12 +117,31 @@ public final class ShadowLedger: Sendable {
         guard isWanted else { return }
         let sample = Self.sample(copy, step, shadow: shadow, nanoseconds: nanoseconds)
         state.withLock { state in
-            if row == column {
+            if row == column, !isRenamed {
                 state.agreements.append(sample)
             } else {
                 state.disagreements.append(sample)
             }
         }
+    }
+
+    /// A matrix, and how many are renamed.
+    private static let nothing = [UInt64](repeating: 0, count: 17)
+
+    /// Whether both let it in and the shadow step takes it for somebody else. One step needn't name anybody: it
+    /// may stand beside others; what would be the whole chain would let in nobody by name.
+    private static func isRenamed(
+        _ copy: Exchange, _ step: UnsafePointer<StepRecord>, shadow: pen_verdict
+    ) -> Bool {
+        guard shadow == PEN_ALLOW, copy.pointee.auth.verdict == PEN_ALLOW,
+            let state = copy.pointee.auth.shadow
+        else { return false }
+        let said = copy.pointee.auth.principal
+        guard said.isPresent else {
+            return state.pointee.chain != nil && !step.pointee.flags.contains(.besideOthers)
+                && state.pointee.principal.isPresent
+        }
+        return !said.equals(state.pointee.principal)
     }
 
     private static func sample(
@@ -137,6 +162,7 @@ public final class ShadowLedger: Sendable {
         sample.enforcedPrincipal = text(
             copy.pointee.auth.shadow?.pointee.principal ?? .absent)
         sample.shadowPrincipal = text(copy.pointee.auth.principal)
+        sample.isRenamed = isRenamed(copy, step, shadow: shadow)
         let decider = copy.pointee.auth.shadow?.pointee.decidedBy
         sample.enforcedBy = text(decider?.pointee.name ?? .absent)
         sample.enforcedAt = text(decider?.pointee.source ?? .absent)
@@ -158,7 +184,8 @@ public final class ShadowLedger: Sendable {
                 Row(
                     metric: key.metric,
                     principal: key.principal == [0]
-                        ? nil : String(decoding: key.principal, as: UTF8.self), matrix: matrix)
+                        ? nil : String(decoding: key.principal, as: UTF8.self),
+                    matrix: Array(matrix[..<16]), renamed: matrix[16])
             }
             let samples = state.disagreements.list + state.agreements.list
             return (rows, samples.sorted { $0.time > $1.time })

@@ -101,7 +101,8 @@ public struct SnapshotBuilder {
         _ route: RouteDefinition, of api: APIDefinition, _ apiRecord: UnsafePointer<APIRecord>
     ) -> RouteRecord {
         let key = "\(route.method ?? "ANY") \(route.path)"
-        let metricKey = "\(api.name)\n\(key)"
+        // Of a WebSocket API as explain and reports call it: by its key alone.
+        let metricKey = "\(api.name)\n\(route.isSelected ? route.routeKey ?? key : key)"
         var steps: [StepRecord] = []
         for entry in route.request + route.response { steps.append(layOut(entry, metricKey)) }
         var record = RouteRecord(

@@ -15,8 +15,9 @@ public enum AuthzRecording {
 
     /// Fields whose values are written as they are: who asks and for what is in none of them.
     private static let plainFields: Set<String> = [
-        "accept", "accept-encoding", "accept-language", "cache-control", "content-length",
-        "content-type", "host", "origin", "user-agent", "x-forwarded-proto",
+        "accept", "accept-encoding", "accept-language", "cache-control", "connection",
+        "content-length", "content-type", "host", "origin", "sec-websocket-key",
+        "sec-websocket-version", "upgrade", "user-agent", "x-forwarded-proto",
         "x-http-method-override",
     ]
     /// Query parameters longer than this may be credentials.
@@ -77,7 +78,7 @@ public enum AuthzRecording {
                     pair[1].utf8.count > AuthzRecording.plainQueryMax
                         || AuthzRecording.isTelling(pair[0]) || asked.contains(String(pair[0]))
                         // Another spelling of such a name.
-                        || pair[0].contains("%")
+                        || pair[0].contains("%") || pair[0].contains("+")
                 else { return String(field) }
                 return "\(pair[0])=\(redacted(String(pair[1])))"
             }

@@ -30,6 +30,7 @@ extension AuthzReport {
             "newly_allowed": .number(JSONNumber(principal.newlyAllowed)),
             "newly_refused": .number(JSONNumber(principal.newlyRefused)),
             "failed": .number(JSONNumber(principal.failed)),
+            "renamed": .number(JSONNumber(principal.renamed)),
         ]
     }
 

@@ -17,15 +17,17 @@ extension AuthzReport {
         } else {
             for reason in promotion.reasons { text += "    - \(reason)\n" }
         }
-        let differing = candidate.principals.filter { $0.newlyAllowed + $0.newlyRefused > 0 }
+        let differing = candidate.principals.filter { $0.differs > 0 }
         if !differing.isEmpty { text += "  for whom it differs:\n" }
         for principal in differing.prefix(10) {
             let name = principal.name.map { $0.isEmpty ? "(nobody)" : $0 } ?? "(all others)"
             text += "    \(name): \(principal.newlyAllowed) newly let in, "
-            text += "\(principal.newlyRefused) newly refused, of \(principal.compared)\n"
+            text += "\(principal.newlyRefused) newly refused, "
+            if principal.renamed > 0 { text += "\(principal.renamed) as somebody else, " }
+            text += "of \(principal.compared)\n"
         }
         let requests = candidate.samples.filter {
-            StepMetrics.column($0.enforced) != StepMetrics.column($0.shadow)
+            StepMetrics.column($0.enforced) != StepMetrics.column($0.shadow) || $0.isRenamed
         }
         if !requests.isEmpty { text += "  the latest of them:\n" }
         for sample in requests.prefix(5) { text += self.text(sample) }

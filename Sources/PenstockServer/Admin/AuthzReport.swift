@@ -23,6 +23,10 @@ struct AuthzReport {
         var newlyAllowed: UInt64
         var newlyRefused: UInt64
         var failed: UInt64
+        /// Let in by both, and taken for somebody else then.
+        var renamed: UInt64
+
+        var differs: UInt64 { newlyAllowed + newlyRefused + renamed }
     }
 
     static let principalsMax = 20
@@ -49,7 +53,9 @@ struct AuthzReport {
                 morePrincipals: max(principals.count - Self.principalsMax, 0),
                 samples: Array(latest.prefix(Self.samplesMax)),
                 promotion: Promotion(
-                    step, principals: principals.count, comparisonsMin: comparisonsMin))
+                    step, principals: principals.count,
+                    renamed: principals.reduce(0) { $0 + $1.renamed },
+                    comparisonsMin: comparisonsMin))
         }
     }
 
@@ -57,8 +63,9 @@ struct AuthzReport {
     private static func principals(_ rows: [ShadowLedger.Row]) -> [Principal] {
         var sums: [String?: [UInt64]] = [:]
         for row in rows {
-            var sum = sums[row.principal] ?? [UInt64](repeating: 0, count: 16)
+            var sum = sums[row.principal] ?? [UInt64](repeating: 0, count: 17)
             for index in 0..<16 { sum[index] &+= row.matrix[index] }
+            sum[16] &+= row.renamed
             sums[row.principal] = sum
         }
         return sums.map { name, matrix in
@@ -66,9 +73,10 @@ struct AuthzReport {
                 (0..<4).map { Array(matrix[($0 * 4)..<($0 * 4 + 4)]) })
             return Principal(
                 name: name, compared: difference.compared, newlyAllowed: difference.newlyAllowed,
-                newlyRefused: difference.newlyRefused, failed: difference.failed)
+                newlyRefused: difference.newlyRefused, failed: difference.failed,
+                renamed: matrix[16])
         }.sorted {
-            let (a, b) = ($0.newlyAllowed + $0.newlyRefused, $1.newlyAllowed + $1.newlyRefused)
+            let (a, b) = ($0.differs, $1.differs)
             return a != b ? a > b : ($0.compared, $1.name ?? "") > ($1.compared, $0.name ?? "")
         }
     }
@@ -98,7 +106,7 @@ struct Promotion {
     /// What speaks against it; where it is safe, what the evidence is.
     let reasons: [String]
 
-    init(_ step: StepSum, principals: Int, comparisonsMin: UInt64) {
+    init(_ step: StepSum, principals: Int, renamed: UInt64, comparisonsMin: UInt64) {
         let difference = VerdictDifference(step.matrix)
         var against: [String] = []
         if difference.compared < comparisonsMin {
@@ -110,6 +118,9 @@ struct Promotion {
         }
         if difference.newlyRefused > 0 {
             against.append("\(difference.newlyRefused) requests that are let in would be refused")
+        }
+        if renamed > 0 {
+            against.append("\(renamed) requests that are let in would be somebody else's")
         }
         if difference.failed > 0 {
             against.append("it couldn't decide about \(difference.failed) requests")

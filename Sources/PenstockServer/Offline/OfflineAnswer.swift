@@ -86,6 +86,8 @@ public struct OfflineAnswer: Sendable {
     public var decision: Decision?
     /// The authorizers' verdict, `allow`; nil: none was asked.
     public var authorization: String?
+    /// None was asked although there may be some: the request came to no route, or to an end before them.
+    public var isUndecided = false
     /// What authorizers said: `principal`, `policy`, `claims`; nil: nothing.
     public var authorizer: JSONValue?
     /// Why it failed, for the operator; empty if it didn't.

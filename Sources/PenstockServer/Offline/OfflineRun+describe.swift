@@ -38,6 +38,8 @@ extension OfflineRun {
         let auth = exchange.pointee.auth
         let isRefused = auth.verdict != PEN_ALLOW
         if auth.verdict != 0 { answer.authorization = ShadowPage.name(auth.verdict) }
+        answer.isUndecided =
+            auth.verdict == 0 && (exchange.isUnknown || exchange.hasAuthorizers)
         var object = JSONObject()
         let texts = [
             ("principal", isRefused ? auth.refused.principal : auth.principal),
@@ -87,9 +89,18 @@ extension Exchange {
     /// Whether it came to what answers where a definition has nothing (`penstock.forbidden`): nobody let
     /// it in, although no step denied it.
     fileprivate var isUnknown: Bool {
-        guard let route = pointee.route else { return false }
+        guard let route = pointee.route else { return true }
         return !route.pointee.key.isPresent
             || ["penstock.forbidden", "penstock.not-found"].contains(
                 String(route.pointee.api.pointee.name))
+    }
+
+    /// Whether its route has authorizers that are enforced.
+    fileprivate var hasAuthorizers: Bool {
+        guard let route = pointee.route else { return false }
+        return (0..<Int(route.pointee.stepCount)).contains { index in
+            let step = route.pointee.steps[index]
+            return step.phase == PEN_PHASE_AUTH && !step.flags.contains(.shadow)
+        }
     }
 }

@@ -4,6 +4,8 @@ import PenstockServer
 /// What a replay came to: recorded × candidate, and the requests that differ.
 struct ReplayResult {
     private static let names = ["allow", "deny", "abstain", "error"]
+    /// A candidate's besides: the request came to no route of it, or to an end before its authorizers.
+    fileprivate static let undecided = "no route"
     /// Requests that are listed.
     private static let listedMax = 20
 
@@ -19,6 +21,8 @@ struct ReplayResult {
     private var matrix: Matrix = [:]
     private var differing: [(request: RecordedRequests.Request, answer: OfflineAnswer)] = []
     private(set) var differs = 0
+    /// Of those, both allow and the candidate says that it is somebody else.
+    private var renamed = 0
     private var count = 0
     /// By name.
     private var candidates: [String: Candidate] = [:]
@@ -30,13 +34,15 @@ struct ReplayResult {
         for step in answer.steps where step.isShadow && step.phase == "auth" {
             add(request, shadow: step)
         }
-        let verdict = answer.authorization ?? "allow"
+        let verdict = answer.verdict
         if verdict != request.verdict, Self.isRefusal(verdict), !request.redacted.isEmpty {
             unknown += 1
             return
         }
         matrix[request.verdict, default: [:]][verdict, default: 0] += 1
-        if Self.isSame(verdict, request.verdict) { return }
+        let isRenamed = Self.isRenamed(request, answer)
+        if isRenamed { renamed += 1 }
+        if Self.isSame(verdict, request.verdict), !isRenamed { return }
         differs += 1
         if differing.count < Self.listedMax { differing.append((request, answer)) }
     }
@@ -65,19 +71,30 @@ struct ReplayResult {
         verdict == "deny" || verdict == "abstain"
     }
 
+    /// Whoever is let in as another has another's rights, quota and data.
+    private static func isRenamed(
+        _ request: RecordedRequests.Request, _ answer: OfflineAnswer
+    ) -> Bool {
+        request.verdict == "allow" && answer.verdict == "allow"
+            && request.principal != answer.authorizer?["principal"]?.string ?? ""
+    }
+
     private static func isSame(_ verdict: String, _ recorded: String) -> Bool {
-        (verdict == "allow") == (recorded == "allow") && verdict != "error" || verdict == recorded
+        (verdict == "allow") == (recorded == "allow") && verdict != "error"
+            && verdict != undecided || verdict == recorded
     }
 
     var json: JSONValue {
         [
             "replayed": .number(JSONNumber(count)), "differ": .number(JSONNumber(differs)),
-            "unknown": .number(JSONNumber(unknown)),
+            "renamed": .number(JSONNumber(renamed)), "unknown": .number(JSONNumber(unknown)),
             "recorded_by_candidate": Self.json(matrix),
             "differing": .array(
                 differing.map { request, answer in
                     var object = Self.json(request)
-                    object["candidate"] = .string(answer.authorization ?? "allow")
+                    object["candidate"] = .string(answer.verdict)
+                    object["recorded_principal"] = .string(request.principal)
+                    object["candidate_principal"] = answer.authorizer?["principal"]
                     object["decision"] = answer.json["decision"] ?? .null
                     return .object(object)
                 }),
@@ -104,7 +121,7 @@ struct ReplayResult {
         var rows = JSONObject()
         for row in names {
             var cells = JSONObject()
-            for column in names {
+            for column in names + [undecided] {
                 cells[column] = .number(JSONNumber(matrix[row]?[column] ?? 0))
             }
             rows[row] = .object(cells)
@@ -125,6 +142,10 @@ struct ReplayResult {
         text += Self.table(matrix, "candidate")
         for (request, answer) in differing {
             text += Self.lines(request) + answer.decisionText
+            if Self.isRenamed(request, answer) {
+                let name = answer.authorizer?["principal"]?.string ?? ""
+                text += name.isEmpty ? "  as nobody\n" : "  as \(name)\n"
+            }
         }
         for (name, candidate) in candidates.sorted(by: { $0.key < $1.key }) {
             text += "\n\(name), in shadow: \(candidate.differs) differ\n"
@@ -138,16 +159,17 @@ struct ReplayResult {
         return text
     }
 
-    private static func table(_ matrix: Matrix, _ columns: String) -> String {
+    private static func table(_ matrix: Matrix, _ heading: String) -> String {
         func right(_ text: String) -> String {
             String(repeating: " ", count: max(10 - text.count, 0)) + text
         }
-        let title = "recorded ╲ \(columns)"
+        let title = "recorded ╲ \(heading)"
         var text = "  " + title + String(repeating: " ", count: max(20 - title.count, 0))
-        text += names.map(right).joined() + "\n"
+        let columns = names + (matrix.values.contains { $0[undecided] != nil } ? [undecided] : [])
+        text += columns.map(right).joined() + "\n"
         for row in names {
             text += "  " + row + String(repeating: " ", count: 20 - row.count)
-            text += names.map { right(String(matrix[row]?[$0] ?? 0)) }.joined() + "\n"
+            text += columns.map { right(String(matrix[row]?[$0] ?? 0)) }.joined() + "\n"
         }
         return text
     }
@@ -156,5 +178,12 @@ struct ReplayResult {
         let principal = request.principal.isEmpty ? "" : ", as \(request.principal)"
         return "\n\(request.place): \(request.offline.method) \(request.offline.target)\n"
             + "  recorded: \(request.verdict)\(principal)\n"
+    }
+}
+
+extension OfflineAnswer {
+    /// `allow` as well where nobody is to be asked.
+    fileprivate var verdict: String {
+        authorization ?? (isUndecided ? ReplayResult.undecided : "allow")
     }
 }
