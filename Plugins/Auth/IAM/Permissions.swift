@@ -26,8 +26,27 @@ struct Permissions {
             do throws(PolicyFault) { policies.append(try Policy(document, as: .identity)) } catch {
                 throw KeyFault("policies/\(index)\(error.pointer)", error.message)
             }
+            try Self.checkResources(of: document, "policies/\(index)")
         }
         self.policies = policies
+    }
+
+    /// IAM User Guide, "IAM JSON policy elements: Resource": an ARN or `*`. IAM takes no document with another,
+    /// and a Deny that matches nothing denies nothing.
+    private static func checkResources(of document: JSONValue, _ place: String) throws(KeyFault) {
+        let statements = document["Statement"].map { $0.array ?? [$0] } ?? []
+        for (number, statement) in statements.enumerated() {
+            for element in ["Resource", "NotResource"] {
+                for text in statement[element].map({ $0.array ?? [$0] }) ?? [] {
+                    guard let text = text.string, text != "*", !text.hasPrefix("arn:") else {
+                        continue
+                    }
+                    throw KeyFault(
+                        "\(place)/Statement/\(number)/\(element)",
+                        "'\(text)' must be an ARN or \"*\"")
+                }
+            }
+        }
     }
 
     /// IAM User Guide, "Policy evaluation logic": a Deny of one counts before the Allow of another.
