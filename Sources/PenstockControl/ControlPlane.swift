@@ -158,6 +158,13 @@ package final class ControlPlane: Sendable {
 
     /// What is Penstock's own on this listener.
     private func own(_ request: ControlRequest) throws(ControlError) -> ControlResponse {
+        if request.method == "GET", request.path == "/_penstock/capabilities" {
+            // What `penstock deploy` asks of its target: AWS has no such path, and takes chains of
+            // authorizers in a document for nothing.
+            return ControlResponse(
+                200, headers: [("Content-Type", "application/json")],
+                body: Array(#"{"authorizerChains":true}"#.utf8))
+        }
         guard options.allowsReset, request.method == "POST", request.path == "/_penstock/reset"
         else {
             throw ControlError(

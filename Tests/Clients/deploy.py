@@ -5,12 +5,14 @@ left to change; what is exported is what was deployed.
     deploy.py PENSTOCK     exit 1 when something differs
 """
 import http.client
+import http.server
 import json
 import pathlib
 import re
 import subprocess
 import sys
 import tempfile
+import threading
 
 FAILURES = []
 TEMPLATE = """
@@ -54,6 +56,86 @@ Resources:
   T: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref H, RouteKey: "METHOD /a", Target: !Sub "integrations/${I}"}}
   HS: {Type: AWS::ApiGatewayV2::Stage, Properties: {ApiId: !Ref H, StageName: $default, AutoDeploy: true, StageVariables: {VARIABLE: v}}}
 """
+
+
+# Guarded by chains alone: a method's, a route's, and a stage's.
+CHAINED = """
+Resources:
+  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: chained}}
+  M:
+    Type: AWS::ApiGateway::Method
+    Metadata: {Penstock: {Authorizers: CHAIN}}
+    Properties: {RestApiId: !Ref Api, ResourceId: !GetAtt Api.RootResourceId, HttpMethod: GET, AuthorizationType: NONE, Integration: {Type: MOCK, RequestTemplates: {application/json: '{"statusCode": 200}'}, IntegrationResponses: [{StatusCode: "200"}]}, MethodResponses: [{StatusCode: "200"}]}
+  R: {Type: AWS::ApiGateway::Resource, Properties: {RestApiId: !Ref Api, ParentId: !GetAtt Api.RootResourceId, PathPart: x}}
+  X:
+    Type: AWS::ApiGateway::Method
+    Properties: {RestApiId: !Ref Api, ResourceId: !Ref R, HttpMethod: GET, AuthorizationType: NONE, Integration: {Type: MOCK, RequestTemplates: {application/json: '{"statusCode": 200}'}, IntegrationResponses: [{StatusCode: "200"}]}, MethodResponses: [{StatusCode: "200"}]}
+  D: {Type: AWS::ApiGateway::Deployment, DependsOn: [M, X], Properties: {RestApiId: !Ref Api}}
+  P: {Type: AWS::ApiGateway::Stage, Metadata: {Penstock: {Authorizers: AWS_IAM}}, Properties: {RestApiId: !Ref Api, DeploymentId: !Ref D, StageName: p}}
+  Q: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Api, DeploymentId: !Ref D, StageName: q}}
+  H: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: routes, ProtocolType: HTTP}}
+  I: {Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: !Ref H, IntegrationType: HTTP_PROXY, IntegrationMethod: GET, IntegrationUri: "http://127.0.0.1:9/", PayloadFormatVersion: "1.0"}}
+  T: {Type: AWS::ApiGatewayV2::Route, Metadata: {Penstock: {Authorizers: CHAIN}}, Properties: {ApiId: !Ref H, RouteKey: "GET /a", Target: !Sub "integrations/${I}"}}
+  HS: {Type: AWS::ApiGatewayV2::Stage, Properties: {ApiId: !Ref H, StageName: s, AutoDeploy: true}}
+"""
+
+
+class Other(http.server.BaseHTTPRequestHandler):
+    """A management API that knows nothing of chains, as AWS: it has no API yet, and takes what comes."""
+    bodies = []
+
+    def answer(self):
+        body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        if self.command != "GET":
+            self.bodies.append(body.decode())
+        known = not self.path.startswith("/_penstock/")
+        text = json.dumps({"id": "abc", "stageName": "p"} if known else {"message": "Missing Authentication Token"}).encode()
+        self.send_response(200 if known else 403)
+        self.send_header("content-length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    do_GET = do_POST = do_PUT = do_PATCH = answer
+
+    def log_message(self, *_):
+        pass
+
+
+def chains(run, folder, url, get, served):
+    """Chains of authorizers reach another Penstock, and nothing is deployed open elsewhere."""
+    (folder / "chained.yaml").write_text(CHAINED.replace("CHAIN", "{any_of: [AWS_IAM]}"))
+    done = run("deploy", "chained.yaml", "--to", url, "--yes")
+    check("chains", (done.returncode, "+ route GET /, authorizers" in done.stdout), (0, True))
+    again = run("deploy", "chained.yaml", "--to", url)
+    check("chains again", (again.returncode, again.stdout), (0, "nothing to change\n"))
+
+    api = re.search(r"https://(\w+)[.]execute-api", run("export", url, "--api", "chained", "--stage", "q").stdout)[1]
+
+    def asked(stage, path):
+        return get(served, f"/_aws/execute-api/{api}/{stage}{path}", {})
+    check("closed by its own, its stage's, none", [asked(*place) for place in (("p", "/"), ("q", "/"), ("p", "/x"), ("q", "/x"))], [403, 403, 403, 200])
+    (folder / "other.yaml").write_text(CHAINED.replace("CHAIN", "{any_of: [AWS_IAM, API_KEY]}"))
+    changed = run("deploy", "other.yaml", "--to", url, "--yes")
+    check("a chain alone differs", "~ route GET /, authorizers" in changed.stdout and "~ route GET /a, authorizers" in changed.stdout, True)
+    check("diff", run("diff", "chained.yaml", "other.yaml").returncode, 1)
+    for stage, own in (("p", "AWS_IAM"), ("q", None)):
+        for source in (url, "other.yaml"):
+            document = json.loads(run("export", source, "--api", "chained", "--stage", stage).stdout)
+            found = document.get("x-penstock-authorizers"), document["paths"]["/"]["get"]["x-penstock-authorizers"]
+            check(f"export {source} {stage}", found, (own, {"any_of": ["AWS_IAM", "API_KEY"]}))
+    bare = run("export", url, "--api", "chained", "--stage", "p", "--extensions", "none").stdout
+    check("an export without extensions", "x-penstock" in bare, False)
+    refused = run("export", "other.yaml", "--api", "chained")
+    check("an export of no stage", (refused.returncode, "--stage p" in refused.stderr), (1, True))
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Other)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    other = f"http://127.0.0.1:{server.server_port}"
+    refused = run("deploy", "chained.yaml", "--to", other, "--yes")
+    check("nothing is deployed open", (refused.returncode, "chained, stage p: GET / and 3 more" in refused.stderr, Other.bodies), (1, True, []))
+    accepted = run("deploy", "chained.yaml", "--to", other, "--yes", "--accept-unenforced")
+    check("unless it is accepted", ("GET / is open" in accepted.stderr, bool(Other.bodies), "x-penstock" in "".join(Other.bodies)), (True, True, False))
+    server.shutdown()
 
 
 def check(what, got, wanted):
@@ -121,6 +203,7 @@ def main(penstock):
                         # Where there is no version, an export of what has a date says that.
                         rest = [line for line in same.stdout.splitlines() if "/version" not in line]
                         check(f"{api} {form} {language} {name}", [line for line in rest if "→" in line or " route" in line], [])
+        chains(run, folder, url, get, served)
         other = (folder / "b.yaml").read_text().replace("abcdefghijklmnopqrstuvwxyz", "bcdefghijklmnopqrstuvwxyza")
         (folder / "c.yaml").write_text(other)
         refused = run("deploy", "c.yaml", "--to", url, "--yes")

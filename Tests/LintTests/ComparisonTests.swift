@@ -68,6 +68,29 @@ struct ComparisonTests {
         #expect(Self.comparison(http, "").text == "HTTP API web\n  - API\n")
     }
 
+    @Test("chains of authorizers are parts of what they guard; secrets in them are masked")
+    func chains() {
+        func chained(_ chain: String) -> String {
+            Self.get.replacing(
+                "Properties:",
+                with: "Metadata: {Penstock: {Authorizers: \(chain)}}\n    Properties:")
+        }
+        let keyed = "{use: Auth/APIKey, config: {keys: [{id: a, secret: VALUE}]}}"
+        #expect(
+            Self.comparison(Self.get, chained("AWS_IAM")).text
+                == "REST API shop\n  + route GET /orders, authorizers\n")
+        #expect(
+            Self.comparison(chained("AWS_IAM"), Self.get).text
+                == "REST API shop\n  - route GET /orders, authorizers\n")
+        let changed = Self.comparison(
+            chained(keyed.replacing("VALUE", with: "one")),
+            chained(keyed.replacing("VALUE", with: "two")))
+        #expect(changed.changes.map(\.part) == ["route GET /orders, authorizers"])
+        #expect(changed.changes.first?.members.count == 1)
+        #expect(!changed.text.contains("one") && changed.text.contains("***"))
+        #expect(Self.comparison(chained(keyed), chained(keyed)).isEmpty)
+    }
+
     @Test("secrets are masked")
     func secrets() {
         let keys = Self.comparison(

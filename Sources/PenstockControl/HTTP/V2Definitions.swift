@@ -53,7 +53,7 @@ enum V2Definitions {
             throw .badRequest("Invalid specification: \(call.label("specification"))")
         }
         if let name = call.parameter("stageName") {
-            guard let stage = record.stages[name], let served = record.definition(of: stage) else {
+            guard let stage = record.stages[name], let served = record.documented(stage) else {
                 throw .noStage
             }
             definition = served

@@ -8,7 +8,7 @@ enum Exports {
     private static func get(_ call: Call, _ state: AccountState) throws(ControlError) -> Reply {
         let record = try state.restAPI(call)
         guard let stage = record.stages[call.label("stage_name")],
-            let definition = record.definition(of: stage)
+            let definition = record.documented(stage)
         else { throw .noStage }
         guard let form = OpenAPIExport.Form(rawValue: call.label("export_type")) else {
             throw .badRequest(

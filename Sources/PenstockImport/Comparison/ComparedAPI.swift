@@ -8,6 +8,7 @@ struct ComparedAPI {
 
     init(rest record: RestAPIRecord) {
         let definition = record.definition
+        addChains(definition.chains)
         let names = Names(definition)
         var api = definition.api
         api.id = ""
@@ -49,6 +50,7 @@ struct ComparedAPI {
 
     init(http record: APIRecord) {
         let definition = record.definition
+        addChains(definition.chains)
         var api = definition.api
         api.apiID = ""
         api.apiEndpoint = nil
@@ -78,6 +80,19 @@ struct ComparedAPI {
             stage.lastUpdatedDate = nil
             stage.lastDeploymentStatusMessage = nil
             parts["stage \(stage.stageName)"] = .httpStage(stage)
+        }
+    }
+
+    private mutating func addChains(_ chains: [String: String]) {
+        for (key, chain) in chains {
+            let owner =
+                key == AuthorizerChains.api
+                ? "API"
+                : AuthorizerChains.isStages(key)
+                    ? "stage \(key.drop { $0 != ":" }.dropFirst())" : "route \(key)"
+            // What was kept is JSON, whoever wrote it.
+            parts["\(owner), authorizers"] = .chain(
+                (try? JSONValue(parsing: chain)) ?? .string(chain))
         }
     }
 

@@ -1,3 +1,4 @@
+internal import JSON
 internal import PenstockModel
 
 /// A noun that is compared with one of its kind.
@@ -19,6 +20,8 @@ enum ComparedPart {
     case usagePlanKey
     case domainName(DomainName)
     case mapping(APIMapping)
+    /// Penstock's own: who may call a route, a stage or the API.
+    case chain(JSONValue)
 
     func differences(from old: ComparedPart) -> [Difference] {
         switch (old, self) {
@@ -40,6 +43,10 @@ enum ComparedPart {
         case (.usagePlanKey, .usagePlanKey): []
         case (.domainName(let old), .domainName(let new)): new.differences(from: old)
         case (.mapping(let old), .mapping(let new)): new.differences(from: old)
+        case (.chain(let old), .chain(let new)):
+            old == new
+                ? []
+                : [Difference(path: JSONPointer(["x-penstock-authorizers"]), old: old, new: new)]
         // Parts of one name are of one kind: the name begins with it.
         default: preconditionFailure("parts of two kinds have one name")
         }

@@ -30,6 +30,7 @@ enum SecretMembers {
 
     /// Of an object that is there on one side only, the members with such names.
     private static func mask(_ value: JSONValue) -> JSONValue {
+        if let array = value.array { return .array(array.map { mask($0) }) }
         guard let object = value.object else { return value }
         return .object(
             JSONObject(

@@ -35,3 +35,34 @@ extension APIDefinition {
         chains.filter { AuthorizerChains.isStages($0.key) }
     }
 }
+
+extension RestAPIRecord {
+    /// What a stage serves, as one document says it: the chain of the whole document is the stage's own
+    /// where it has one.
+    package func documented(_ stage: Stage) -> RestAPIDefinition? {
+        guard var served = definition(of: stage) else { return nil }
+        served.chains = AuthorizerChains.documented(
+            served.chains, definition.chains, stage: stage.stageName)
+        return served
+    }
+}
+
+extension APIRecord {
+    /// As of a REST API.
+    package func documented(_ stage: V2Stage) -> APIDefinition? {
+        guard var served = definition(of: stage) else { return nil }
+        served.chains = AuthorizerChains.documented(
+            served.chains, definition.chains, stage: stage.stageName)
+        return served
+    }
+}
+
+extension AuthorizerChains {
+    fileprivate static func documented(
+        _ frozen: [String: String], _ current: [String: String], stage: String
+    ) -> [String: String] {
+        var chains = frozen.filter { !isStages($0.key) }
+        if let own = current[key(stage: stage)] { chains[api] = own }
+        return chains
+    }
+}

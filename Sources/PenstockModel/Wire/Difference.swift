@@ -9,6 +9,12 @@ package struct Difference: Hashable, Sendable {
     package var old: JSONValue?
     package var new: JSONValue?
 
+    package init(path: JSONPointer, old: JSONValue?, new: JSONValue?) {
+        self.path = path
+        self.old = old
+        self.new = new
+    }
+
     /// What stands for a secret's value.
     package static let masked = JSONValue.string(maskedText)
     static let maskedText = "***"

@@ -28,6 +28,11 @@ struct Deploy: ParsableCommand {
     @Flag(help: "As JSON on standard output; asks nothing, and changes nothing without --yes.")
     var json = false
 
+    @Flag(
+        name: .customLong("accept-unenforced"),
+        help: "Deploy without chains of authorizers where the target keeps none: methods are open.")
+    var acceptsUnenforced = false
+
     @OptionGroup(title: "Definitions")
     var definitions: ImportArguments
 
@@ -37,7 +42,8 @@ struct Deploy: ParsableCommand {
     func run() throws {
         let client = try ManagementClient(
             target, option: "--to", region: definitions.region, authorities: trust.authorities)
-        let plan = try DeployPlan(definitions.load(paths).accounts, client)
+        let plan = try DeployPlan(
+            definitions.load(paths).accounts, client, acceptsOpen: acceptsUnenforced)
         for note in plan.notes { Terminal.write("note: \(note)\n") }
         if plan.isEmpty {
             if json { show(plan, isApplied: false) } else { print("nothing to change") }

@@ -40,7 +40,10 @@ struct DeployPlan {
     var isEmpty: Bool { parts.isEmpty && beside.isEmpty }
 
     /// Reads the target and compares.
-    init(_ accounts: [Scope: AccountState], _ client: ManagementClient) throws {
+    init(
+        _ accounts: [Scope: AccountState], _ client: ManagementClient, acceptsOpen: Bool
+    ) throws {
+        var chains = DeployedChains(client, acceptsOpen: acceptsOpen)
         var parts: [Part] = []
         var beside: [BesideDeployment] = []
         var notes: [String] = []
@@ -50,6 +53,7 @@ struct DeployPlan {
                     "region \(scope.region) isn't deployed: --region says \(client.region)")
                 continue
             }
+            let account = try chains.kept(of: account)
             notes += Self.notes(account)
             let rest = try account.restAPIs.isEmpty ? [] : client.list("/restapis")
             for record in account.restAPIs.values.sorted(by: Self.byName) {
@@ -72,7 +76,7 @@ struct DeployPlan {
                 }
             }
         }
-        self.notes = notes
+        self.notes = notes + chains.notes
         self.beside = beside.filter { !$0.comparison.isEmpty }
         self.parts = parts.map { ($0, $0.comparison) }.filter { !$0.1.isEmpty }
     }

@@ -19,7 +19,7 @@ struct HTTPDeployment {
         _ record: APIRecord, stage: V2Stage, there: [JSONValue], _ client: ManagementClient
     ) throws {
         self.client = client
-        let definition = record.definition(of: stage) ?? record.definition
+        let definition = record.documented(stage) ?? record.definition
         name = definition.api.name
         self.stage = StageForm.deployed(stage)
         wanted = try Self.record(

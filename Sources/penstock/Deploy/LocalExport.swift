@@ -36,8 +36,11 @@ struct LocalExport {
     private func rest(_ record: RestAPIRecord, _ region: String) throws -> [UInt8] {
         var definition = record.definition
         var documentation: DocumentationVersionRecord?
+        if request.stage == nil, request.extensions.hasAuthorizers {
+            try checkStages(definition.stageChains)
+        }
         if let name = request.stage {
-            guard let stage = record.stages[name], let served = record.definition(of: stage) else {
+            guard let stage = record.stages[name], let served = record.documented(stage) else {
                 throw noStage(name, record.stages.keys)
             }
             definition = served
@@ -64,8 +67,11 @@ struct LocalExport {
             throw CommandFailure.refused(
                 "\(definition.api.name) is a WebSocket API, of which OpenAPI knows nothing")
         }
+        if request.stage == nil, !request.extensions.isEmpty {
+            try checkStages(definition.stageChains)
+        }
         if let name = request.stage {
-            guard let stage = record.stages[name], let served = record.definition(of: stage) else {
+            guard let stage = record.stages[name], let served = record.documented(stage) else {
                 throw noStage(name, record.stages.keys)
             }
             definition = served
@@ -75,6 +81,16 @@ struct LocalExport {
         export.isYAML = request.isYAML
         export.includesExtensions = !request.extensions.isEmpty
         return export.document(of: definition)
+    }
+
+    /// A document has one chain for the whole API: without a stage, none of a stage's, and what it guards
+    /// would be open.
+    private func checkStages(_ chains: [String: String]) throws {
+        guard let first = chains.keys.min() else { return }
+        let name = String(first.drop { $0 != ":" }.dropFirst())
+        throw CommandFailure.refused(
+            "stage '\(name)' has a chain of authorizers of its own, which a document of no stage can't say",
+            hint: "--stage \(name) exports what it serves")
     }
 
     private func noStage(_ name: String, _ stages: some Sequence<String>) -> CommandFailure {

@@ -89,7 +89,9 @@ struct RoundTripTests {
     func http(_ isYAML: Bool) throws {
         let url = try #require(
             OpenAPICaseTests.cases.first { $0.lastPathComponent == "http-api.txt" })
-        let definition = try #require(try OpenAPICase(try CaseParts(url: url)).http)
+        var definition = try #require(try OpenAPICase(try CaseParts(url: url)).http)
+        definition.chains = ["*": #""jwt""#, "PUT /pets/{id}": #"{"any_of":["jwt","AWS_IAM"]}"#]
+        definition.chains["$default"] = #"["lambda"]"#
         var export = HTTPAPIExport(endpoint: "https://h", stage: "")
         export.isYAML = isYAML
         let text = String(decoding: export.document(of: definition), as: UTF8.self)
@@ -104,6 +106,7 @@ struct RoundTripTests {
                 == definition.routes.values.map(\.route.routeKey).sorted())
         #expect(again.api == definition.api)
         #expect(again.authorizers == definition.authorizers)
+        #expect(again.chains == definition.chains)
         for record in definition.routes.values {
             let key = record.route.routeKey
             let route = try #require(again.route(key: key))

@@ -51,6 +51,8 @@ struct HTTPExport {
             root["components"] = ["securitySchemes": schemes]
         }
         if export.includesExtensions {
+            root[PenstockExtension.authorizers] = PenstockExtension.value(
+                definition.chains[AuthorizerChains.api])
             root["x-amazon-apigateway-cors"] = api.corsConfiguration.map(cors)
             root["x-amazon-apigateway-importexport-version"] = "1.0"
         }
@@ -130,6 +132,8 @@ struct HTTPExport {
             if route.authorizationType == .iam {
                 operation["x-amazon-apigateway-auth"] = ["type": "AWS_IAM"]
             }
+            operation[PenstockExtension.authorizers] = PenstockExtension.value(
+                definition.chains[route.routeKey])
             operation["x-amazon-apigateway-integration"] = definition.integration(of: route)
                 .map(integration)
         }

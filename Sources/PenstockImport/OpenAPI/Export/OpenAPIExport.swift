@@ -42,7 +42,7 @@ package struct OpenAPIExport: Sendable {
         }
 
         var hasIntegrations: Bool { contains(.integrations) || contains(.apiGateway) }
-        var hasAuthorizers: Bool { contains(.authorizers) || contains(.apiGateway) }
+        package var hasAuthorizers: Bool { contains(.authorizers) || contains(.apiGateway) }
     }
 
     package var form: Form

@@ -26,6 +26,10 @@ extension RESTExport {
         if export.extensions.hasAuthorizers, method.authorizationType == .iam {
             operation[ExtensionTable.prefix + "auth"] = ["type": "AWS_IAM"]
         }
+        if export.extensions.hasAuthorizers {
+            operation[PenstockExtension.authorizers] = PenstockExtension.value(
+                definition.chains["\(method.httpMethod) \(resource.path)"])
+        }
         return .object(operation)
     }
 

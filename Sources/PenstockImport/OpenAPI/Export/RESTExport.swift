@@ -28,6 +28,10 @@ struct RESTExport {
             root["components"] = .object(components)
         }
         addExtensions(to: &root)
+        if export.extensions.hasAuthorizers {
+            root[PenstockExtension.authorizers] = PenstockExtension.value(
+                definition.chains[AuthorizerChains.api])
+        }
         return .object(root)
     }
 
