@@ -2,6 +2,7 @@
 package enum LintRules {
     package static let all: [any LintRule] = [
         APIKeyWithoutPlan(), AuthorizerCache(), CallerCredentials(), CORSMissing(),
+        ChainWithoutAuthorizer(),
         DeploymentBeforeMethods(), DeprecatedRuntime(),
         FunctionOutlivesGateway(), FunctionPermissionMissing(), MockWithoutResponse(),
         MutualTLSBypass(), NoStage(),

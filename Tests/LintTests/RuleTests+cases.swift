@@ -25,6 +25,14 @@ extension RuleTests {
             rule: "caller-credentials", bad: route("NONE"), good: route("AWS_IAM"),
             says: "GET /queues is called with the caller's credentials", line: "Target:"),
         C(
+            rule: "chain-without-authorizer", bad: guardedByChain("NONE"),
+            good: guardedByChain("AWS_IAM"), says: "GET /orders has a chain of authorizers alone",
+            line: "AuthorizationType: NONE"),
+        C(
+            rule: "chain-without-authorizer", bad: routeChained("NONE"),
+            good: routeChained("AWS_IAM"),
+            says: "GET /queues has a chain of authorizers alone", line: "AuthorizationType: NONE"),
+        C(
             rule: "cors-missing", bad: authorizer(guarded),
             good: authorizer(guarded) + C.method("Options", "OPTIONS", mock),
             says: "/orders answers no preflight", line: "Orders:"),

@@ -23,6 +23,17 @@ struct RuleTests {
                 + "    Properties:")
     }
 
+    static func guardedByChain(_ authorization: String) -> String {
+        chained("any_of").replacing("Type: NONE", with: "Type: \(authorization)")
+    }
+
+    static func routeChained(_ authorization: String) -> String {
+        route(authorization).replacing(
+            "Type: AWS::ApiGatewayV2::Route",
+            with: "Type: AWS::ApiGatewayV2::Route\n"
+                + "    Metadata: {Penstock: {Authorizers: AWS_IAM}}")
+    }
+
     static func route(_ authorization: String) -> String {
         """
           Chat:
