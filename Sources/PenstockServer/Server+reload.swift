@@ -115,23 +115,14 @@ extension Server {
     private func compile(
         _ first: LoadedConfiguration, since time: FileTime, readsFiles: Bool
     ) -> (Compilation?, LoadedConfiguration) {
-        var loaded = first
-        while let configuration = loaded.configuration {
-            watch(configuration, loaded.files, since: time)
+        let result = first.compiled(tellsGiven: readsFiles) { configuration in
+            // A source that leaves parts out has the same files.
+            watch(configuration, first.files, since: time)
             let compilation = Compiler(plugins: plugins, carried: carried, loops: loopCount)
                 .compile(configuration)
-            guard compilation.hasErrors else { return (compilation, loaded) }
-            let faults = compilation.diagnostics.filter { $0.severity == .error }
-            // Of a call that made an API nobody waits who could mend the file: its routes close.
-            if readsFiles, let given = loaded.given?(faults), !given.isEmpty {
-                loaded.configuration = nil
-                loaded.notes += given
-                return (nil, loaded)
-            }
-            guard let rest = loaded.without?(faults) else { return (compilation, loaded) }
-            loaded = rest
+            return (compilation, compilation.diagnostics.filter { $0.severity == .error })
         }
-        return (nil, loaded)
+        return (result.compiled, result.loaded)
     }
 
     /// Makes a compilation the current one; the caller gives the snapshot to the loops.

@@ -25,27 +25,13 @@ enum Offline {
     static func loaded(
         _ path: String, _ serving: ServingArguments? = nil
     ) throws -> OfflineGateway {
-        var loaded = try ConfigurationFile.source(path, serving).load()
         let gateway = try gateway()
-        var errors: [Diagnostic] = []
-        while let configuration = loaded.configuration {
-            let compilation = gateway.load(configuration)
-            errors = compilation.diagnostics.filter { $0.severity == .error }
-            guard !errors.isEmpty else {
-                ConfigurationFile.show(loaded)
-                return gateway
-            }
-            let given = loaded.given?(errors) ?? []
-            if !given.isEmpty {
-                loaded.notes += given
-                errors = []
-                break
-            }
-            guard let rest = loaded.without?(errors) else { break }
-            loaded = rest
+        let result = try ConfigurationFile.source(path, serving).load().compiled(tellsGiven: true) {
+            (gateway, gateway.load($0).diagnostics.filter { $0.severity == .error })
         }
-        ConfigurationFile.show(loaded)
-        ConfigurationFile.show(errors)
+        ConfigurationFile.show(result.loaded)
+        if let gateway = result.compiled, result.errors.isEmpty { return gateway }
+        ConfigurationFile.show(result.errors)
         throw CommandFailure.refused("\(path) has errors")
     }
 
