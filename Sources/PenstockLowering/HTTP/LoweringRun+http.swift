@@ -9,11 +9,10 @@ extension LoweringRun {
             let served = ServedStage(
                 scope: places.scope, api: id, name: api.name, stage: name, kind: .http,
                 addresses: places.http(api, id: id, stage: name))
-            guard var definition = record.definition(of: stage) else {
+            guard let definition = record.served(stage) else {
                 warn(element, "the stage has no deployment and isn't served")
                 continue
             }
-            definition.chains.merge(record.definition.stageChains) { $1 }
             if isClosed(served) { continue }
             var routes: [LoweredRoute] = []
             for route in definition.routes.values.map(\.route).sorted(by: {

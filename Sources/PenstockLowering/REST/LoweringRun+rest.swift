@@ -7,7 +7,7 @@ extension LoweringRun {
     ) {
         for (name, stage) in record.stages.sorted(by: { $0.key < $1.key }) {
             // A stage serves what its deployment froze, whatever has been edited since.
-            guard let definition = record.definition(of: stage) else {
+            guard let definition = record.served(stage) else {
                 warn(
                     ModelElement(scope: places.scope, api: id, stage: name),
                     "the stage has no deployment and isn't served")
@@ -21,7 +21,6 @@ extension LoweringRun {
                 // "If you update the resource policy after the API is created, you'll need to
                 // deploy the API": developer guide, "Create and attach … a resource policy".
                 policy: StagePolicy(definition.api.policy))
-            context.definition.chains.merge(record.definition.stageChains) { $1 }
             context.acceptsUnenforced = options.acceptsUnenforced
             let served = ServedStage(
                 scope: places.scope, api: id, name: api.name, stage: name, kind: .rest,
@@ -53,7 +52,7 @@ extension LoweringRun {
         canary.stage.deploymentID = id
         canary.stage.canarySettings = nil
         canary.stage.variables.merge(settings.stageVariableOverrides) { _, new in new }
-        guard let definition = record.definition(of: canary.stage) else {
+        guard let definition = record.served(canary.stage) else {
             return warn(stage.element(), "the canary's deployment '\(id)' isn't there")
         }
         canary.definition = definition

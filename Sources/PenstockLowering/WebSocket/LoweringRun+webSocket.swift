@@ -9,11 +9,10 @@ extension LoweringRun {
         let api = record.definition.api
         for (name, stage) in record.stages.sorted(by: { $0.key < $1.key }) {
             let element = ModelElement(scope: places.scope, api: id, stage: name)
-            guard var definition = record.definition(of: stage) else {
+            guard let definition = record.served(stage) else {
                 warn(element, "the stage has no deployment and isn't served")
                 continue
             }
-            definition.chains.merge(record.definition.stageChains) { $1 }
             let served = ServedStage(
                 scope: places.scope, api: id, name: api.name, stage: name, kind: .webSocket,
                 addresses: places.http(api, id: id, stage: name))
