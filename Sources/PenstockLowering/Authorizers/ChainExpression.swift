@@ -44,6 +44,10 @@ struct ChainExpression {
             }
             for (key, value) in object.members where key != "authorizer" { step[key] = value }
             try refuseReserved(step["name"]?.string)
+            // Usage plans count by what it says under that name.
+            if name == "API_KEY", step["name"]?.string != StageKeys.step {
+                throw Unserved("'API_KEY' has no other name in a chain of authorizers")
+            }
             return .object(counted(step))
         }
         if object["use"] != nil {

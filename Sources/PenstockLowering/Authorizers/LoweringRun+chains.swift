@@ -14,17 +14,21 @@ struct LoweredChain {
     var contributors: JSONValue {
         // Several steps of one name are one authorizer with several issuers.
         var names: [JSONValue] = []
-        for name in Self.contributors(json) where !names.contains(name) { names.append(name) }
+        for name in Self.contributors(json) where name.string != StageKeys.step {
+            if !names.contains(name) { names.append(name) }
+        }
         return .array(names)
+    }
+
+    /// Whether a key of a usage plan may be what lets somebody in.
+    var countsKey: Bool {
+        namesKey && Self.contributors(json).contains { $0.string == StageKeys.step }
     }
 
     private static func contributors(_ part: JSONValue) -> [JSONValue] {
         guard let object = part.object else { return [part] }
         if object["shadow"]?.bool == true { return [] }
-        if let use = object["use"] {
-            let name = object["name"] ?? use
-            return name.string == StageKeys.step ? [] : [name]
-        }
+        if let use = object["use"] { return [object["name"] ?? use] }
         let children = ["all_of", "any_of", "first_of"].flatMap { object[$0]?.array ?? [] }
         // What a denial turned round says is undone with it.
         return children.flatMap(contributors)
@@ -72,8 +76,10 @@ extension LoweringRun {
     }
 
     /// The chain that a route's definition has in place of its authorizer; nil: it has none.
+    ///
+    /// - Parameter keys: those of a WebSocket API's stage.
     mutating func chain(
-        _ part: HTTPRoute
+        _ part: HTTPRoute, _ keys: SocketKeys? = nil
     ) throws(Unserved) -> LoweredChain? {
         let authorizers = Dictionary(
             part.definition.authorizers.values.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
@@ -81,10 +87,17 @@ extension LoweringRun {
         defer { self = run }
         return try Self.chain(
             of: part.route.routeKey, stage: part.stage.stageName, in: part.definition.chains,
-            names: authorizers.keys.sorted() + ["AWS_IAM"], epoch: part.stage.authorizerCacheEpoch
+            names: authorizers.keys.sorted() + (keys == nil ? [] : ["API_KEY"]) + ["AWS_IAM"],
+            epoch: part.stage.authorizerCacheEpoch
         ) { name throws(Unserved) in
             if name == "AWS_IAM" { return try run.iam(part) }
-            guard let found = authorizers[name] else { return nil }
+            guard let found = authorizers[name] else {
+                guard name == "API_KEY" else { return nil }
+                if let keys { return run.keyStep(part, keys) }
+                throw Unserved(
+                    "the chain of authorizers names 'API_KEY', and HTTP APIs have no API keys",
+                    hint: "{use: Auth/APIKey, config: …} asks for keys of its own")
+            }
             return found.authorizerType == .jwt
                 ? try run.jwt(part, found) : try run.lambdaAuthorizer(part, found)
         }

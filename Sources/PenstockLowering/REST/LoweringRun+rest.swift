@@ -89,13 +89,14 @@ extension LoweringRun {
     mutating func declareKeys(of stage: RESTStage) {
         guard plugins[stage.keysName] == nil else { return }
         declare(stage.keysName, "Auth/APIKey", stage.keys.config)
-        if stage.keys.isEmpty {
-            warn(
-                stage.element(),
-                "no API key is let in: none that is known is in a usage plan for the stage",
-                hint: "give the usage plan the stage, and the key to the usage plan")
-        }
+        if stage.keys.isEmpty { warnOfNoKey(stage.element()) }
         declarePlans(of: stage.keys)
+    }
+
+    mutating func warnOfNoKey(_ stage: ModelElement) {
+        warn(
+            stage, "no API key is let in: none that is known is in a usage plan for the stage",
+            hint: "give the usage plan the stage, and the key to the usage plan")
     }
 
     /// A REST API answers 403 where it has no such path or method (recorded:

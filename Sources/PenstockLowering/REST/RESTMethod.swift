@@ -50,7 +50,7 @@ extension LoweringRun {
             warn(part.element, error.message, hint: error.hint)
             return .closed(error.response, error.reason)
         }
-        switch limits(part) {
+        switch limits(part, chain) {
         case nil: return .closed("THROTTLED")
         case let steps? where !steps.isEmpty: pipeline["rate_limit"] = .array(steps)
         default: break
@@ -70,16 +70,18 @@ extension LoweringRun {
     }
 
     /// nil: nothing may pass.
-    private func limits(_ part: RESTMethod) -> [JSONValue]? {
+    private func limits(_ part: RESTMethod, _ chain: LoweredChain?) -> [JSONValue]? {
         var steps: [JSONValue] = []
-        if part.method.apiKeyRequired {
+        // Of a chain whoever is let in by a key counts against its plan; others have no plan.
+        let countsKey = part.method.apiKeyRequired || chain?.countsKey == true
+        if countsKey {
             steps = part.stage.keys.limits(
                 path: part.resource.path, verb: part.verb, resource: part.resource.id,
                 options.usage)
         }
         let last =
             accountLimit(part.stage.scope)
-            + (part.method.apiKeyRequired ? part.stage.keys.quotas : [])
+            + (countsKey ? part.stage.keys.quotas : [])
         guard let (setting, isOwn) = part.stage.setting(path: part.resource.path, verb: part.verb)
         else { return steps + last }
         let (rate, burst) = (setting.throttlingRateLimit, setting.throttlingBurstLimit)

@@ -17,20 +17,18 @@ extension LoweringRun {
                 scope: places.scope, api: id, name: api.name, stage: name, kind: .webSocket,
                 addresses: places.http(api, id: id, stage: name))
             if isClosed(served) { continue }
-            let keys = SocketKeys(StageKeys(account, api: id, stage: name), id, name)
+            let handshake = handshake(
+                of: element, definition, stage, StageKeys(account, api: id, stage: name))
             if definition.routes.values.contains(where: { $0.route.apiKeyRequired }) {
-                declare(keys.plugin, "Auth/APIKey", keys.keys.config)
-                declarePlans(of: keys.keys)
+                declareKeys(handshake.keys)
             }
             var routes: [LoweredRoute] = []
-            for record in definition.routes.values.sorted(by: {
-                $0.route.routeKey < $1.route.routeKey
-            }) {
+            for record in handshake.routes.sorted(by: { $0.route.routeKey < $1.route.routeKey }) {
                 let part = HTTPRoute(
                     element: element, route: record.route, definition: definition, stage: stage)
                 var route = LoweredRoute(
                     element: part.element, key: record.route.routeKey,
-                    pipeline: pipeline(part, keys))
+                    pipeline: pipeline(part, handshake))
                 // "currently only the $default key is supported" for route responses.
                 route.answers = record.responses.values.contains {
                     $0.routeResponseKey == "$default"
@@ -39,7 +37,7 @@ extension LoweringRun {
             }
             current = element
             add(
-                served, document(stage, id, places.scope, api), routes + others(element, definition)
+                served, document(stage, id, places.scope, api), routes + others(element, handshake)
             )
         }
     }
@@ -59,10 +57,10 @@ extension LoweringRun {
     /// What a stage has besides its own routes: a handshake for everybody where it has none, the callback
     /// URL, and a refusal of what is neither.
     private mutating func others(
-        _ element: ModelElement, _ definition: APIDefinition
+        _ element: ModelElement, _ handshake: SocketHandshake
     ) -> [LoweredRoute] {
         var routes: [LoweredRoute] = []
-        if definition.route(key: "$connect") == nil {
+        if !handshake.hasRoute {
             // "The $connect route … is optional."
             routes.append(
                 LoweredRoute(
@@ -104,58 +102,41 @@ extension LoweringRun {
     }
 
     /// A route's pipeline in AWS's order.
-    private mutating func pipeline(_ part: HTTPRoute, _ keys: SocketKeys) -> JSONObject {
+    private mutating func pipeline(
+        _ part: HTTPRoute, _ handshake: SocketHandshake
+    ) -> JSONObject {
         current = part.element
         do throws(Unserved) {
             if options.refused.contains(part.element) {
                 throw Unserved("the route can't be served")
             }
             var pipeline = JSONObject()
-            let isHandshake = part.route.routeKey == "$connect"
             var part = part
             // Messages are whose handshake it was.
             part.signatures = signatures(of: part.definition.route(key: "$connect"), part)
-            if isHandshake { pipeline["auth"] = try authorization(ofHandshake: part, keys) }
+            if part.isHandshake {
+                pipeline["auth"] = try authorization(ofHandshake: part, handshake)
+            } else {
+                try handshake.refuseChain(of: part)
+            }
             guard var limits = limits(part) else { return .closed("THROTTLED") }
-            if part.route.apiKeyRequired {
+            if handshake.countsKey(part) {
+                let keys = handshake.keys.keys
                 limits =
-                    keys.keys.limits(
+                    keys.limits(
                         path: part.route.routeKey, verb: "*", resource: part.route.routeID,
                         options.usage)
-                    + limits + keys.keys.quotas
+                    + limits + keys.quotas
             }
             if !limits.isEmpty { pipeline["rate_limit"] = .array(limits) }
             if let step = try validation(part) { pipeline["validate"] = step }
-            return pipeline.merging(try integration(ofSocket: part))
+            var phases = try integration(ofSocket: part)
+            phases.tellFunction(of: handshake.chain)
+            return pipeline.merging(phases)
         } catch {
             warn(part.element, error.message, hint: error.hint)
             return .closed(error.response, error.reason)
         }
-    }
-
-    /// Who may connect; nil: anybody.
-    private mutating func authorization(
-        ofHandshake part: HTTPRoute, _ keys: SocketKeys
-    ) throws(Unserved) -> JSONValue? {
-        var steps: [JSONValue] = []
-        let chain = try chain(part)
-        if let step = try authorization(part, chain) { steps.append(step) }
-        if part.route.apiKeyRequired {
-            var step = JSONObject([
-                ("use", .string(keys.plugin)), ("name", .string(StageKeys.step)),
-                ("refusal", "INVALID_API_KEY"),
-            ])
-            // "the only two supported values": API key selection expressions.
-            if part.definition.api.apiKeySelectionExpression
-                == "$context.authorizer.usageIdentifierKey"
-            {
-                step["config"] = ["source": "authorizer"]
-            }
-            steps.append(.object(step))
-        }
-        let auth = steps.count > 1 ? ["all_of": .array(steps)] : steps.first
-        note(chain, in: auth, part.element)
-        return auth
     }
 
     /// Developer guide, "Set up request validation": the model that the model selection expression names.
@@ -181,17 +162,5 @@ extension LoweringRun {
                 "models": .object(JSONObject([(name, schema.verbatim)])),
             ],
         ]
-    }
-}
-
-/// The API keys of a WebSocket API's stage.
-struct SocketKeys {
-    let keys: StageKeys
-    /// The plugin that knows them.
-    let plugin: String
-
-    init(_ keys: StageKeys, _ api: String, _ stage: String) {
-        self.keys = keys
-        plugin = "keys.\(api).\(stage)"
     }
 }

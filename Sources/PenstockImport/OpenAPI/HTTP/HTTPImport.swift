@@ -57,6 +57,8 @@ struct HTTPImport {
         api.version = nil
         api.corsConfiguration = nil
         definition = APIDefinition(api)
+        // A document says nothing of stages.
+        definition.chains = base.stageChains
     }
 
     mutating func run() {

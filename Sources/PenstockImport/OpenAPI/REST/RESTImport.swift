@@ -40,7 +40,8 @@ struct RESTImport {
         definition = options.mode == .merge ? base : Self.emptied(base)
     }
 
-    /// The API with what no document says: its ids, its date, its tags, how it is reached.
+    /// The API with what no document says: its ids, its date, its tags, how it is reached, its stages'
+    /// chains of authorizers.
     private static func emptied(_ base: RestAPIDefinition) -> RestAPIDefinition {
         var api = RestAPI()
         api.id = base.api.id
@@ -49,7 +50,9 @@ struct RESTImport {
         api.tags = base.api.tags
         api.endpointConfiguration = base.api.endpointConfiguration
         api.disableExecuteAPIEndpoint = base.api.disableExecuteAPIEndpoint
-        return RestAPIDefinition(api, rootID: base.tree.rootID)
+        var emptied = RestAPIDefinition(api, rootID: base.tree.rootID)
+        emptied.chains = base.stageChains
+        return emptied
     }
 
     mutating func run() {
