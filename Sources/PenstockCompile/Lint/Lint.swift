@@ -19,26 +19,38 @@ struct Lint {
         // Rows of instances about which there is nothing to tell: thousands of routes share one.
         var fine: Set<[ObjectIdentifier]> = []
         for api in configuration.apis {
-            for route in api.routes {
-                let indices = routes.next() ?? []
+            let rows = api.routes.map { ($0, routes.next() ?? []) }
+            // What a handshake wrote its connection's messages read.
+            let handshake = rows.first { $0.0.isSelected && $0.0.key == "$connect" }?.1
+            let carried = handshake.map { VariableLint.written(by: steps($0)) } ?? []
+            for (route, indices) in rows {
                 let row = indices.compactMap { index in
                     instances[index].map { ObjectIdentifier($0.handle) }
                 }
-                guard route.pipeline.auth != nil || !fine.contains(row) else { continue }
+                let isShared = route.pipeline.auth == nil && !route.isSelected
+                guard !isShared || !fine.contains(row) else { continue }
                 let told = report.count
-                run(route, indices, report)
-                if report.count == told { fine.insert(row) }
+                let steps = steps(indices)
+                let isMessage = route.isSelected && route.key != "$connect"
+                VariableLint(route: route, steps: steps, carried: isMessage ? carried : [])
+                    .run(report)
+                run(route, steps, report)
+                if isShared, report.count == told { fine.insert(row) }
             }
         }
         let writes = Set(instances.lazy.compactMap { $0?.writes })
         TemplateLint(configuration: configuration, writes: writes.flatMap { $0 }).run(report)
     }
 
-    private func run(_ route: Configuration.Route, _ indices: [Int], _ report: CompileReport) {
-        let steps = indices.compactMap { index in
+    private func steps(_ indices: [Int]) -> [LintStep] {
+        indices.compactMap { index in
             instances[index].map { LintStep(plan: plans.all[index], instance: $0) }
         }
-        VariableLint(route: route, steps: steps).run(report)
+    }
+
+    private func run(
+        _ route: Configuration.Route, _ steps: [LintStep], _ report: CompileReport
+    ) {
         for step in steps where step.plan.phase == .auth { CacheLint.run(step, report) }
         if let auth = route.pipeline.auth, auth.steps.allSatisfy(\.shadow) {
             report.warning(

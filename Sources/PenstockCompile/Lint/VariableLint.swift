@@ -5,9 +5,16 @@ internal import PenstockConfig
 struct VariableLint {
     let route: Configuration.Route
     let steps: [LintStep]
+    /// What is there before them.
+    let carried: [String]
+
+    /// What a route's steps leave behind.
+    static func written(by steps: [LintStep]) -> [String] {
+        steps.filter { !$0.plan.step.shadow }.flatMap(\.instance.writes)
+    }
 
     func run(_ report: CompileReport) {
-        var written: [String] = []
+        var written = carried
         // A shadow's effects are dropped: only what watches with it, in a chain, may see them.
         var watched: [String] = []
         for (index, step) in steps.enumerated() {
