@@ -8,14 +8,15 @@ package enum Suggestion {
     }
 
     /// The candidate with the fewest slips (insert, delete, replace, swap neighbours) from `word`,
-    /// at most a third of its length; ties go to the earlier one.
-    package static func nearest(to word: String, among candidates: some Sequence<String>) -> String?
-    {
+    /// at most `slips` or else a third of its length; ties go to the earlier one.
+    package static func nearest(
+        to word: String, among candidates: some Sequence<String>, slips: Int? = nil
+    ) -> String? {
         let word = normalized(word)
         var best: (candidate: String, distance: Int)?
         for candidate in candidates {
             let other = normalized(candidate)
-            let bound = max(max(word.count, other.count) / 3, 1)
+            let bound = slips ?? max(max(word.count, other.count) / 3, 1)
             guard abs(word.count - other.count) <= bound, word.count <= 64 else { continue }
             let distance = distance(word, other)
             if distance <= bound, distance < best?.distance ?? .max {

@@ -11,6 +11,8 @@ public struct Stack: Sendable {
     public var description: String
     /// The template's transforms, in order.
     public var transforms: [String]
+    /// The keys of its section `Metadata`, which isn't evaluated, and where they stand.
+    public var metadataKeys: [(key: String, location: SourceLocation)]
     /// Its resources in the order of the template; those whose condition is false aren't there.
     public var resources: [StackResource]
     /// Its outputs in the order of the template.

@@ -34,6 +34,9 @@ extension StackLoad {
             identity: evaluator.stack, file: preparation.file,
             description: evaluator.template.description,
             transforms: evaluator.template.transforms,
+            metadataKeys: (preparation.root.member("Metadata")?.members ?? []).map {
+                ($0.member.key, $0.member.keyLocation)
+            },
             resources: evaluator.template.resources.compactMap { resources[$0.logicalID] },
             outputs: outputs,
             nested: evaluator.template.resources.compactMap { nested[$0.logicalID] })

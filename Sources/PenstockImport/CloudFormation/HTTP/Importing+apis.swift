@@ -16,6 +16,10 @@ extension Importing {
                 error(
                     "a WebSocket API has no CORS", placed, JSONPointer(["CorsConfiguration"]))
             }
+            // AWS::ApiGatewayV2::Api, `Body`: "Supported only for HTTP APIs."
+            if api.protocolType == .webSocket, hasBody {
+                error("a WebSocket API has no definition", placed, JSONPointer(["Body"]))
+            }
             if api.protocolType == .webSocket,
                 placed.resource.properties["RouteSelectionExpression"] == nil
             {

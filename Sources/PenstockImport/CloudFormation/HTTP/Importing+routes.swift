@@ -65,6 +65,7 @@ extension Importing {
             api.value.definition.routes[route.routeID] = RouteRecord(route)
             if let chain = chain(of: placed, owner: route.routeKey, api: id) {
                 api.value.definition.chains[route.routeKey] = chain
+                checkIsAsked(route, api.value.definition.api, placed)
             }
             place(placed, api: id, part: route.routeKey)
         }
@@ -76,6 +77,16 @@ extension Importing {
             definition.routes[parent]?.responses[part.routeResponseID] = part
             return true
         }
+    }
+
+    /// AWS asks at the handshake, and of messages never (developer guide, "Controlling and managing access to
+    /// a WebSocket API").
+    private func checkIsAsked(_ route: Route, _ api: API, _ placed: PlacedResource) {
+        guard api.protocolType == .webSocket, route.routeKey != "$connect" else { return }
+        refuseChain(
+            of: placed, "the route '\(route.routeKey)' takes messages, whose authorizers nothing asks",
+            hint: "authorizers are asked at the handshake: give the chain to the route $connect, to the "
+                + "stage or to the API")
     }
 
     private func checkReferences(

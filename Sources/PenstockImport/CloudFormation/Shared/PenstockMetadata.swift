@@ -37,6 +37,13 @@ enum PenstockMetadata: String, CaseIterable {
         key == name || key == name.prefix(1).lowercased() + name.dropFirst()
     }
 
+    /// Whether a key of a `Metadata` was meant to be ours.
+    static func isMeant(_ key: String) -> Bool {
+        let lowercased = key.lowercased()
+        return lowercased.hasPrefix("penst") || lowercased.hasPrefix("x-penst")
+            || Suggestion.nearest(to: key, among: [Self.key]) != nil
+    }
+
     /// What this says belongs to other resources; nil: it belongs to this one.
     func misplaced(on type: String) -> String? { types.contains(type) ? nil : owners }
 }
@@ -59,6 +66,7 @@ extension Importing {
     /// Reports what nothing reads: a misspelt name would leave a method open whose author thinks it has
     /// authorizers.
     func checkMetadata() {
+        for stack in imported.stacks.flatMap(\.withNested) { checkMetadata(of: stack) }
         for placed in rest({ _ in false }) {
             var first: String?
             for member in placed.resource.metadata?.object ?? [] {
@@ -76,14 +84,34 @@ extension Importing {
         }
     }
 
+    /// A template's own metadata says nothing of any of its resources.
+    private func checkMetadata(of stack: Stack) {
+        for (key, location) in stack.metadataKeys where PenstockMetadata.isMeant(key) {
+            report.error(
+                "nothing reads '\(key)' of a template", at: location,
+                JSONPointer(["Metadata", key]),
+                hint: "it belongs to the 'Metadata' of a resource: a method, a route, a stage, an API "
+                    + "or a function")
+        }
+    }
+
     /// Anything may be in a resource's metadata, but what is nearly Penstock's was meant to be.
     private func checkSpelling(
         _ member: TemplateMember, _ placed: PlacedResource, _ place: JSONPointer
     ) {
-        guard let hint = Suggestion.didYouMean(member.key, among: [PenstockMetadata.key]) else {
-            return
-        }
-        tell("nothing reads '\(member.key)'", member, placed, place, hint: hint)
+        guard PenstockMetadata.isMeant(member.key) else { return }
+        let name = PenstockMetadata.key
+        tell(
+            "nothing reads '\(member.key)'", member, placed, place,
+            hint: Suggestion.didYouMean(member.key, among: [name])
+                ?? "it is \(name): {\(PenstockMetadata.authorizers.rawValue): …}")
+    }
+
+    /// Reports a chain that nothing would ask.
+    func refuseChain(of placed: PlacedResource, _ message: String, hint: String) {
+        guard let member = placed.member(.authorizers) else { return }
+        let place = JSONPointer(["Metadata", PenstockMetadata.key, member.key])
+        tell(message, member, placed, place, hint: hint)
     }
 
     private func checkOwn(

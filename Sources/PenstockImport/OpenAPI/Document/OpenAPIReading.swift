@@ -61,6 +61,18 @@ final class OpenAPIReading {
         return nil
     }
 
+    /// Where the value is that `node`'s `$ref` leads to; nil: it has none. Nothing is told.
+    func referred(from node: DefinitionNode) -> JSONPointer? {
+        var place: JSONPointer?
+        var node = node
+        for _ in 0...document.bounds.referencesMax {
+            guard let reference = node["$ref"], let target = target(of: reference) else { break }
+            place = target.pointer
+            node = target
+        }
+        return place
+    }
+
     /// Counts what a reference stands for.
     private func spend(_ target: DefinitionNode, at reference: DefinitionNode) -> Bool {
         let isFirst = expanded <= document.bounds.expandedMax
