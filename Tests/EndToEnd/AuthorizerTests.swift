@@ -13,6 +13,9 @@ struct AuthorizerTests {
     @Test("an API that can't be served closes itself and nothing else")
     func badAPIs() throws { try ask("bad_apis.py") }
 
+    @Test("a chain guards canaries and handshakes without a route; its keys count, messages tell")
+    func chainPlaces() throws { try ask("chain_places.py") }
+
     @Test("what is kept of authorizers in shadow is bounded, and says so")
     func shadowBounds() throws { try ask("shadow_bounds.py") }
 

@@ -84,9 +84,10 @@ extension Importing {
     private func checkIsAsked(_ route: Route, _ api: API, _ placed: PlacedResource) {
         guard api.protocolType == .webSocket, route.routeKey != "$connect" else { return }
         refuseChain(
-            of: placed, "the route '\(route.routeKey)' takes messages, whose authorizers nothing asks",
-            hint: "authorizers are asked at the handshake: give the chain to the route $connect, to the "
-                + "stage or to the API")
+            of: placed,
+            "the route '\(route.routeKey)' takes messages, whose authorizers nothing asks",
+            hint: "authorizers are asked at the handshake: give the chain to the route $connect, "
+                + "to the stage or to the API")
     }
 
     private func checkReferences(

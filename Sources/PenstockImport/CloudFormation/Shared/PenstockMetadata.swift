@@ -90,8 +90,8 @@ extension Importing {
             report.error(
                 "nothing reads '\(key)' of a template", at: location,
                 JSONPointer(["Metadata", key]),
-                hint: "it belongs to the 'Metadata' of a resource: a method, a route, a stage, an API "
-                    + "or a function")
+                hint: "it belongs to the 'Metadata' of a resource: a method, a route, a stage, "
+                    + "an API or a function")
         }
     }
 
