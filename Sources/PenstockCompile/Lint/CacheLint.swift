@@ -23,7 +23,9 @@ enum CacheLint {
         guard let rule = CacheRule(step.plan.step, step.instance) else { return }
         let identities = Set(rule.identities.map { $0.lowercased() })
         let more = step.instance.reads.filter { read in
-            isCredential(read) && !identities.contains(read.lowercased())
+            // The query is a part of the request that the verdict is kept for.
+            let isAsked = !rule.isForCaller && read.hasPrefix("request.query.")
+            return isCredential(read) && !isAsked && !identities.contains(read.lowercased())
         }
         guard !more.isEmpty else { return }
         let hasRule = step.plan.step.cache != nil

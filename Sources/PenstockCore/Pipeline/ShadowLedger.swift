@@ -128,18 +128,18 @@ public final class ShadowLedger: Sendable {
     /// A matrix, and how many are renamed.
     private static let nothing = [UInt64](repeating: 0, count: 17)
 
-    /// Whether both let it in and the shadow step takes it for somebody else. One step needn't name anybody: it
-    /// may stand beside others; what would be the whole chain would let in nobody by name.
+    /// Whether both let it in and it would be somebody else's. Beside others that must allow too, whoever they
+    /// named stays. One step needn't name anybody; what would be a whole chain would let in nobody by name.
     private static func isRenamed(
         _ copy: Exchange, _ step: UnsafePointer<StepRecord>, shadow: pen_verdict
     ) -> Bool {
         guard shadow == PEN_ALLOW, copy.pointee.auth.verdict == PEN_ALLOW,
-            let state = copy.pointee.auth.shadow
+            let state = copy.pointee.auth.shadow,
+            !step.pointee.flags.contains(.besideOthers)
         else { return false }
         let said = copy.pointee.auth.principal
         guard said.isPresent else {
-            return state.pointee.chain != nil && !step.pointee.flags.contains(.besideOthers)
-                && state.pointee.principal.isPresent
+            return state.pointee.chain != nil && state.pointee.principal.isPresent
         }
         return !said.equals(state.pointee.principal)
     }

@@ -127,7 +127,8 @@ public struct StepFlags: OptionSet, Sendable {
     @inlinable public static var chain: StepFlags { StepFlags(rawValue: 8) }
     /// The integration hears UPSTREAM_HEAD and UPSTREAM_FAILED.
     @inlinable public static var wantsEvents: StepFlags { StepFlags(rawValue: 16) }
-    /// A chain in shadow that stands beside authorizers which must allow too: it knows whom they named.
+    /// A step or chain in shadow that stands beside authorizers which must allow too: whom they named stays,
+    /// and a chain knows it.
     @inlinable public static var besideOthers: StepFlags { StepFlags(rawValue: 32) }
     /// Its remembered verdicts are about the caller, whatever is asked.
     @inlinable public static var keptForCaller: StepFlags { StepFlags(rawValue: 64) }

@@ -43,7 +43,11 @@ extension SnapshotBuilder {
         }
         switch chain {
         case .step(let step):
-            let record = memory.array([layOut(step, key)])
+            var laidOut = layOut(step, key)
+            if step.flags.contains(.shadow), parent >= 0, nodes[Int(parent)].kind == .allOf {
+                laidOut.flags.insert(.besideOthers)
+            }
+            let record = memory.array([laidOut])
             var node = ChainNode(kind: .step, step: UnsafePointer(record), parent: parent)
             node.isShadow = step.flags.contains(.shadow)
             nodes.append(node)

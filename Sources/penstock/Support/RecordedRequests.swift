@@ -6,9 +6,9 @@ import PenstockServer
 struct RecordedRequests {
     struct Request {
         var offline: OfflineRequest
-        /// The verdict that was enforced, and whom it named.
+        /// The verdict that was enforced, and whom it named; empty: nobody, nil: it isn't known.
         var verdict: String
-        var principal: String
+        var principal: String?
         /// Fields and parameters whose values are still redacted.
         var redacted: [String]
         /// `recording.jsonl:12`.
@@ -72,7 +72,7 @@ struct RecordedRequests {
             }
         }
         return Request(
-            offline: offline, verdict: verdict, principal: value["principal"]?.string ?? "",
+            offline: offline, verdict: verdict, principal: value["principal"]?.string,
             redacted: redacted, place: place)
     }
 }

@@ -75,8 +75,9 @@ struct ReplayResult {
     private static func isRenamed(
         _ request: RecordedRequests.Request, _ answer: OfflineAnswer
     ) -> Bool {
-        request.verdict == "allow" && answer.verdict == "allow"
-            && request.principal != answer.authorizer?["principal"]?.string ?? ""
+        guard let principal = request.principal, request.verdict == "allow" else { return false }
+        return answer.verdict == "allow"
+            && principal != answer.authorizer?["principal"]?.string ?? ""
     }
 
     private static func isSame(_ verdict: String, _ recorded: String) -> Bool {
@@ -93,7 +94,7 @@ struct ReplayResult {
                 differing.map { request, answer in
                     var object = Self.json(request)
                     object["candidate"] = .string(answer.verdict)
-                    object["recorded_principal"] = .string(request.principal)
+                    object["recorded_principal"] = request.principal.map { .string($0) }
                     object["candidate_principal"] = answer.authorizer?["principal"]
                     object["decision"] = answer.json["decision"] ?? .null
                     return .object(object)
@@ -175,7 +176,8 @@ struct ReplayResult {
     }
 
     private static func lines(_ request: RecordedRequests.Request) -> String {
-        let principal = request.principal.isEmpty ? "" : ", as \(request.principal)"
+        let name = request.principal ?? ""
+        let principal = name.isEmpty ? "" : ", as \(name)"
         return "\n\(request.place): \(request.offline.method) \(request.offline.target)\n"
             + "  recorded: \(request.verdict)\(principal)\n"
     }

@@ -86,7 +86,9 @@ extension Importing {
 
     /// A template's own metadata says nothing of any of its resources.
     private func checkMetadata(of stack: Stack) {
-        for (key, location) in stack.metadataKeys where PenstockMetadata.isMeant(key) {
+        // `penstock pull` writes there what it pulled.
+        for (key, location) in stack.metadataKeys
+        where PenstockMetadata.isMeant(key) && key != "PenstockPull" {
             report.error(
                 "nothing reads '\(key)' of a template", at: location,
                 JSONPointer(["Metadata", key]),
