@@ -43,7 +43,9 @@ struct RouteFinder {
                 HeaderField(
                     name: name, value: memory.text(field.value), id: HeaderName.identify(name)))
         }
-        guard let route = snapshot.router.match(exchange) else { return nil }
+        let found =
+            exchange.wantsWebSocket ? snapshot.handshakeRoute(of: exchange) : nil
+        guard let route = found ?? snapshot.router.match(exchange) else { return nil }
         // What isn't there has no key.
         guard route.pointee.key.isPresent,
             let (api, plain) = program.route(

@@ -32,7 +32,9 @@ class Backend(http.server.BaseHTTPRequestHandler):
         may = self.headers.get("x-word") == name or name == "anybody"
         if name == "read":
             may = self.headers.get("x-forwarded-method") == "GET" and "secret" not in self.headers.get("x-forwarded-uri")
-        self.send_response(200 if may else 403)
+        self.send_response(200 if may else 401 if name == "locked" else 403)
+        if not may and name == "locked":
+            self.send_header("WWW-Authenticate", "Basic realm=locked")
         self.send_header("X-User", self.headers.get("x-user-is") or name)
         self.send_header("Content-Length", "0")
         self.end_headers()
@@ -53,6 +55,7 @@ def ask(path, name, more=""):
 
 def configuration(backend):
     key = '{use: Auth/APIKey, name: key, config: {keys: [{id: good, secret: "env:KEY"}]}}'
+    two = key.replace('}]}}', '}, {id: other, secret: "env:OTHER"}]}}')
     hang = "timeout: 100ms"
     cache = ", cache: {ttl: 1h, identity: [request.header.x-word]}"
     routes = {
@@ -63,6 +66,8 @@ def configuration(backend):
         "/kept": ask("kept", "kept", cache),
         "/read/{id}": ask("read", "read", cache),
         "/caller/{id}": ask("read", "anyway", cache.replace("}", ", for: caller}")),
+        "/locked": f"{{any_of: [{ask('locked', 'first')}, {ask('locked', 'locked', cache)}]}}",
+        "/usage": f"{{all_of: [{two}, {ask('usage', 'shared', cache)}]}}",
         "/agree": f"{{same_principal: true, all_of: [{ask('anybody', 'one')}, {ask('good', 'two')}]}}",
         "/silent": f"{{same_principal: true, all_of: [{ask('anybody', 'one')}, {ask('good', 'two').replace('principal: x-user, ', '')}]}}",
         "/turned": f"{{all_of: [{key}, {{not: {ask('good', 'listed')}}}]}}",
@@ -71,7 +76,7 @@ def configuration(backend):
         "/said": ask("nobody", "said", ", refusal: RESOURCE_NOT_FOUND"),
     }
     text = "".join(f"      - route: ANY {path}\n        pipeline:\n          auth: {auth}\n"
-                   "          integrate: {use: Integrate/Mock, config: {status: 200, body: '${context.authorizer.principalId}'}}\n"
+                   "          integrate: {use: Integrate/Mock, config: {status: 200, body: '${context." + ("identity.apiKey" if path == "/usage" else "authorizer.principalId") + "}'}}\n"
                    for path, auth in routes.items())
     return f"""
 listeners: [{{address: "127.0.0.1:0"}}]
@@ -96,8 +101,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         with open(f"{folder}/penstock.yaml", "w") as file:
             file.write(configuration(server.server_port))
-        served = Served(os.path.abspath(sys.argv[1]), folder, "penstock.yaml", options=("--no-watch",), environment={"KEY": "k"})
-        wanted = []
+        served = Served(os.path.abspath(sys.argv[1]), folder, "penstock.yaml", options=("--no-watch",), environment={"KEY": "k", "OTHER": "o"})
+        wanted, told = [], []
 
         def get(what, path, headers, status, decision, by, why, body=None, method="GET"):
             connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=30)
@@ -106,6 +111,7 @@ def main():
             text = answer.read().decode()
             connection.close()
             c.check(what, (answer.status, text if body is not None else None), (status, body))
+            told.append(answer.getheader("WWW-Authenticate"))
             wanted.append((what, path, decision, by, why))
         good, bad = {"x-api-key": "k"}, {"x-api-key": "x"}
         unknown = "the key is none of those that are known"
@@ -134,6 +140,13 @@ def main():
         c.check("each is asked once", Backend.asked.count("read"), 3)
         get("kept for the caller", "/caller/1", word, 200, "ALLOW", "anyway", "-")
         get("whatever is asked", "/caller/secret", word, 200, "ALLOW", "anyway", "-", method="DELETE")
+        for number, (key, name) in enumerate([("k", "good"), ("o", "other"), ("k", "good")]):
+            get(f"a kept verdict has no other's key {number}", "/usage", {"x-word": "usage", "x-api-key": key}, 200, "ALLOW", "shared", "-", name)
+        c.check("it was kept", Backend.asked.count("usage"), 1)
+        for number in range(2):
+            get(f"a kept refusal {number}", "/locked", {"x-word": "one"}, 401, "UNAUTHORIZED", "locked", "the service says 401")
+        c.check("asked once by who keeps it, and challenged as before", (Backend.asked.count("locked"), told[-2:]),
+                (3, ["Basic realm=locked, Basic realm=locked"] * 2))
         get("both name the same", "/agree", {"x-word": "good", "x-user-is": "alice"}, 200, "ALLOW", "two", "-", "alice")
         get("they don't", "/agree", {"x-word": "good"}, 403, "ACCESS_DENIED", "two",
             "it names another principal than the one before (same_principal)")

@@ -16,6 +16,9 @@ struct AuthorizerTests {
     @Test("a chain guards canaries and handshakes without a route; its keys count, messages tell")
     func chainPlaces() throws { try ask("chain_places.py") }
 
+    @Test("recorded handshakes against a candidate; explain and invoke of one, functions asked")
+    func handshakeReplay() throws { try ask("handshake_replay.py") }
+
     @Test("what is kept of authorizers in shadow is bounded, and says so")
     func shadowBounds() throws { try ask("shadow_bounds.py") }
 

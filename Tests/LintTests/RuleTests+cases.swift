@@ -111,6 +111,12 @@ extension RuleTests {
             rule: "unauthenticated-write", bad: openWrite, good: get,
             says: "POST /orders is open to everybody", line: "AuthorizationType: NONE"),
         C(
+            rule: "unauthenticated-write", bad: openWrite,
+            good: openWrite.replacing(
+                "Properties:",
+                with: "Metadata: {Penstock: {Authorizers: AWS_IAM}}\n    Properties:"),
+            says: "POST /orders is open to everybody", line: "AuthorizationType: NONE"),
+        C(
             rule: "unreachable-route",
             bad: ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY"]
                 .map { C.method("M\($0)", $0) }.joined(),
@@ -119,6 +125,9 @@ extension RuleTests {
             line: "MANY:"),
         C(
             rule: "unused-authorizer", bad: authorizer(get), good: authorizer(guarded),
+            says: "'users'", line: "Users:"),
+        C(
+            rule: "unused-authorizer", bad: authorizer(get), good: authorizer(chained("all_of")),
             says: "'users'", line: "Users:"),
         C(
             rule: "unused-model", bad: get + model,

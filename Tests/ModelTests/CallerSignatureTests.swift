@@ -21,7 +21,7 @@ struct CallerSignatureTests {
         #"{"use": "Auth/IAM"}"#, #""Auth/IAM""#, #"{"any_of": ["AWS_IAM", {"use": "Auth/IAM"}]}"#,
     ]
     private static let none: [String] = [
-        #""jwt""#, #"{"not": "AWS_IAM"}"#, #"{"authorizer": "AWS_IAM", "shadow": true}"#,
+        #""jwt""#, #"{"not": "AWS_IAM"}"#,
         #"{"any_of": ["jwt", {"authorizer": "AWS_IAM", "shadow": true}]}"#,
         #"{"all_of": ["jwt", {"shadow": true, "all_of": ["AWS_IAM"]}]}"#, #"{"all_of": []}"#, "{",
     ]
@@ -35,6 +35,22 @@ struct CallerSignatureTests {
             let found = AuthorizerChains.signatures(
                 of: "GET /", stage: "prod", in: ["stage:prod": text], isIAM: isIAM)
             #expect(found == expected, "\(text)")
+        }
+    }
+
+    @Test("what only watches leaves it to the chain around, or to the authorization")
+    func watching() {
+        let watching = #"{"authorizer": "AWS_IAM", "shadow": true}"#
+        for isIAM in [true, false] {
+            func found(_ around: [String: String]) -> CallerSignatures {
+                AuthorizerChains.signatures(
+                    of: "GET /", stage: "prod",
+                    in: around.merging(["GET /": watching, "stage:prod": watching]) { $1 },
+                    isIAM: isIAM)
+            }
+            #expect(found([:]) == (isIAM ? .all : .none))
+            #expect(found(["*": #""jwt""#]) == .none)
+            #expect(found(["*": #""AWS_IAM""#]) == .all)
         }
     }
 

@@ -10,13 +10,20 @@ public struct AuthorizationState {
     public var earlier: ByteView = .absent
     /// The API key that usage is counted by.
     public var usageKey: ByteView = .absent
+    /// While an authorizer of a chain runs: the key that those before it said. It sees that as the key, and
+    /// says its own.
+    public var earlierKey: ByteView = .absent
     /// The IAM policy document of the deciding authorizer.
     public var policy: ByteView = .absent
     /// Challenges for WWW-Authenticate, joined by ", ".
     public var challenges: ByteView = .absent
+    /// How long they were when the running authorizer began.
+    var challengesBefore = 0
     /// Seconds for which the running authorizer allows its verdict to be remembered; nil: it did not
     /// say.
     public var cacheSeconds: UInt32?
+    /// What its verdict is remembered by, as it was when it was asked; absent: it isn't remembered.
+    var cacheKey: ByteView = .absent
     /// What the running authorizer's refusal answers, as far as it said so.
     public var refusal = Refusal()
     /// The refusal that counts so far: DENY over ERROR over ABSTAIN, the later of two alike.
@@ -94,6 +101,34 @@ public struct NodeMark {
 }
 
 extension UnsafeMutablePointer where Pointee == ExchangeRecord {
+    /// One more of WWW-Authenticate (RFC 9110 §11.6.1: several challenges are a list), or several; nothing
+    /// where it is empty. False: they are longer than 8 KiB, or the arena is full.
+    public func addChallenge(_ text: ByteView) -> Bool {
+        guard text.n > 0 else { return true }
+        let old = pointee.auth.challenges
+        let length = old.n + 2 + text.n
+        guard length <= 8192, let memory = pointee.arena.allocate(length, align: 1) else {
+            return false
+        }
+        var sink = ByteSink(memory.assumingMemoryBound(to: UInt8.self), capacity: length)
+        if !old.isEmpty {
+            sink.put(old)
+            sink.put(Self.separator)
+        }
+        sink.put(text)
+        pointee.auth.challenges = sink.view
+        return true
+    }
+
+    /// The challenges of the running authorizer alone.
+    var ownChallenges: ByteView {
+        let (all, before) = (pointee.auth.challenges, pointee.auth.challengesBefore)
+        guard all.n > before else { return .absent }
+        return before == 0 ? all : all[(before + Self.separator.n)..<all.n]
+    }
+
+    private static var separator: ByteView { ByteView(", ") }
+
     /// What `$context.authorizer.<key>` is, for reports. Off the data path.
     public func authorizerMember(_ key: String) -> pen_value? {
         var key = key

@@ -52,7 +52,8 @@ public enum Detached {
             let extended = copy.pointee.arena.copy(exchange.pointee.extendedRequestID),
             let principal = copy.pointee.arena.copy(exchange.pointee.auth.principal),
             let earlier = copy.pointee.arena.copy(exchange.pointee.auth.earlier),
-            let usageKey = copy.pointee.arena.copy(exchange.pointee.auth.usageKey)
+            let usageKey = copy.pointee.arena.copy(exchange.pointee.auth.usageKey),
+            let earlierKey = copy.pointee.arena.copy(exchange.pointee.auth.earlierKey)
         else { return false }
         copy.pointee.target = target
         copy.pointee.method = method
@@ -66,6 +67,7 @@ public enum Detached {
         copy.pointee.auth.principal = principal
         copy.pointee.auth.earlier = earlier
         copy.pointee.auth.usageKey = usageKey
+        copy.pointee.auth.earlierKey = earlierKey
         let count = exchange.pointee.pathParameters.count
         guard count > 0, let values = exchange.pointee.pathParameters.values else { return true }
         guard let memory = copy.pointee.arena.allocate(count * MemoryLayout<ByteView>.stride)
@@ -213,8 +215,7 @@ public enum Detached {
             said.principal, else: exchange.pointee.auth.principal)
         exchange.pointee.auth.usageKey = kept(said.usageKey, else: exchange.pointee.auth.usageKey)
         exchange.pointee.auth.policy = kept(said.policy, else: exchange.pointee.auth.policy)
-        exchange.pointee.auth.challenges = kept(
-            said.challenges, else: exchange.pointee.auth.challenges)
+        _ = exchange.addChallenge(said.challenges)
         exchange.pointee.auth.cacheSeconds = said.cacheSeconds
         if said.refusal.isSaid {
             exchange.pointee.auth.refusal = said.refusal

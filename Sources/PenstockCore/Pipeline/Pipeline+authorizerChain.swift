@@ -39,7 +39,7 @@ extension Pipeline {
             exchange.pointee.auth.node = node
             exchange.pointee.auth.cacheSeconds = nil
             if exchange.pointee.auth.refusal.isSaid { exchange.pointee.auth.refusal = Refusal() }
-            exchange.pointee.auth.earlier = named(exchange, nodes, before: node)
+            beginLeaf(exchange, nodes, node)
             let verdict: pen_verdict
             if let remembered = VerdictCache.recall(exchange, step) {
                 verdict = remembered

@@ -4,6 +4,7 @@ extension Pipeline {
     static func leaveChain(_ exchange: Exchange, _ chain: UnsafePointer<StepRecord>) {
         exchange.pointee.auth.node = -1
         exchange.pointee.auth.earlier = .absent
+        exchange.pointee.auth.earlierKey = .absent
         if chain.pointee.chainCount > 1 { exchange.pointee.journal.depth -= 1 }
     }
 

@@ -24,6 +24,7 @@ extension Pipeline {
         exchange.pointee.auth.shadow?.pointee.note(exchange, step, decided, startedAt: startedAt)
         // The next one has words of its own.
         exchange.pointee.failure.detail = .absent
+        endLeaf(exchange, node)
         return ascend(exchange, chain, node, decided)
     }
 
@@ -37,6 +38,10 @@ extension Pipeline {
             note(exchange, step, verdict)
             exchange.pointee.failure.step = step
             exchange.undo(to: exchange.pointee.cursor.stepMark)
+            // Nor does whom it named before it failed count.
+            exchange.pointee.auth.principal = .absent
+            exchange.pointee.auth.usageKey = .absent
+            exchange.pointee.auth.policy = .absent
             switch step.pointee.onError {
             case .deny: return PEN_ERROR
             case .allow: return PEN_ALLOW

@@ -37,6 +37,28 @@ extension Pipeline {
         exchange.pointee.auth.principal = .absent
     }
 
+    /// What the authorizers before a leaf said stands in its mark: it says its own, or none, and so only
+    /// that is remembered of it.
+    static func beginLeaf(
+        _ exchange: Exchange, _ nodes: UnsafePointer<ChainNode>, _ leaf: Int32
+    ) {
+        exchange.pointee.auth.earlier = named(exchange, nodes, before: leaf)
+        exchange.pointee.auth.earlierKey = exchange.pointee.auth.usageKey
+        exchange.pointee.auth.usageKey = .absent
+        exchange.pointee.auth.policy = .absent
+        exchange.pointee.auth.challengesBefore = exchange.pointee.auth.challenges.n
+    }
+
+    /// What a leaf didn't say is again what those before it said.
+    static func endLeaf(_ exchange: Exchange, _ leaf: Int32) {
+        exchange.pointee.auth.earlierKey = .absent
+        guard let mark = exchange.pointee.auth.marks?[Int(leaf)] else { return }
+        if !exchange.pointee.auth.usageKey.isPresent {
+            exchange.pointee.auth.usageKey = mark.usageKey
+        }
+        if !exchange.pointee.auth.policy.isPresent { exchange.pointee.auth.policy = mark.policy }
+    }
+
     /// Whom the authorizers before a leaf named: who names somebody first names it for all around.
     static func named(
         _ exchange: Exchange, _ nodes: UnsafePointer<ChainNode>, before leaf: Int32

@@ -39,11 +39,13 @@ public struct VerdictCache {
 
     /// The remembered verdict of a step for this exchange, its effects applied; nil: ask the plugin.
     static func recall(_ exchange: Exchange, _ step: UnsafePointer<StepRecord>) -> pen_verdict? {
+        exchange.pointee.auth.cacheKey = .absent
         guard let caches = step.pointee.caches else { return nil }
         let loop = exchange.pointee.loop
         let cache = caches + Int(loop.pointee.index)
         let metrics = loop.pointee.metrics.pointee.steps + Int(step.pointee.metric)
         guard let key = key(exchange, step) else { return nil }
+        exchange.pointee.auth.cacheKey = key
         let hash = VerdictCache.hash(key)
         let entry = cache.pointee.entries + Int(hash & UInt64(cache.pointee.capacity - 1))
         guard entry.pointee.hash == hash, entry.pointee.expires > loop.pointee.now,
@@ -67,7 +69,8 @@ public struct VerdictCache {
     private static func apply(_ reader: inout FrameReader, to exchange: Exchange) -> Bool {
         guard let principal = exchange.pointee.arena.copy(reader.view()),
             let usageKey = exchange.pointee.arena.copy(reader.view()),
-            let policy = exchange.pointee.arena.copy(reader.view())
+            let policy = exchange.pointee.arena.copy(reader.view()),
+            exchange.addChallenge(reader.view())
         else { return false }
         exchange.pointee.auth.refusal.type = reader.number()
         guard let message = exchange.pointee.arena.copy(reader.view()) else { return false }
@@ -91,13 +94,14 @@ public struct VerdictCache {
     static func remember(
         _ exchange: Exchange, _ step: UnsafePointer<StepRecord>, _ verdict: pen_verdict
     ) {
-        guard let caches = step.pointee.caches,
+        let key = exchange.pointee.auth.cacheKey
+        guard let caches = step.pointee.caches, key.isPresent,
             !exchange.pointee.flags.contains(.shadow)
         else { return }
         let seconds = min(
             exchange.pointee.auth.cacheSeconds ?? step.pointee.cacheSeconds,
             step.pointee.cacheSeconds)
-        guard seconds > 0, let key = key(exchange, step) else { return }
+        guard seconds > 0 else { return }
         let cache = caches + Int(exchange.pointee.loop.pointee.index)
         var size = 4096
         while size <= 1 << 16 {
@@ -123,6 +127,7 @@ public struct VerdictCache {
         sink.put(frame: exchange.pointee.auth.principal)
         sink.put(frame: exchange.pointee.auth.usageKey)
         sink.put(frame: exchange.pointee.auth.policy)
+        sink.put(frame: exchange.ownChallenges)
         sink.put(frame: exchange.pointee.auth.refusal.type)
         sink.put(frame: exchange.pointee.auth.refusal.message)
         sink.put(frame: verdict == PEN_ALLOW ? .absent : exchange.pointee.failure.detail)

@@ -95,6 +95,7 @@ extension ContextVariable {
         case .identityAPIKey:
             return exchange.identityValue(ByteView("apiKey"))
                 ?? text(exchange.pointee.auth.usageKey)
+                ?? text(exchange.pointee.auth.earlierKey)
         case .protocolName: return .string(exchange.protocolName)
         case .status:
             let status = exchange.pointee.status

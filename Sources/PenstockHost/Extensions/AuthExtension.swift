@@ -75,22 +75,9 @@ enum AuthExtension {
         return PEN_OK
     }
 
-    /// RFC 9110 §11.6.1: several challenges are a list.
     private static func challenge(_ exchange: Exchange, _ text: pen_str) -> pen_status {
         guard isAuthorizing(exchange) else { return PEN_E_STATE }
         guard text.n > 0, isHeaderValue(text) else { return PEN_E_ARGUMENT }
-        let old = exchange.pointee.auth.challenges
-        let length = old.n + 2 + text.n
-        guard length <= 8192, let memory = exchange.pointee.arena.allocate(length, align: 1) else {
-            return PEN_E_LIMIT
-        }
-        var sink = ByteSink(memory.assumingMemoryBound(to: UInt8.self), capacity: length)
-        if !old.isEmpty {
-            sink.put(old)
-            sink.put(", ")
-        }
-        sink.put(text)
-        exchange.pointee.auth.challenges = sink.view
-        return PEN_OK
+        return exchange.addChallenge(text) ? PEN_OK : PEN_E_LIMIT
     }
 }

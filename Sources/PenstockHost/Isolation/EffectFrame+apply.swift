@@ -79,7 +79,8 @@ extension ReturnedCall {
         exchange.pointee.auth.principal = kept(auth.principal, else: old.principal)
         exchange.pointee.auth.usageKey = kept(auth.usageKey, else: old.usageKey)
         exchange.pointee.auth.policy = kept(auth.policy, else: old.policy)
-        exchange.pointee.auth.challenges = kept(auth.challenges, else: old.challenges)
+        // The child is no judge of what may stand in a field.
+        if isHeaderValue(auth.challenges) { _ = exchange.addChallenge(auth.challenges) }
         exchange.pointee.auth.cacheSeconds = auth.cacheSeconds
         let type = auth.refusal.type
         if type > 0, type < UInt32(GatewayResponseType.count) {

@@ -50,6 +50,8 @@ extension ExchangeFrame {
         exchange.pointee.requestID = reader.view()
         exchange.pointee.auth.principal = reader.view()
         exchange.pointee.auth.usageKey = reader.view()
+        exchange.pointee.auth.earlier = reader.view()
+        exchange.pointee.auth.earlierKey = reader.view()
     }
 
     private static func decodeConnection(

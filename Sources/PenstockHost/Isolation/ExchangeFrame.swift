@@ -44,6 +44,8 @@ enum ExchangeFrame {
         sink.put(frame: exchange.pointee.requestID)
         sink.put(frame: exchange.pointee.auth.principal)
         sink.put(frame: exchange.pointee.auth.usageKey)
+        sink.put(frame: exchange.pointee.auth.earlier)
+        sink.put(frame: exchange.pointee.auth.earlierKey)
         let connection = exchange.pointee.connection
         sink.put(frame: UInt32(connection == nil ? 0 : 1))
         guard let connection else { return }

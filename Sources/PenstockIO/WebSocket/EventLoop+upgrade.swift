@@ -11,21 +11,12 @@ extension EventLoop {
         guard let lease else { return refuse(client, exchange, status: 503, "no configuration") }
         lease.pointee.exchanges += 1
         exchange.pointee.snapshot = lease
-        let method = exchange.pointee.method
-        exchange.pointee.method = ByteView(WebSocketRoutes.handshake)
-        let route = lease.pointee.snapshot._withUnsafeGuaranteedRef { $0.router.match(exchange) }
-        exchange.pointee.method = method
-        guard let route, let routes = route.pointee.api.pointee.webSocket else {
-            // RFC 9110 §7.8: an Upgrade may be ignored, as AWS's other APIs do.
-            if let route, route.pointee.api.pointee.kind != .native {
-                exchange.pointee.route = route
-                return run(client, exchange)
-            }
-            return startTunnel(client, exchange, lease)
+        let found = lease.pointee.snapshot._withUnsafeGuaranteedRef {
+            $0.handshakeRoute(of: exchange)
         }
+        guard let route = found else { return startTunnel(client, exchange, lease) }
         exchange.pointee.route = route
-        // A place of the API that takes no handshakes answers what it answers others.
-        guard routes.pointee.connect == route else { return run(client, exchange) }
+        guard route.takesHandshakes else { return run(client, exchange) }
         guard client.pointee.bodyMode == .none else {
             return refuse(client, exchange, status: 400, "a WebSocket handshake has no body")
         }
@@ -77,20 +68,9 @@ extension EventLoop {
         socket.pointee.lastActiveAt = socket.pointee.connectedAt
         guard var facts = facts(of: socket, .connect, exchange) else { return false }
         facts.userAgent = exchange.pointee.request.first(.userAgent)
-        facts.pathPrefix = Self.pathPrefix(exchange)
+        facts.pathPrefix = exchange.handshakePrefix
         exchange.pointee.kind = PEN_KIND_WS_CONNECT
         return exchange.attach(facts, peerAddress: client.addressText)
-    }
-
-    /// The path up to the stage's name, where that is its last segment.
-    private static func pathPrefix(_ exchange: Exchange) -> ByteView {
-        var path = exchange.pointee.path
-        if path.n > 0, path[path.n - 1] == UInt8(ascii: "/") { path = path[0..<(path.n - 1)] }
-        guard let stage = exchange.pointee.route?.pointee.api.pointee.stage, path.n > stage.n + 1,
-            path[(path.n - stage.n)..<path.n].equals(stage),
-            path[path.n - stage.n - 1] == UInt8(ascii: "/")
-        else { return .absent }
-        return path[0..<(path.n - stage.n - 1)]
     }
 
     /// What an exchange is told of a socket; nil: its arena is full.

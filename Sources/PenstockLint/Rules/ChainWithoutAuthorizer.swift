@@ -40,11 +40,12 @@ struct ChainWithoutAuthorizer: LintRule {
 }
 
 extension AuthorizerChains {
-    fileprivate static func guards(
+    /// Whether a chain guards a method at all, or in any of the stages.
+    static func guards(
         _ key: String, stages: some Collection<String>, in chains: [String: String]
     ) -> Bool {
         guard !chains.isEmpty else { return false }
-        return owner(of: key, stage: "", in: chains) != nil
-            || stages.contains { owner(of: key, stage: $0, in: chains) != nil }
+        return guards(key, stage: "", in: chains)
+            || stages.contains { guards(key, stage: $0, in: chains) }
     }
 }

@@ -21,7 +21,10 @@ struct UnauthenticatedWrite: LintRule {
             for placed in record.methods {
                 guard Self.writes.contains(placed.method.httpMethod),
                     placed.method.authorizationType == .none, !placed.method.apiKeyRequired,
-                    let integration = placed.integration, integration.type != .mock
+                    let integration = placed.integration, integration.type != .mock,
+                    // chain-without-authorizer tells of those.
+                    !AuthorizerChains.guards(
+                        placed.title, stages: record.stages.keys, in: record.definition.chains)
                 else { continue }
                 findings.add(
                     "\(placed.title) is open to everybody",
@@ -33,7 +36,10 @@ struct UnauthenticatedWrite: LintRule {
                 let isWrite = Self.writes.contains(route.method) || route.routeKey == "$default"
                 let isOpen =
                     route.authorizationType == nil || route.authorizationType == .some(.none)
-                if isWrite, isOpen {
+                if isWrite, isOpen,
+                    !AuthorizerChains.guards(
+                        route.routeKey, stages: record.stages.keys, in: record.definition.chains)
+                {
                     findings.add(
                         "\(route.routeKey) is open to everybody", subject.at("AuthorizationType"))
                 }

@@ -12,8 +12,9 @@ struct UnusedAuthorizer: LintRule {
     func check(_ definitions: LintDefinitions, _ findings: inout LintFindings) {
         for record in definitions.restAPIs {
             let used = Set(record.methods.compactMap(\.method.authorizerID))
+            let named = AuthorizerChains.names(in: record.definition.chains)
             for authorizer in record.definition.authorizers.values.sorted(by: { $0.name < $1.name })
-            where !used.contains(authorizer.id) {
+            where !used.contains(authorizer.id) && !named.contains(authorizer.name) {
                 findings.add(
                     "no method uses the authorizer '\(authorizer.name)'",
                     record.subject(.authorizer, authorizer.id, "authorizer \(authorizer.name)"))
@@ -21,8 +22,9 @@ struct UnusedAuthorizer: LintRule {
         }
         for record in definitions.apis {
             let used = Set(record.routes.compactMap(\.route.authorizerID))
+            let named = AuthorizerChains.names(in: record.definition.chains)
             for authorizer in record.definition.authorizers.values.sorted(by: { $0.name < $1.name })
-            where !used.contains(authorizer.authorizerID) {
+            where !used.contains(authorizer.authorizerID) && !named.contains(authorizer.name) {
                 findings.add(
                     "no route uses the authorizer '\(authorizer.name)'",
                     record.subject(

@@ -18,6 +18,7 @@ struct ChainExpression {
     let names: [String]
     /// How often the stage's kept verdicts were to be forgotten.
     let epoch: Int
+    /// Whether it says itself where the API key counts: in what is enforced, and isn't turned round.
     private(set) var namesKey = false
 
     init(
@@ -30,16 +31,33 @@ struct ChainExpression {
 
     private static let lists = ["all_of", "any_of", "first_of"]
 
-    mutating func lower(_ value: JSONValue, depth: Int = 0) throws(Unserved) -> JSONValue {
+    /// How much of a part counts.
+    private enum Weight {
+        /// It decides.
+        case full
+        /// It decides by what it refuses.
+        case turned
+        /// It watches.
+        case none
+    }
+
+    mutating func lower(_ value: JSONValue) throws(Unserved) -> JSONValue {
+        try lower(value, .full, depth: 0)
+    }
+
+    private mutating func lower(
+        _ value: JSONValue, _ around: Weight, depth: Int
+    ) throws(Unserved) -> JSONValue {
         guard depth < Self.depthMax else {
             throw Unserved("the chain of authorizers has more than \(Self.depthMax) levels")
         }
-        if let name = value.string { return try step(name) }
+        if let name = value.string { return try step(name, around) }
         guard let object = value.object else {
             throw Unserved("'\(value.compact)' is no part of a chain of authorizers")
         }
+        let weight = object["shadow"]?.bool == true ? .none : around
         if let name = object["authorizer"] {
-            guard let name = name.string, var step = try step(name).object else {
+            guard let name = name.string, var step = try step(name, weight).object else {
                 throw Unserved("'authorizer' names one of the API's")
             }
             for (key, value) in object.members where key != "authorizer" { step[key] = value }
@@ -58,10 +76,13 @@ struct ChainExpression {
         for (key, value) in object.members {
             if Self.lists.contains(key), let list = value.array {
                 var children: [JSONValue] = []
-                for child in list { children.append(try lower(child, depth: depth + 1)) }
+                for child in list {
+                    children.append(try lower(child, weight, depth: depth + 1))
+                }
                 lowered[key] = .array(children)
             } else if key == "not" {
-                lowered[key] = try lower(value, depth: depth + 1)
+                lowered[key] = try lower(
+                    value, weight == .full ? .turned : weight, depth: depth + 1)
             } else {
                 // Whether it may be there is the configuration's to say.
                 lowered[key] = value
@@ -87,8 +108,10 @@ struct ChainExpression {
             hint: ReservedStepNames.hint(family))
     }
 
-    private mutating func step(_ name: String) throws(Unserved) -> JSONValue {
-        if name == "API_KEY" { namesKey = true }
+    private mutating func step(
+        _ name: String, _ weight: Weight
+    ) throws(Unserved) -> JSONValue {
+        if name == "API_KEY", weight == .full { namesKey = true }
         if let step = try named(name) {
             // It is the step's name, of each of its steps where it has several.
             try refuseReserved(name)

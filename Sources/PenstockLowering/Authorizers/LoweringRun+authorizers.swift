@@ -11,11 +11,9 @@ extension LoweringRun {
     ) throws(Unserved) -> JSONValue? {
         var steps: [JSONValue] = []
         if let step = try resourcePolicy(part, .first) { steps.append(step) }
-        if let own {
-            steps.append(own.json)
-        } else if let step = try authorizer(part) {
-            steps.append(step)
-        }
+        if let own { steps.append(own.json) }
+        // A candidate that watches stands beside what it may replace one day.
+        if own?.isEnforced != true, let step = try authorizer(part) { steps.append(step) }
         if let step = try resourcePolicy(part, .second) { steps.append(step) }
         // A chain that names the key says itself where it counts.
         if own?.namesKey != true, let step = try apiKey(part) { steps.append(step) }
@@ -68,8 +66,14 @@ extension LoweringRun {
     mutating func authorization(
         _ part: HTTPRoute, _ own: LoweredChain?
     ) throws(Unserved) -> JSONValue? {
-        if let own { return own.json }
-        return switch part.route.authorizationType {
+        var steps: [JSONValue] = []
+        if let own { steps.append(own.json) }
+        if own?.isEnforced != true, let step = try authorizer(part) { steps.append(step) }
+        return Self.chain(steps)
+    }
+
+    private mutating func authorizer(_ part: HTTPRoute) throws(Unserved) -> JSONValue? {
+        switch part.route.authorizationType {
         case nil, .some(.none): nil
         case .iam: try iam(part)
         case .custom: try lambdaAuthorizer(part, try attached(part))

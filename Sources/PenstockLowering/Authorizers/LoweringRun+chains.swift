@@ -8,6 +8,10 @@ struct LoweredChain {
     var namesKey: Bool
     /// Whose it is in the definition: the method's, the stage's, the API's.
     var owner: String
+    /// Whether anything of it is enforced. What only watches replaces no authorizer.
+    var isEnforced: Bool
+    /// Where the owner's chain is in it: chains that only watch may stand beside.
+    var path: [String] = []
 
     /// Its steps by name, for events; not those that only watch, and not the key, of which events tell in
     /// AWS's own way.
@@ -44,7 +48,7 @@ extension LoweringRun {
         if auth != chain.json, let index = auth["all_of"]?.array?.firstIndex(of: chain.json) {
             path = ["all_of", String(index)]
         }
-        lowered.chains[element] = Lowered.Chain(owner: chain.owner, path: path)
+        lowered.chains[element] = Lowered.Chain(owner: chain.owner, path: path + chain.path)
     }
 
     /// The chain that a method's definition has in place of its authorizer; nil: it has none.
@@ -103,14 +107,37 @@ extension LoweringRun {
         }
     }
 
+    /// The nearest chain that enforces anything, beside nearer ones that only watch.
     private static func chain(
         of key: String, stage: String, in chains: [String: String], names: [String],
         epoch: Int, _ named: (String) throws(Unserved) -> JSONValue?
     ) throws(Unserved) -> LoweredChain? {
-        guard let owner = AuthorizerChains.owner(of: key, stage: stage, in: chains),
-            let text = chains[owner], let value = try? JSONValue(parsing: text)
-        else { return nil }
-        return try withoutActuallyEscaping(named) { named throws(Unserved) in
+        var watching: [LoweredChain] = []
+        for owner in AuthorizerChains.owners(of: key, stage: stage, in: chains) {
+            guard let value = chains[owner].flatMap({ try? JSONValue(parsing: $0) }) else {
+                continue
+            }
+            var chain = try chain(value, of: owner, names: names, epoch: epoch, named)
+            guard chain.isEnforced else {
+                watching.append(chain)
+                continue
+            }
+            guard !watching.isEmpty else { return chain }
+            chain.path = ["all_of", String(watching.count)]
+            chain.json = ["all_of": .array(watching.map(\.json) + [chain.json])]
+            return chain
+        }
+        guard var nearest = watching.first, watching.count > 1 else { return watching.first }
+        nearest.path = ["all_of", "0"]
+        nearest.json = ["all_of": .array(watching.map(\.json))]
+        return nearest
+    }
+
+    private static func chain(
+        _ value: JSONValue, of owner: String, names: [String], epoch: Int,
+        _ named: (String) throws(Unserved) -> JSONValue?
+    ) throws(Unserved) -> LoweredChain {
+        try withoutActuallyEscaping(named) { named throws(Unserved) in
             // Each contributes under its own name: $context.authorizer.NAME.KEY.
             var expression = ChainExpression(names: names, epoch: epoch) { name throws(Unserved) in
                 guard let step = try named(name) else { return nil }
@@ -119,7 +146,9 @@ extension LoweringRun {
                 return Self.step(step, named: stepName(name), namesCaller: namesCaller)
             }
             let json = try expression.lower(value)
-            return LoweredChain(json: json, namesKey: expression.namesKey, owner: owner)
+            return LoweredChain(
+                json: json, namesKey: expression.namesKey, owner: owner,
+                isEnforced: !AuthorizerChains.watches(value))
         }
     }
 

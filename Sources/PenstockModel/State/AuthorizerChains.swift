@@ -1,3 +1,5 @@
+package import JSON
+
 /// Which of the chains that a definition has is a method's: its own, its stage's, or the API's.
 package enum AuthorizerChains {
     /// The key of a stage's chain.
@@ -7,18 +9,48 @@ package enum AuthorizerChains {
     /// The key of the API's.
     package static let api = "*"
 
+    /// The keys of the chains that a method has, the nearest first: it has that one, unless it only watches.
+    ///
     /// - Parameter key: `METHOD /path`, or a route key.
-    package static func chain(
+    package static func owners(
         of key: String, stage: String, in chains: [String: String]
-    ) -> String? {
-        owner(of: key, stage: stage, in: chains).flatMap { chains[$0] }
+    ) -> [String] {
+        [key, self.key(stage: stage), api].filter { chains[$0] != nil }
     }
 
-    /// The key of the chain that is a method's; nil: it has none.
-    package static func owner(
-        of key: String, stage: String, in chains: [String: String]
-    ) -> String? {
-        [key, self.key(stage: stage), api].first { chains[$0] != nil }
+    /// Whether a chain is asked before anybody is let in to a method.
+    package static func guards(
+        _ key: String, stage: String, in chains: [String: String]
+    ) -> Bool {
+        owners(of: key, stage: stage, in: chains).contains { chains[$0].map(watches) != true }
+    }
+
+    /// Whether nothing of a chain is enforced: all of it is in shadow.
+    package static func watches(_ chain: JSONValue) -> Bool {
+        guard let object = chain.object else { return false }
+        if object["shadow"]?.bool == true { return true }
+        if object["authorizer"] != nil || object["use"] != nil { return false }
+        if let part = object["not"] { return watches(part) }
+        let parts = ["all_of", "any_of", "first_of"].compactMap { object[$0]?.array }
+        return !parts.isEmpty && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy(watches) }
+    }
+
+    /// The authorizers that any of the chains name, those that only watch too.
+    package static func names(in chains: [String: String]) -> Set<String> {
+        var names: Set<String> = []
+        func add(_ part: JSONValue) {
+            if let name = part.string { names.insert(name) }
+            if let name = part["authorizer"]?.string { names.insert(name) }
+            if part["use"] != nil { return }
+            for key in ["all_of", "any_of", "first_of"] { part[key]?.array?.forEach(add) }
+            if let part = part["not"] { add(part) }
+        }
+        for text in chains.values { if let part = try? JSONValue(parsing: text) { add(part) } }
+        return names
+    }
+
+    private static func watches(_ text: String) -> Bool {
+        (try? JSONValue(parsing: text)).map(watches) == true
     }
 }
 
@@ -62,7 +94,13 @@ extension AuthorizerChains {
         _ frozen: [String: String], _ current: [String: String], stage: String
     ) -> [String: String] {
         var chains = frozen.filter { !isStages($0.key) }
-        if let own = current[key(stage: stage)] { chains[api] = own }
+        guard let own = current[key(stage: stage)] else { return chains }
+        // What only watches doesn't stand in the way of the API's.
+        if let around = chains[api], watches(own) {
+            chains[api] = "{\"all_of\":[\(own),\(around)]}"
+        } else {
+            chains[api] = own
+        }
         return chains
     }
 }

@@ -15,11 +15,13 @@ extension AuthorizerChains {
     package static func signatures(
         of key: String, stage: String, in chains: [String: String], isIAM: Bool
     ) -> CallerSignatures {
-        guard let text = chain(of: key, stage: stage, in: chains) else {
-            return isIAM ? .all : .none
+        for owner in owners(of: key, stage: stage, in: chains) {
+            guard let part = chains[owner].flatMap({ try? JSONValue(parsing: $0) }) else {
+                return .none
+            }
+            if let found = signatures(part) { return found }
         }
-        guard let part = try? JSONValue(parsing: text) else { return .none }
-        return signatures(part) ?? .none
+        return isIAM ? .all : .none
     }
 
     /// nil: the part only watches.
@@ -41,14 +43,16 @@ extension AuthorizerChains {
         if let plugin = part["use"] { return plugin == "Auth/IAM" ? .some : CallerSignatures.none }
         if let list = part["all_of"]?.array {
             let found = list.compactMap(signatures)
-            if found.isEmpty { return nil }
+            if found.isEmpty { return list.isEmpty ? CallerSignatures.none : nil }
             if found.contains(.all) { return .all }
             return found.contains(.some) ? .some : CallerSignatures.none
         }
         for name in ["any_of", "first_of"] {
             guard let list = part[name]?.array else { continue }
             let found = list.compactMap(signatures)
-            guard let first = found.first else { return nil }
+            guard let first = found.first else {
+                return list.isEmpty ? CallerSignatures.none : nil
+            }
             return found.allSatisfy { $0 == first } ? first : .some
         }
         // Who is let in by `not` has been refused a signature.

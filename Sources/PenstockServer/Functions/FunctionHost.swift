@@ -18,6 +18,9 @@ package final class FunctionHost: Sendable {
         package var isEphemeral = false
         /// Whether Python runs under awslambdaric.
         package var usesRuntimeClient = false
+        /// Whether they run at all; else they only count as functions that a gateway would run, for
+        /// commands that look at definitions.
+        package var runs = true
 
         package init(stateDirectory: String, log: Logger) {
             self.stateDirectory = stateDirectory
@@ -31,7 +34,7 @@ package final class FunctionHost: Sendable {
         var notices: [String] = []
     }
 
-    private let options: Options
+    let options: Options
     private let state = Mutex(State())
     private let archives: ArchivedCode
 

@@ -43,7 +43,8 @@ struct OfflineRun {
             answer.route = gateway.explain(
                 request.method, request.target, host: request.host, headers: request.headers)
         }
-        exchange.pointee.route = snapshot.route(of: exchange)
+        let isUpgrade = exchange.wantsWebSocket
+        exchange.pointee.route = snapshot.route(of: exchange, isUpgrade: isUpgrade)
         log?.begin(
             request, path: exchange.pointee.route.map { String($0.pointee.resourcePath) } ?? "",
             parameters: answer.route?.parameters ?? [])
@@ -53,7 +54,11 @@ struct OfflineRun {
                 exchange.pointee.cursor.running?.pointee.phase == PEN_PHASE_AUTH
             return gateway.take(callout, token, sends: forwards || (asks && isAuthorizer))
         }
-        finish(exchange, Pipeline.start(exchange), &answer, memory)
+        if isUpgrade, exchange.pointee.route?.takesHandshakes == true {
+            shakeHands(exchange, &answer, memory)
+        } else {
+            finish(exchange, Pipeline.start(exchange), &answer, memory)
+        }
         waitForShadows(trace)
         for entry in trace.pointee.entries { answer.steps.append(OfflineAnswer.Step(entry)) }
         Pipeline.end(exchange, why: PEN_END_DONE)
@@ -62,7 +67,7 @@ struct OfflineRun {
     }
 
     /// Follows outcomes until the answer is final, or would be forwarded.
-    private func finish(
+    func finish(
         _ exchange: Exchange, _ first: PipelineOutcome, _ answer: inout OfflineAnswer,
         _ memory: SnapshotMemory
     ) {

@@ -62,7 +62,8 @@ struct AuthzReplay: ParsableCommand {
             CONFIG is the candidate; authorizers and chains in shadow are told beside it, with what their steps \
             said. A request whose credentials are redacted is decided only when \
             --secrets has them, one a line; without, it counts as unknown where a credential is missing. \
-            Services that authorizers ask (issuers, policies, functions) are asked with --ask. \
+            Services that authorizers ask (issuers, policies) are asked with --ask, and a definition's \
+            functions run for that. \
             Exits with 1 when a verdict differs.
             """)
 
@@ -86,7 +87,7 @@ struct AuthzReplay: ParsableCommand {
 
     func run() throws {
         let recording = try RecordedRequests(self.recording, secrets: secrets)
-        let gateway = try Offline.loaded(config, serving)
+        let gateway = try Offline.loaded(config, serving, runsFunctions: ask)
         var result = ReplayResult()
         for (index, request) in recording.requests.enumerated() {
             var offline = request.offline

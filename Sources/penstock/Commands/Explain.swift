@@ -15,7 +15,8 @@ struct Explain: ParsableCommand {
             Without METHOD and PATH it shows every route. With --request it runs the requests of a file \
             (text, JSON lines or HAR, as `penstock compare` takes them) as far as their integrations, and \
             says of each which step decided, why, and by which line of which file. With --ask authorizers \
-            ask their services: issuers, policies, functions.
+            ask their services: issuers, policies, and the definition's functions, which run for that. \
+            With -H 'Connection: upgrade' -H 'Upgrade: websocket' PATH is where clients of a WebSocket API connect.
             """)
 
     @Argument(help: "The configuration unless it is penstock.yaml, the method and the path.")
@@ -51,7 +52,8 @@ struct Explain: ParsableCommand {
 
     func run() throws {
         let words = try RequestWords(words, option: config)
-        let gateway = try Offline.loaded(words.config, serving)
+        let gateway = try Offline.loaded(
+            words.config, serving, runsFunctions: ask && request != nil)
         if let request { return try decide(gateway, request) }
         guard let method = words.method, let path = words.path else {
             print(json ? gateway.program.json.pretty : gateway.program.text, terminator: "")

@@ -11,7 +11,8 @@ struct Invoke: ParsableCommand {
         discussion: """
             Shows each step with its verdict, effects and time, then the answer. What would be \
             forwarded is shown, and with --forward sent to its upstream, whose answer then goes \
-            through the response side.
+            through the response side; a definition's functions run for that. With the fields of a \
+            handshake (Upgrade, Connection, Sec-WebSocket-Key, Sec-WebSocket-Version) it is one.
             """)
 
     @Argument(help: "The configuration unless it is penstock.yaml, the method and the path.")
@@ -72,7 +73,8 @@ struct Invoke: ParsableCommand {
         request.isLogged = showsLog
         request.headers = try headers.map { try Self.field($0) }
         request.body = try data.map { try Self.body($0) }
-        let answer = try Offline.loaded(words.config, serving).invoke(request)
+        let answer = try Offline.loaded(words.config, serving, runsFunctions: forward)
+            .invoke(request)
         if json { print(answer.json.pretty) } else { print(answer.text, terminator: "") }
     }
 

@@ -73,9 +73,9 @@ struct DeployedChains {
                 for resource in served.tree.resources.values {
                     for method in resource.methods.values where method.authorizationType == .none {
                         let key = "\(method.httpMethod) \(resource.path)"
-                        guard
-                            AuthorizerChains.owner(of: key, stage: "", in: served.chains) != nil
-                        else { continue }
+                        guard AuthorizerChains.guards(key, stage: "", in: served.chains) else {
+                            continue
+                        }
                         open.insert("\(served.api.name), stage \(stage.stageName): \(key)")
                     }
                 }
@@ -87,8 +87,7 @@ struct DeployedChains {
                 for route in served.routes.values.map(\.route)
                 where [nil, RouteAuthorizationType.none].contains(route.authorizationType) {
                     guard
-                        AuthorizerChains.owner(of: route.routeKey, stage: "", in: served.chains)
-                            != nil
+                        AuthorizerChains.guards(route.routeKey, stage: "", in: served.chains)
                     else { continue }
                     open.insert("\(served.api.name), stage \(stage.stageName): \(route.routeKey)")
                 }

@@ -25,12 +25,14 @@ enum ConfigurationFile {
     ///
     /// - Parameter serving: what `serve` is told of the world around definitions; nil: nothing.
     static func source(
-        _ path: String, _ serving: ServingArguments? = nil
+        _ path: String, _ serving: ServingArguments? = nil, runsFunctions: Bool = false
     ) throws -> any ConfigurationSource {
         var definitions = try DefinitionArguments.parse([])
         if let serving { definitions.serving = serving }
         // Values of API keys that nobody is shown: only `serve` has keys that last.
-        return try definitions.source([path]) { KeySecret() }
+        return try definitions.source(
+            [path], keys: { KeySecret() },
+            functions: OfflineFunctions.host(definitions.serving, runs: runsFunctions))
     }
 
     /// Loads it; diagnostics go to standard error. Throws when it can't be used.

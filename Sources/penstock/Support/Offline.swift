@@ -21,12 +21,17 @@ enum Offline {
     /// Compiles, shows what there is to tell, and ends the command when it can't be used. Parts of a
     /// definition that `serve` serves without are left out likewise.
     ///
-    /// - Parameter serving: what `serve` is told of the world around definitions.
+    /// - Parameters:
+    ///   - serving: what `serve` is told of the world around definitions.
+    ///   - runsFunctions: whether the definitions' functions run, until the process ends; else nobody may
+    ///     ask them.
     static func loaded(
-        _ path: String, _ serving: ServingArguments? = nil
+        _ path: String, _ serving: ServingArguments? = nil, runsFunctions: Bool = false
     ) throws -> OfflineGateway {
         let gateway = try gateway()
-        let result = try ConfigurationFile.source(path, serving).load().compiled(tellsGiven: true) {
+        let result = try ConfigurationFile.source(
+            path, serving, runsFunctions: runsFunctions
+        ).load().compiled(tellsGiven: true) {
             (gateway, gateway.load($0).diagnostics.filter { $0.severity == .error })
         }
         ConfigurationFile.show(result.loaded)

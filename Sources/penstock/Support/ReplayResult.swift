@@ -184,8 +184,11 @@ struct ReplayResult {
 }
 
 extension OfflineAnswer {
-    /// `allow` as well where nobody is to be asked.
+    /// `allow` as well where nobody is to be asked, unless the route is closed.
     fileprivate var verdict: String {
-        authorization ?? (isUndecided ? ReplayResult.undecided : "allow")
+        if let authorization { return authorization }
+        if isUndecided { return ReplayResult.undecided }
+        if gatewayResponse?.hasPrefix("AUTHORIZER_") == true { return "error" }
+        return gatewayResponse != nil && (status == 401 || status == 403) ? "deny" : "allow"
     }
 }

@@ -26,7 +26,9 @@ struct ExtensionCheck {
             } else if PenstockExtension.isMeant(key, isName: hasNames) {
                 checkOwn(key, value, place)
             }
-            walk(value, self.place(of: key, value.pointer))
+            // Nothing is read of what stands beside a path's `$ref`.
+            let isRead = place != .path || node["$ref"]?.text == nil
+            walk(value, isRead ? self.place(of: key, value.pointer) : .elsewhere)
         }
         for element in node.elements {
             walk(element, self.place(of: "", element.pointer))

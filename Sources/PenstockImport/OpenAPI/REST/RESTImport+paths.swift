@@ -11,7 +11,9 @@ extension RESTImport {
             for operation in path.operations {
                 let method = method(operation, resourceID: resourceID)
                 if let chain = operation.node[PenstockExtension.authorizers] {
-                    definition.chains["\(method.httpMethod) \(path.path)"] = chain.json.compact
+                    // As the resource has it: a path's empty segments are nobody's.
+                    let resource = definition.tree[resourceID]?.path ?? path.path
+                    definition.chains["\(method.httpMethod) \(resource)"] = chain.json.compact
                 }
                 _ = definition.tree.updateMethods(of: resourceID) {
                     $0[method.httpMethod] = method
