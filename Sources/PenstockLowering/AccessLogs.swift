@@ -10,7 +10,7 @@ extension LoweringOptions {
         return .object(
             JSONObject([
                 ("path", .string(path(of: settings.destinationARN ?? ""))),
-                ("line", line.verbatim),
+                ("line", .string(line)),
             ]))
     }
 

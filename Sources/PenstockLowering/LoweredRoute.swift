@@ -13,7 +13,7 @@ struct LoweredRoute {
     var answers = false
 
     var json: JSONValue {
-        var object = JSONObject([("route", key.verbatim)])
+        var object = JSONObject([("route", .string(key))])
         object["resource_id"] = resourceID.map { .string($0) }
         object["route_key"] = routeKey.map { .string($0) }
         if answers { object["answers"] = true }

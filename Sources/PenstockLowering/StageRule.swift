@@ -27,7 +27,7 @@ package struct StageRule: Hashable, Sendable {
         }
         if !basePath.isEmpty { object["base_path"] = .string(basePath) }
         if stripsBasePath { object["strip_base_path"] = true }
-        if !id.isEmpty { object["id"] = id.verbatim }
+        if !id.isEmpty { object["id"] = .string(id) }
         return .object(object)
     }
 }

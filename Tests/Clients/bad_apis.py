@@ -21,14 +21,17 @@ except ImportError:
 from gateway import Checks, Served
 
 MOCK = {"type": "mock", "requestTemplates": {"application/json": '{"statusCode": 200}'}, "responses": {"default": {"statusCode": "200"}}}
-BAD_CHAINS = [{"any_off": ["AWS_IAM"]}, {"any_of": []}, {"any_of": [{"authorizer": "AWS_IAM", "timeout": "soon"}]},
-              {"any_of": [{"authorizer": "AWS_IAM", "name": "a b!"}]}, {"any_of": [{"use": "./evil.so"}]},
-              {"any_of": [{"use": "Auth/APIKey", "config": {"keys": [{"id": "${a:b}", "secret": "env:HOME"}]}}]}]
+BAD_CHAINS = [{"any_off": ["AWS_IAM"]}, {"${HOME}": 1}, {"use": "Auth/OPA", "config": {"upstream": "${HOME}", "path": "a"}},
+              {"any_of": []}, {"any_of": [{"authorizer": "AWS_IAM", "timeout": "soon"}]},
+              {"any_of": [{"authorizer": "AWS_IAM", "name": "a b!"}]}, {"any_of": [{"use": "./evil.so"}]}]
+# What a definition says means itself.
+GOOD = {"any_of": [{"use": "Auth/APIKey", "config": {"keys": [{"id": "${a:b}", "secret": "env:HOME"}]}}]}
 
 
 def document(**more):
     operation = {"responses": {"200": {"description": ""}}, "x-amazon-apigateway-integration": MOCK, **more}
-    return {"openapi": "3.0.1", "info": {"title": "demo", "version": "1"}, "paths": {"/x": {"get": operation}}}
+    beside = {"responses": {"200": {"description": ""}}, "x-amazon-apigateway-integration": MOCK}
+    return {"openapi": "3.0.1", "info": {"title": "demo", "version": "1"}, "paths": {"/x": {"get": operation}, "/beside": {"get": beside}}}
 
 
 class Gateway:
@@ -53,6 +56,27 @@ class Gateway:
         connection.close()
         return answer.status
 
+    def tree(self, checks):
+        """What a rename would make of a path that can't be is refused; two variables of one name close their path alone."""
+        api = self.rest.create_rest_api(name="tree")["id"]
+        root = self.rest.get_resources(restApiId=api)["items"][0]["id"]
+        first = self.rest.create_resource(restApiId=api, parentId=root, pathPart="{id}")["id"]
+        below = self.rest.create_resource(restApiId=api, parentId=first, pathPart="{id}")["id"]
+        for resource in (root, below):
+            self.rest.put_method(restApiId=api, resourceId=resource, httpMethod="GET", authorizationType="NONE")
+            self.rest.put_method_response(restApiId=api, resourceId=resource, httpMethod="GET", statusCode="200")
+            self.rest.put_integration(restApiId=api, resourceId=resource, httpMethod="GET", type="MOCK",
+                                      requestTemplates=MOCK["requestTemplates"])
+            self.rest.put_integration_response(restApiId=api, resourceId=resource, httpMethod="GET", statusCode="200")
+        try:
+            self.rest.update_resource(restApiId=api, resourceId=first, patchOperations=[
+                {"op": "replace", "path": "/pathPart", "value": "{proxy+}"}])
+            checks.check("a greedy path with resources below", "taken", "refused")
+        except self.rest.exceptions.BadRequestException as refused:
+            checks.check("a greedy path with resources below", "greedy path variable" in str(refused), True)
+        self.rest.create_deployment(restApiId=api, stageName="p")
+        checks.check("two variables of one name", (self.get(api, path="1/2"), self.get(api, path="")), (500, 200))
+
     def socket(self, key):
         """A WebSocket API with a route of that key."""
         api = self.v2.create_api(Name="w", ProtocolType="WEBSOCKET", RouteSelectionExpression="$request.body.action")["ApiId"]
@@ -68,9 +92,11 @@ def main():
         good, gone = gateway.api(document()), gateway.api(document())
         for chain in BAD_CHAINS:
             bad = gateway.api(document(**{"x-penstock-authorizers": chain}))
-            checks.check(f"{chain}", (gateway.get(bad), gateway.get(gateway.api(document()))), (500, 200))
+            checks.check(f"{chain}", (gateway.get(bad), gateway.get(bad, path="beside"), gateway.get(gateway.api(document()))), (500, 200, 200))
+        checks.check("a text that looks like a variable", gateway.get(gateway.api(document(**{"x-penstock-authorizers": GOOD}))), 401)
         checks.check("what closed it is told", any("answers 500: unknown key 'any_off'" in line for line in gateway.served.told), True)
         gateway.socket("say${x}")
+        gateway.tree(checks)
         issuer = gateway.v2.create_api(Name="h", ProtocolType="HTTP")["ApiId"]
         target = gateway.v2.create_integration(ApiId=issuer, IntegrationType="HTTP_PROXY", IntegrationMethod="GET",
                                                IntegrationUri="http://127.0.0.1:1/", PayloadFormatVersion="1.0")["IntegrationId"]

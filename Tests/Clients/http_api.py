@@ -209,7 +209,7 @@ def routes(r, http, socket, one, two, jwt, custom):
     r.conflict("create_route", "Route with key GET /pets/{id} already exists for this API", ApiId=http, RouteKey="GET /pets/{id}")  # [Q]
     r.conflict("create_route", 'The provided route key "GET /pets/{name}" has a conflicting variable on the same hierarchical level '
                'as "GET /pets/{id}"', ApiId=http, RouteKey="GET /pets/{name}")  # [Q]
-    for key in ("pets", "GET pets", "LIST /pets", "GET /{a+}/b", "GET /x{a}", "GET /{a}/{a}"):
+    for key in ("pets", "GET pets", "LIST /pets", "GET /{a+}/b", "GET /x{a}", "GET /{a}/{a}", "GET /x/", "GET /x//y", "GET /\u00e9"):
         r.bad("create_route", 'The provided route key is not formatted properly for HTTP protocol. Format should be '
               '"<HTTP METHOD> /<RESOURCE PATH>" or "$default"', ApiId=http, RouteKey=key)
     r.bad("create_route", "routeKey is a required parameter", ApiId=http)

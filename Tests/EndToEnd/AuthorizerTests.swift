@@ -19,6 +19,9 @@ struct AuthorizerTests {
     @Test("recorded handshakes against a candidate; explain and invoke of one, functions asked")
     func handshakeReplay() throws { try ask("handshake_replay.py") }
 
+    @Test("a reload reads files of keys and users again")
+    func keyFiles() throws { try ask("key_files.py") }
+
     @Test("what is kept of authorizers in shadow is bounded, and says so")
     func shadowBounds() throws { try ask("shadow_bounds.py") }
 

@@ -30,7 +30,7 @@ import Testing
                 + (warning.hint.map { "  \($0)\n" } ?? "")
         }
         let refused = lowered.unenforced.map { "refused: \($0.element): \($0.message)\n" }
-        let document = YAMLText.write(lowered.document)
+        let document = YAMLText.write(lowered.document.written)
         let output =
             input + "---- document\n" + document + "---- warnings\n" + warnings.joined()
             + refused.joined()
@@ -39,15 +39,20 @@ import Testing
         }
         #expect(output == text)
 
-        // What it comes to is a configuration, and the same one written as JSON.
+        // What it comes to is a configuration, and the same one written as YAML or JSON.
+        let (value, faults) = ConfigurationLoader.load(
+            file: "penstock", document: lowered.document)
+        #expect(value != nil, "\(DiagnosticRenderer().render(faults))")
+        #expect(value?.document == lowered.document)
         for (file, text) in [
-            ("penstock.yaml", document), ("penstock.json", lowered.document.pretty),
+            ("penstock.yaml", document), ("penstock.json", lowered.document.written.pretty),
         ] {
             let (configuration, diagnostics) = ConfigurationLoader.load(
                 file: file, text: text, environment: [:])
             #expect(
                 configuration != nil, "\(DiagnosticRenderer().render(diagnostics))")
-            #expect(configuration?.document == lowered.document)
+            #expect(configuration?.document == lowered.document.written)
+            #expect(configuration?.apis == value?.apis)
         }
     }
 

@@ -39,7 +39,7 @@ import Testing
         let imported = try DefinitionImport(ImportOptions(), files: Disk()).load([path])
         let lowered = ModelLowering.lower(imported.accounts)
         let text =
-            YAMLText.write(lowered.document) + "---- warnings\n"
+            YAMLText.write(lowered.document.written) + "---- warnings\n"
             + lowered.warnings.map { "\($0.element): \($0.message)\n" }.joined()
         let golden = GoldenTests.directory.appending(path: "reference-stack.yaml")
         if ProcessInfo.processInfo.environment["PENSTOCK_BLESS"] == "1" {

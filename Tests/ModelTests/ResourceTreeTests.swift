@@ -79,6 +79,10 @@ struct ResourceTreeTests {
         #expect(throws: ResourceTreeError.greedyParent("{proxy+}")) {
             try tree.add(id: "d", pathPart: "x", parentID: "c")
         }
+        #expect(throws: ResourceTreeError.greedyParent("{rest+}")) {
+            try tree.move("b", to: "a", pathPart: "{rest+}")
+        }
+        try tree.move("c", pathPart: "{rest+}")
         try tree.remove("a")
         try tree.add(id: "e", pathPart: "{other}", parentID: "root")
         #expect(tree["e"]?.path == "/{other}")

@@ -2,10 +2,11 @@ internal import Glibc
 internal import JSON
 internal import PenstockConfig
 
-/// A hash over the secrets that a configuration refers to, in this process only: the hash is keyed
+/// A hash over the secrets and files that a configuration refers to, in this process only: the hash is keyed
 /// with the process's own random key and never leaves it, so it tells nobody anything.
 enum SecretFingerprint {
-    /// The hash of all `env:` and `file:` references in `config`; 0 without one.
+    /// The hash of all `env:` and `file:` references in `config`, and of files that it names (`users_file`);
+    /// 0 without one. A reload reads them again where it has changed: keys that were taken out are out.
     static func of(_ config: JSONObject) -> Int {
         var references: [SecretReference] = []
         collect(.object(config), into: &references)
@@ -27,7 +28,11 @@ enum SecretFingerprint {
     private static func collect(_ value: JSONValue, into references: inout [SecretReference]) {
         switch value {
         case .string(let text):
-            if let reference = SecretReference(parsing: text) { references.append(reference) }
+            if let reference = SecretReference(parsing: text) {
+                references.append(reference)
+            } else if text.hasPrefix("/"), !stamp(of: text).isEmpty {
+                references.append(.file(text))
+            }
         case .array(let elements):
             for element in elements { collect(element, into: &references) }
         case .object(let object):
@@ -36,13 +41,15 @@ enum SecretFingerprint {
         }
     }
 
-    /// Inode, size and time of change: Kubernetes and most secret managers swap the file, and an
-    /// edit in place changes the time.
+    /// Inode, size and times of change: Kubernetes and most secret managers swap the file, and an
+    /// edit in place changes the time; what copies that too (`cp -p`) changes the inode's. Empty: it is no
+    /// file.
     private static func stamp(of path: String) -> [Int] {
         var status = stat()
-        guard stat(path, &status) == 0 else { return [] }
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return [] }
         return [
             Int(status.st_ino), Int(status.st_size), status.st_mtim.tv_sec, status.st_mtim.tv_nsec,
+            status.st_ctim.tv_sec, status.st_ctim.tv_nsec,
         ]
     }
 }

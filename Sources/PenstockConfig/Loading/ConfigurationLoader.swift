@@ -28,8 +28,8 @@ public enum ConfigurationLoader {
     }
 
     /// Loads a configuration that a program made, of any size: what limits a person's file guards
-    /// against a text from elsewhere. Whoever made it has the secrets that it refers to: nobody is warned of
-    /// variables that aren't there.
+    /// against a text from elsewhere. Each text means itself: `${NAME}` in it is no environment variable.
+    /// Whoever made it has the secrets that it refers to: nobody is warned of variables that aren't there.
     ///
     /// - Parameters:
     ///   - file: the name for messages, which point into the document's pretty text.
@@ -48,8 +48,10 @@ public enum ConfigurationLoader {
         reusing former: Configuration? = nil, environment: [String: String]?
     ) -> (configuration: Configuration?, diagnostics: [Diagnostic]) {
         let report = Report(source: source)
-        let root = Substitution(environment: environment ?? [:])
-            .expand(written, at: JSONPointer(), report: report)
+        let root =
+            environment.map {
+                Substitution(environment: $0).expand(written, at: JSONPointer(), report: report)
+            } ?? written
         let configuration = Loading(report: report, environment: environment)
             .configuration(root, written: written, document, reusing: former, source: source)
         return (report.hasErrors ? nil : configuration, report.finish())

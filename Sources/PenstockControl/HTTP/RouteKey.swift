@@ -12,32 +12,8 @@ enum RouteKey {
         if key.isEmpty { throw .badRequest("routeKey is a required parameter") }
         guard protocolType == .http, key != `default` else { return }
         let parts = key.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, methods.contains(String(parts[0])), parts[1].first == "/",
-            isPath(parts[1])
-        else {
-            throw .badRequest(
-                "The provided route key is not formatted properly for HTTP protocol. Format should "
-                    + "be \"<HTTP METHOD> /<RESOURCE PATH>\" or \"$default\"")
-        }
-    }
-
-    /// A variable is a whole segment, a greedy one the last, and no name comes twice.
-    private static func isPath(_ path: Substring) -> Bool {
-        let segments = path.split(separator: "/", omittingEmptySubsequences: true)
-        var names: Set<Substring> = []
-        for (index, segment) in segments.enumerated() {
-            guard segment.contains(where: { $0 == "{" || $0 == "}" }) else { continue }
-            guard segment.first == "{", segment.last == "}", segment.count > 2 else { return false }
-            var name = segment.dropFirst().dropLast()
-            if name.last == "+" {
-                guard index == segments.count - 1 else { return false }
-                name = name.dropLast()
-            }
-            guard !name.isEmpty, !name.contains(where: { "{}+".contains($0) }),
-                names.insert(name).inserted
-            else { return false }
-        }
-        return true
+        guard parts.count == 2, methods.contains(String(parts[0])), RouteKeyPath.isValid(parts[1])
+        else { throw .badRequest(RouteKeyPath.fault) }
     }
 
     /// Whether no other route has the key, or one that differs in names of variables only.

@@ -115,7 +115,8 @@ public final class ShadowLedger: Sendable {
             return state.taken <= Self.samplesPerSecond
         }
         guard isWanted else { return }
-        let sample = Self.sample(copy, step, shadow: shadow, nanoseconds: nanoseconds)
+        var sample = Self.sample(copy, step, shadow: shadow, nanoseconds: nanoseconds)
+        sample.isRenamed = isRenamed
         state.withLock { state in
             if row == column, !isRenamed {
                 state.agreements.append(sample)
@@ -162,7 +163,6 @@ public final class ShadowLedger: Sendable {
         sample.enforcedPrincipal = text(
             copy.pointee.auth.shadow?.pointee.principal ?? .absent)
         sample.shadowPrincipal = text(copy.pointee.auth.principal)
-        sample.isRenamed = isRenamed(copy, step, shadow: shadow)
         let decider = copy.pointee.auth.shadow?.pointee.decidedBy
         sample.enforcedBy = text(decider?.pointee.name ?? .absent)
         sample.enforcedAt = text(decider?.pointee.source ?? .absent)

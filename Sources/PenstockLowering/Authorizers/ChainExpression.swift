@@ -55,6 +55,7 @@ struct ChainExpression {
         guard let object = value.object else {
             throw Unserved("'\(value.compact)' is no part of a chain of authorizers")
         }
+        if depth == 0 { try Self.refuseVariables(value) }
         let weight = object["shadow"]?.bool == true ? .none : around
         if let name = object["authorizer"] {
             guard let name = name.string, var step = try step(name, weight).object else {
@@ -99,6 +100,22 @@ struct ChainExpression {
         var step = step
         step["cache"] = .object(cache)
         return step
+    }
+
+    /// A definition's texts mean themselves, and whoever writes `${NAME}` into a step means what
+    /// penstock.yaml has. `${aws:username}` and `${request.header.x}` are others' to read.
+    private static func refuseVariables(_ value: JSONValue) throws(Unserved) {
+        if let elements = value.array { for part in elements { try refuseVariables(part) } }
+        for (_, member) in value.object?.members ?? [] { try refuseVariables(member) }
+        guard let text = value.string else { return }
+        for part in text.split(separator: "${", omittingEmptySubsequences: false).dropFirst() {
+            let name = part.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+            let rest = part[name.endIndex...]
+            guard !name.isEmpty, rest.hasPrefix("}") || rest.hasPrefix(":-") else { continue }
+            throw Unserved(
+                "'${\(name)}' in a chain of authorizers: definitions have no environment variables",
+                hint: "secrets are 'env:\(name)'; for the rest penstock.yaml has them")
+        }
     }
 
     private func refuseReserved(_ name: String?) throws(Unserved) {

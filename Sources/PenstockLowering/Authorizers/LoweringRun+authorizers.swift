@@ -11,9 +11,8 @@ extension LoweringRun {
     ) throws(Unserved) -> JSONValue? {
         var steps: [JSONValue] = []
         if let step = try resourcePolicy(part, .first) { steps.append(step) }
-        if let own { steps.append(own.json) }
-        // A candidate that watches stands beside what it may replace one day.
-        if own?.isEnforced != true, let step = try authorizer(part) { steps.append(step) }
+        let authorizer = own?.isEnforced == true ? nil : try authorizer(part)
+        if let step = Self.guarding(own, authorizer) { steps.append(step) }
         if let step = try resourcePolicy(part, .second) { steps.append(step) }
         // A chain that names the key says itself where it counts.
         if own?.namesKey != true, let step = try apiKey(part) { steps.append(step) }
@@ -66,10 +65,7 @@ extension LoweringRun {
     mutating func authorization(
         _ part: HTTPRoute, _ own: LoweredChain?
     ) throws(Unserved) -> JSONValue? {
-        var steps: [JSONValue] = []
-        if let own { steps.append(own.json) }
-        if own?.isEnforced != true, let step = try authorizer(part) { steps.append(step) }
-        return Self.chain(steps)
+        Self.guarding(own, own?.isEnforced == true ? nil : try authorizer(part))
     }
 
     private mutating func authorizer(_ part: HTTPRoute) throws(Unserved) -> JSONValue? {
@@ -88,6 +84,14 @@ extension LoweringRun {
                     + "gets 500")
         }
         return found
+    }
+
+    /// The chain, or the authorizer: a chain that only watches may replace it one day.
+    private static func guarding(
+        _ chain: LoweredChain?, _ authorizer: JSONValue?
+    ) -> JSONValue? {
+        guard let chain, let authorizer else { return chain?.json ?? authorizer }
+        return ["any_of": .array([chain.json, authorizer])]
     }
 
     /// One step as it is, several as a chain in which every one must allow.

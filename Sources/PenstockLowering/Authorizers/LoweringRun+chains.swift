@@ -43,12 +43,19 @@ extension LoweringRun {
     /// Notes where in a pipeline a definition's chain is, for what is told of its parts.
     mutating func note(_ chain: LoweredChain?, in auth: JSONValue?, _ element: ModelElement) {
         guard let chain, let auth else { return }
-        var path: [String] = []
-        // Other steps may stand around it.
-        if auth != chain.json, let index = auth["all_of"]?.array?.firstIndex(of: chain.json) {
-            path = ["all_of", String(index)]
-        }
+        let path = Self.path(of: chain.json, in: auth) ?? []
         lowered.chains[element] = Lowered.Chain(owner: chain.owner, path: path + chain.path)
+    }
+
+    /// Where a part of an `auth` is in it: other steps may stand around it.
+    private static func path(of part: JSONValue, in auth: JSONValue) -> [String]? {
+        if auth == part { return [] }
+        for list in ["all_of", "any_of"] {
+            for (index, child) in (auth[list]?.array ?? []).enumerated() {
+                if let rest = path(of: part, in: child) { return [list, String(index)] + rest }
+            }
+        }
+        return nil
     }
 
     /// The chain that a method's definition has in place of its authorizer; nil: it has none.
@@ -123,13 +130,14 @@ extension LoweringRun {
                 continue
             }
             guard !watching.isEmpty else { return chain }
-            chain.path = ["all_of", String(watching.count)]
-            chain.json = ["all_of": .array(watching.map(\.json) + [chain.json])]
+            // What watches may replace what it watches one day, and isn't asked beside it.
+            chain.path = ["any_of", String(watching.count)]
+            chain.json = ["any_of": .array(watching.map(\.json) + [chain.json])]
             return chain
         }
         guard var nearest = watching.first, watching.count > 1 else { return watching.first }
-        nearest.path = ["all_of", "0"]
-        nearest.json = ["all_of": .array(watching.map(\.json))]
+        nearest.path = ["any_of", "0"]
+        nearest.json = ["any_of": .array(watching.map(\.json))]
         return nearest
     }
 

@@ -20,11 +20,11 @@ extension LoweringRun {
         for arn in authorizer.providerARNs {
             var config = try tokens(of: try Self.issuer(of: arn))
             let scopes = part.method.authorizationScopes
-            if !scopes.isEmpty { config["scopes"] = .array(scopes.map(\.verbatim)) }
+            if !scopes.isEmpty { config["scopes"] = .array(scopes.map { .string($0) }) }
             config["token_use"] = scopes.isEmpty ? "id" : "access"
             config["answers"] = "cognito"
             config["principal"] = ""
-            config["source"] = source.verbatim
+            config["source"] = .string(source)
             if authorizer.providerARNs.count > 1 { config["other_issuers"] = "abstain" }
             steps.append(tokenStep(config))
         }

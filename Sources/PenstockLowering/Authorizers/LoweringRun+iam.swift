@@ -42,7 +42,7 @@ extension LoweringRun {
             let uri = ServiceURI(BackendURL.expand(uri ?? "", variables)),
             let function = FunctionReference(uri), policies.functions.contains(function.arn)
         else { return nil }
-        return ["action": "lambda:InvokeFunction", "resource": function.qualified.verbatim]
+        return ["action": "lambda:InvokeFunction", "resource": .string(function.qualified)]
     }
 
     /// What refuses a REST API's callers that meet no method, for what came as a signature:

@@ -20,11 +20,11 @@ extension LoweringRun {
             config["timeout_ms"] = 1500
             config["unavailable"] = "unauthorized"
         }
-        config["audience"] = .array(jwt.audience.map(\.verbatim))
+        config["audience"] = .array(jwt.audience.map { .string($0) })
         if !part.route.authorizationScopes.isEmpty {
-            config["scopes"] = .array(part.route.authorizationScopes.map(\.verbatim))
+            config["scopes"] = .array(part.route.authorizationScopes.map { .string($0) })
         }
-        config["source"] = try tokenSource(authorizer).verbatim
+        config["source"] = .string(try tokenSource(authorizer))
         // Events have the claims and nobody's principalId.
         config["principal"] = ""
         return tokenStep(config)

@@ -32,7 +32,7 @@ extension LoweringRun {
         config["identity"] = .array(sources)
         if authorizer.type == .token {
             if let expression = authorizer.identityValidationExpression, !expression.isEmpty {
-                config["validation"] = expression.verbatim
+                config["validation"] = .string(expression)
             }
         } else if seconds == 0 {
             // "API Gateway requires identity sources only if caching is enabled".

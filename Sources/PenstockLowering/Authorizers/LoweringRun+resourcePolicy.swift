@@ -49,7 +49,7 @@ extension LoweringRun {
             stage.policyName, "Auth/ResourcePolicy",
             JSONObject([
                 // It has variables of its own, `${aws:username}`.
-                ("policy", document.verbatim),
+                ("policy", document),
                 ("arn", .string(arn(stage.scope, stage.id, stage.stage.stageName))),
             ]))
     }

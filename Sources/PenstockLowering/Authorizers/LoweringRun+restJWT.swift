@@ -19,14 +19,14 @@ extension LoweringRun {
         for issuer in jwt.issuers {
             try checkAudience(issuer.audiences, authorizer.name)
             var config = try tokens(of: issuer.issuer)
-            config["algorithms"] = .array(jwt.defaultAlgorithms.map(\.verbatim))
-            config["audience"] = .array(issuer.audiences.map(\.verbatim))
+            config["algorithms"] = .array(jwt.defaultAlgorithms.map { .string($0) })
+            config["audience"] = .array(issuer.audiences.map { .string($0) })
             // "The token's aud claim must contain at least one of these values."
             config["client_id"] = false
             let claims = issuer.additionalClaims.map(\.native)
             if !claims.isEmpty { config["claims"] = .array(claims) }
             if !part.method.authorizationScopes.isEmpty {
-                config["scopes"] = .array(part.method.authorizationScopes.map(\.verbatim))
+                config["scopes"] = .array(part.method.authorizationScopes.map { .string($0) })
             }
             if config["discovery"] != nil || config["jwks"] != nil {
                 // Developer guide, "Signing keys and troubleshooting JWT authorizers": "for up to 1 hour".
@@ -35,7 +35,7 @@ extension LoweringRun {
             }
             config["answers"] = "rest"
             config["principal"] = ""
-            config["source"] = source.verbatim
+            config["source"] = .string(source)
             if jwt.issuers.count > 1 { config["other_issuers"] = "abstain" }
             // All of one name: what the one says that decides is $context.authorizer.
             steps.append(tokenStep(config))
@@ -61,8 +61,8 @@ extension LoweringRun {
 extension JWTAdditionalClaim {
     /// As Auth/JWT has it.
     fileprivate var native: JSONValue {
-        var object = JSONObject([("name", claimName.verbatim)])
-        if !expectedValues.isEmpty { object["values"] = .array(expectedValues.map(\.verbatim)) }
+        var object = JSONObject([("name", .string(claimName))])
+        if !expectedValues.isEmpty { object["values"] = .array(expectedValues.map { .string($0) }) }
         if required == true { object["required"] = true }
         return .object(object)
     }

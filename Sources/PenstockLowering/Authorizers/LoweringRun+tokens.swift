@@ -8,15 +8,15 @@ extension LoweringRun {
     /// The configuration of Auth/JWT for an issuer: who it is and where its keys are.
     mutating func tokens(of issuer: String) throws(Unserved) -> JSONObject {
         var config = JSONObject([
-            ("issuer", issuer.verbatim),
+            ("issuer", .string(issuer)),
             // "Currently, API Gateway supports only RSA-based algorithms" (HTTP APIs, JWT authorizers).
             ("algorithms", ["RS256", "RS384", "RS512"]),
         ])
         let keys = options.issuers
         lowered.asked.issuers.insert(issuer)
         switch keys[issuer] {
-        case .file(let path): config["keys_file"] = path.verbatim
-        case .local: config["keys_file"] = keys.localFile(options.stateDirectory).verbatim
+        case .file(let path): config["keys_file"] = .string(path)
+        case .local: config["keys_file"] = .string(keys.localFile(options.stateDirectory))
         case .url(let url): try place(url, expected: url, in: &config)
         case nil: try place(issuer, expected: nil, in: &config)
         }
@@ -36,7 +36,7 @@ extension LoweringRun {
         }
         if backend.path.hasSuffix(".json") {
             let name = upstream(for: backend)
-            config["jwks"] = ["upstream": .string(name), "path": backend.path.verbatim]
+            config["jwks"] = ["upstream": .string(name), "path": .string(backend.path)]
             return
         }
         // Developer guide, "Signing keys and troubleshooting JWT authorizers": the key set is where the
@@ -49,9 +49,9 @@ extension LoweringRun {
         var discovery: JSONObject = JSONObject([
             ("upstream", .string(name)),
             // OpenID Connect Discovery 1.0 §4.
-            ("path", "\(base)/.well-known/openid-configuration".verbatim),
+            ("path", .string("\(base)/.well-known/openid-configuration")),
         ])
-        if let expected { discovery["issuer"] = expected.verbatim }
+        if let expected { discovery["issuer"] = .string(expected) }
         config["discovery"] = .object(discovery)
     }
 

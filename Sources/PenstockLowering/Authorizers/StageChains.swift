@@ -23,6 +23,6 @@ extension APIRecord {
 
 extension [String: String] {
     fileprivate func withStages(_ stages: [String: String]) -> [String: String] {
-        filter { !$0.key.hasPrefix(AuthorizerChains.key(stage: "")) }.merging(stages) { $1 }
+        filter { !AuthorizerChains.isStages($0.key) }.merging(stages) { $1 }
     }
 }

@@ -30,7 +30,7 @@ extension LoweringOptions {
     /// The files that the command line names and that steps read.
     package var givenFiles: [GivenFile] {
         var files = issuers.files(stateDirectory).map {
-            GivenFile(option: "--issuer", path: $0, value: $0.verbatim.string ?? $0)
+            GivenFile(option: "--issuer", path: $0, value: $0)
         }
         if let path = keys.file {
             files.append(

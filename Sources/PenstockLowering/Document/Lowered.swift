@@ -97,7 +97,7 @@ package struct StageAddress: Hashable, Sendable {
         var object = JSONObject()
         if !hosts.isEmpty { object["hosts"] = .array(hosts.map { .string($0) }) }
         if !basePath.isEmpty { object["base_path"] = .string(basePath) }
-        if let mapping { object["mapping"] = mapping.verbatim }
+        if let mapping { object["mapping"] = .string(mapping) }
         return object
     }
 }

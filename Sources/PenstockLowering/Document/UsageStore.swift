@@ -16,7 +16,7 @@ package enum UsageStore: Hashable, Sendable {
     var store: JSONValue? {
         switch self {
         case .memory: nil
-        case .file(let path): ["use": "Store/SQLite", "config": ["file": path.verbatim]]
+        case .file(let path): ["use": "Store/SQLite", "config": ["file": .string(path)]]
         case .server(let server): ["use": "Store/Redis", "config": .object(server.config)]
         }
     }
@@ -44,11 +44,11 @@ package struct UsageServerReference: Hashable, Sendable {
 
     /// For Store/Redis.
     var config: JSONObject {
-        var config = JSONObject([("address", address.verbatim)])
-        config["user"] = user?.verbatim
-        config["password"] = password?.verbatim
+        var config = JSONObject([("address", .string(address))])
+        config["user"] = user.map { .string($0) }
+        config["password"] = password.map { .string($0) }
         if database > 0 { config["database"] = .number(JSONNumber(database)) }
-        config["prefix"] = prefix?.verbatim
+        config["prefix"] = prefix.map { .string($0) }
         if let leaseMilliseconds, leaseMilliseconds > 0 {
             config["mode"] = "leased"
             config["lease_ms"] = .number(JSONNumber(leaseMilliseconds))

@@ -36,7 +36,7 @@ extension LoweringRun {
         aws["deployment_id"] = stage.deploymentID.map { .string($0) }
         aws["kind"] = "http"
         var object = JSONObject([("stage", .string(stage.stageName)), ("aws", .object(aws))])
-        if !stage.stageVariables.isEmpty { object["variables"] = stage.stageVariables.verbatim }
+        if !stage.stageVariables.isEmpty { object["variables"] = stage.stageVariables.texts }
         object["access_log"] = options.accessLog(stage.accessLogSettings)
         object["order"] = RESTStage.order
         return object

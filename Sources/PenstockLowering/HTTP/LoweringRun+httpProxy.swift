@@ -55,11 +55,11 @@ extension LoweringRun {
             ]
         }
         var transform = JSONObject()
-        if !request.isEmpty { transform["request"] = step("request", request.verbatim) }
+        if !request.isEmpty { transform["request"] = step("request", request.texts) }
         let responses = responses.filter { !$0.value.isEmpty }.sorted { $0.key < $1.key }
         if !responses.isEmpty {
             transform["response"] = step(
-                "responses", .object(JSONObject(responses.map { ($0.key, $0.value.verbatim) })))
+                "responses", .object(JSONObject(responses.map { ($0.key, $0.value.texts) })))
         }
         return transform.isEmpty ? JSONObject() : JSONObject([("transform", .object(transform))])
     }
@@ -84,7 +84,7 @@ extension LoweringRun {
         // API reference, "TlsConfig": "If you specify a server name, API Gateway uses it to verify the
         // hostname on the integration's certificate. The server name is also included in the TLS
         // handshake".
-        tls["server_name"] = integration.tlsConfig?.serverNameToVerify.map { $0.verbatim }
+        tls["server_name"] = integration.tlsConfig?.serverNameToVerify.map { .string($0) }
         return try mapped(
             [
                 BackendURL.expand(integration.integrationURI ?? "", variables),

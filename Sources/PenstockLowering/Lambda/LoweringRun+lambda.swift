@@ -102,7 +102,7 @@ extension LoweringRun {
         if let mapped = try mappedFunction(function) { return mapped }
         if let library = options.libraries[function.arn] {
             return JSONObject([
-                ("library", library.path.verbatim), ("function", library.symbol.verbatim),
+                ("library", .string(library.path)), ("function", .string(library.symbol)),
             ])
         }
         guard let endpoint = options.lambda else {
@@ -119,7 +119,7 @@ extension LoweringRun {
         usesFunctions = true
         var config = JSONObject([
             ("upstream", .string(functionsUpstream(endpoint))),
-            ("function", function.qualified.verbatim),
+            ("function", .string(function.qualified)),
         ])
         if let caller, !endpoint.isOwn {
             var credentials = caller.config

@@ -44,7 +44,7 @@ extension LoweringRun {
         config["timeout_ms"] = .number(JSONNumber(integration.timeoutInMillis ?? 29_000))
         var phases = JSONObject()
         var request = JSONObject()
-        if !parameters.isEmpty { request["parameters"] = parameters.verbatim }
+        if !parameters.isEmpty { request["parameters"] = parameters.texts }
         phases["transform"] = .object(transform(part, integration, request))
         phases["integrate"] = ["use": "Integrate/HTTP", "config": .object(config)]
         return phases
@@ -64,7 +64,7 @@ extension LoweringRun {
         var backend = try backend(integration.uri ?? "", variables: variables)
         var tls = tls(part, integration)
         // The certificate is the host's that the URI names, wherever its target is.
-        if backend.isSecure { tls["server_name"] = backend.host.verbatim }
+        if backend.isSecure { tls["server_name"] = .string(backend.host) }
         let link = try mapped(
             [
                 BackendURL.expand(integration.integrationTarget ?? "", variables),
@@ -158,7 +158,7 @@ extension LoweringRun {
         }
         var request = request(integration, parameters)
         if let selection = part.templateSelection, request["templates"] != nil {
-            request["selection"] = selection.verbatim
+            request["selection"] = .string(selection)
         }
         if ![.httpProxy, .awsProxy].contains(integration.type), let kept = part.answers.kept {
             request["kept"] = kept
@@ -181,10 +181,10 @@ extension LoweringRun {
     private func request(_ integration: Integration, _ mapped: JSONObject) -> JSONObject {
         var request = mapped
         if request["parameters"] == nil, !integration.requestParameters.isEmpty {
-            request["parameters"] = integration.requestParameters.verbatim
+            request["parameters"] = integration.requestParameters.texts
         }
         if integration.type != .httpProxy, !integration.requestTemplates.isEmpty {
-            request["templates"] = integration.requestTemplates.verbatim
+            request["templates"] = integration.requestTemplates.texts
         }
         if let behavior = integration.passthroughBehavior, behavior != .whenNoMatch {
             request["passthrough_behavior"] = .string(behavior.rawValue)
@@ -210,10 +210,10 @@ extension IntegrationResponse {
         guard let status = Int(statusCode), (200...599).contains(status) else { return nil }
         var object = JSONObject([("status", .number(JSONNumber(status)))])
         if let selectionPattern, !selectionPattern.isEmpty {
-            object["selection_pattern"] = selectionPattern.verbatim
+            object["selection_pattern"] = .string(selectionPattern)
         }
-        if !responseParameters.isEmpty { object["parameters"] = responseParameters.verbatim }
-        if !responseTemplates.isEmpty { object["templates"] = responseTemplates.verbatim }
+        if !responseParameters.isEmpty { object["parameters"] = responseParameters.texts }
+        if !responseTemplates.isEmpty { object["templates"] = responseTemplates.texts }
         if let selection = part.answers.selections[statusCode] {
             object["selection"] = .array(selection.map { .string($0) })
         }

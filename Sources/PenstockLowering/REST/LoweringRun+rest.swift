@@ -73,16 +73,37 @@ extension LoweringRun {
                 let part = RESTMethod(stage: stage, resource: resource, verb: verb, method: method)
                 current = part.element
                 let isRefused = options.refused.contains(part.element)
+                let path = Self.distinct(resource.path)
+                if path != resource.path {
+                    warn(
+                        part.element,
+                        "two variables of its path have one name: every request gets 500",
+                        hint: "rename one")
+                }
                 let pipeline =
-                    isRefused ? .closed("API_CONFIGURATION_ERROR") : self.pipeline(part)
+                    isRefused || path != resource.path
+                    ? .closed("API_CONFIGURATION_ERROR") : self.pipeline(part)
                 routes.append(
                     LoweredRoute(
-                        element: part.element, key: "\(verb) \(resource.path)",
+                        element: part.element, key: "\(verb) \(path)",
                         resourceID: resource.id, pipeline: pipeline))
             }
         }
         current = stage.element()
         return routes + missing(stage)
+    }
+
+    /// The path with another name for each variable whose name another one before it has: a route can't
+    /// say one twice, and the rest of the API can be served. What AWS makes of such a path is unverified.
+    private static func distinct(_ path: String) -> String {
+        var names: Set<String> = []
+        return path.split(separator: "/", omittingEmptySubsequences: false).map { part in
+            guard part.hasPrefix("{") else { return String(part) }
+            let ending = part.hasSuffix("+}") ? "+}" : "}"
+            var name = String(part.dropFirst().dropLast(ending.count))
+            while !names.insert(name).inserted { name += "_" }
+            return "{\(name)\(ending)"
+        }.joined(separator: "/")
     }
 
     /// What knows a stage's keys, once: methods ask for them, or chains of authorizers do.

@@ -17,7 +17,7 @@ extension LoweringRun {
             }
         }
         if validator.validateRequestBody, !part.method.requestModels.isEmpty {
-            config["request_models"] = part.method.requestModels.verbatim
+            config["request_models"] = part.method.requestModels.texts
             let models = try models(
                 Set(part.method.requestModels.values), part.stage.definition)
             if !models.isEmpty { config["models"] = .object(models) }
@@ -47,7 +47,7 @@ extension LoweringRun {
             guard let schema = try? JSONValue(parsing: text) else {
                 throw Unserved("the model '\(name)' is no JSON")
             }
-            found[name] = schema.verbatim
+            found[name] = schema
             Self.references(in: schema, into: &rest)
         }
         return JSONObject(found.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })

@@ -78,7 +78,7 @@ struct RESTStage {
                     ]))
             ),
         ])
-        if !stage.variables.isEmpty { object["variables"] = stage.variables.verbatim }
+        if !stage.variables.isEmpty { object["variables"] = stage.variables.texts }
         object["order"] = Self.order
         let responses = definition.gatewayResponses.sorted { $0.key < $1.key }
             .filter { !$0.value.defaultResponse }
@@ -102,7 +102,7 @@ extension GatewayResponse {
         for (target, source) in responseParameters.sorted(by: { $0.key < $1.key })
         where target.hasPrefix(prefix) {
             guard let value = Self.value(of: source) else { continue }
-            headers.append((String(target.dropFirst(prefix.count)), value.verbatim))
+            headers.append((String(target.dropFirst(prefix.count)), .string(value)))
         }
         // Developer guide, "Gateway response types": application/json is what is sent unless there
         // is no template for it.
@@ -111,7 +111,7 @@ extension GatewayResponse {
             ?? responseTemplates.sorted { $0.key < $1.key }.first.map { ($0.key, $0.value) }
         // What AWS calls `$method.request` here is `$request` in the native form.
         func native(_ body: String) -> JSONValue {
-            body.replacing("$method.request.", with: "$request.").verbatim
+            .string(body.replacing("$method.request.", with: "$request."))
         }
         if let (type, body) = template {
             if type != "application/json" { headers.append(("Content-Type", .string(type))) }

@@ -44,7 +44,7 @@ extension LoweringRun {
         }
         config["timeout_ms"] = .number(JSONNumber(integration.timeoutInMillis ?? 29_000))
         var request = JSONObject()
-        if !parameters.isEmpty { request["parameters"] = parameters.verbatim }
+        if !parameters.isEmpty { request["parameters"] = parameters.texts }
         var phases = JSONObject()
         phases["transform"] = .object(transform(part, integration, request))
         phases["integrate"] = ["use": "Integrate/AWSService", "config": .object(config)]

@@ -50,7 +50,7 @@ extension LoweringRun {
             (document["aws"]?.object ?? JSONObject()).merging(
                 JSONObject([("kind", "websocket")])))
         let selection = api.routeSelectionExpression ?? "$request.body.action"
-        document["websocket"] = ["route_selection": selection.verbatim]
+        document["websocket"] = ["route_selection": .string(selection)]
         return document
     }
 
@@ -159,7 +159,7 @@ extension LoweringRun {
             "use": "Validate/RequestValidator", "name": "validator",
             "config": [
                 "request_models": ["application/json": .string(name)],
-                "models": .object(JSONObject([(name, schema.verbatim)])),
+                "models": .object(JSONObject([(name, schema)])),
             ],
         ]
     }

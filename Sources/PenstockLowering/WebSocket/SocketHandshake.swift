@@ -68,8 +68,7 @@ extension HTTPRoute {
     fileprivate var hasOwnChain: Bool {
         let key = route.routeKey
         // Such a route's key is what somebody likes.
-        let isShared =
-            key == AuthorizerChains.api || key.hasPrefix(AuthorizerChains.key(stage: ""))
+        let isShared = key == AuthorizerChains.api || AuthorizerChains.isStages(key)
         return !isShared && definition.chains[key] != nil
     }
 }

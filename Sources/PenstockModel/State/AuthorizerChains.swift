@@ -97,7 +97,7 @@ extension AuthorizerChains {
         guard let own = current[key(stage: stage)] else { return chains }
         // What only watches doesn't stand in the way of the API's.
         if let around = chains[api], watches(own) {
-            chains[api] = "{\"all_of\":[\(own),\(around)]}"
+            chains[api] = "{\"any_of\":[\(own),\(around)]}"
         } else {
             chains[api] = own
         }

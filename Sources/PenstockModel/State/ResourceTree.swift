@@ -86,6 +86,8 @@ extension ResourceTree {
         let (parentID, pathPart) = (parentID ?? oldParent, pathPart ?? oldPart)
         if chain(to: parentID).contains(where: { $0.id == id }) { throw .cyclical }
         try check(pathPart, below: parentID, moving: id)
+        // Nobody may be below a greedy one, those who are there already neither.
+        if case .greedy = PathPart(pathPart), children[id] != nil { throw .greedyParent(pathPart) }
         unlink(oldPart, below: oldParent)
         link(id, pathPart, below: parentID)
         resources[id]?.parentID = parentID

@@ -72,7 +72,7 @@ extension Setup {
         }
         let text = host.secret("file:\(path)")
         guard !text.isAbsent else {
-            throw file.error("there is no file '\(path)' that can be read")
+            throw file.error("there is no file '\(path)' that can be read, of 64 KiB at most")
         }
         return text
     }

@@ -79,13 +79,16 @@ struct LoweredAccounts: Sendable {
         _ faults: [Diagnostic], of lowered: Lowered, isFiled: Bool?, _ options: LoweringOptions,
         _ base: LoadedConfiguration
     ) -> LoadedConfiguration? {
+        // A part that is refused already and still at fault is at fault by what it is called: then the whole is
+        // refused. Several faults of one part are one.
+        let before = options.refused
         var (options, base) = (options, base)
         let known = base.refusals.count
         for fault in faults where fault.severity == .error {
             guard let part = fault.pointer.flatMap({ lowered.origin(of: $0) }) else { continue }
             var whole = part
             whole.part = nil
-            guard let refused = [part, whole].first(where: { !options.refused.contains($0) }),
+            guard let refused = [part, whole].first(where: { !before.contains($0) }),
                 refused.stage != nil
             else { continue }
             let warning = LoweringWarning(

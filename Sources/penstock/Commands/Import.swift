@@ -45,7 +45,8 @@ struct Import: ParsableCommand {
         ConfigurationFile.show(found.diagnostics)
         guard !found.hasErrors else { throw ExitCode.failure }
         tellKeys(found)
-        let (document, notes) = source.document(found)
+        let (lowered, notes) = source.document(found)
+        let document = lowered.written
         for note in notes { Terminal.write(note + "\n") }
         let text =
             output?.hasSuffix(".json") == true

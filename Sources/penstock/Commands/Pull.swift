@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import JSON
+import PenstockImport
 import PenstockServer
 
 /// `penstock pull`: a live API as a definition.
@@ -80,7 +81,7 @@ struct Pull: ParsableCommand {
         guard access(path, F_OK) == 0 else { return }
         // What can't be read as JSON isn't ours either.
         let old = try? JSONValue(parsing: TextFile.read(path))
-        guard old?["Metadata"]?[PulledTemplate.marker] != nil else {
+        guard old?["Metadata"]?[PulledMetadata.key] != nil else {
             throw CommandFailure.refused(
                 "\(path) is there, and not by pull", hint: "--out names another folder")
         }

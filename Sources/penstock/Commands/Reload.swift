@@ -19,10 +19,14 @@ struct Reload: ParsableCommand {
     @Argument(help: "The configuration that the gateway was started with.")
     var config = ConfigurationFile.usual
 
+    @Option(help: "The admin listener's address, instead of the configuration's.")
+    var admin: String?
+
     @Flag(help: "As JSON.")
     var json = false
 
     func run() throws {
+        if let admin { return try ask(try AdminAddress.of(config, admin)) }
         let text = try ConfigurationFile.text(config)
         // The file may be broken: the gateway is to say so, not we. The addresses are taken from it
         // when it can be read, and else are the usual ones.

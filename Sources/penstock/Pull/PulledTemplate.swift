@@ -1,4 +1,5 @@
 import JSON
+import PenstockImport
 
 /// A pulled API as CloudFormation templates: the document as the API's `Body`, a deployment, and the
 /// stages.
@@ -6,9 +7,6 @@ struct PulledTemplate {
     /// Relative to the folder, with their texts.
     private(set) var files: [(path: String, text: String)] = []
     private(set) var notes: [String] = []
-
-    /// Files of these names are `pull`'s own where they have it.
-    static let marker = "PenstockPull"
 
     init(_ api: PulledAPI, from source: String) {
         var groups: [[PulledAPI.PulledStage]] = []
@@ -61,7 +59,9 @@ struct PulledTemplate {
         return [
             "AWSTemplateFormatVersion": "2010-09-09",
             "Metadata": .object(
-                JSONObject([(marker, ["From": .string(source), "ApiId": .string(api.id)])])),
+                JSONObject([
+                    (PulledMetadata.key, ["From": .string(source), "ApiId": .string(api.id)])
+                ])),
             "Resources": .object(resources),
         ]
     }

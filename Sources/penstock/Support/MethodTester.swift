@@ -66,7 +66,7 @@ final class MethodTester: MethodTesting {
         }
         let lowered = ModelLowering.lower([test.scope: test.account], options)
         let (definition, request) = (directory["api.json"], directory["request.json"])
-        try TextOutput.write(lowered.document.compact, to: definition)
+        try TextOutput.write(lowered.document.written.compact, to: definition)
         try TextOutput.write(RequestFile.text(test), to: request)
         let (output, errors) = (directory["answer.json"], directory["errors.txt"])
         var (start, end) = (timespec(), timespec())

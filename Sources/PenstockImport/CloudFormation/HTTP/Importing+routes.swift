@@ -62,6 +62,13 @@ extension Importing {
                     JSONPointer(["RouteKey"]))
                 continue
             }
+            let path = route.routeKey.split(separator: " ", maxSplits: 1).last ?? ""
+            if api.value.definition.api.protocolType == .http, route.routeKey != "$default",
+                !RouteKeyPath.isValid(path)
+            {
+                error(RouteKeyPath.fault, placed, JSONPointer(["RouteKey"]))
+                continue
+            }
             api.value.definition.routes[route.routeID] = RouteRecord(route)
             if let chain = chain(of: placed, owner: route.routeKey, api: id) {
                 api.value.definition.chains[route.routeKey] = chain

@@ -3,6 +3,11 @@ internal import JSON
 internal import SourceTree
 internal import Spelling
 
+/// What a template that `penstock pull` wrote says of itself, in its `Metadata`.
+package enum PulledMetadata {
+    package static let key = "PenstockPull"
+}
+
 /// What a resource may say to Penstock that AWS has no word for: `Metadata: {Penstock: {NAME: …}}`.
 enum PenstockMetadata: String, CaseIterable {
     /// A chain of authorizers.
@@ -88,7 +93,7 @@ extension Importing {
     private func checkMetadata(of stack: Stack) {
         // `penstock pull` writes there what it pulled.
         for (key, location) in stack.metadataKeys
-        where PenstockMetadata.isMeant(key) && key != "PenstockPull" {
+        where PenstockMetadata.isMeant(key) && key != PulledMetadata.key {
             report.error(
                 "nothing reads '\(key)' of a template", at: location,
                 JSONPointer(["Metadata", key]),

@@ -7,6 +7,12 @@ extension HTTPImport {
         // x-amazon-apigateway-any-method is the default route.
         let isDefault = operation.path.hasSuffix("/$default") && operation.method == "ANY"
         let key = isDefault ? "$default" : "\(operation.method) \(operation.path)"
+        guard isDefault || RouteKeyPath.isValid(operation.path[...]) else {
+            reading.fail(
+                RouteKeyPath.fault, at: operation.node,
+                hint: "'\(operation.path)' has an empty segment, a name twice, or what is no ASCII")
+            return
+        }
         var route = Route()
         route.routeID = ids.id(.route, key, old: base.route(key: key)?.routeID)
         route.routeKey = key
