@@ -85,13 +85,15 @@ def quotas(checks, plans):
         usagePlanId=plan, keyId=plans.keys["k"], patchOperations=[{"op": "replace", "path": "/remaining", "value": "2"}])
     checks.check("UpdateUsage", granted["items"][plans.keys["k"]], [[5, 2]])
     checks.check("what it grants", [plans.get("k")[0] for _ in range(3)], [200, 200, 429])
+    plans.client.update_usage_plan(usagePlanId=plan, patchOperations=[{"op": "replace", "path": "/quota/limit", "value": "6"}])
+    checks.check("a limit that is raised adds to it", [plans.get("k")[0] for _ in range(2)], [200, 429])
     return plan
 
 
 def ends(checks, plans, plan):
     plans.served.end()
     plans.start()
-    checks.check("after a clean stop", plans.usage(plan, "k"), [[7, 0]])
+    checks.check("after a clean stop", plans.usage(plan, "k"), [[8, 0]])
     checks.check("which is counted on", plans.get("k")[0], 429)
     plan = plans.plan(10**6, "l", ["one"])
     # When each was counted: only those of the last FLUSH may be lost.

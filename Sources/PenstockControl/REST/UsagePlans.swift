@@ -65,6 +65,11 @@ enum UsagePlans {
             throw .sharedStage(shared, in: id)
         }
         state.usagePlans[id]?.plan = plan
+        // What UpdateUsage gave is of a period, and that is another now.
+        if before.quota?.period != plan.quota?.period || before.quota?.offset != plan.quota?.offset
+        {
+            state.usagePlans[id]?.grants = [:]
+        }
         return Reply(plan, tags: true)
     }
 

@@ -33,14 +33,14 @@ enum UsageReports {
         let (id, key) = (call.label("usageplanId"), call.label("keyId"))
         guard var record = state.usagePlans[id] else { throw .noUsagePlan }
         guard record.keyIDs.contains(key) else { throw .noUsagePlanKey }
-        guard record.plan.quota != nil else {
+        guard let quota = record.plan.quota else {
             throw .badRequest("Usage Plan \(id) has no quota to extend")
         }
         let today = Int(call.now / secondsPerDay)
         let counts = Counts(record, today...today, call.usage)
         var granted = UsageGrant(
             remaining: counts.remaining(of: key, today), day: today,
-            used: counts.used(of: key, through: today))
+            used: counts.used(of: key, through: today), limit: quota.limit)
         try call.patch(&granted, .listed)
         guard granted.remaining >= 0 else {
             throw .badRequest(
@@ -100,7 +100,7 @@ enum UsageReports {
             if let grant = record.grants[key], day >= grant.day,
                 calendar.start(of: day) == calendar.start(of: grant.day)
             {
-                return max(0, grant.remaining + grant.used - used)
+                return max(0, quota.limit + grant.extra(of: quota.limit) - used)
             }
             return max(0, quota.limit - used)
         }

@@ -23,7 +23,7 @@ extension StageKeys.Plan {
         let grants = grants.sorted { $0.key < $1.key }.map { key, grant -> JSONValue in
             [
                 "key": .string(key), "day": .number(JSONNumber(grant.day)),
-                "extra": .number(JSONNumber(grant.remaining + grant.used - quota.limit)),
+                "extra": .number(JSONNumber(grant.extra(of: quota.limit))),
             ]
         }
         if !grants.isEmpty { config["grants"] = .array(grants) }

@@ -27,18 +27,26 @@ package struct UsageGrant: Noun {
     package var day = 0
     /// What it had used of the period then.
     package var used = 0
+    /// The quota's limit then; nil in a state of old.
+    package var limit: Int?
 
     package init() {}
 
-    package init(remaining: Int, day: Int, used: Int) {
+    package init(remaining: Int, day: Int, used: Int, limit: Int) {
+        self.limit = limit
         self.remaining = remaining
         self.day = day
         self.used = used
     }
 
+    /// What it adds to a limit: one that is raised later is more by that. AWS's page calls it an
+    /// "extension"; what becomes of it when the plan changes is unverified.
+    package func extra(of current: Int) -> Int { remaining + used - (limit ?? current) }
+
     package static let table = Table<Self>("UsageGrant") {
         $0.row("remaining", \.remaining, [.patch(.replace)])
         $0.row("day", \.day, [.stored])
         $0.row("used", \.used, [.stored])
+        $0.row("limit", \.limit, [.stored])
     }
 }
