@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import PenstockCompile
 import PenstockConfig
@@ -51,6 +52,40 @@ import Testing
         #expect(again.instancesCreated == 0)
         #expect(again.instancesCarried == 3)
         #expect(plugins.preflighted.count == 3)
+    }
+
+    @Test(
+        "a file that a step reads is read again when it has changed; one that it writes is its own")
+    func files() throws {
+        let folder = URL.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let (read, written) = (folder.appending(path: "keys"), folder.appending(path: "counts"))
+        func write(_ text: String, to file: URL) throws {
+            try text.write(to: file, atomically: true, encoding: .utf8)
+        }
+        func file() -> String {
+            """
+            listeners: [{address: 127.0.0.1:0}]
+            apis:
+              shop:
+                routes:
+                  - route: GET /a
+                    pipeline:
+                      rate_limit: {use: RateLimit/Any, config: {file: \(written.path)}}
+                      integrate: {use: Integrate/Any, config: {list: [{keys_file: \(read.path)}]}}
+
+            """
+        }
+        for file in [read, written] { try write("one", to: file) }
+        #expect(try adopt(file()).instancesCreated == 2)
+        try write("two", to: written)
+        #expect(try adopt(file()).instancesCreated == 0)
+        try write("two", to: read)
+        #expect(try adopt(file()).instancesCreated == 1)
+        try FileManager.default.removeItem(at: read)
+        #expect(try adopt(file()).instancesCreated == 1)
+        #expect(try adopt(file()).instancesCreated == 0)
     }
 
     @Test("a store is carried; a step that opened it is made again when its name means another")

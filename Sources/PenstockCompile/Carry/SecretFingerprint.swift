@@ -5,8 +5,9 @@ internal import PenstockConfig
 /// A hash over the secrets and files that a configuration refers to, in this process only: the hash is keyed
 /// with the process's own random key and never leaves it, so it tells nobody anything.
 enum SecretFingerprint {
-    /// The hash of all `env:` and `file:` references in `config`, and of files that it names (`users_file`);
-    /// 0 without one. A reload reads them again where it has changed: keys that were taken out are out.
+    /// The hash of all `env:` and `file:` references in `config`, and of the files that its members `…_file`
+    /// name; 0 without one. A reload makes an instance that reads them anew where they have changed: keys that
+    /// were taken out are out. Files that instances write have other names.
     static func of(_ config: JSONObject) -> Int {
         var references: [SecretReference] = []
         collect(.object(config), into: &references)
@@ -30,13 +31,17 @@ enum SecretFingerprint {
         case .string(let text):
             if let reference = SecretReference(parsing: text) {
                 references.append(reference)
-            } else if text.hasPrefix("/"), !stamp(of: text).isEmpty {
-                references.append(.file(text))
             }
         case .array(let elements):
             for element in elements { collect(element, into: &references) }
         case .object(let object):
-            for member in object.members { collect(member.value, into: &references) }
+            for (name, value) in object.members {
+                if name.hasSuffix("_file"), let path = value.string, path.hasPrefix("/") {
+                    references.append(.file(path))
+                } else {
+                    collect(value, into: &references)
+                }
+            }
         default: break
         }
     }

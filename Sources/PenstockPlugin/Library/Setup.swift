@@ -63,7 +63,8 @@ public final class Setup {
 extension Setup {
     /// What is in a file that the configuration names by an absolute path, without its last newline. Through
     /// the host, so that the plugin opens no files, a change of the file is a reload, and the text is wiped
-    /// afterwards: it is borrowed until `init` returns.
+    /// afterwards: it is borrowed until `init` returns. The member's name ends in `_file`: by that a reload sees
+    /// that the file has changed, and makes an instance anew.
     /// - Throws: `ConfigError` at `file` where there is none.
     public func secretText(of file: Config) throws -> Bytes {
         let path = try file.string()

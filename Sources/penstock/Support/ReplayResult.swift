@@ -141,6 +141,12 @@ struct ReplayResult {
         var text = "\(count) requests replayed: \(differs) differ"
         text += unknown > 0 ? ", \(unknown) unknown (their credentials are redacted)\n" : "\n"
         text += Self.table(matrix, "candidate")
+        let lost = matrix.values.reduce(0) { $0 + ($1[Self.undecided] ?? 0) }
+        if lost > 0, lost == count {
+            text +=
+                "none came to a route of the candidate: its APIs have other addresses (an API's id is "
+                + "of its template's file name)\n"
+        }
         for (request, answer) in differing {
             text += Self.lines(request) + answer.decisionText
             if Self.isRenamed(request, answer) {
