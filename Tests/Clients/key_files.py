@@ -51,6 +51,8 @@ def configuration(folder):
         "kept": f"{{use: Auth/APIKey, config: {{keys_file: {folder}/keys}}, cache: {{ttl: 1h, identity: [request.header.x-api-key]}}}}",
         "user": f"{{use: Auth/Basic, config: {{users_file: {folder}/users}}}}",
         "apart": f"{{use: apart, config: {{users_file: {folder}/users}}}}",
+        "watched": f"{{any_of: [{{use: Auth/APIKey, name: bob, config: {{keys: [{{id: bob, secret: 'env:BOB'}}]}}}}, "
+                   f"{{use: Auth/APIKey, name: next, shadow: true, config: {{keys_file: {folder}/keys}}}}]}}",
         "token": f"{{use: Auth/JWT, config: {{issuer: shop, algorithms: [HS256], keys_file: {folder}/jwks}}}}"}
     routes = "".join(f"      - route: GET /{name}\n        pipeline:\n          auth: {step}\n          integrate: Integrate/Mock\n"
                      for name, step in steps.items())
@@ -71,7 +73,7 @@ def main(penstock):
         write(folder, ["alice", "bob"])
         with open(f"{folder}/penstock.yaml", "w") as file:
             file.write(configuration(folder))
-        served = Served(penstock, folder, "penstock.yaml", options=("--no-watch",))
+        served = Served(penstock, folder, "penstock.yaml", options=("--no-watch",), environment={"BOB": "bob-key"})
         told = "".join(served.told)
         admin = re.search(r"127\.0\.0\.1:\d+(?= listener=admin)", told)[0]
         port = int(re.search(r"127\.0\.0\.1:(\d+) listener=(?!admin)", told)[1])
@@ -94,11 +96,23 @@ def main(penstock):
         everywhere = ["key", "kept", "user", "apart", "token"]
         for name in ("alice", "alice", "bob"):
             checks.check(f"{name} before", passes(name), everywhere)
+
+        def compared():
+            """How often a candidate in shadow was heard, and what it said of who isn't let in."""
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+            connection.request("GET", "/watched", headers={"X-Api-Key": "alice-key"})
+            connection.getresponse().read()
+            connection.close()
+            done = subprocess.run([penstock, "authz", "report", "--admin", admin, "--json"], capture_output=True, text=True)
+            found = json.loads(done.stdout)["candidates"][0]
+            return found["compared"], found["enforced_by_shadow"]["deny"]["allow"]
+        checks.check("a candidate is heard", [compared(), compared()], [(1, 1), (2, 2)])
         write(folder, ["bob"])
         done = subprocess.run([penstock, "reload", "--admin", admin], cwd=folder, capture_output=True, text=True)
         checks.check("the reload", done.returncode, 0)
         checks.check("whose keys were taken out", passes("alice"), [])
         checks.check("and the other", passes("bob"), everywhere)
+        checks.check("of one with another file nothing was heard yet", compared(), (1, 0))
         served.end()
     checks.end()
 

@@ -11,6 +11,12 @@ enum SecretFingerprint {
     static func of(_ config: JSONObject) -> Int {
         var references: [SecretReference] = []
         collect(.object(config), into: &references)
+        // A file of keys may have references of its own.
+        for reference in references {
+            if case .file(let path) = reference, let content = json(in: path) {
+                collect(content, into: &references)
+            }
+        }
         guard !references.isEmpty else { return 0 }
         var hasher = Hasher()
         for reference in references {
@@ -45,6 +51,19 @@ enum SecretFingerprint {
         default: break
         }
     }
+
+    /// What a file has, where that is JSON of a size that instances read.
+    private static func json(in path: String) -> JSONValue? {
+        guard let file = fopen(path, "re") else { return nil }
+        defer { fclose(file) }
+        var bytes = [UInt8](repeating: 0, count: bytesMax)
+        let count = fread(&bytes, 1, bytes.count, file)
+        guard count > 0, bytes[0] == UInt8(ascii: "{") else { return nil }
+        return try? JSONValue(parsing: String(decoding: bytes[..<count], as: UTF8.self))
+    }
+
+    /// Of a file that is looked into: a secret's bound (pen.secrets/1).
+    private static let bytesMax = 64 << 10
 
     /// Inode, size and times of change: Kubernetes and most secret managers swap the file, and an
     /// edit in place changes the time; what copies that too (`cp -p`) changes the inode's. Empty: it is no

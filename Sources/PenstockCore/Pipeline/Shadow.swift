@@ -83,7 +83,8 @@ public enum Shadow {
     ) {
         let loop = copy.pointee.loop
         let metrics = loop.pointee.metrics.pointee.steps + Int(step.pointee.metric)
-        metrics.pointee.compare(enforced: copy.pointee.auth.verdict, shadow: verdict)
+        let effect = effect(of: verdict, step)
+        metrics.pointee.compare(enforced: copy.pointee.auth.verdict, shadow: effect)
         var elapsed: UInt64 = 0
         if let state = copy.pointee.auth.shadow {
             elapsed = loop.pointee.clock() &- state.pointee.startedAt
@@ -98,11 +99,23 @@ public enum Shadow {
             }
         }
         loop.pointee.metrics.pointee.shadows.note(
-            copy, step, shadow: verdict, nanoseconds: elapsed)
+            copy, step, shadow: effect, nanoseconds: elapsed)
         Pipeline.settle(copy, step, verdict)
         guard handStates(of: copy, to: exchange), let exchange else { return Detached.drop(copy) }
         copy.pointee.keptCopies = exchange.pointee.keptCopies
         exchange.pointee.keptCopies = copy
+    }
+
+    /// What a verdict would mean for the chain around the shadow.
+    public static func effect(
+        of verdict: pen_verdict, _ step: UnsafePointer<StepRecord>
+    ) -> pen_verdict {
+        guard step.pointee.flags.contains(.turned) else { return verdict }
+        switch verdict {
+        case PEN_ALLOW: return PEN_DENY
+        case PEN_DENY: return PEN_ALLOW
+        default: return verdict
+        }
     }
 
     /// The exchange has ended: so do the copies that it kept.

@@ -19,6 +19,9 @@ public final class ShadowLedger: Sendable {
 
     private struct State {
         var rows: [Key: [UInt64]] = [:]
+        /// Of each shadow step of the configuration that serves (`StepRecord.evidence`), by its metrics' number;
+        /// nil: all are heard.
+        var expected: [UInt32: UInt64]?
         var disagreements = Ring(capacity: ShadowLedger.samplesMax * 3 / 4)
         var agreements = Ring(capacity: ShadowLedger.samplesMax / 4)
         var second: UInt64 = 0
@@ -42,6 +45,11 @@ public final class ShadowLedger: Sendable {
                 list[next] = sample
                 next = (next + 1) % capacity
             }
+        }
+
+        mutating func keep(_ isKept: (Sample) -> Bool) {
+            list = (list[next...] + list[..<next]).filter(isKept)
+            next = 0
         }
     }
 
@@ -98,6 +106,12 @@ public final class ShadowLedger: Sendable {
         let now = copy.pointee.loop.pointee.now
         let isRenamed = Self.isRenamed(copy, step, shadow: shadow)
         let isWanted = state.withLock { state in
+            // One of a configuration that has gone, or that isn't there yet, is no evidence of this one's.
+            if let expected = state.expected,
+                expected[step.pointee.metric] != step.pointee.evidence
+            {
+                return false
+            }
             let principal = copy.pointee.auth.shadow?.pointee.principal ?? .absent
             var key = Key(
                 metric: step.pointee.metric,
@@ -126,19 +140,36 @@ public final class ShadowLedger: Sendable {
         }
     }
 
+    /// From here on these are heard. What was counted of others, of one that has changed or around which
+    /// something has, is forgotten: it says nothing of what serves. [loop]
+    public func expect(_ evidence: [UInt32: UInt64]) {
+        state.withLock { state in
+            let former = state.expected ?? [:]
+            state.expected = evidence
+            func isKnown(_ metric: UInt32) -> Bool {
+                evidence[metric] != nil && evidence[metric] == former[metric]
+            }
+            state.rows = state.rows.filter { isKnown($0.key.metric) }
+            state.disagreements.keep { isKnown($0.metric) }
+            state.agreements.keep { isKnown($0.metric) }
+        }
+    }
+
     /// A matrix, and how many are renamed.
     private static let nothing = [UInt64](repeating: 0, count: 17)
 
     /// Whether both let it in and it would be somebody else's. Beside others that must allow too, whoever they
-    /// named stays. One step needn't name anybody; what would be a whole chain would let in nobody by name.
+    /// named stays, unless all must name the same. Who doesn't say who somebody isn't names nobody. One step
+    /// needn't name anybody; what would be a whole chain would let in nobody by name.
     private static func isRenamed(
         _ copy: Exchange, _ step: UnsafePointer<StepRecord>, shadow: pen_verdict
     ) -> Bool {
         guard shadow == PEN_ALLOW, copy.pointee.auth.verdict == PEN_ALLOW,
-            let state = copy.pointee.auth.shadow,
-            !step.pointee.flags.contains(.besideOthers)
+            let state = copy.pointee.auth.shadow, !step.pointee.flags.contains(.turned)
         else { return false }
         let said = copy.pointee.auth.principal
+        if step.pointee.flags.contains(.mustAgree) { return !said.equals(state.pointee.principal) }
+        if step.pointee.flags.contains(.besideOthers) { return false }
         guard said.isPresent else {
             return state.pointee.chain != nil && state.pointee.principal.isPresent
         }

@@ -94,6 +94,9 @@ public struct StepRecord {
     public var identityCount: Int32 = 0
     /// Seconds that the step's own configuration allows.
     public var cacheSeconds: UInt32 = 0
+    /// In shadow: what it and the chain around it are, so that what was counted of others isn't held for evidence
+    /// of these; in this process only.
+    public var evidence: UInt64 = 0
     /// What the plugin says of body streams, when it filters them: one a loop, as `instances`.
     public var filter: UnsafePointer<pen_body_filter>?
 
@@ -130,6 +133,10 @@ public struct StepFlags: OptionSet, Sendable {
     /// A step or chain in shadow that stands beside authorizers which must allow too: whom they named stays,
     /// and a chain knows it.
     @inlinable public static var besideOthers: StepFlags { StepFlags(rawValue: 32) }
+    /// In shadow, under an odd number of `not`: what it allows is refused.
+    @inlinable public static var turned: StepFlags { StepFlags(rawValue: 128) }
+    /// In shadow, in an `all_of` whose parts must name the same principal.
+    @inlinable public static var mustAgree: StepFlags { StepFlags(rawValue: 256) }
     /// Its remembered verdicts are about the caller, whatever is asked.
     @inlinable public static var keptForCaller: StepFlags { StepFlags(rawValue: 64) }
 }

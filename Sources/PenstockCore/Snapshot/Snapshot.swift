@@ -19,6 +19,8 @@ public final class Snapshot: @unchecked Sendable {
     public let upstreams: [UpstreamDefinition]
     /// The WebSocket APIs, for messages of connections that an earlier snapshot let in.
     public let webSockets: [UnsafePointer<APIRecord>]
+    /// What its shadow steps are, by the numbers of their metrics (`ShadowLedger.expect`).
+    public let evidence: [UInt32: UInt64]
     /// How an access log line is written, or nil for none; it ends in a newline.
     public let accessLog: TextTemplate?
     /// Where APIs that have a log of their own log to, by `APIRecord.logIndex`.
@@ -30,7 +32,7 @@ public final class Snapshot: @unchecked Sendable {
     init(
         number: UInt64, router: Router, canaries: Router, routes: UnsafeBufferPointer<RouteRecord>,
         upstreams: [UpstreamDefinition], webSockets: [UnsafePointer<APIRecord>],
-        accessLog: TextTemplate?, logPaths: [String],
+        accessLog: TextTemplate?, logPaths: [String], evidence: [UInt32: UInt64],
         owners: [AnyObject], memory: SnapshotMemory
     ) {
         self.number = number
@@ -41,6 +43,7 @@ public final class Snapshot: @unchecked Sendable {
         self.webSockets = webSockets
         self.accessLog = accessLog
         self.logPaths = logPaths
+        self.evidence = evidence
         self.owners = owners
         self.memory = memory
     }

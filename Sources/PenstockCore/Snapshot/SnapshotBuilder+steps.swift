@@ -7,6 +7,7 @@ extension SnapshotBuilder {
         case .step(let step): return layOut(step, key)
         case .chain(let chain):
             var nodes: [ChainNode] = []
+            chainEvidence = chain.evidence
             append(chain, parent: -1, to: &nodes, key)
             let first = nodes.first { $0.step != nil }
             // The chain's own record borrows its first leaf's instances: nothing calls them.
@@ -20,7 +21,8 @@ extension SnapshotBuilder {
     }
 
     private mutating func append(
-        _ chain: ChainDefinition, parent: Int32, to nodes: inout [ChainNode], _ key: String
+        _ chain: ChainDefinition, parent: Int32, to nodes: inout [ChainNode], _ key: String,
+        isTurned: Bool = false
     ) {
         let index = Int32(nodes.count)
         func children(_ kind: ChainNode.Kind, _ list: [ChainDefinition], same: Bool = false) {
@@ -30,7 +32,8 @@ extension SnapshotBuilder {
             var previous: Int32 = -1
             for child in list {
                 let childIndex = Int32(nodes.count)
-                append(child, parent: index, to: &nodes, key)
+                append(
+                    child, parent: index, to: &nodes, key, isTurned: isTurned != (kind == .not))
                 if previous < 0 {
                     nodes[Int(index)].firstChild = childIndex
                 } else {
@@ -44,8 +47,8 @@ extension SnapshotBuilder {
         switch chain {
         case .step(let step):
             var laidOut = layOut(step, key)
-            if step.flags.contains(.shadow), parent >= 0, nodes[Int(parent)].kind == .allOf {
-                laidOut.flags.insert(.besideOthers)
+            if step.flags.contains(.shadow) {
+                place(&laidOut, below: parent >= 0 ? nodes[Int(parent)] : nil, isTurned)
             }
             let record = memory.array([laidOut])
             var node = ChainNode(kind: .step, step: UnsafePointer(record), parent: parent)
@@ -56,19 +59,30 @@ extension SnapshotBuilder {
         case .firstOf(let list): children(.firstOf, list)
         case .not(let child): children(.not, [child])
         case .shadow(let child, let name, let source):
-            let isBeside = parent >= 0 && nodes[Int(parent)].kind == .allOf
-            let record = memory.array([
-                shadow(child, name: name, source: source, isBeside: isBeside, key)
-            ])
+            var whole = shadow(child, name: name, source: source, key)
+            place(&whole, below: parent >= 0 ? nodes[Int(parent)] : nil, isTurned)
+            let record = memory.array([whole])
             var node = ChainNode(kind: .step, step: UnsafePointer(record), parent: parent)
             node.isShadow = true
             nodes.append(node)
         }
     }
 
+    /// What a shadow's verdict would mean where it stands.
+    private mutating func place(
+        _ record: inout StepRecord, below parent: ChainNode?, _ isTurned: Bool
+    ) {
+        record.evidence = chainEvidence
+        evidence[record.metric] = chainEvidence
+        if isTurned { record.flags.insert(.turned) }
+        guard let parent, parent.kind == .allOf else { return }
+        record.flags.insert(.besideOthers)
+        if parent.samePrincipal { record.flags.insert(.mustAgree) }
+    }
+
     /// A chain that only watches, as the one step that it is to the chain around it.
     private mutating func shadow(
-        _ chain: ChainDefinition, name: String, source: String, isBeside: Bool, _ key: String
+        _ chain: ChainDefinition, name: String, source: String, _ key: String
     ) -> StepRecord {
         var nodes: [ChainNode] = []
         append(chain, parent: -1, to: &nodes, key)
@@ -81,7 +95,6 @@ extension SnapshotBuilder {
         var record = StepRecord(
             instances: UnsafePointer(memory.array([whole])), phase: PEN_PHASE_AUTH,
             flags: [.shadow, .chain, .shared])
-        if isBeside { record.flags.insert(.besideOthers) }
         record.chain = UnsafePointer(memory.array(nodes))
         record.chainCount = Int32(nodes.count)
         record.name = memory.text(name)

@@ -4,6 +4,9 @@ import CPenstock
 public struct SnapshotBuilder {
     let memory = SnapshotMemory()
     var owners: [AnyObject] = []
+    /// Of shadow steps by their metrics' numbers, and of the chain that is being laid out.
+    var evidence: [UInt32: UInt64] = [:]
+    var chainEvidence: UInt64 = 0
     private let routeMetrics: MetricRegistry
     let stepMetrics: MetricRegistry
 
@@ -84,8 +87,8 @@ public struct SnapshotBuilder {
         return Snapshot(
             number: number, router: router.finish(memory), canaries: canaries.finish(memory),
             routes: UnsafeBufferPointer(start: block, count: total), upstreams: upstreams,
-            webSockets: webSockets, accessLog: log, logPaths: logPaths, owners: owners,
-            memory: memory)
+            webSockets: webSockets, accessLog: log, logPaths: logPaths,
+            evidence: evidence, owners: owners, memory: memory)
     }
 
     /// The paths of the logs that APIs have of their own, each once.

@@ -15,6 +15,7 @@ extension EventLoop {
         fresh.pointee.logNumbers = logNumbers(snapshot.logPaths, writers)
         let old = lease
         lease = fresh
+        metrics.pointee.shadows.expect(snapshot.evidence)
         guard let old else { return }
         old.pointee.isCurrent = false
         if old.pointee.exchanges == 0 { destroy(old) } else { retiring.append(old) }

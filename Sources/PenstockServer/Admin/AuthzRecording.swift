@@ -65,33 +65,38 @@ public enum AuthzRecording {
             return AuthzRecording.mark + Hex.text(Array(digest.prefix(16)))
         }
 
-        /// A path is written as it is; of its query, values that are long, that are called as credentials
-        /// are, or that an authorizer asks for.
+        /// Of a path what looks like a token is a digest, and of parameters, in the path too (`;sid=…`), values
+        /// that are long, that are called as credentials are, or that an authorizer asks for.
         func target(_ target: String, asked: Set<String>) -> String {
             let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2 else { return target }
-            let fields = parts[1].split(separator: "&", omittingEmptySubsequences: false).map {
-                field -> String in
-                let pair = field.split(
-                    separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-                guard pair.count == 2,
-                    pair[1].utf8.count > AuthzRecording.plainQueryMax
-                        || AuthzRecording.isTelling(pair[0]) || asked.contains(String(pair[0]))
-                        // Another spelling of such a name.
-                        || pair[0].contains("%") || pair[0].contains("+")
-                else { return String(field) }
-                return "\(pair[0])=\(redacted(String(pair[1])))"
-            }
-            return "\(parts[0])?\(fields.joined(separator: "&"))"
+            let path = parts[0].split(separator: "/", omittingEmptySubsequences: false).map {
+                segment(String($0), asked)
+            }.joined(separator: "/")
+            guard parts.count == 2 else { return path }
+            let fields = parts[1].split(separator: "&", omittingEmptySubsequences: false)
+            return path + "?" + fields.map { field(String($0), asked) }.joined(separator: "&")
         }
-    }
 
-    /// Names of parameters that have credentials, however short.
-    private static func isTelling(_ name: Substring) -> Bool {
-        let name = name.lowercased()
-        return ["token", "key", "secret", "password", "sig", "auth", "code", "session", "x-amz"]
-            .contains {
-                name.contains($0)
+        private func segment(_ segment: String, _ asked: Set<String>) -> String {
+            let parts = segment.split(separator: ";", omittingEmptySubsequences: false)
+            let name = String(parts.first ?? "")
+            return
+                ([TokenShape.isLikely(name) ? redacted(name) : name]
+                + parts.dropFirst().map { field(String($0), asked) }).joined(separator: ";")
+        }
+
+        private func field(_ field: String, _ asked: Set<String>) -> String {
+            let pair = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard pair.count == 2 else {
+                return TokenShape.isLikely(field) ? redacted(field) : field
             }
+            guard
+                pair[1].utf8.count > AuthzRecording.plainQueryMax
+                    || TokenShape.isTelling(pair[0]) || asked.contains(String(pair[0]))
+                    // Another spelling of such a name.
+                    || pair[0].contains("%") || pair[0].contains("+")
+            else { return field }
+            return "\(pair[0])=\(redacted(String(pair[1])))"
+        }
     }
 }

@@ -46,6 +46,9 @@ struct AuthzReport {
         }
         candidates = page.steps.filter { $0.phase == "auth" }.map { step in
             let number = UInt32(step.number)
+            var step = step
+            // Not what the metrics count from the start on: what is there since it is what it is.
+            step.matrix = Self.matrix(rows[number] ?? [])
             let principals = Self.principals(rows[number] ?? [])
             let latest = (samples[number] ?? []).sorted { $0.time > $1.time }
             return Candidate(
@@ -56,6 +59,14 @@ struct AuthzReport {
                     step, principals: principals.count,
                     renamed: principals.reduce(0) { $0 + $1.renamed },
                     comparisonsMin: comparisonsMin))
+        }
+    }
+
+    private static func matrix(_ rows: [ShadowLedger.Row]) -> [[UInt64]] {
+        (0..<4).map { enforced in
+            (0..<4).map { shadow in
+                rows.reduce(0) { $0 &+ $1.matrix[enforced * 4 + shadow] }
+            }
         }
     }
 

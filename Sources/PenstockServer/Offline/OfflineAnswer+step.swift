@@ -11,7 +11,9 @@ extension OfflineAnswer.Step {
         self.init(
             phase: phases[Int(min(step.phase, 6))], name: String(step.name),
             source: String(step.source), verdict: Self.name(entry.verdict),
-            isShadow: entry.isShadow, nanoseconds: entry.nanoseconds,
+            isShadow: entry.isShadow,
+            effect: Self.name(Shadow.effect(of: entry.verdict, entry.step)),
+            nanoseconds: entry.nanoseconds,
             reason: entry.reason,
             asked: entry.asked.map {
                 OfflineAnswer.Asked(

@@ -39,6 +39,8 @@ public struct OfflineAnswer: Sendable {
         public var verdict: String
         /// Run, recorded, discarded.
         public var isShadow: Bool
+        /// What the verdict would mean for the chain around it: another under `not`.
+        public var effect: String
         /// How long it took, waiting included.
         public var nanoseconds: UInt64
         /// Why it refuses, abstains or fails; empty: nothing was said.

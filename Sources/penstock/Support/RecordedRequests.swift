@@ -54,7 +54,7 @@ struct RecordedRequests {
         for (digest, secret) in known where target.contains(digest) {
             target = target.replacing(digest, with: secret)
         }
-        if target.contains(AuthzRecording.mark) { redacted.append("the query") }
+        if target.contains(AuthzRecording.mark) { redacted.append("the target") }
         var offline = OfflineRequest(method, target, host: value["host"]?.string ?? "localhost")
         offline.clientAddress = value["client"]?.string ?? "127.0.0.1"
         for field in value["headers"]?.array ?? [] {
