@@ -85,6 +85,13 @@ def quotas(checks, plans):
         usagePlanId=plan, keyId=plans.keys["k"], patchOperations=[{"op": "replace", "path": "/remaining", "value": "2"}])
     checks.check("UpdateUsage", granted["items"][plans.keys["k"]], [[5, 2]])
     checks.check("what it grants", [plans.get("k")[0] for _ in range(3)], [200, 200, 429])
+    for value in ("2147483648", "9223372036854775807", "-1"):
+        try:
+            plans.client.update_usage(usagePlanId=plan, keyId=plans.keys["k"], patchOperations=[
+                {"op": "replace", "path": "/remaining", "value": value}])
+            checks.check(f"UpdateUsage to {value}", "taken", "refused")
+        except plans.client.exceptions.BadRequestException as refused:
+            checks.check(f"UpdateUsage to {value}", "/remaining" in str(refused), True)
     plans.client.update_usage_plan(usagePlanId=plan, patchOperations=[{"op": "replace", "path": "/quota/limit", "value": "6"}])
     checks.check("a limit that is raised adds to it", [plans.get("k")[0] for _ in range(2)], [200, 429])
     return plan

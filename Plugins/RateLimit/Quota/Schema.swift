@@ -77,8 +77,8 @@ let configSchema: StaticString = #"""
             "required": ["key", "day", "extra"],
             "properties": {
               "key": { "description": "Whose it is.", "type": "string", "minLength": 1 },
-              "day": { "description": "Days since 1970-01-01, UTC.", "type": "integer" },
-              "extra": { "description": "Requests more, or fewer.", "type": "integer" }
+              "day": { "description": "Days since 1970-01-01, UTC.", "type": "integer", "minimum": 0, "maximum": 10000000 },
+              "extra": { "description": "Requests more, or fewer.", "type": "integer", "minimum": -9007199254740991, "maximum": 9007199254740991 }
             }
           }
         },

@@ -42,7 +42,7 @@ enum UsageReports {
             remaining: counts.remaining(of: key, today), day: today,
             used: counts.used(of: key, through: today), limit: quota.limit)
         try call.patch(&granted, .listed)
-        guard granted.remaining >= 0 else {
+        guard (0...UsageGrant.remainingMax).contains(granted.remaining) else {
             throw .badRequest(
                 "Invalid patch value '\(granted.remaining)' specified for path '/remaining'")
         }

@@ -41,7 +41,13 @@ package struct UsageGrant: Noun {
 
     /// What it adds to a limit: one that is raised later is more by that. AWS's page calls it an
     /// "extension"; what becomes of it when the plan changes is unverified.
-    package func extra(of current: Int) -> Int { remaining + used - (limit ?? current) }
+    package func extra(of current: Int) -> Int {
+        // A state of old may hold more.
+        min(max(remaining, 0), Self.remainingMax) + used - (limit ?? current)
+    }
+
+    /// As of a quota's limit: an integer of AWS's has 32 bits.
+    package static let remainingMax = Int(Int32.max)
 
     package static let table = Table<Self>("UsageGrant") {
         $0.row("remaining", \.remaining, [.patch(.replace)])

@@ -14,7 +14,7 @@ struct AuthzRecord: ParsableCommand {
             "penstock authz record [CONFIG] [--admin HOST:PORT] [--for SECONDS] [--max N] > FILE",
         discussion: """
             Has the running gateway keep requests that meet authorizers, and writes them as JSON lines. \
-            Header values and query parameters that may be secrets are digests. ^C ends it earlier.
+            Header values, parameters and parts of paths that may be secrets are digests. ^C ends it earlier.
             """)
 
     @Argument(help: "The configuration that the gateway was started with.")
