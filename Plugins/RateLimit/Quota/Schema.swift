@@ -12,7 +12,8 @@ let configSchema: StaticString = #"""
         "limit": {
           "description": "Requests that a key has in a period.",
           "type": "integer",
-          "minimum": 0
+          "minimum": 0,
+          "maximum": 9007199254740991
         },
         "period": {
           "description": "How long a period is; it begins at midnight UTC.",
