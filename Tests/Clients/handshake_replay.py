@@ -29,27 +29,41 @@ FIELDS = [("Connection", "keep-alive, Upgrade"), ("Upgrade", "websocket"), ("Sec
           ("Sec-WebSocket-Key", "AAAAAAAAAAAAAAAAAAAAAA==")]
 
 
+OPEN = """
+def handler(event, context):
+    return {"statusCode": 200}
+"""
+
+
+def function(code):
+    return {"Type": "AWS::Lambda::Function", "Properties": {
+        "Runtime": "python3.12", "Handler": "index.handler", "Role": "arn:aws:iam::000000000000:role/r", "Code": {"ZipFile": code}}}
+
+
+def invocation(name):
+    return {"Fn::Sub": "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${%sCode.Arn}/invocations" % name}
+
+
 def template(denied):
     """A WebSocket API whose handshakes a function and one in shadow, which denies nobody, decide."""
     api = {"ApiId": {"Ref": "Chat"}}
     resources = {
         "Chat": {"Type": "AWS::ApiGatewayV2::Api", "Properties": {
             "Name": "chat", "ProtocolType": "WEBSOCKET", "RouteSelectionExpression": "$request.body.action"}},
-        "Mock": {"Type": "AWS::ApiGatewayV2::Integration", "Properties": {
-            **api, "IntegrationType": "MOCK", "RequestTemplates": {"200": '{"statusCode": 200}'}, "TemplateSelectionExpression": "200"}},
+        "Open": {"Type": "AWS::ApiGatewayV2::Integration", "Properties": {
+            **api, "IntegrationType": "AWS_PROXY", "IntegrationUri": invocation("open")}},
         "Connect": {
             "Type": "AWS::ApiGatewayV2::Route",
             "Metadata": {"Penstock": {"Authorizers": {"any_of": ["gate", {"authorizer": "next", "shadow": True}]}}},
-            "Properties": {**api, "RouteKey": "$connect", "Target": {"Fn::Sub": "integrations/${Mock}"}}},
+            "Properties": {**api, "RouteKey": "$connect", "Target": {"Fn::Sub": "integrations/${Open}"}}},
         "Stage": {"Type": "AWS::ApiGatewayV2::Stage", "Properties": {**api, "StageName": "prod", "AutoDeploy": True}}}
+    resources["openCode"] = function(OPEN)
     for name, who in (("gate", denied), ("next", [])):
         resources |= {
-            f"{name}Code": {"Type": "AWS::Lambda::Function", "Properties": {
-                "Runtime": "python3.12", "Handler": "index.handler", "Role": "arn:aws:iam::000000000000:role/r",
-                "Code": {"ZipFile": GATE.replace("DENIED", repr(who))}}},
+            f"{name}Code": function(GATE.replace("DENIED", repr(who))),
             f"{name}Authorizer": {"Type": "AWS::ApiGatewayV2::Authorizer", "Properties": {
-                **api, "Name": name, "AuthorizerType": "REQUEST", "IdentitySource": ["route.request.querystring.who"], "AuthorizerUri": {
-                    "Fn::Sub": "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${%sCode.Arn}/invocations" % name}}}}
+                **api, "Name": name, "AuthorizerType": "REQUEST", "IdentitySource": ["route.request.querystring.who"],
+                "AuthorizerUri": invocation(name)}}}
     return {"Resources": resources}
 
 
@@ -68,12 +82,13 @@ class Suite(Checks):
 
         def ask(method, path):
             admin.request(method, path)
-            return admin.getresponse().read().decode()
+            answer = admin.getresponse()
+            return answer.status, answer.read().decode()
 
-        ask("POST", "/authz/record?max=100")
+        self.check("one recording at a time", [ask("POST", "/authz/record?max=100")[0] for _ in range(2)], [200, 409])
         self.check("clients", [self.connect(query) for query in ("?who=ann", "?who=mallory", "")], [101, 403, 401])
         with open(f"{self.folder}/recording", "w") as file:
-            file.write(ask("GET", "/authz/recording"))
+            file.write(ask("GET", "/authz/recording")[1])
         served.end()
 
     def connect(self, query):
@@ -112,6 +127,16 @@ class Suite(Checks):
             done = self.run("invoke", "--config", "now.json", "GET", f"{self.path}?who={who}", *options, "--forward", "--json")
             answer = json.loads(done.stdout)
             self.check(f"invoke as {who}", (answer["status"], answer["decision"]["outcome"]), (status, decision))
+        # As far as the integration, which nobody asks.
+        with open(f"{self.folder}/requests.http", "w") as file:
+            for who in ("ann", "mallory"):
+                file.write(f"GET {self.path}?who={who}\n" + "".join(f"{name}: {value}\n" for name, value in FIELDS) + "\n###\n")
+        before = set(os.listdir(tempfile.gettempdir()))
+        done = self.run("explain", "--config", "now.json", "--request", "requests.http", "--ask", "--json")
+        found = [json.loads(line)["decision"]["outcome"] for line in done.stdout.splitlines()]
+        self.check("explain: the decisions", found, ["ALLOW", "ACCESS_DENIED"])
+        left = [name for name in os.listdir(tempfile.gettempdir()) if name.startswith("penstock-") and name not in before]
+        self.check("nothing is left behind", [name for name in left if os.path.isdir(f"{tempfile.gettempdir()}/{name}/functions")], [])
         # As the gateway: without a key it is no handshake, and a plain GET has no route.
         for cut, status in ((3, 400), (2, 426), (1, 403)):
             options = [word for name, value in FIELDS[:cut] for word in ("-H", f"{name}: {value}")]

@@ -40,11 +40,15 @@ struct PolicyResult {
         }
         guard isAllowed else { return .deny }
         let principal = document.member(result, named: "principal")
-        if document.kind(of: principal) == .string {
+        switch document.kind(of: principal) {
+        case nil: break
+        case .string:
             try exchange.auth.principal(copy(document.string(of: principal), exchange))
+        default: throw DecisionFault("the rule's principal is no text")
         }
         let context = document.member(result, named: "context")
-        guard document.kind(of: context) == .object else { return .allow }
+        guard let kind = document.kind(of: context) else { return .allow }
+        guard kind == .object else { throw DecisionFault("the rule's context is no object") }
         guard document.count(of: context) <= Self.contextMax else {
             throw DecisionFault("the rule's context has more than \(Self.contextMax) members")
         }

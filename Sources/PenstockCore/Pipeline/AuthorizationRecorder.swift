@@ -42,6 +42,9 @@ public final class AuthorizationRecorder: Sendable {
     /// Keeps nothing yet.
     public init() {}
 
+    /// Whether it keeps requests. [any]
+    public var isRecording: Bool { isOn.load(ordering: .relaxed) }
+
     /// Begins to keep up to `max` requests, and forgets those before. [any]
     public func start(max: Int) {
         state.withLock { $0 = State(max: min(max, Self.requestsMax)) }

@@ -36,6 +36,11 @@ extension QuotaSettings {
             return UsagePlanFault(
                 path: ["limit"], message: "Usage Plan quota limit must not be negative")
         }
+        guard limit <= UsageGrant.remainingMax else {
+            return UsagePlanFault(
+                path: ["limit"],
+                message: "Usage Plan quota limit must be at most \(UsageGrant.remainingMax)")
+        }
         // AWS's sentences, as terraform-provider-aws quotes them (validUsagePlanQuotaSettings).
         let period = period ?? .day
         guard !(0...period.offsetMax).contains(offset) else { return nil }

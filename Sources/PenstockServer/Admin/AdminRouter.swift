@@ -135,6 +135,11 @@ struct AdminRouter: Sendable {
         guard let max = Int(request["max"] ?? "1000"), max > 0 else {
             return AdminResponse(400, text: "?max= is a number of requests\n")
         }
+        // Whoever began it wants it whole.
+        guard !reader.recorders.contains(where: \.isRecording) else {
+            return AdminResponse(
+                409, text: "a recording is under way: GET /authz/recording ends it and has it\n")
+        }
         for recorder in reader.recorders { recorder.start(max: max) }
         return AdminResponse(text: "recording up to \(max) requests of each loop\n")
     }

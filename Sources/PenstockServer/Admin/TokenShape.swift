@@ -3,7 +3,8 @@ enum TokenShape {
     /// Parts of names of parameters that have credentials, however short.
     private static let parts = [
         "token", "key", "secret", "pass", "pwd", "sig", "auth", "code", "session", "x-amz", "jwt",
-        "assertion", "saml", "ticket", "credential", "hmac", "bearer", "csrf", "xsrf",
+        "assertion", "saml", "hash", "magic", "invite", "ticket", "credential", "hmac", "bearer",
+        "csrf", "xsrf",
     ]
     /// Whole names: as parts they would be in many others.
     private static let names: Set = ["sid", "sas", "otp", "pin", "mac"]

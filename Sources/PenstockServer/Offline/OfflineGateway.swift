@@ -45,12 +45,21 @@ public final class OfflineGateway {
         loop.onAdvance = { [unowned self] exchange, outcome in lastOutcome = (exchange, outcome) }
     }
 
+    /// What an integration would have asked, and nobody sent: "lambda: POST /…"; empty: nothing.
+    var heldCallout = ""
+
     /// Takes a callout of a request that may be sent; false: it may not.
     func take(
-        _ request: UnsafePointer<pen_callout_request>, _ token: pen_token, sends: Bool
+        _ request: UnsafePointer<pen_callout_request>, _ token: pen_token, sends: Bool,
+        isIntegration: Bool
     ) -> Bool {
         guard sends else {
-            refusedCallouts += 1
+            if isIntegration {
+                let callout = OfflineCallout(request, token)
+                heldCallout = "\(callout.upstream): \(callout.method) \(callout.target)"
+            } else {
+                refusedCallouts += 1
+            }
             return false
         }
         callouts.append(OfflineCallout(request, token))

@@ -15,6 +15,23 @@ extension OfflineRun {
         answer.forwardHeaders = fields(exchange.pointee.request)
     }
 
+    /// It came to an integration that asks something of an upstream, which nobody sends here: that it fails by
+    /// that is no answer.
+    func describeHeld(_ exchange: Exchange, _ callout: String, _ answer: inout OfflineAnswer) {
+        answer.forward = callout
+        answer.status = 0
+        answer.headers = []
+        answer.body = []
+        answer.gatewayResponse = nil
+        answer.failure = ""
+        var decision = OfflineAnswer.Decision(outcome: "ALLOW")
+        if let step = exchange.pointee.auth.decidedBy {
+            decision.step = String(step.pointee.name)
+            decision.source = String(step.pointee.source)
+        }
+        answer.decision = decision
+    }
+
     func describeDecision(_ exchange: Exchange, _ answer: inout OfflineAnswer) {
         let failure = exchange.pointee.failure
         var decision = OfflineAnswer.Decision(

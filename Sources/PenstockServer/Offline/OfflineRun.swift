@@ -50,14 +50,19 @@ struct OfflineRun {
             parameters: answer.route?.parameters ?? [])
         let (gateway, forwards, asks) = (gateway, request.forwards, request.asks)
         gateway.loop.onCallout = { [unowned gateway] exchange, callout, token in
-            let isAuthorizer =
-                exchange.pointee.cursor.running?.pointee.phase == PEN_PHASE_AUTH
-            return gateway.take(callout, token, sends: forwards || (asks && isAuthorizer))
+            let phase = exchange.pointee.cursor.running?.pointee.phase
+            return gateway.take(
+                callout, token, sends: forwards || (asks && phase == PEN_PHASE_AUTH),
+                isIntegration: phase == PEN_PHASE_INTEGRATE)
         }
+        gateway.heldCallout = ""
         if isUpgrade, exchange.pointee.route?.takesHandshakes == true {
             shakeHands(exchange, &answer, memory)
         } else {
             finish(exchange, Pipeline.start(exchange), &answer, memory)
+        }
+        if isTraced, !gateway.heldCallout.isEmpty {
+            describeHeld(exchange, gateway.heldCallout, &answer)
         }
         waitForShadows(trace)
         for entry in trace.pointee.entries { answer.steps.append(OfflineAnswer.Step(entry)) }

@@ -79,8 +79,8 @@ struct Explain: ParsableCommand {
         }
         for request in try RequestReader.read(path, values: values) {
             var offline = OfflineRequest(
-                request.method, request.target, host: request.field("host") ?? host)
-            offline.headers = request.fields
+                request.method, request.target, host: request.host ?? host)
+            offline.headers = request.fields + request.upgrade
             offline.asks = ask
             offline.body = request.body.isEmpty ? nil : request.body
             let answer = gateway.invoke(offline)

@@ -6,6 +6,10 @@ struct ComparedRequest {
     /// Path and query, as on a request line.
     var target: String
     var fields: [HTTPCall.Field] = []
+    /// The file's `Host`; nil: it says nothing of it. Not among `fields`.
+    private(set) var host: String?
+    /// What asks for an upgrade of the connection: `explain` looks at it, and nobody sends it on.
+    private(set) var upgrade: [HTTPCall.Field] = []
     var body: [UInt8] = []
     /// What was answered once; nil: the file says nothing of it.
     var recorded: RecordedAnswer?
@@ -33,6 +37,10 @@ struct ComparedRequest {
         var own = self
         own.fields = fields.filter {
             !Self.ownFields.contains($0.name.lowercased()) && !$0.name.hasPrefix(":")
+        }
+        own.host = field("host")
+        own.upgrade = fields.filter {
+            ["connection", "upgrade"].contains($0.name.lowercased())
         }
         guard Self.isToken(method) else { throw refusal("'\(method)' is no method") }
         guard target.hasPrefix("/"), target.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {

@@ -1,7 +1,8 @@
 internal import Glibc
+internal import PenstockControl
 internal import PenstockServer
 
-/// A directory that only this user reads, with files and no folders; removed with the value.
+/// A directory that only this user reads, removed with the value and with all that is in it.
 final class PrivateDirectory: Sendable {
     let path: String
 
@@ -19,16 +20,5 @@ final class PrivateDirectory: Sendable {
     /// The path of a file in it.
     subscript(name: String) -> String { "\(path)/\(name)" }
 
-    deinit {
-        if let directory = opendir(path) {
-            while let entry = readdir(directory) {
-                let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                    $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                }
-                unlink("\(path)/\(name)")
-            }
-            closedir(directory)
-        }
-        rmdir(path)
-    }
+    deinit { FolderTree.remove(path) }
 }
