@@ -33,6 +33,8 @@ allow if {
 
 decision := {"allow": true, "principal": "by-policy", "context": {"level": 3}, "reason": "header"} if input.headers["x-level"] == "high"
 decision := {"allow": false, "reason": "low level"} if input.headers["x-level"] == "low"
+decision := {"allow": true, "principal": 5} if input.headers["x-level"] == "number"
+decision := {"allow": true, "context": [1]} if input.headers["x-level"] == "list"
 broken := 7
 """
 CONFIG = """
@@ -104,8 +106,11 @@ def main():
             connection.close()
             return answer.status, body
         try:
+            for level in ("number", "list"):
+                checks.check(f"a decision with a {level} in the wrong place", ask("GET", "/decision", x_level=level)[0], 500)
+            before = len(rego_server.Agent.asked)
             checks.check("no key", ask("GET", "/orders/7")[0], 401)
-            checks.check("not asked without one", len(rego_server.Agent.asked), 0)
+            checks.check("not asked without one", len(rego_server.Agent.asked), before)
             checks.check("a GET", ask("GET", "/orders/7", x_api_key="b-key"), (200, "bob"))
             checks.check("a POST of alice", ask("POST", "/orders/7?page=1&page=2", x_api_key="a-key"), (200, "alice"))
             seen = rego_server.Agent.asked[-1]

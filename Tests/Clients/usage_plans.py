@@ -92,6 +92,11 @@ def quotas(checks, plans):
             checks.check(f"UpdateUsage to {value}", "taken", "refused")
         except plans.client.exceptions.BadRequestException as refused:
             checks.check(f"UpdateUsage to {value}", "/remaining" in str(refused), True)
+    try:
+        plans.client.update_usage_plan(usagePlanId=plan, patchOperations=[{"op": "replace", "path": "/quota/limit", "value": "2147483648"}])
+        checks.check("a quota of more than 31 bits", "taken", "refused")
+    except plans.client.exceptions.BadRequestException as refused:
+        checks.check("a quota of more than 31 bits", "quota limit" in str(refused), True)
     plans.client.update_usage_plan(usagePlanId=plan, patchOperations=[{"op": "replace", "path": "/quota/limit", "value": "6"}])
     checks.check("a limit that is raised adds to it", [plans.get("k")[0] for _ in range(2)], [200, 429])
     return plan

@@ -24,27 +24,28 @@ extension OfflineRun {
         answer.body = []
         answer.gatewayResponse = nil
         answer.failure = ""
-        var decision = OfflineAnswer.Decision(outcome: "ALLOW")
+        answer.decision = decision(exchange, "ALLOW")
+    }
+
+    private func decision(_ exchange: Exchange, _ outcome: String) -> OfflineAnswer.Decision {
+        var decision = OfflineAnswer.Decision(outcome: outcome)
         if let step = exchange.pointee.auth.decidedBy {
             decision.step = String(step.pointee.name)
             decision.source = String(step.pointee.source)
         }
-        answer.decision = decision
+        return decision
     }
 
     func describeDecision(_ exchange: Exchange, _ answer: inout OfflineAnswer) {
         let failure = exchange.pointee.failure
-        var decision = OfflineAnswer.Decision(
-            outcome: failure.type > 0
+        var decision = decision(
+            exchange,
+            failure.type > 0
                 ? String(GatewayResponseType.name(failure.type))
                 : exchange.pointee.flags.contains(.local) ? "ANSWERED" : "ALLOW")
         if failure.type == 0, exchange.isUnknown {
             decision.outcome = exchange.pointee.status == 404 ? "NOT_FOUND" : "FORBIDDEN"
             decision.reason = "there is no such API, stage or route"
-        }
-        if let step = exchange.pointee.auth.decidedBy {
-            decision.step = String(step.pointee.name)
-            decision.source = String(step.pointee.source)
         }
         let reason = failure.detail.isPresent ? failure.detail : failure.message
         if reason.isPresent { decision.reason = String(reason) }
